@@ -1,0 +1,87 @@
+"""The programs a running Vårdnav consists of: page server, worker, and in a demonstration the e-ID simulator."""
+
+import os
+import pathlib
+import sys
+from collections.abc import Mapping
+
+from vardnav.config.launch import folders
+from vardnav.config.launch.children import Child
+from vardnav.config.launch.choices import CHECKOUT, Choices
+
+MOST_PAGE_WORKERS = 8
+# Four threads each: a page waits for the database at times; each thread keeps one connection.
+THREADS_PER_PAGE_WORKER = 4
+WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - recognised, never bound unless the person writes it in HOST
+
+
+def origin(host: str, port: int) -> str:
+    """Return the address a browser on this machine uses for `host`:`port`."""
+    reachable = "127.0.0.1" if host in WILDCARDS else host
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def environment(choices: Choices, secret_key: str, simulator_port: int) -> dict[str, str]:
+    """Return the environment of every process of the application, but for the database's log-ins."""
+    given = {name: value for name, value in os.environ.items() if name not in {"DATABASE_APP_URL"}}
+    given.setdefault("VARDNAV_ORIGIN", origin(choices.host, choices.port))
+    given.setdefault("LANG", "C.UTF-8")
+    given.update(
+        DJANGO_SETTINGS_MODULE="vardnav.config.settings",
+        HOST=choices.host,
+        PORT=str(choices.port),
+        PYTHONUNBUFFERED="1",
+        SECRET_KEY=os.environ.get("SECRET_KEY") or secret_key,
+        VARDNAV_DEMO="1" if choices.is_demo else "0",
+        VARDNAV_STATIC_MANIFEST="1",
+        VARDNAV_VAR=str(choices.folder),
+    )
+    if choices.is_demo:
+        given.setdefault("VARDNAV_SIMULATOR_ORIGIN", origin(choices.host, simulator_port))
+    return given
+
+
+def web(choices: Choices, given: Mapping[str, str]) -> Child:
+    """Return the page server, not yet started."""
+    workers = min(_cores(), MOST_PAGE_WORKERS)
+    command = _granian("web", choices.host, choices.port, workers, THREADS_PER_PAGE_WORKER)
+    return _child("web", command, given, choices.folder)
+
+
+def simulator(choices: Choices, port: int, given: Mapping[str, str]) -> Child:
+    """Return the simulator of an e-ID, not yet started."""
+    return _child("simulator", _granian("simulator", choices.host, port, 1, 2), given, choices.folder)
+
+
+def worker(choices: Choices, given: Mapping[str, str]) -> Child:
+    """Return the worker that does the background jobs, not yet started."""
+    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "4"]
+    return _child("worker", command, given, choices.folder)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _granian(served: str, host: str, port: int, workers: int, threads: int) -> list[str]:
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
+        "--workers": str(workers),
+        "--blocking-threads": str(threads),
+        # A thread that ends takes its database connection with it.
+        "--blocking-threads-idle-timeout": "600",
+        # Without it an open connection keeps the server from ever ending.
+        "--workers-kill-timeout": "5",
+        "--log-level": "warning",
+    }
+    written = [part for option in options.items() for part in option]
+    switches = ["--no-access-log", "--no-ws", "--respawn-failed-workers", "--factory"]
+    return [sys.executable, "-m", "granian", *written, *switches, f"vardnav.config.launch.served:{served}"]
+
+
+def _child(name: str, command: list[str], given: Mapping[str, str], folder: pathlib.Path) -> Child:
+    return Child(
+        name=name, command=command, environment=given, log=folders.open_log(folder, name), folder=CHECKOUT
+    )
