@@ -1,0 +1,1 @@
+"""Vårdnav: an open front door to health care."""

@@ -1,0 +1,66 @@
+"""Wiring: what happens to every request at the edge: an id, a language, and the headers of every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.registry.requests import Frame
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+def edge(get_response: Handler) -> Handler:
+    """Give each request an id, a language and an anonymous viewer; give each answer its headers."""
+    headers = dict(HEADERS)
+    if settings.IS_HTTPS:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "sv")
+        language = language if language in _LANGUAGES else "sv"
+        request_id = uuid7().hex
+        request.language = language  # type: ignore[attr-defined]
+        request.request_id = request_id  # type: ignore[attr-defined]
+        request.viewer = Viewer.anonymous(request_id=request_id, language=language)  # type: ignore[attr-defined]
+        request.frame = Frame()  # type: ignore[attr-defined]
+        translation.activate(language)
+        response = get_response(request)
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if "Content-Language" not in response.headers:
+            response.headers["Content-Language"] = language
+        return response
+
+    return middleware

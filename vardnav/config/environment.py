@@ -1,0 +1,140 @@
+"""Wiring: the one typed reader of environment variables; a wrong value is said in a sentence."""
+
+from __future__ import annotations
+
+import os
+import urllib.parse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class WrongEnvironment(Exception):
+    """An environment variable cannot be used; the text says which and why, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One e-ID provider spoken to over OpenID Connect."""
+
+    key: str
+    issuer: str
+    client_id: str
+    client_secret: str
+    acr_values: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Everything the product takes from its surroundings."""
+
+    database_url: str
+    database_role: str
+    test_database_name: str
+    secret_key: str
+    is_demo: bool
+    is_debug: bool
+    host: str
+    port: int
+    origin: str
+    simulator_origin: str
+    var: Path
+    clamav: str
+    sms_gateway: str
+    mail_server: str
+    resident_provider: Provider
+    staff_provider: Provider
+
+
+def read(values: Mapping[str, str] | None = None) -> Environment:
+    """Read and check the environment. Raises WrongEnvironment with a sentence."""
+    values = os.environ if values is None else values
+    host = values.get("HOST", "127.0.0.1")
+    port = _port(values.get("PORT", "8000"))
+    origin = values.get("VARDNAV_ORIGIN", f"http://{host}:{port}").rstrip("/")
+    is_demo = values.get("VARDNAV_DEMO", "0") == "1"
+    simulator = values.get("VARDNAV_SIMULATOR_ORIGIN", "").rstrip("/")
+    return Environment(
+        database_url=values.get("DATABASE_URL", ""),
+        database_role=values.get("VARDNAV_DB_ROLE", ""),
+        test_database_name=values.get("TEST_DATABASE_NAME", ""),
+        secret_key=values.get("SECRET_KEY", ""),
+        is_demo=is_demo,
+        is_debug=values.get("VARDNAV_DEBUG", "0") == "1",
+        host=host,
+        port=port,
+        origin=origin,
+        simulator_origin=simulator,
+        var=Path(values.get("VARDNAV_VAR", str(REPOSITORY / "var"))),
+        clamav=values.get("VARDNAV_CLAMAV", ""),
+        sms_gateway=values.get("VARDNAV_SMS_GATEWAY", ""),
+        mail_server=values.get("VARDNAV_MAIL_SERVER", ""),
+        resident_provider=_provider(values, "resident", simulator, "eid"),
+        staff_provider=_provider(values, "staff", simulator, "siths"),
+    )
+
+
+def database_settings(url: str, role: str, test_name: str) -> dict[str, object]:
+    """Turn a PostgreSQL DSN into Django's DATABASES entry. Raises WrongEnvironment.
+
+    Time limits are set so that no request hangs on a cut network (reliability.md C5); READ COMMITTED is PostgreSQL's
+    and Django's default and is what the constraints are written for.
+    """
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise WrongEnvironment("DATABASE_URL must start with postgresql://")
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    try:
+        port = str(parts.port or query.get("port", ""))
+    except ValueError as error:
+        raise WrongEnvironment("DATABASE_URL has a port that is not a number.") from error
+    options = [
+        "-c statement_timeout=15000",
+        "-c idle_in_transaction_session_timeout=30000",
+        "-c lock_timeout=8000",
+    ]
+    if role:
+        options.append(f"-c role={role}")
+    settings: dict[str, object] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": urllib.parse.unquote(parts.path.lstrip("/")),
+        "USER": urllib.parse.unquote(parts.username or ""),
+        "PASSWORD": urllib.parse.unquote(parts.password or ""),
+        "HOST": urllib.parse.unquote(parts.hostname or "") or query.get("host", ""),
+        "PORT": port,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "tcp_user_timeout": 4000,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "options": " ".join(options),
+            "application_name": "vardnav",
+        },
+    }
+    if test_name:
+        settings["TEST"] = {"NAME": test_name}
+    return settings
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise WrongEnvironment(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _provider(values: Mapping[str, str], key: str, simulator: str, path: str) -> Provider:
+    prefix = f"OIDC_{key.upper()}_"
+    return Provider(
+        key=key,
+        issuer=values.get(f"{prefix}ISSUER", f"{simulator}/{path}" if simulator else "").rstrip("/"),
+        client_id=values.get(f"{prefix}CLIENT_ID", "vardnav"),
+        client_secret=values.get(f"{prefix}CLIENT_SECRET", "demo" if simulator else ""),
+        acr_values=values.get(f"{prefix}ACR_VALUES", "http://id.elegnamnden.se/loa/1.0/loa3"),
+        scope=values.get(f"{prefix}SCOPE", "openid profile"),
+    )

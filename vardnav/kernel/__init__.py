@@ -1,0 +1,1 @@
+"""Kernel: words everyone uses; six rooms and no seventh without a decision."""

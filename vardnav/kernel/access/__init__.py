@@ -1,0 +1,1 @@
+"""Access: who is asking (Viewer), sessions, who may see whom."""

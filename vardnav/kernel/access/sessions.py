@@ -1,0 +1,169 @@
+"""Actions and queries: opening, finding and ending sessions. One statement finds who is asking and what they may."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from typing import NamedTuple
+
+from django.db import connection
+
+from vardnav.kernel.access import models
+from vardnav.kernel.clock.identifiers import uuid7
+
+RESIDENT_LIFE = dt.timedelta(minutes=60)
+STAFF_LIFE = dt.timedelta(hours=10)
+#: A session unused for this long is over, whatever its life (shared computers, reliability.md S5).
+IDLE = dt.timedelta(minutes=30)
+#: How often a use is written down; a write per page would cost more than the page.
+TOUCH = dt.timedelta(minutes=2)
+
+
+class ResidentSession(NamedTuple):
+    """What the portal's gate knows after one statement."""
+
+    session_id: uuid.UUID
+    person_id: uuid.UUID
+    subject_id: uuid.UUID
+    assurance: int
+    last_seen_at: dt.datetime
+    given_name: str
+    family_name: str
+    born_on: dt.date | None
+    deceased_on: dt.date | None
+    home_region: str
+    activated_at: dt.datetime | None
+    terms_version: str | None
+    locked_at: dt.datetime | None
+    chosen_region: str | None
+    language: str | None
+    subject_given_name: str
+    subject_born_on: dt.date | None
+    subject_deceased_on: dt.date | None
+    guardian_from: dt.date | None
+    guardian_to: dt.date | None
+    guardian_blocked: bool | None
+    subject_protection: str
+
+
+class StaffSession(NamedTuple):
+    """What the desk's and steering's gates know after one statement."""
+
+    session_id: uuid.UUID
+    staff_id: uuid.UUID
+    assurance: int
+    last_seen_at: dt.datetime
+    given_name: str
+    family_name: str
+    title: str
+    assignment_id: uuid.UUID | None
+    kind: str | None
+    region: str | None
+    unit_id: uuid.UUID | None
+    unit_name: str | None
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    region_name: str | None
+
+
+_RESIDENT = """
+SELECT s.id, s.person_id, s.subject_id, s.assurance, s.last_seen_at,
+       p.given_name, p.family_name, p.born_on, p.deceased_on, p.home_region,
+       a.activated_at, a.terms_version, a.locked_at, a.chosen_region, a.language,
+       c.given_name, c.born_on, c.deceased_on, g.valid_from, g.valid_to, g.is_blocked, c.protection
+FROM access_session s
+JOIN people_person p ON p.id = s.person_id
+JOIN people_person c ON c.id = s.subject_id
+LEFT JOIN people_account a ON a.person_id = s.person_id
+LEFT JOIN LATERAL (
+    SELECT valid_from, valid_to, is_blocked FROM people_guardianship
+    WHERE guardian_id = s.person_id AND child_id = s.subject_id AND s.subject_id <> s.person_id
+    ORDER BY valid_from DESC LIMIT 1
+) g ON true
+WHERE s.token_digest = %s AND s.ended_at IS NULL AND s.expires_at > %s AND s.last_seen_at > %s
+"""
+_STAFF = """
+SELECT s.id, s.staff_id, s.assurance, s.last_seen_at, t.given_name, t.family_name, t.title,
+       m.id, m.kind, m.region_id, m.unit_id, u.name, m.valid_from, m.valid_to, r.name
+FROM access_session s
+JOIN organisations_staff t ON t.id = s.staff_id
+LEFT JOIN organisations_assignment m ON m.id = s.assignment_id AND m.staff_id = s.staff_id
+LEFT JOIN organisations_unit u ON u.id = m.unit_id
+LEFT JOIN organisations_region r ON r.code = m.region_id
+WHERE s.token_digest = %s AND s.ended_at IS NULL AND s.expires_at > %s AND s.last_seen_at > %s
+"""
+_TOUCH = "UPDATE access_session SET last_seen_at = %s WHERE id = %s AND last_seen_at < %s"
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+def resident_session(token: str, *, now: dt.datetime) -> ResidentSession | None:
+    """Return the resident behind `token`, or None. Touches the session at most every TOUCH."""
+    row = _find(_RESIDENT, token, now)
+    return ResidentSession._make(_touched(row, row[4], now)) if row else None
+
+
+def staff_session(token: str, *, now: dt.datetime) -> StaffSession | None:
+    """Return the member of staff behind `token`, or None."""
+    row = _find(_STAFF, token, now)
+    return StaffSession._make(_touched(row, row[3], now)) if row else None
+
+
+def open_session(
+    *,
+    now: dt.datetime,
+    provider: str,
+    assurance: int,
+    person_id: uuid.UUID | None = None,
+    staff_id: uuid.UUID | None = None,
+) -> tuple[models.Session, str]:
+    """Open a session for one person or one member of staff. Returns the row and the token for the browser."""
+    token = secrets.token_urlsafe(32)
+    life = RESIDENT_LIFE if person_id else STAFF_LIFE
+    session = models.Session.objects.create(
+        id=uuid7(),
+        token_digest=_digest(token),
+        person_id=person_id,
+        subject_id=person_id,
+        staff_id=staff_id,
+        assurance=assurance,
+        provider=provider,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + life,
+    )
+    return session, token
+
+
+def end_session(token: str, *, now: dt.datetime) -> None:
+    """End the session behind `token`; ending twice is harmless."""
+    models.Session.objects.filter(token_digest=_digest(token), ended_at__isnull=True).update(ended_at=now)
+
+
+def act_for(session_id: uuid.UUID, subject_id: uuid.UUID) -> None:
+    """Let the session act for `subject_id`; the gate checks the right anew at every request."""
+    models.Session.objects.filter(id=session_id).update(subject_id=subject_id)
+
+
+def choose_assignment(session_id: uuid.UUID, assignment_id: uuid.UUID) -> None:
+    """Let the staff session work on `assignment_id`; the gate checks that it is theirs and in force."""
+    models.Session.objects.filter(id=session_id).update(assignment_id=assignment_id)
+
+
+def _find(sql: str, token: str, now: dt.datetime) -> tuple[object, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_digest(token), now, now - IDLE])
+        row: tuple[object, ...] | None = cursor.fetchone()
+    return row
+
+
+def _touched(row: tuple[object, ...], last_seen_at: object, now: dt.datetime) -> tuple[object, ...]:
+    assert isinstance(last_seen_at, dt.datetime)
+    if now - last_seen_at > TOUCH:
+        with connection.cursor() as cursor:
+            cursor.execute(_TOUCH, [now, row[0], now - TOUCH])
+    return row

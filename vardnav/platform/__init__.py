@@ -1,0 +1,1 @@
+"""What a capability plugs into; never knows one by name."""

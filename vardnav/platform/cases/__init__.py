@@ -1,0 +1,1 @@
+"""Cases: case, thread, assignment, clock; a form as an e-service."""

@@ -1,0 +1,347 @@
+"""Actions: every write to a case. Viewer first; visible or 404; the rule asked; row, step, audit, event together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import Http404
+
+from vardnav.kernel import audit, clock, events
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock import working_days
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.organisations.models import Assignment, Region, Unit
+from vardnav.platform.cases import answers as case_answers
+from vardnav.platform.cases import models, rules
+from vardnav.platform.cases.events import CaseClosed, CaseSubmitted, CaseWritten
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.registry import listing
+
+
+class NotAllowed(Exception):
+    """The case's state does not allow it (already ended, not waiting …)."""
+
+
+class Stale(Exception):
+    """Somebody has changed the case since the form was opened; nothing was written (reliability.md A6)."""
+
+
+class ServiceClosed(Exception):
+    """The e-service is not open at that unit now."""
+
+
+class Incomplete(Exception):
+    """Required questions lack answers. `link_ids` names them."""
+
+    def __init__(self, link_ids: list[str]) -> None:
+        super().__init__("unanswered: " + ", ".join(link_ids))
+        self.link_ids = link_ids
+
+
+def begin(viewer: Viewer, *, service_key: str, unit_id: uuid.UUID, now: dt.datetime) -> models.Draft:
+    """Begin a draft at a unit for the one the viewer acts for.
+
+    Raises Http404 (unknown service or unit, not a resident, a service that is not for children) and ServiceClosed.
+    """
+    if viewer.role is not Role.RESIDENT or service_key not in listing.services():
+        raise Http404
+    unit = Unit.objects.filter(id=unit_id, is_connected=True).first()
+    service = listing.service(service_key)
+    if unit is None or (viewer.is_proxy and not service.for_children):
+        raise Http404
+    offered = catalogue.offer(viewer, service_key, region=unit.region_id, unit_id=unit.id, now=now)
+    if not offered.is_open:
+        raise ServiceClosed(service_key)
+    return models.Draft.objects.create(
+        region=unit.region_id,
+        service_key=service_key,
+        form_version=service.form.version,
+        person_id=viewer.person_id,
+        subject_id=viewer.subject_id,
+        unit=unit,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def save_answers(viewer: Viewer, draft_id: uuid.UUID, given: Mapping[str, Any], *, now: dt.datetime) -> models.Draft:
+    """Keep what has been answered so far, complete or not. Raises Http404."""
+    with transaction.atomic():
+        draft = models.Draft.objects.visible_to(viewer).select_for_update().filter(id=draft_id).first()
+        if draft is None:
+            raise Http404
+        draft.answers = {**draft.answers, **given}
+        draft.updated_at = now
+        draft.save(update_fields=["answers", "updated_at"])
+    return draft
+
+
+def discard(viewer: Viewer, draft_id: uuid.UUID) -> None:
+    """Throw a draft away; twice is harmless."""
+    models.Draft.objects.visible_to(viewer).filter(id=draft_id).delete()
+
+
+def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
+    """Send a draft as a case, once: a repeat (double click, lost answer, back button) returns the case already sent.
+
+    Raises Http404 (no such draft or case of the viewer's), Incomplete and ServiceClosed; then the draft is kept.
+    """
+    with transaction.atomic():
+        draft = (
+            models.Draft.objects.visible_to(viewer)
+            .select_for_update(of=("self",))
+            .select_related("unit")
+            .filter(id=draft_id)
+            .first()
+        )
+        if draft is None:
+            return _already_sent(viewer, draft_id)
+        service = listing.service(draft.service_key)
+        offered = catalogue.offer(viewer, draft.service_key, region=draft.region, unit_id=draft.unit_id, now=now)
+        if not offered.is_open:
+            raise ServiceClosed(draft.service_key)
+        questionnaire = case_answers.for_unit(service, offered)
+        missing = case_answers.missing(questionnaire, draft.answers)
+        if missing:
+            raise Incomplete(missing)
+        days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
+        case = _write_case(viewer, draft, case_answers.settled(questionnaire, draft.answers), days, now)
+        draft.delete()
+        return case
+
+
+def _write_case(
+    viewer: Viewer, draft: models.Draft, settled: list[dict[str, Any]], days: int, now: dt.datetime
+) -> models.Case:
+    letter = Region.objects.values_list("letter", flat=True).get(code=draft.region)
+    case = models.Case(
+        id=uuid7(),
+        region=draft.region,
+        draft_id=draft.id,
+        service_key=draft.service_key,
+        form_version=draft.form_version,
+        unit_id=draft.unit_id,
+        subject_id=draft.subject_id,
+        sent_by_id=viewer.person_id,
+        answers=settled,
+        status=rules.Status.RECEIVED,
+        sent_at=now,
+        status_at=now,
+        due_at=promised_by(now, days),
+    )
+    _insert_with_number(case, letter, clock.local_date(now).year)
+    models.Step.objects.create(
+        region=case.region,
+        case=case,
+        number=1,
+        verb="submit",
+        to_status=case.status,
+        by_person_id=viewer.person_id,
+        unit_id=case.unit_id,
+        at=now,
+    )
+    _record(viewer, "cases.submit", case, now)
+    events.publish(
+        CaseSubmitted(region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key)
+    )
+    return case
+
+
+def promised_by(now: dt.datetime, days: int) -> dt.datetime:
+    """Return the end (Swedish midnight) of the last of `days` working days after today."""
+    last = working_days.add_working_days(clock.local_date(now), days)
+    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), tzinfo=clock.SWEDEN).astimezone(dt.UTC)
+
+
+def _insert_with_number(case: models.Case, letter: str, year: int) -> None:
+    for _attempt in range(5):
+        case.number = rules.new_number(letter, year)
+        try:
+            with transaction.atomic():
+                case.save(force_insert=True)
+        except IntegrityError:
+            if models.Case.objects.filter(region=case.region, draft_id=case.draft_id).exists():
+                raise
+            continue
+        return
+    raise RuntimeError("no free case number in five tries")
+
+
+def _already_sent(viewer: Viewer, draft_id: uuid.UUID) -> models.Case:
+    case = models.Case.objects.visible_to(viewer).filter(draft_id=draft_id).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def change(
+    viewer: Viewer,
+    case_id: uuid.UUID,
+    verb: str,
+    *,
+    now: dt.datetime,
+    version: int | None = None,
+    text: str = "",
+    message_id: uuid.UUID | None = None,
+    reason: str = "",
+    outcome: str = "",
+    to_unit_id: uuid.UUID | None = None,
+    assignee_id: uuid.UUID | None = None,
+) -> models.Case:
+    """Do one verb of TRANSITIONS to a case: the only way its status changes.
+
+    `text` is written into the thread (required for ask, message, reply, add). `version` is what the form was opened
+    on. Raises Http404 (not yours), NotAllowed (state or role), Stale.
+    """
+    allowed = rules.STAFF_VERBS if viewer.role is Role.STAFF else rules.RESIDENT_VERBS
+    with transaction.atomic():
+        case = models.Case.objects.visible_to(viewer).select_for_update().filter(id=case_id).first()
+        if case is None:
+            raise Http404
+        if verb not in allowed or not rules.may(verb, case.status):
+            raise NotAllowed(verb)
+        if version is not None and version != case.version:
+            raise Stale
+        step = _step(viewer, case, verb, reason, now)
+        _apply(viewer, case, verb, step, now, outcome=outcome, to_unit_id=to_unit_id, assignee_id=assignee_id)
+        if text:
+            _write_message(viewer, case, text, message_id or uuid7(), now)
+        case.version += 1
+        case.save()
+        step.to_status = case.status
+        step.save(force_insert=True)
+        _record(viewer, f"cases.{verb}", case, now, unit_id=step.unit_id)
+        if case.status == rules.Status.COMPLETED:
+            events.publish(
+                CaseClosed(
+                    region=case.region,
+                    case_id=case.id,
+                    unit_id=case.unit_id,
+                    service_key=case.service_key,
+                    outcome=case.outcome,
+                )
+            )
+    return case
+
+
+def _step(viewer: Viewer, case: models.Case, verb: str, reason: str, now: dt.datetime) -> models.Step:
+    last = models.Step.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first() or 0
+    return models.Step(
+        region=case.region,
+        case=case,
+        number=last + 1,
+        verb=verb,
+        from_status=case.status,
+        by_person_id=viewer.person_id if viewer.role is Role.RESIDENT else None,
+        by_staff_id=viewer.staff_id,
+        unit_id=case.unit_id,
+        reason=reason,
+        at=now,
+    )
+
+
+def _apply(
+    viewer: Viewer,
+    case: models.Case,
+    verb: str,
+    step: models.Step,
+    now: dt.datetime,
+    *,
+    outcome: str,
+    to_unit_id: uuid.UUID | None,
+    assignee_id: uuid.UUID | None,
+) -> None:
+    status = rules.leads_to(verb, case.status)
+    if verb == "take":
+        case.assignee_id = viewer.staff_id
+    elif verb == "assign":
+        case.assignee_id = _colleague(viewer, assignee_id, now)
+        status = rules.Status.IN_PROGRESS if case.status == rules.Status.RECEIVED else case.status
+    elif verb == "release":
+        case.assignee_id = None
+    elif verb == "forward":
+        step.to_unit_id = case.unit_id = _receiving_unit(viewer, case, to_unit_id, now)
+        case.assignee_id = None
+    elif verb == "reply" and case.assignee_id is None:
+        status = rules.Status.RECEIVED
+    elif verb in ("complete", "withdraw"):
+        case.outcome = _ending(case, "withdrawn" if verb == "withdraw" else outcome)
+        case.closed_at = now
+    if viewer.role is Role.STAFF and verb in ("ask", "message", "complete") and case.first_answered_at is None:
+        case.first_answered_at = now
+    if status != case.status:
+        case.status, case.status_at = status, now
+
+
+def _ending(case: models.Case, outcome: str) -> str:
+    allowed = {"withdrawn", *listing.service(case.service_key).endings}
+    if outcome not in allowed:
+        raise NotAllowed(outcome)
+    return outcome
+
+
+def _colleague(viewer: Viewer, staff_id: uuid.UUID | None, now: dt.datetime) -> uuid.UUID:
+    today = clock.local_date(now)
+    found = (
+        Assignment.objects.visible_to(viewer)
+        .filter(staff_id=staff_id, kind=Assignment.Kind.CARE, valid_from__lte=today)
+        .exclude(valid_to__lt=today)
+        .exists()
+    )
+    if not found or staff_id is None:
+        raise Http404
+    return staff_id
+
+
+def _receiving_unit(viewer: Viewer, case: models.Case, unit_id: uuid.UUID | None, now: dt.datetime) -> uuid.UUID:
+    """Only a unit of the same region where the e-service is open: a case never changes region (I13)."""
+    unit = Unit.objects.filter(id=unit_id, region_id=case.region, is_connected=True).exclude(id=case.unit_id).first()
+    if unit is None:
+        raise Http404
+    if not catalogue.offer(viewer, case.service_key, region=case.region, unit_id=unit.id, now=now).is_open:
+        raise ServiceClosed(case.service_key)
+    return unit.id
+
+
+def _write_message(
+    viewer: Viewer, case: models.Case, text: str, message_id: uuid.UUID, now: dt.datetime
+) -> models.Message:
+    last = models.Message.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first() or 0
+    is_staff = viewer.role is Role.STAFF
+    message = models.Message.objects.create(
+        id=message_id,
+        region=case.region,
+        case=case,
+        number=last + 1,
+        subject_id=case.subject_id,
+        direction=models.Direction.TO_RESIDENT if is_staff else models.Direction.TO_UNIT,
+        author_person_id=viewer.person_id if not is_staff else None,
+        author_staff_id=viewer.staff_id,
+        unit_id=case.unit_id,
+        text=text,
+        sent_at=now,
+    )
+    if is_staff:
+        events.publish(
+            CaseWritten(region=case.region, case_id=case.id, message_id=message.id, person_id=case.subject_id)
+        )
+    return message
+
+
+def _record(
+    viewer: Viewer, action: str, case: models.Case, now: dt.datetime, *, unit_id: uuid.UUID | None = None
+) -> None:
+    audit.record(
+        viewer,
+        action=action,
+        object_kind="case",
+        object_id=case.id,
+        subject_id=case.subject_id,
+        unit_id=unit_id or viewer.unit_id or case.unit_id,
+        region=case.region,
+        now=now,
+    )

@@ -1,0 +1,96 @@
+"""Rules of answers: which form is asked at a unit, what is missing, and how answers are kept as worded."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils import translation
+
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.catalogue import rules as catalogue_rules
+from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.questions import Group, Item, ItemType, Questionnaire, is_enabled
+
+UNIT_QUESTIONS = "unit_questions"
+
+
+def for_unit(service: EService, offered: catalogue_rules.Offer) -> Questionnaire:
+    """Return the service's form with the unit's own questions put where the form takes them."""
+    extra = tuple(_unit_items(catalogue.option(offered, UNIT_QUESTIONS)))
+    groups = tuple(
+        dataclasses.replace(group, items=group.items + extra) if group.takes_unit_questions else group
+        for group in service.form.groups
+    )
+    return dataclasses.replace(service.form, groups=tuple(group for group in groups if group.items))
+
+
+def _unit_items(decided: object) -> Iterator[Item]:
+    if not isinstance(decided, list):
+        return
+    for place, question in enumerate(decided):
+        if isinstance(question, dict) and question.get("text"):
+            yield Item(
+                link_id=f"unit-{place + 1}",
+                type=ItemType.TEXT,
+                text=str(question["text"]),
+                required=bool(question.get("required")),
+                max_length=2000,
+            )
+
+
+def asked(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Iterator[tuple[Group, Item]]:
+    """Return every item that is asked, given the answers, with its group."""
+    for group in questionnaire.groups:
+        for item in group.items:
+            if item.type is not ItemType.DISPLAY and is_enabled(item, answers):
+                yield group, item
+
+
+def is_empty(value: Any) -> bool:
+    """Tell whether nothing was answered."""
+    return value is None or value == "" or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def missing(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[str]:
+    """Return the link_ids of required questions without an answer, in order."""
+    return [
+        item.link_id
+        for _group, item in asked(questionnaire, answers)
+        if item.required and item.type is not ItemType.ATTACHMENT and is_empty(answers.get(item.link_id))
+    ]
+
+
+def settled(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the answers as they are kept with the case: in order, worded in Swedish as the unit reads them.
+
+    Each: {"link_id", "text", "value"} where value is a string, a list of strings, true or false. Answers to questions
+    that are not asked (enableWhen) are left out.
+    """
+    with translation.override("sv"):
+        return [
+            {"link_id": item.link_id, "text": str(item.text), "value": worded(item, answers.get(item.link_id))}
+            for _group, item in asked(questionnaire, answers)
+            if item.type is not ItemType.ATTACHMENT and not is_empty(answers.get(item.link_id))
+        ]
+
+
+def worded(item: Item, value: Any) -> Any:
+    """Return a stored value as a person reads it: the label of a choice, the lines of a list, else itself."""
+    labels = {key: str(label) for key, label in item.choices}
+    if item.type is ItemType.CHOICE:
+        return labels.get(str(value), str(value))
+    if item.type is ItemType.CHOICES:
+        return [labels.get(str(one), str(one)) for one in value]
+    return value
+
+
+def item_text(service: EService, answer: Mapping[str, Any]) -> str:
+    """Return the question's text in the reader's language where the form still has it, else as it was asked."""
+    for item in service.form.items():
+        if item.link_id == answer.get("link_id"):
+            return str(item.text)
+    return str(answer.get("text", ""))
+
+

@@ -1,0 +1,36 @@
+"""Events: what happened to a case. Ids only."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from vardnav.kernel import events
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSubmitted(events.Event):
+    """A resident sent a case to a unit."""
+
+    case_id: uuid.UUID
+    unit_id: uuid.UUID
+    service_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWritten(events.Event):
+    """The unit wrote to the resident: a question, an answer or an ending."""
+
+    case_id: uuid.UUID
+    message_id: uuid.UUID
+    person_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClosed(events.Event):
+    """A case ended."""
+
+    case_id: uuid.UUID
+    unit_id: uuid.UUID
+    service_key: str
+    outcome: str

@@ -1,0 +1,193 @@
+"""Forms: one page of a questionnaire as a Django form, and what staff and residents write in a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.design.forms import TextField
+from vardnav.platform.registry.questions import Group, Item, ItemType, is_enabled
+
+REQUIRED = _("Svara på frågan.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line a person may choose from a list of their own (a drug, say)."""
+
+    value: str
+    label: str
+    help: str = ""
+
+
+Lines = Callable[[str], Sequence[Line]]
+
+
+class LinesField(forms.MultiValueField):
+    """Lines chosen from the person's own list, and others written one per line. Value: list of strings."""
+
+    def __init__(self, lines: Sequence[Line], **options: Any) -> None:
+        self.lines = lines
+        chosen = forms.MultipleChoiceField(
+            choices=[(line.value, line.label) for line in lines], required=False, error_messages={"invalid_choice": REQUIRED}
+        )
+        written = TextField(required=False, max_length=2000)
+        super().__init__(
+            fields=(chosen, written), require_all_fields=False, widget=LinesWidget(lines), **options
+        )
+
+    def compress(self, data_list: list[Any]) -> list[str]:
+        """Return labels of the chosen lines, then the written ones."""
+        chosen, written = (data_list + ["", ""])[:2] if data_list else ([], "")
+        labels = {line.value: line.label for line in self.lines}
+        return [labels[one] for one in chosen or []] + [one.strip() for one in str(written).split("\n") if one.strip()]
+
+
+class LinesWidget(forms.MultiWidget):
+    """Checkboxes `<name>_0` and a text area `<name>_1`."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        super().__init__(
+            widgets=(
+                forms.CheckboxSelectMultiple(choices=[(line.value, line.label) for line in lines]),
+                forms.Textarea(attrs={"rows": 3}),
+            )
+        )
+
+    def decompress(self, value: Any) -> list[Any]:
+        """Split a stored list into known lines and written ones."""
+        values = value or []
+        by_label = {line.label: line.value for line in self.lines}
+        known = [by_label[one] for one in values if one in by_label]
+        return [known, "\n".join(one for one in values if one not in by_label)]
+
+
+class GroupForm(forms.Form):
+    """One page of a questionnaire. Field names are link_ids; `answers()` gives JSON values."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        group: Group,
+        data: Mapping[str, Any] | None = None,
+        *,
+        answers: Mapping[str, Any] | None = None,
+        lines: Lines | None = None,
+        today: dt.date | None = None,
+    ) -> None:
+        self.group = group
+        super().__init__(data, initial=dict(answers or {}))
+        self.answers_so_far = dict(answers or {})
+        for item in group.items:
+            built = _field(item, lines)
+            if built is not None:
+                self.fields[item.link_id] = built
+
+    def clean(self) -> dict[str, Any]:
+        """Require the questions that are asked, given the others' answers."""
+        cleaned = super().clean() or {}
+        known = {**self.answers_so_far, **self._as_answers(cleaned)}
+        for item in self.group.items:
+            if item.link_id not in self.fields or item.link_id in self.errors:
+                continue
+            value = cleaned.get(item.link_id)
+            is_blank = value in (None, "", []) or (isinstance(value, str) and not value.strip())
+            if item.required and is_enabled(item, known) and is_blank:
+                self.add_error(item.link_id, ValidationError(REQUIRED, code="required"))
+        return cleaned
+
+    def answers(self) -> dict[str, Any]:
+        """Return this page's valid answers as JSON values, also when other answers of the page are not valid."""
+        return self._as_answers(self.cleaned_data)
+
+    def item(self, link_id: str) -> Item:
+        """Return the item behind a field (templates ask for help text and enableWhen)."""
+        return next(item for item in self.group.items if item.link_id == link_id)
+
+    @staticmethod
+    def _as_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in cleaned.items()}
+
+
+def _field(item: Item, lines: Lines | None) -> forms.Field | None:
+    options: dict[str, Any] = {"label": item.text, "help_text": item.help, "required": False}
+    if item.type is ItemType.TEXT:
+        return TextField(max_length=item.max_length, widget=forms.Textarea(attrs={"rows": 5}), **options)
+    if item.type is ItemType.STRING:
+        return TextField(max_length=min(item.max_length, 300), strip=True, **options)
+    if item.type is ItemType.BOOLEAN:
+        yes_no: tuple[tuple[str, str | Promise], ...] = (("yes", _("Ja")), ("no", _("Nej")))
+        return forms.ChoiceField(choices=yes_no, widget=forms.RadioSelect, error_messages=_CHOICE, **options)
+    if item.type is ItemType.CHOICE:
+        return forms.ChoiceField(choices=item.choices, widget=forms.RadioSelect, error_messages=_CHOICE, **options)
+    if item.type is ItemType.CHOICES:
+        return forms.MultipleChoiceField(
+            choices=item.choices, widget=forms.CheckboxSelectMultiple, error_messages=_CHOICE, **options
+        )
+    if item.type is ItemType.DATE:
+        return forms.DateField(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%Y%m%d"],
+            error_messages={"invalid": _("Skriv datumet som år-månad-dag, till exempel 2026-03-09.")},
+            **options,
+        )
+    if item.type is ItemType.INTEGER:
+        return forms.IntegerField(
+            min_value=-(10**9), max_value=10**9, error_messages={"invalid": _("Skriv ett heltal med siffror.")}, **options
+        )
+    if item.type is ItemType.LINES:
+        return LinesField(lines(item.source) if lines else (), **options)
+    return None
+
+
+_CHOICE = {"invalid_choice": _("Välj ett av svaren i listan.")}
+
+
+class MessageForm(forms.Form):
+    """One message in a case."""
+
+    use_required_attribute = False
+    text = TextField(label=_("Meddelande"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9)
+
+
+class CompleteForm(forms.Form):
+    """How staff end a case: the outcome, and what is said to the resident."""
+
+    use_required_attribute = False
+    outcome = forms.ChoiceField(
+        label=_("Beslut"), widget=forms.RadioSelect, error_messages={"required": _("Välj ett beslut."), **_CHOICE}
+    )
+    text = TextField(label=_("Svar till invånaren"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, endings: Sequence[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(data, **options)
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(endings)
+
+
+class ForwardForm(forms.Form):
+    """To which unit a case goes, and why."""
+
+    use_required_attribute = False
+    unit = forms.ChoiceField(label=_("Mottagning"), error_messages={"required": _("Välj en mottagning."), **_CHOICE})
+    reason = TextField(label=_("Varför skickas ärendet vidare?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, units: Sequence[tuple[uuid.UUID, str]], **options: Any) -> None:
+        super().__init__(data, **options)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Välj …")), *((str(key), name) for key, name in units)]

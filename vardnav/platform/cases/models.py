@@ -1,0 +1,212 @@
+"""Tables: drafts, cases, their messages and their steps. Region first everywhere; a case never changes region (I13)."""
+
+from __future__ import annotations
+
+import enum
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.cases.rules import Outcome, Status
+
+
+def _choices(values: type[enum.StrEnum]) -> list[tuple[str, str]]:
+    return [(one.value, one.name) for one in values]
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Reading drafts."""
+
+    def visible_to(self, viewer: Viewer) -> DraftQuerySet:
+        """Return what the viewer has begun for the one they act for now."""
+        if viewer.role is Role.RESIDENT:
+            return self.filter(person_id=viewer.person_id, subject_id=viewer.subject_id)
+        return self.none()
+
+
+class Draft(models.Model):
+    """A form begun and not yet sent. Its id becomes the case's idempotency key: sent once, whatever is clicked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    service_key = models.CharField(max_length=60)
+    form_version = models.CharField(max_length=20)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person", "subject", "updated_at"], name="cases_draft_person"),
+            models.Index(fields=["updated_at"], name="cases_draft_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft {self.id}"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Reading cases."""
+
+    def visible_to(self, viewer: Viewer) -> CaseQuerySet:
+        """Return the subject's cases for a resident, the unit's for staff; nobody else has any."""
+        if viewer.role is Role.RESIDENT:
+            return self.filter(subject_id=viewer.subject_id)
+        if viewer.role is Role.STAFF:
+            return self.filter(region=viewer.region, unit_id=viewer.unit_id)
+        if viewer.role is Role.SYSTEM:
+            return self
+        return self.none()
+
+
+class Case(models.Model):
+    """A case (ärende): a form, a receiver, a thread and an ending. FHIR: Task with QuestionnaireResponse."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    number = models.CharField(max_length=20, help_text="What the resident can read out on the phone.")
+    draft_id = models.UUIDField(help_text="The draft it was sent from; the write's own key. Its files are kept under it.")
+    service_key = models.CharField(max_length=60)
+    form_version = models.CharField(max_length=20)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(help_text="[{link_id, text, value}] in the order asked, as worded when asked.")
+    status = models.CharField(max_length=24, choices=_choices(Status))
+    outcome = models.CharField(max_length=12, choices=_choices(Outcome), blank=True)
+    assignee = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    status_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    first_answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, help_text="Rises with every change; a stale form is refused.")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "number"], name="cases_case_number"),
+            models.UniqueConstraint(fields=["region", "draft_id"], name="cases_case_sent_once"),
+            models.CheckConstraint(condition=Q(status__in=[one.value for one in Status]), name="cases_case_status"),
+            models.CheckConstraint(
+                condition=Q(status="completed", closed_at__isnull=False) & ~Q(outcome="")
+                | ~Q(status="completed") & Q(closed_at__isnull=True, outcome=""),
+                name="cases_case_ending",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # A person's cases may lie in several regions: this index and the inbox's start with the person (decision).
+            models.Index(fields=["subject", "-id"], name="cases_case_subject"),
+            models.Index(fields=["region", "unit", "status", "due_at"], name="cases_case_queue"),
+            models.Index(
+                fields=["region", "unit", "service_key", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="cases_case_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Case {self.number}"
+
+
+class Direction(models.TextChoices):
+    """Who a message is for."""
+
+    TO_UNIT = "to_unit"
+    TO_RESIDENT = "to_resident"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reading messages."""
+
+    def visible_to(self, viewer: Viewer) -> MessageQuerySet:
+        """Return messages of cases the viewer may see."""
+        if viewer.role is Role.RESIDENT:
+            return self.filter(subject_id=viewer.subject_id)
+        if viewer.role is Role.STAFF:
+            return self.filter(region=viewer.region, case__unit_id=viewer.unit_id)
+        if viewer.role is Role.SYSTEM:
+            return self
+        return self.none()
+
+
+class Message(models.Model):
+    """One message of a case's thread. Numbers inside a case are 1..n with no gap (I4). Its id keeps its files."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=12, choices=Direction.choices)
+    author_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    author_staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "case", "number"], name="cases_message_number"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["subject", "-id"], condition=Q(direction="to_resident"), name="cases_message_inbox"
+            ),
+            models.Index(
+                fields=["subject"], condition=Q(direction="to_resident", read_at__isnull=True), name="cases_message_unread"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Message {self.id}"
+
+
+class StepQuerySet(models.QuerySet["Step"]):
+    """Reading steps."""
+
+    def visible_to(self, viewer: Viewer) -> StepQuerySet:
+        """Return steps of cases the viewer may see."""
+        if viewer.role is Role.SYSTEM:
+            return self
+        return self.filter(case__in=Case.objects.visible_to(viewer))
+
+
+class Step(models.Model):
+    """One change of a case: from, to, by whom, from which unit, when, why (I5)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    verb = models.CharField(max_length=20)
+    from_status = models.CharField(max_length=24, blank=True)
+    to_status = models.CharField(max_length=24)
+    by_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    by_staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey("organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "case", "number"], name="cases_step_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.from_status}->{self.to_status}"

@@ -1,0 +1,287 @@
+"""Queries: reading cases. A read of health data writes its audit row in the same statement or transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.http import Http404
+
+from vardnav.kernel import audit, clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import working_days
+from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.cases import models, rules
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.registry import listing
+
+PAGE = 20
+#: Answer times come from the last weeks.
+LOOK_BACK = dt.timedelta(weeks=8)
+
+
+class InboxRow(NamedTuple):
+    """One line of the inbox."""
+
+    message_id: uuid.UUID
+    case_id: uuid.UUID
+    text: str
+    sent_at: dt.datetime
+    read_at: dt.datetime | None
+    service_key: str
+    number: str
+    unit_name: str
+    unread: int
+
+
+class CaseRow(NamedTuple):
+    """One line of a list of cases."""
+
+    case_id: uuid.UUID
+    number: str
+    service_key: str
+    status: str
+    outcome: str
+    sent_at: dt.datetime
+    status_at: dt.datetime
+    due_at: dt.datetime
+    unit_name: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the resident's start page shows."""
+
+    unread: int
+    cases: Sequence[CaseRow]
+    drafts: Sequence[dict[str, Any]]
+    catalogue_version: int
+
+
+_INBOX = """
+SELECT m.id, m.case_id, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name,
+       (SELECT count(*) FROM cases_message n
+        WHERE n.subject_id = %s AND n.direction = 'to_resident' AND n.read_at IS NULL)
+FROM cases_message m
+JOIN cases_case c ON c.id = m.case_id
+JOIN organisations_unit u ON u.id = m.unit_id
+WHERE m.subject_id = %s AND m.direction = 'to_resident' AND m.id < %s
+ORDER BY m.id DESC LIMIT %s
+"""
+_START = f"""
+SELECT (SELECT count(*) FROM cases_message n
+        WHERE n.subject_id = %s AND n.direction = 'to_resident' AND n.read_at IS NULL),
+       (SELECT json_agg(x) FROM (
+            SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at, u.name,
+                   (SELECT count(*) FROM cases_message n WHERE n.case_id = c.id
+                    AND n.subject_id = c.subject_id AND n.direction = 'to_resident' AND n.read_at IS NULL) AS unread
+            FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
+            WHERE c.subject_id = %s ORDER BY c.id DESC LIMIT 5) x),
+       (SELECT json_agg(y) FROM (
+            SELECT d.id, d.service_key, d.updated_at, u.name AS unit FROM cases_draft d
+            JOIN organisations_unit u ON u.id = d.unit_id
+            WHERE d.person_id = %s AND d.subject_id = %s ORDER BY d.updated_at DESC LIMIT 5) y),
+       {catalogue.VERSION_SQL}
+"""  # noqa: S608 - constants only
+_LAST = uuid.UUID(int=2**128 - 1)
+
+
+def start(viewer: Viewer, *, now: dt.datetime) -> Start:
+    """Return the resident's start page: unread messages, latest cases, drafts. One statement, its audit row inside."""
+    subject = viewer.subject_id
+    row = _logged(viewer, "cases.list", _START, [subject, subject, viewer.person_id, subject], now)[0]
+    return Start(
+        unread=row[0],
+        cases=[_case_row(one) for one in _parsed(row[1])],
+        drafts=[{**one, "updated_at": dt.datetime.fromisoformat(one["updated_at"])} for one in _parsed(row[2])],
+        catalogue_version=row[3] or 0,
+    )
+
+
+def inbox(viewer: Viewer, *, before: uuid.UUID | None = None, now: dt.datetime) -> list[InboxRow]:
+    """Return up to PAGE + 1 messages to the subject, newest first, older than message `before`. One statement."""
+    rows = _logged(
+        viewer, "cases.inbox", _INBOX, [viewer.subject_id, viewer.subject_id, before or _LAST, PAGE + 1], now
+    )
+    return [InboxRow._make(row) for row in rows]
+
+
+def mine(viewer: Viewer, *, is_open: bool | None = None, now: dt.datetime, limit: int = 100) -> list[models.Case]:
+    """Return the subject's cases, newest first, with their units; open ones, ended ones, or all."""
+    cases = models.Case.objects.visible_to(viewer).select_related("unit").order_by("-id")
+    if is_open is not None:
+        cases = cases.exclude(status=rules.Status.COMPLETED) if is_open else cases.filter(status=rules.Status.COMPLETED)
+    with transaction.atomic():
+        audit.record(viewer, action="cases.list", subject_id=viewer.subject_id, object_kind="case", now=now)
+        return list(cases[:limit])
+
+
+def drafts(viewer: Viewer) -> list[models.Draft]:
+    """Return the viewer's unsent forms for the one they act for, latest first."""
+    return list(models.Draft.objects.visible_to(viewer).select_related("unit").order_by("-updated_at"))
+
+
+def draft(viewer: Viewer, draft_id: uuid.UUID) -> models.Draft:
+    """Return one unsent form. Raises Http404."""
+    found = models.Draft.objects.visible_to(viewer).select_related("unit", "subject").filter(id=draft_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sent_from(viewer: Viewer, draft_id: uuid.UUID) -> models.Case | None:
+    """Return the case that `draft_id` was sent as, if it was (the back button after sending)."""
+    return models.Case.objects.visible_to(viewer).filter(draft_id=draft_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A case with all that its page shows."""
+
+    case: models.Case
+    messages: Sequence[models.Message]
+    steps: Sequence[models.Step]
+
+
+def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: bool = True) -> Thread:
+    """Return a case with thread and steps, and mark the unit's messages read when the resident opens it.
+
+    The audit row is written in the same transaction. Raises Http404 for a stranger.
+    """
+    with transaction.atomic():
+        found = (
+            models.Case.objects.visible_to(viewer)
+            .select_related("unit", "subject", "assignee", "sent_by")
+            .filter(id=case_id)
+            .first()
+        )
+        if found is None:
+            raise Http404
+        audit.record(
+            viewer,
+            action="cases.read",
+            object_kind="case",
+            object_id=found.id,
+            subject_id=found.subject_id,
+            unit_id=viewer.unit_id,
+            region=found.region,
+            now=now,
+        )
+        messages = list(
+            models.Message.objects.filter(region=found.region, case=found)
+            .select_related("author_staff", "author_person", "unit")
+            .order_by("number")
+        )
+        steps = list(
+            models.Step.objects.filter(region=found.region, case=found)
+            .select_related("unit", "to_unit", "by_staff")
+            .order_by("number")
+        )
+        if mark_read and viewer.person_id and any(_is_news(one) for one in messages):
+            models.Message.objects.filter(
+                case=found, direction=models.Direction.TO_RESIDENT, read_at__isnull=True
+            ).update(read_at=now)
+    return Thread(found, messages, steps)
+
+
+def _is_news(message: models.Message) -> bool:
+    return message.direction == models.Direction.TO_RESIDENT and message.read_at is None
+
+
+QUEUES = ("new", "mine", "waiting", "overdue", "open", "closed")
+
+
+def queue(viewer: Viewer, name: str, *, now: dt.datetime, limit: int = 100) -> list[models.Case]:
+    """Return one of the unit's QUEUES, most urgent first. Raises Http404 for an unknown name."""
+    if name not in QUEUES:
+        raise Http404
+    cases = models.Case.objects.visible_to(viewer).select_related("subject", "assignee").filter(_in_queue(viewer, name, now))
+    order = ("-closed_at",) if name == "closed" else ("due_at", "id")
+    with transaction.atomic():
+        audit.record(viewer, action="cases.queue", object_kind="case", unit_id=viewer.unit_id, detail={"queue": name}, now=now)
+        return list(cases.order_by(*order)[:limit])
+
+
+def queue_counts(viewer: Viewer, *, now: dt.datetime) -> dict[str, int]:
+    """Return how many cases stand in each queue (counted, never stored). One statement."""
+    from django.db.models import Count
+
+    cases = models.Case.objects.visible_to(viewer)
+    counts: dict[str, int] = cases.aggregate(
+        **{name: Count("id", filter=_in_queue(viewer, name, now)) for name in QUEUES if name != "closed"}
+    )
+    return counts
+
+
+def _in_queue(viewer: Viewer, name: str, now: dt.datetime) -> Q:
+    is_working = Q(status__in=[rules.Status.RECEIVED, rules.Status.IN_PROGRESS])
+    return {
+        "new": Q(status=rules.Status.RECEIVED),
+        "mine": Q(assignee_id=viewer.staff_id) & ~Q(status=rules.Status.COMPLETED),
+        "waiting": Q(status=rules.Status.WAITING),
+        "overdue": is_working & Q(due_at__lt=now),
+        "open": ~Q(status=rules.Status.COMPLETED),
+        "closed": Q(status=rules.Status.COMPLETED),
+    }[name]
+
+
+def units_to_forward_to(viewer: Viewer, found: models.Case, *, now: dt.datetime) -> list[Unit]:
+    """Return units of the case's region that could take it."""
+    closed = catalogue.units_closed_for(viewer, found.service_key, region=found.region, now=now)
+    units = Unit.objects.filter(region_id=found.region, is_connected=True).exclude(id=found.unit_id)
+    return [unit for unit in units.order_by("sort_key") if unit.id not in closed]
+
+
+def expected_answer(viewer: Viewer, service_key: str, unit_id: uuid.UUID, *, now: dt.datetime) -> rules.AnswerTime:
+    """Return how long an answer takes at the unit: working days to the first answer in the last weeks (N11)."""
+    unit = Unit.objects.filter(id=unit_id).first()
+    if unit is None:
+        raise Http404
+    pairs = models.Case.objects.filter(
+        region=unit.region_id,
+        unit_id=unit_id,
+        service_key=service_key,
+        first_answered_at__gte=now - LOOK_BACK,
+    ).values_list("sent_at", "first_answered_at")
+    days = [
+        working_days.working_days_between(clock.local_date(sent), clock.local_date(answered))
+        for sent, answered in pairs[:1000]
+        if answered
+    ]
+    offered = catalogue.offer(viewer, service_key, region=unit.region_id, unit_id=unit_id, now=now)
+    promised = catalogue.option(offered, "answer_within_days") or listing.service(service_key).answer_within_days
+    return rules.answer_time(days, int(str(promised)))
+
+
+def _logged(viewer: Viewer, action: str, select: str, parameters: list[Any], now: dt.datetime) -> list[Any]:
+    """Run `select` with its audit row in one statement: if the row cannot be written, nothing is read."""
+    insert, values = audit.insert_sql(viewer, action=action, subject_id=viewer.subject_id, object_kind="case", now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH logged AS ({insert}) {select}", [*values, *parameters])
+        return cursor.fetchall()
+
+
+def _parsed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else json.loads(value or "[]")
+
+
+def _case_row(one: dict[str, Any]) -> CaseRow:
+    return CaseRow(
+        case_id=uuid.UUID(one["id"]),
+        number=one["number"],
+        service_key=one["service_key"],
+        status=one["status"],
+        outcome=one["outcome"],
+        sent_at=dt.datetime.fromisoformat(one["sent_at"]),
+        status_at=dt.datetime.fromisoformat(one["status_at"]),
+        due_at=dt.datetime.fromisoformat(one["due_at"]),
+        unit_name=one["name"],
+        unread=one["unread"],
+    )

@@ -1,0 +1,101 @@
+"""Rules: how a case lives. The state table is the drawing: docs and guards are made from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class Status(enum.StrEnum):
+    """Where a case stands; FHIR Task.status beside each."""
+
+    RECEIVED = "received"  # requested
+    IN_PROGRESS = "in_progress"  # in-progress
+    WAITING = "waiting_for_resident"  # on-hold
+    COMPLETED = "completed"  # completed
+
+
+class Outcome(enum.StrEnum):
+    """How a completed case ended."""
+
+    ANSWERED = "answered"
+    APPROVED = "approved"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+#: verb -> (statuses it may start from, status it leads to). None = stays as it is.
+TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
+    "submit": (frozenset({""}), Status.RECEIVED),
+    "take": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.IN_PROGRESS),
+    "assign": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), None),
+    "release": (frozenset({Status.IN_PROGRESS}), Status.RECEIVED),
+    "forward": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.RECEIVED),
+    "ask": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.WAITING),
+    "message": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), None),
+    "reply": (frozenset({Status.WAITING}), Status.IN_PROGRESS),
+    "add": (frozenset({Status.RECEIVED, Status.IN_PROGRESS}), None),
+    "complete": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
+    "withdraw": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
+}
+#: What staff may do, and what a resident may.
+STAFF_VERBS = frozenset({"take", "assign", "release", "forward", "ask", "message", "complete"})
+RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw"})
+
+
+def may(verb: str, status: str) -> bool:
+    """Tell whether `verb` is allowed from `status` ("" = not yet sent)."""
+    return status in TRANSITIONS[verb][0]
+
+
+def leads_to(verb: str, status: str) -> str:
+    """Return the status after `verb`; a `take` of a waiting case keeps it waiting for the resident."""
+    if verb == "take" and status == Status.WAITING:
+        return Status.WAITING
+    return TRANSITIONS[verb][1] or status
+
+
+def is_overdue(status: str, due_at: dt.datetime, now: dt.datetime) -> bool:
+    """Tell whether the unit has let its promise pass; a case that waits for the resident is not overdue."""
+    return status in (Status.RECEIVED, Status.IN_PROGRESS) and due_at < now
+
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_number(region_letter: str, year: int) -> str:
+    """Return a case number such as "M26-7K3Q-X9PD": easy to read out, says nothing, cannot be guessed in order."""
+    drawn = "".join(secrets.choice(_ALPHABET) for _place in range(8))
+    return f"{region_letter}{year % 100:02d}-{drawn[:4]}-{drawn[4:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTime:
+    """How long an answer takes: working days from-to, from the last weeks' cases or, with too few, the promise."""
+
+    from_days: int
+    to_days: int
+    cases: int
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it comes from enough real cases."""
+        return self.cases >= ENOUGH
+
+
+#: Fewer closed cases than this say too little about the next one.
+ENOUGH = 10
+
+
+def answer_time(days: Iterable[int], promised_days: int) -> AnswerTime:
+    """Return the range that held for the middle 80 % of `days` (working days to first answer), else the promise (N11)."""
+    ordered: Sequence[int] = sorted(days)
+    if len(ordered) < ENOUGH:
+        return AnswerTime(0, promised_days, len(ordered))
+    low = ordered[len(ordered) // 10]
+    high = ordered[min(len(ordered) - 1, -(-len(ordered) * 9 // 10) - 1)]
+    return AnswerTime(low, max(high, 1), len(ordered))

@@ -1,0 +1,49 @@
+"""Words: what the states of a case are called, for residents and for staff."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.cases.rules import Outcome, Status
+
+#: (word, tone of the tag) for residents.
+FOR_RESIDENTS: dict[str, tuple[str | Promise, str]] = {
+    Status.RECEIVED: (_("Skickat"), "info"),
+    Status.IN_PROGRESS: (_("Mottagningen arbetar med det"), "info"),
+    Status.WAITING: (_("Mottagningen väntar på ditt svar"), "warning"),
+    Status.COMPLETED: (_("Avslutat"), "neutral"),
+}
+FOR_STAFF: dict[str, tuple[str | Promise, str]] = {
+    Status.RECEIVED: (_("Nytt"), "info"),
+    Status.IN_PROGRESS: (_("Pågår"), "info"),
+    Status.WAITING: (_("Väntar på invånaren"), "warning"),
+    Status.COMPLETED: (_("Avslutat"), "neutral"),
+}
+OUTCOMES: dict[str, tuple[str | Promise, str]] = {
+    Outcome.ANSWERED: (_("Besvarat"), "success"),
+    Outcome.APPROVED: (_("Godkänt"), "success"),
+    Outcome.PARTLY: (_("Delvis godkänt"), "warning"),
+    Outcome.REFUSED: (_("Inte godkänt"), "danger"),
+    Outcome.WITHDRAWN: (_("Återtaget"), "neutral"),
+}
+VERBS: dict[str, str | Promise] = {
+    "submit": _("Skickades"),
+    "take": _("En medarbetare tog hand om ärendet"),
+    "assign": _("Fick en ansvarig medarbetare"),
+    "release": _("Lades tillbaka i kön"),
+    "forward": _("Skickades vidare till en annan mottagning"),
+    "ask": _("Mottagningen ställde en fråga"),
+    "message": _("Mottagningen skrev"),
+    "reply": _("Svar skickades"),
+    "add": _("Uppgifter lades till"),
+    "complete": _("Avslutades"),
+    "withdraw": _("Drogs tillbaka"),
+}
+
+
+def status_word(status: str, outcome: str, *, staff: bool = False) -> tuple[str | Promise, str]:
+    """Return (word, tone) for a case's state; a completed case says how it ended."""
+    if status == Status.COMPLETED and outcome:
+        return OUTCOMES.get(outcome, (outcome, "neutral"))
+    return (FOR_STAFF if staff else FOR_RESIDENTS).get(status, (status, "neutral"))

@@ -1,0 +1,1 @@
+"""Catalogue: which e-services each region and unit offers, with options; pausing."""

@@ -1,0 +1,90 @@
+"""Actions: a region's administrator decides about an e-service; each decision supersedes the last and is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.http import Http404
+
+from vardnav.kernel import audit
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.catalogue import models
+from vardnav.platform.registry import listing
+
+
+class Stale(Exception):
+    """Somebody else has decided since the form was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the administrator chose. Times aware; texts by language as in Offering."""
+
+    state: str
+    valid_from: dt.datetime
+    valid_to: dt.datetime | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    decision_reference: str = ""
+
+
+def decide(
+    viewer: Viewer,
+    service_key: str,
+    choice: Choice,
+    *,
+    unit_id: uuid.UUID | None = None,
+    expected: uuid.UUID | None = None,
+    check_expected: bool = False,
+    now: dt.datetime,
+) -> models.Offering:
+    """Write a decision for the viewer's region (or one unit there). Takes effect at once in every process.
+
+    Raises Http404 for another region's unit or an unknown service, Stale when `expected` is no longer the current row.
+    """
+    if viewer.role not in (Role.ADMINISTRATOR, Role.SYSTEM) or service_key not in listing.services():
+        raise Http404
+    if unit_id and not Unit.objects.filter(id=unit_id, region_id=viewer.region).exists():
+        raise Http404
+    with transaction.atomic():
+        # The version row is the lock: decisions are rare and must be one after another.
+        models.Version.objects.select_for_update().get(id=1)
+        current = models.Offering.objects.filter(
+            region_id=viewer.region, unit_id=unit_id, service_key=service_key, superseded_at__isnull=True
+        ).first()
+        if check_expected and (current.id if current else None) != expected:
+            raise Stale
+        if current:
+            current.superseded_at = now
+            current.save(update_fields=["superseded_at"])
+        row = models.Offering.objects.create(
+            region_id=viewer.region,
+            unit_id=unit_id,
+            service_key=service_key,
+            state=choice.state,
+            valid_from=choice.valid_from,
+            valid_to=choice.valid_to,
+            options=dict(choice.options),
+            decision_reference=choice.decision_reference,
+            decided_by_id=viewer.staff_id,
+            decided_at=now,
+            **choice.texts,
+        )
+        models.Version.objects.filter(id=1).update(number=F("number") + 1)
+        audit.record(
+            viewer,
+            action="catalogue.decide",
+            object_kind="offering",
+            object_id=row.id,
+            unit_id=unit_id,
+            detail={"service": service_key, "state": choice.state},
+            now=now,
+        )
+    return row

@@ -1,0 +1,112 @@
+"""Queries: what is offered. A copy in each process, renewed when the catalogue's version number has risen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.catalogue import models, rules
+from vardnav.platform.registry import listing
+
+_TEXTS = ("text_sv", "text_en", "reason_sv", "reason_en", "instead_sv", "instead_en")
+#: Pages that already speak to the database put this in their own statement and call `with_version`.
+VERSION_SQL = "(SELECT number FROM catalogue_version WHERE id = 1)"
+
+
+@dataclass
+class _Copy:
+    version: int = -1
+    decisions: dict[tuple[str, str, uuid.UUID | None], rules.Decision] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_copy = _Copy()
+
+
+def version() -> int:
+    """Return the catalogue's version number: one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM catalogue_version WHERE id = 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def with_version(number: int | None) -> dict[tuple[str, str, uuid.UUID | None], rules.Decision]:
+    """Return the decisions that stand at version `number`, loading them when this process's copy is older."""
+    wanted = number or 0
+    with _copy.lock:
+        if _copy.version != wanted:
+            _copy.decisions = rules.index(_load())
+            _copy.version = wanted
+        return _copy.decisions
+
+
+def forget() -> None:
+    """Throw the process's copy away (tests that roll back)."""
+    _copy.version = -1
+
+
+def _load() -> list[rules.Decision]:
+    rows = models.Offering.objects.filter(superseded_at__isnull=True)
+    return [
+        rules.Decision(
+            region=row.region_id,
+            unit_id=row.unit_id,
+            service_key=row.service_key,
+            state=row.state,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            options=row.options,
+            texts={key: getattr(row, key) for key in _TEXTS},
+        )
+        for row in rows
+    ]
+
+
+def offers(
+    viewer: Viewer, *, region: str, unit_id: uuid.UUID | None = None, now: dt.datetime, at_version: int | None = None
+) -> dict[str, rules.Offer]:
+    """Return every e-service's offer in `region` (or at `unit_id` there), by key, in order of declaration."""
+    decisions = with_version(version() if at_version is None else at_version)
+    return {
+        key: rules.offer(
+            key,
+            decisions.get((region, key, None)),
+            decisions.get((region, key, unit_id)) if unit_id else None,
+            now,
+        )
+        for key in listing.services()
+    }
+
+
+def offer(
+    viewer: Viewer, service_key: str, *, region: str, unit_id: uuid.UUID | None = None, now: dt.datetime
+) -> rules.Offer:
+    """Return one e-service's offer. Raises listing.UnknownService."""
+    listing.service(service_key)
+    return offers(viewer, region=region, unit_id=unit_id, now=now)[service_key]
+
+
+def option(offered: rules.Offer, key: str) -> object:
+    """Return the option `key` as decided, else as the service declares it."""
+    if key in offered.options:
+        return offered.options[key]
+    declared = {one.key: one.default for one in listing.service(offered.service_key).options}
+    return declared.get(key)
+
+
+def units_closed_for(viewer: Viewer, service_key: str, *, region: str, now: dt.datetime) -> set[uuid.UUID]:
+    """Return the ids of units that have a decision of their own that closes `service_key` now."""
+    decisions = with_version(version())
+    whole = decisions.get((region, service_key, None))
+    return {
+        unit_id
+        for (code, key, unit_id), decision in decisions.items()
+        if unit_id and code == region and key == service_key
+        and not rules.offer(key, whole, decision, now).is_open
+    }

@@ -1,0 +1,19 @@
+"""Icons: SVG files of this room, inlined once read."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from markupsafe import Markup
+
+FOLDER = Path(__file__).resolve().parent / "icons"
+
+
+@functools.cache
+def svg(name: str) -> Markup:
+    """Return the icon `name` as inline SVG (hidden from screen readers); an unknown name gives an empty string."""
+    file = FOLDER / f"{name}.svg"
+    if not name.replace("-", "").isalnum() or not file.is_file():
+        return Markup("")
+    return Markup(file.read_text(encoding="utf-8"))  # noqa: S704 - our own files

@@ -1,0 +1,50 @@
+"""Rendering: one call turns a page's context into an answer."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, cast
+
+import jinja2
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.utils import translation
+from markupsafe import Markup
+
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.registry.requests import PageRequest
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    return cast(jinja2.Environment, next(iter(engines.all())).env)  # type: ignore[attr-defined]
+
+
+@functools.cache
+def _template(name: str) -> jinja2.Template:
+    return _environment().get_template(name)
+
+
+def render(request: PageRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    """Render `template` with what every page may use: viewer, frame, language, region, path, forms' hidden fields."""
+
+    def csrf_input() -> Markup:
+        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+
+    def form_key() -> Markup:
+        return csrf_input() + Markup('<input type="hidden" name="form_key" value="{}">').format(uuid7())
+
+    language = translation.get_language() or "sv"
+    words = {
+        "request": request,
+        "viewer": request.viewer,
+        "frame": request.frame,
+        "language": language,
+        "path": request.path,
+        "csrf_input": csrf_input,
+        "form_key": form_key,
+        "region": None,
+        "regions": (),
+    }
+    return HttpResponse(_template(template).render({**words, **(context or {})}), status=status)

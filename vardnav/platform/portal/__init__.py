@@ -1,0 +1,1 @@
+"""Portal: the resident's door."""

@@ -1,0 +1,80 @@
+"""The resident's gate: an e-ID session of high enough assurance, terms accepted, and a right to act that holds today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
+
+from vardnav.kernel import clock
+from vardnav.kernel.access import sessions
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.people import policy
+from vardnav.kernel.people import rules as people_rules
+from vardnav.platform.public.gate import chosen_region
+from vardnav.platform.registry import addresses, gates
+from vardnav.platform.registry.declarations import Page
+from vardnav.platform.registry.requests import PageRequest
+
+TERMS_VERSION = "2026-11"
+ASSURANCE = 3
+
+
+def admit(request: PageRequest, page: Page) -> HttpResponse | None:
+    """Set a resident `Viewer`, or answer with the way to log in, to activate, or back to oneself."""
+    now = clock.now()
+    token = request.COOKIES.get(settings.SESSION_COOKIE, "")
+    found = sessions.resident_session(token, now=now) if token else None
+    if found is None or found.assurance < ASSURANCE or found.deceased_on or found.locked_at:
+        return to_login(request)
+    is_activated = bool(found.activated_at) and found.terms_version == TERMS_VERSION
+    if not is_activated and not page.before_activation:
+        return HttpResponseRedirect(addresses.url("login:activate"))
+    acts_for_other = found.subject_id != found.person_id
+    if acts_for_other and not may_act(found, clock.local_date(now)):
+        # The right ended (a birthday, a block): back to oneself at the very next request (reliability.md T3).
+        sessions.act_for(found.session_id, found.person_id)
+        return HttpResponseRedirect(addresses.url("portal:start"))
+    request.viewer = Viewer.resident(
+        person_id=found.person_id,
+        subject_id=found.subject_id,
+        region=found.chosen_region or chosen_region(request) or found.home_region,
+        assurance=found.assurance,
+        session_id=found.session_id,
+        request_id=request.request_id,
+        language=request.language,
+    )
+    request.session_token = token
+    request.frame.name = f"{found.given_name} {found.family_name}"
+    if acts_for_other:
+        request.frame.acting_for = found.subject_given_name
+    return None
+
+
+def may_act(found: sessions.ResidentSession, today: dt.date) -> bool:
+    """Tell whether the session's person may act in e-services for its subject today."""
+    if found.guardian_from is None or found.subject_born_on is None or found.subject_deceased_on:
+        return False
+    return people_rules.guardian_may_act(
+        child_born_on=found.subject_born_on,
+        valid_from=found.guardian_from,
+        valid_to=found.guardian_to,
+        is_blocked=bool(found.guardian_blocked),
+        child_protection=found.subject_protection,
+        day=today,
+        table=policy.age_limits(),
+    )
+
+
+def to_login(request: PageRequest) -> HttpResponse:
+    """Return the way to log in and back here again (only our own path, never another site)."""
+    query = urlencode({"next": request.get_full_path()[:500]}) if request.method == "GET" else ""
+    return HttpResponseRedirect(addresses.url("login:choose") + (f"?{query}" if query else ""))
+
+
+def gate(page: Page) -> Any:
+    """Return the page behind this gate."""
+    return gates.gated(page, admit)

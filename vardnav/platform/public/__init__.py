@@ -1,0 +1,1 @@
+"""Public: the door everybody may open."""

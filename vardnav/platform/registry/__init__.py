@@ -1,0 +1,1 @@
+"""Registry: what a capability declares, and the list of them."""

@@ -1,0 +1,96 @@
+"""Registry: the words a capability declares itself with."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+
+from vardnav.kernel import events
+from vardnav.platform.registry.questions import Questionnaire
+from vardnav.platform.registry.requests import PageRequest
+
+
+
+class Door(enum.StrEnum):
+    """Where a page is reached, and thereby which gate it stands behind."""
+
+    PUBLIC = "public"
+    PORTAL = "portal"
+    DESK = "desk"
+    STEERING = "steering"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: the door gives it its URL and its gate. `path` is relative to the door's prefix."""
+
+    door: Door
+    path: str
+    view: Callable[..., HttpResponse]
+    name: str
+    methods: tuple[str, ...] = ("GET",)
+    #: Pages before activation (terms not yet accepted) are the only ones open to a resident without an account.
+    before_activation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting that a region or unit may give an e-service. `kind`: integer, boolean, text or questions."""
+
+    key: str
+    kind: str
+    label: str | Promise
+    default: Any
+    help: str | Promise = ""
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+class Ending(enum.StrEnum):
+    """How staff may end a case of this sort."""
+
+    ANSWERED = "answered"
+    APPROVED = "approved"
+    PARTLY = "partly"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class EService:
+    """An e-service: what residents see, the form, and how a case of it lives.
+
+    `form` makes it a declared service: pages, review, receipt, thread, queue, clock and audit come from the platform.
+    `before_form` names a page (by URL name) of a programmed service instead.
+    """
+
+    key: str
+    title: str | Promise
+    summary: str | Promise
+    form: Questionnaire
+    icon: str = "file"
+    keywords: tuple[str, ...] = ()
+    about: str | Promise = ""
+    for_children: bool = True
+    minimum_assurance: int = 3
+    answer_within_days: int = 2
+    endings: tuple[Ending, ...] = (Ending.ANSWERED,)
+    options: tuple[Option, ...] = ()
+    standard_replies: tuple[tuple[str, str], ...] = ()
+    unit_kinds: tuple[str, ...] = ("health_centre",)
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """The one declaration of a folder: everything others need to know of it."""
+
+    key: str
+    pages: Sequence[Page] = ()
+    services: Sequence[EService] = ()
+    reactions: Sequence[tuple[type[events.Event], Callable[[Any], None]]] = ()
+    searches: Sequence[Callable[..., Any]] = ()
+    question_kinds: dict[str, Any] = field(default_factory=dict)

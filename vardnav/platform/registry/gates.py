@@ -1,0 +1,81 @@
+"""Registry: what every gate does alike: methods, the form key, faults that must not open a door."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.access import idempotency
+from vardnav.platform.registry.declarations import Page
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import SeeOther
+
+logger = logging.getLogger(__name__)
+View = Callable[..., HttpResponse]
+Admit = Callable[[PageRequest, Page], HttpResponse | None]
+#: The owner of keys of people who are not logged in: their forms write nothing but cookies.
+NOBODY = uuid.UUID(int=0)
+
+
+def gated(page: Page, admit: Admit) -> View:
+    """Return `page.view` behind `admit`: it sets `request.viewer` and returns None, or returns an answer instead.
+
+    A POST runs once per form key (rule: every write idempotent). A database that cannot be reached gives 503.
+    """
+
+    @functools.wraps(page.view)
+    def view(request: PageRequest, **parameters: Any) -> HttpResponse:
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in page.methods:
+            return HttpResponseNotAllowed(page.methods)
+        try:
+            refused = admit(request, page)
+            if refused is not None:
+                return refused
+            if method == "POST":
+                return _once(request, page, parameters)
+            return page.view(request, **parameters)
+        except (OperationalError, InterfaceError):
+            logger.exception("database unavailable, request %s", request.request_id)
+            return unavailable(request)
+
+    view.page = page  # type: ignore[attr-defined]
+    view.gate = admit  # type: ignore[attr-defined]
+    return view
+
+
+def _once(request: PageRequest, page: Page, parameters: dict[str, Any]) -> HttpResponse:
+    try:
+        key = uuid.UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return HttpResponseBadRequest(
+            _("Formuläret kom inte fram helt. Gå tillbaka, ladda om sidan och försök igen."),
+            content_type="text/plain; charset=utf-8",
+        )
+    return idempotency.once(
+        key,
+        owner=request.viewer.session_id or NOBODY,
+        path=request.path,
+        now=clock.now(),
+        run=lambda: page.view(request, **parameters),
+        repeat=SeeOther,
+    )
+
+
+def unavailable(request: PageRequest) -> HttpResponse:
+    """Return 503: nothing was done, try again soon. Plain text, so that it needs nothing that may be down."""
+    response = HttpResponse(
+        _("Tjänsten svarar inte just nu. Inget har sparats. Försök igen om en stund. Vid fara för livet: ring 112."),
+        status=503,
+        content_type="text/plain; charset=utf-8",
+    )
+    response["Retry-After"] = "10"
+    return response

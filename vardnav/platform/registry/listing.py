@@ -1,0 +1,56 @@
+"""Registry: the list of capabilities, gathered from every `capability.py`."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+from vardnav.kernel import events
+from vardnav.platform.registry.declarations import Capability, Door, EService, Page
+
+
+class UnknownService(KeyError):
+    """No e-service has that key."""
+
+
+@functools.cache
+def capabilities() -> tuple[Capability, ...]:
+    """Return every declaration, by folder order. Platform rooms with pages declare themselves the same way."""
+    found = []
+    for config in apps.get_app_configs():
+        if config.name.startswith("vardnav.") and module_has_submodule(config.module, "capability"):  # type: ignore[arg-type]
+            found.append(importlib.import_module(f"{config.name}.capability").CAPABILITY)
+    return tuple(found)
+
+
+@functools.cache
+def services() -> dict[str, EService]:
+    """Return every e-service by key, in order of declaration."""
+    return {service.key: service for capability in capabilities() for service in capability.services}
+
+
+def service(key: str) -> EService:
+    """Return one e-service. Raises UnknownService."""
+    try:
+        return services()[key]
+    except KeyError as error:
+        raise UnknownService(key) from error
+
+
+def pages(door: Door) -> Iterator[tuple[Capability, Page]]:
+    """Return every page behind `door` with who declared it."""
+    for capability in capabilities():
+        for page in capability.pages:
+            if page.door is door:
+                yield capability, page
+
+
+def connect_reactions() -> None:
+    """Subscribe every declared reaction to its event. Called once at start."""
+    for capability in capabilities():
+        for event, handler in capability.reactions:
+            events.subscribe(event, handler)

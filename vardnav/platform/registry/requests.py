@@ -1,0 +1,34 @@
+"""Registry: the request as a page sees it, after its door's gate has said who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from vardnav.kernel.access.viewer import Viewer
+
+
+@dataclass(slots=True)
+class Frame:
+    """What the page's frame shows of who is here; filled by the gate and by the page."""
+
+    name: str = ""
+    subject: str = ""
+    acting_for: str = ""
+    unread: int = 0
+    unit: str = ""
+    title: str = ""
+    current: str = ""
+
+
+class PageRequest(HttpRequest):
+    """An HttpRequest on which the gate has set who is asking. Only for types; never instantiated by us."""
+
+    viewer: Viewer
+    frame: Frame
+    language: str
+    request_id: str
+    session_token: str
+    page: Any
