@@ -1,0 +1,1 @@
+"""People: person, personal identity numbers, guardians and proxies, contact choices."""
