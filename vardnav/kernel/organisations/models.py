@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime as dt
+from typing import ClassVar, Final
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
+
+MIDNIGHT: Final = dt.time()
 
 
 class Region(models.Model):
@@ -19,9 +23,11 @@ class Region(models.Model):
     name = models.CharField(max_length=60)
     short_name = models.CharField(max_length=40, help_text="As in 'Skåne'.")
     organisation_number = models.CharField(max_length=11)
-    primary_care_word = models.CharField(max_length=40, default="vårdcentral", help_text="Local word for a health centre.")
+    primary_care_word = models.CharField(
+        max_length=40, default="vårdcentral", help_text="Local word for a health centre."
+    )
     population = models.PositiveIntegerField(default=0)
-    sort_key = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=120, db_collation="C")
 
     def __str__(self) -> str:
         return self.name
@@ -36,7 +42,7 @@ class Municipality(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     population = models.PositiveIntegerField(null=True)
-    sort_key = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=120, db_collation="C")
 
     def __str__(self) -> str:
         return self.name
@@ -85,7 +91,9 @@ class Unit(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     provider = models.ForeignKey(CareProvider, null=True, on_delete=models.PROTECT, related_name="+")
     hsa_id = models.CharField(max_length=31, null=True, blank=True)
-    source_ref = models.CharField(max_length=80, null=True, blank=True, help_text="Where an imported place came from.")
+    source_ref = models.CharField(
+        max_length=80, null=True, blank=True, help_text="Where an imported place came from."
+    )
     name = models.CharField(max_length=300)
     kind = models.CharField(max_length=16, choices=UnitKind.choices)
     municipality = models.ForeignKey(Municipality, null=True, on_delete=models.PROTECT, related_name="+")
@@ -96,8 +104,13 @@ class Unit(models.Model):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     is_connected = models.BooleanField(default=False, help_text="Takes part in e-services.")
-    sort_key = models.CharField(max_length=400)
-    search_text = models.TextField(blank=True, help_text="Lower case, accents kept: name, kind words, town, municipality.")
+    keeps_short_days = models.BooleanField(
+        default=False, help_text="Closes early on the days before holidays."
+    )
+    sort_key = models.CharField(max_length=400, db_collation="C")
+    search_text = models.TextField(
+        blank=True, help_text="Lower case, accents kept: name, kind words, town, municipality."
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -106,6 +119,8 @@ class Unit(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["region", "kind", "sort_key"], name="organisations_unit_list"),
+            models.Index(fields=["region", "sort_key"], name="organisations_unit_sorted"),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="organisations_unit_search"),
         ]
 
     def __str__(self) -> str:
@@ -120,16 +135,24 @@ class OpeningHours(models.Model):
     what = models.CharField(max_length=8, default="visit", help_text="visit, phone or chat")
     weekday = models.PositiveSmallIntegerField()
     opens = models.TimeField()
-    closes = models.TimeField()
+    closes = models.TimeField(help_text="00:00 is midnight at the end of the day.")
+    is_on_holidays = models.BooleanField(default=False, help_text="Holds on holidays too.")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="organisations_hours_weekday"),
-            models.CheckConstraint(condition=Q(opens__lt=models.F("closes")), name="organisations_hours_order"),
+            models.CheckConstraint(
+                condition=Q(weekday__gte=1, weekday__lte=7), name="organisations_hours_weekday"
+            ),
+            models.CheckConstraint(
+                condition=Q(opens__lt=models.F("closes")) | Q(closes=MIDNIGHT),
+                name="organisations_hours_order",
+            ),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["unit", "what", "weekday"], name="organisations_hours_unit")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["unit", "what", "weekday"], name="organisations_hours_unit")
+        ]
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.opens}-{self.closes}"
@@ -149,6 +172,12 @@ class OpeningException(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["unit", "what", "on"], name="organisations_exception_once"),
+            models.CheckConstraint(
+                condition=Q(opens__isnull=True, closes__isnull=True)
+                | Q(opens__isnull=False, closes__isnull=False)
+                & (Q(opens__lt=models.F("closes")) | Q(closes=MIDNIGHT)),
+                name="organisations_exception_order",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,7 +192,9 @@ class Staff(models.Model):
     given_name = models.CharField(max_length=300)
     family_name = models.CharField(max_length=300)
     title = models.CharField(max_length=80, help_text="As in 'Sjuksköterska'.")
-    is_protected = models.BooleanField(default=False, help_text="Protected identity: only the title is ever shown.")
+    is_protected = models.BooleanField(
+        default=False, help_text="Protected identity: only the title is ever shown."
+    )
     is_demo = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -179,11 +210,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Reading assignments."""
 
     def visible_to(self, viewer: Viewer) -> AssignmentQuerySet:
-        """Return assignments at the viewer's unit (staff) or in the region (administrator)."""
+        """Return one's own assignments and those at one's unit (staff) or in one's region (administrator)."""
+        own = Q(staff_id=viewer.staff_id)
         if viewer.role is Role.STAFF:
-            return self.filter(region_id=viewer.region, unit_id=viewer.unit_id)
+            return self.filter(own | Q(region_id=viewer.region, unit_id=viewer.unit_id))
         if viewer.role is Role.ADMINISTRATOR:
-            return self.filter(region_id=viewer.region)
+            return self.filter(own | Q(region_id=viewer.region))
         if viewer.role is Role.SYSTEM:
             return self
         return self.none()
@@ -218,7 +250,9 @@ class Assignment(models.Model):
                 name="organisations_assignment_place",
             ),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["staff"], name="organisations_assignment_staff")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["staff"], name="organisations_assignment_staff")
+        ]
 
     def __str__(self) -> str:
         return f"Assignment {self.hsa_id}"

@@ -1,0 +1,1 @@
+"""Organisations: region, municipality, care provider, unit, staff and assignments."""

@@ -1,0 +1,119 @@
+"""Queries: finding units by what people write, misspelt or not, and by what is open now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models.expressions import CombinedExpression, Expression
+
+from vardnav.kernel import clock
+from vardnav.kernel.clock.holidays import holiday
+from vardnav.kernel.organisations import models
+from vardnav.kernel.organisations.queries import VISIT
+
+#: A word counts as meant when it is at least this like (0-1; pg_trgm.word_similarity).
+LIKENESS: Final = 0.4
+MOST_WORDS: Final = 6
+LONGEST_TEXT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of units. `total` counts all pages. `is_guess`: nothing matched as written, these are near."""
+
+    units: list[models.Unit]
+    total: int
+    is_guess: bool = False
+
+
+def find_units(
+    text: str,
+    *,
+    region: str,
+    kind: str = "",
+    municipality: str = "",
+    open_at: dt.datetime | None = None,
+    is_connected: bool | None = None,
+    offset: int = 0,
+    limit: int = 20,
+) -> Found:
+    """Return a region's units that hold every word of `text` (all units, if it is empty), in Swedish order.
+
+    If none does, the words are taken to be misspelt and the units most like them come, best first. At
+    most six words of 100 characters in all are read. `open_at` leaves those that are open then, with no
+    known exception closing them. Two statements, four when guessing.
+    """
+    units = _filtered(
+        region, kind=kind, municipality=municipality, open_at=open_at, is_connected=is_connected
+    )
+    words = words_of(text)
+    exact = units
+    for word in words:
+        exact = exact.filter(search_text__contains=word)
+    found = _page(exact.order_by("sort_key", "id"), offset, limit)
+    if found.total or not words:
+        return found
+    return _guess(units, words, offset, limit)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a search, lower case, signs that stand alone left out."""
+    cleaned = "".join(
+        sign if sign.isalnum() or sign in "-&'" else " " for sign in text[:LONGEST_TEXT].casefold()
+    )
+    return [word for word in cleaned.split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
+
+
+def open_now(region: str, *, now: dt.datetime) -> QuerySet[models.Unit]:
+    """Return the region's units that are open for visits at `now`."""
+    return models.Unit.objects.filter(_is_open(now), region_id=region)
+
+
+def _filtered(
+    region: str, *, kind: str, municipality: str, open_at: dt.datetime | None, is_connected: bool | None
+) -> QuerySet[models.Unit]:
+    units = models.Unit.objects.filter(region_id=region).select_related("municipality")
+    if kind:
+        units = units.filter(kind=kind)
+    if municipality:
+        units = units.filter(municipality_id=municipality)
+    if is_connected is not None:
+        units = units.filter(is_connected=is_connected)
+    return units.filter(_is_open(open_at)) if open_at is not None else units
+
+
+def _guess(units: QuerySet[models.Unit], words: list[str], offset: int, limit: int) -> Found:
+    likeness: Expression | TrigramWordSimilarity = TrigramWordSimilarity(words[0], "search_text")
+    for number, word in enumerate(words):
+        score = TrigramWordSimilarity(word, "search_text")
+        units = units.alias(**{f"likeness_{number}": score}).filter(**{f"likeness_{number}__gte": LIKENESS})
+        if number:
+            likeness = CombinedExpression(likeness, "+", score, output_field=FloatField())
+    ranked = units.alias(likeness=likeness).order_by(F("likeness").desc(), "sort_key", "id")
+    found = _page(ranked, offset, limit)
+    return Found(found.units, found.total, is_guess=True)
+
+
+def _page(units: QuerySet[models.Unit], offset: int, limit: int) -> Found:
+    total = units.order_by().count()
+    return Found(list(units[offset : offset + limit]) if total > offset else [], total)
+
+
+def _is_open(at: dt.datetime) -> Q:
+    """Return the rules of clock.hours as a condition on a unit (README: the doubled hour, short days)."""
+    wall = clock.local(at)
+    day, time = wall.date(), wall.time()
+    in_span = Q(opens__lte=time) & (Q(closes__gt=time) | Q(closes=models.MIDNIGHT))
+    in_force = (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
+    this_unit = {"unit": OuterRef("pk"), "what": VISIT}
+    weekly = models.OpeningHours.objects.filter(in_span & in_force, weekday=day.isoweekday(), **this_unit)
+    if holiday(day) is not None:
+        weekly = weekly.filter(is_on_holidays=True)
+    different = models.OpeningException.objects.filter(on=day, **this_unit)
+    return Q(Exists(different.filter(in_span))) | (Q(Exists(weekly)) & ~Q(Exists(different)))
