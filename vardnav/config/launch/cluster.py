@@ -110,7 +110,7 @@ def _refuse_foreign(data: pathlib.Path, account: accounts.Account) -> None:
         )
     if data.stat().st_uid != account.uid:
         raise SetupProblem(
-            f"{data} belongs to another user (id {data.stat().st_uid}) than {account.name}, whom the database runs as;"
+            f"{data} belongs to user id {data.stat().st_uid}, but the database runs as {account.name};"
             " start as the user who made it, or choose another folder with VARDNAV_VAR."
         )
 
@@ -175,7 +175,7 @@ def _log_in_rules(folder: pathlib.Path) -> pathlib.Path:
 
 
 def _sockets_folder(wished: pathlib.Path, account: accounts.Account) -> pathlib.Path:
-    """Return a folder for the socket that only `account` can enter; a temporary one if the path is too long."""
+    """Return a folder for the socket that only `account` can enter; elsewhere if the path is too long."""
     folder = wished
     if len(os.fsencode(wished)) > _LONGEST_SOCKET_FOLDER:
         short = hashlib.sha256(os.fsencode(wished)).hexdigest()[:12]

@@ -7,7 +7,7 @@ stop() { printf '%s\n' "$*" >&2; exit 2; }
 # An empty or read-only home must not matter: the tools' caches then go to var/.
 if [ -z "${HOME:-}" ] || ! [ -w "${HOME:-/nonexistent}" ]; then
     HOME="$PWD/var/home"
-    mkdir -p "$HOME" || stop "The folder $PWD cannot be written to; Vårdnav needs to make var/ and .venv/ in it."
+    { [ -d var ] || mkdir -m 711 var; } && mkdir -p -m 700 "$HOME" || stop "The folder $PWD cannot be written to; Vårdnav needs to make var/ and .venv/ in it."
     export HOME
 fi
 export PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE= UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -65,6 +65,8 @@ make_environment() {
     printf '%s' "$wanted" >.venv/vardnav-made-for
 }
 
-make_environment
-PATH="$PWD/.venv/bin:$PATH"
-export PATH
+enter_environment() {
+    make_environment
+    PATH="$PWD/.venv/bin:$PATH"
+    export PATH
+}

@@ -1,6 +1,6 @@
 """The leash: a child that ends when its parent does, even when the parent is killed with no chance to say so.
 
-On Linux the kernel keeps the leash (`PR_SET_PDEATHSIG`). It holds for one generation only, so each ties itself.
+On Linux the kernel keeps the leash (`PR_SET_PDEATHSIG`). It holds for one generation: each ties itself.
 Elsewhere there is no such call: an orderly stop still ends everything, a kill -9 of `./run` does not.
 """
 

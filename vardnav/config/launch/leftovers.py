@@ -1,7 +1,7 @@
 """What a killed server leaves behind in its data folder: its pid file, and sometimes children still ending.
 
 PostgreSQL trusts the pid in `postmaster.pid` when any process of the same account has that number today, and
-refuses to start; so the file is removed here, but only when it is certain that no process works in the folder.
+refuses to start; so the file is removed here, but only when it is certain that no process works there.
 The caller holds the folder's lock, so no other supervisor starts a server there meanwhile.
 """
 
@@ -20,7 +20,7 @@ _PROC = pathlib.Path("/proc")
 
 
 def clear(data: pathlib.Path) -> None:
-    """End what is left of an earlier server in `data` and remove its pid file; raises SetupProblem if it stays."""
+    """End what is left of an earlier server in `data` and remove its pid file; raises SetupProblem."""
     pid_file = data / PID_FILE
     if not pid_file.exists():
         return

@@ -1,4 +1,4 @@
-"""The programs a running Vårdnav consists of: page server, worker, and in a demonstration the e-ID simulator."""
+"""The programs a running Vårdnav consists of: page server, worker, and for a demonstration an e-ID."""
 
 import os
 import pathlib

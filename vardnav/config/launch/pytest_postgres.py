@@ -1,7 +1,7 @@
 """A pytest plugin: tests get the embedded PostgreSQL when DATABASE_URL names no other server.
 
-The plugin starts it before Django's settings are read and stops it at the end. Its folder is kept between runs;
-a second run at the same time in the same checkout finds that folder locked and takes the next one.
+The plugin starts it before Django's settings are read and stops it at the end. Its folder stays for the next
+run; a second run at the same time in the same checkout finds that folder locked and takes the next one.
 """
 
 import os

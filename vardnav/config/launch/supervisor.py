@@ -1,4 +1,4 @@
-"""The supervisor: starts the database and the programs, waits for them, keeps them running, stops them in order."""
+"""The supervisor: starts database and programs, waits for them, keeps them running, stops them in order."""
 
 import collections
 import contextlib

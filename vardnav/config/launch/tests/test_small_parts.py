@@ -1,0 +1,66 @@
+"""The small parts: translations, fingerprints, lines from logs, the environment's shell words."""
+
+import os
+import subprocess
+
+from vardnav.config.launch import fingerprints, messages, programs
+from vardnav.config.launch.choices import CHECKOUT
+from vardnav.config.launch.log_watch import LogWatch
+
+
+def test_translations_are_compiled_when_missing_or_older(tmp_path):
+    po = tmp_path / "en" / "LC_MESSAGES" / "django.po"
+    po.parent.mkdir(parents=True)
+    po.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Förnya"\nmsgstr "Renew"\n'
+    )
+    assert messages.stale(tmp_path) == [po]
+    messages.compile_messages(messages.stale(tmp_path))
+    assert b"Renew" in po.with_suffix(".mo").read_bytes()
+    assert messages.stale(tmp_path) == []
+    os.utime(po, (2**32, 2**32))
+    assert messages.stale(tmp_path) == [po]
+
+
+def test_fingerprints_notice_a_changed_file_and_are_remembered(tmp_path):
+    url = os.environ["DATABASE_URL"]
+    first = fingerprints.now_of(url, tmp_path, is_demo=True, has_demo_data=True)
+    assert fingerprints.noted(tmp_path) == fingerprints.Fingerprints("", "", "")
+    fingerprints.note(tmp_path, first)
+    assert fingerprints.noted(tmp_path) == first
+    (tmp_path / "static").mkdir()
+    later = fingerprints.now_of(url, tmp_path, is_demo=True, has_demo_data=True)
+    assert later.static != first.static
+    assert later.schema == first.schema
+
+
+def test_a_damaged_note_only_means_that_the_work_is_done_again(tmp_path):
+    (tmp_path / "start-up.json").write_text("{half")
+    assert fingerprints.noted(tmp_path) == fingerprints.Fingerprints("", "", "")
+
+
+def test_problems_in_a_log_are_shown_once_and_whole(tmp_path):
+    log = tmp_path / "web.log"
+    log.write_text("2026-11-21 INFO all is well\n2026-11-21 ERROR the sk")
+    watch = LogWatch(log)
+    assert watch.new_problems() == []
+    with log.open("a") as file:
+        file.write("y fell\n")
+    assert watch.new_problems() == ["2026-11-21 ERROR the sky fell"]
+    assert watch.new_problems() == []
+
+
+def test_the_address_shown_is_one_a_browser_can_open():
+    assert programs.origin("127.0.0.1", 8000) == "http://127.0.0.1:8000"
+    assert programs.origin("0.0.0.0", 8000) == "http://127.0.0.1:8000"
+    assert programs.origin("::1", 8000) == "http://[::1]:8000"
+
+
+def test_a_python_that_is_too_old_is_told_in_one_sentence():
+    script = ". vardnav/config/launch/environment.sh; is_new_enough() { return 1; }; find_python"
+    told = subprocess.run(
+        ["sh", "-eu", "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 2
+    assert "Vårdnav needs Python 3.11 or later, and this machine has Python 3" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
