@@ -20,7 +20,13 @@ def _rooms(floor: str, marker: str = "__init__.py") -> list[str]:
 
 SECRET_KEY = ENVIRONMENT.secret_key or "only-for-tests-and-tools-the-checks-refuse-it-when-serving"
 DEBUG = ENVIRONMENT.is_debug
-ALLOWED_HOSTS = [ENVIRONMENT.origin.split("//")[-1].split(":")[0], "127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = [
+    ENVIRONMENT.origin.split("//")[-1].split(":")[0],
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    "testserver",
+]
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -48,6 +54,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "vardnav.platform.jobs.worker.configure"
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
@@ -96,7 +103,9 @@ VAR: Path = ENVIRONMENT.var
 IS_DEMO = ENVIRONMENT.is_demo
 ORIGIN = ENVIRONMENT.origin
 SIMULATOR_ORIGIN = ENVIRONMENT.simulator_origin
-PROVIDERS = {provider.key: provider for provider in (ENVIRONMENT.resident_provider, ENVIRONMENT.staff_provider)}
+PROVIDERS = {
+    provider.key: provider for provider in (ENVIRONMENT.resident_provider, ENVIRONMENT.staff_provider)
+}
 CLAMAV = ENVIRONMENT.clamav
 SMS_GATEWAY = ENVIRONMENT.sms_gateway
 MAIL_SERVER = ENVIRONMENT.mail_server

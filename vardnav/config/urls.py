@@ -22,7 +22,9 @@ GATES = {
 
 def _patterns() -> list[URLPattern]:
     return [
-        path(addresses.PREFIXES[door].lstrip("/") + page.path, gate(page), name=f"{capability.key}.{page.name}")
+        path(
+            addresses.PREFIXES[door].lstrip("/") + page.path, gate(page), name=f"{capability.key}.{page.name}"
+        )
         for door, gate in GATES.items()
         for capability, page in listing.pages(door)
     ]

@@ -33,7 +33,9 @@ class Session(models.Model):
     person = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+")
     subject = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+")
     staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.CASCADE, related_name="+")
-    assignment = models.ForeignKey("organisations.Assignment", null=True, on_delete=models.SET_NULL, related_name="+")
+    assignment = models.ForeignKey(
+        "organisations.Assignment", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     assurance = models.PositiveSmallIntegerField()
     provider = models.CharField(max_length=20, help_text="Which log-in provider vouched.")
     created_at = models.DateTimeField()
@@ -46,11 +48,14 @@ class Session(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False, staff__isnull=True) | Q(person__isnull=True, staff__isnull=False),
+                condition=Q(person__isnull=False, staff__isnull=True)
+                | Q(person__isnull=True, staff__isnull=False),
                 name="access_session_one_kind",
             ),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["expires_at"], name="access_session_expiry")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["expires_at"], name="access_session_expiry")
+        ]
 
     def __str__(self) -> str:
         return f"Session {self.id}"
@@ -66,7 +71,9 @@ class StoredAnswer(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["created_at"], name="access_answer_age")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["created_at"], name="access_answer_age")
+        ]
 
     def __str__(self) -> str:
         return f"Answer {self.key}"

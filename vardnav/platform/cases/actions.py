@@ -16,7 +16,7 @@ from vardnav.kernel.clock import working_days
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment, Region, Unit
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import models, rules
+from vardnav.platform.cases import models, rules, verbs
 from vardnav.platform.cases.events import CaseClosed, CaseSubmitted, CaseWritten
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
@@ -68,7 +68,9 @@ def begin(viewer: Viewer, *, service_key: str, unit_id: uuid.UUID, now: dt.datet
     )
 
 
-def save_answers(viewer: Viewer, draft_id: uuid.UUID, given: Mapping[str, Any], *, now: dt.datetime) -> models.Draft:
+def save_answers(
+    viewer: Viewer, draft_id: uuid.UUID, given: Mapping[str, Any], *, now: dt.datetime
+) -> models.Draft:
     """Keep what has been answered so far, complete or not. Raises Http404."""
     with transaction.atomic():
         draft = models.Draft.objects.visible_to(viewer).select_for_update().filter(id=draft_id).first()
@@ -101,7 +103,9 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
         if draft is None:
             return _already_sent(viewer, draft_id)
         service = listing.service(draft.service_key)
-        offered = catalogue.offer(viewer, draft.service_key, region=draft.region, unit_id=draft.unit_id, now=now)
+        offered = catalogue.offer(
+            viewer, draft.service_key, region=draft.region, unit_id=draft.unit_id, now=now
+        )
         if not offered.is_open:
             raise ServiceClosed(draft.service_key)
         questionnaire = case_answers.for_unit(service, offered)
@@ -144,7 +148,7 @@ def _write_case(
         unit_id=case.unit_id,
         at=now,
     )
-    _record(viewer, "cases.submit", case, now)
+    _record(viewer, "submit", case, now)
     events.publish(
         CaseSubmitted(region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key)
     )
@@ -214,7 +218,7 @@ def change(
         case.save()
         step.to_status = case.status
         step.save(force_insert=True)
-        _record(viewer, f"cases.{verb}", case, now, unit_id=step.unit_id)
+        _record(viewer, verb, case, now, unit_id=step.unit_id)
         if case.status == rules.Status.COMPLETED:
             events.publish(
                 CaseClosed(
@@ -229,7 +233,10 @@ def change(
 
 
 def _step(viewer: Viewer, case: models.Case, verb: str, reason: str, now: dt.datetime) -> models.Step:
-    last = models.Step.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first() or 0
+    last = (
+        models.Step.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
+        or 0
+    )
     return models.Step(
         region=case.region,
         case=case,
@@ -271,7 +278,11 @@ def _apply(
     elif verb in ("complete", "withdraw"):
         case.outcome = _ending(case, "withdrawn" if verb == "withdraw" else outcome)
         case.closed_at = now
-    if viewer.role is Role.STAFF and verb in ("ask", "message", "complete") and case.first_answered_at is None:
+    if (
+        viewer.role is Role.STAFF
+        and verb in ("ask", "message", "complete")
+        and case.first_answered_at is None
+    ):
         case.first_answered_at = now
     if status != case.status:
         case.status, case.status_at = status, now
@@ -297,9 +308,15 @@ def _colleague(viewer: Viewer, staff_id: uuid.UUID | None, now: dt.datetime) -> 
     return staff_id
 
 
-def _receiving_unit(viewer: Viewer, case: models.Case, unit_id: uuid.UUID | None, now: dt.datetime) -> uuid.UUID:
+def _receiving_unit(
+    viewer: Viewer, case: models.Case, unit_id: uuid.UUID | None, now: dt.datetime
+) -> uuid.UUID:
     """Only a unit of the same region where the e-service is open: a case never changes region (I13)."""
-    unit = Unit.objects.filter(id=unit_id, region_id=case.region, is_connected=True).exclude(id=case.unit_id).first()
+    unit = (
+        Unit.objects.filter(id=unit_id, region_id=case.region, is_connected=True)
+        .exclude(id=case.unit_id)
+        .first()
+    )
     if unit is None:
         raise Http404
     if not catalogue.offer(viewer, case.service_key, region=case.region, unit_id=unit.id, now=now).is_open:
@@ -310,7 +327,10 @@ def _receiving_unit(viewer: Viewer, case: models.Case, unit_id: uuid.UUID | None
 def _write_message(
     viewer: Viewer, case: models.Case, text: str, message_id: uuid.UUID, now: dt.datetime
 ) -> models.Message:
-    last = models.Message.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first() or 0
+    last = (
+        models.Message.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
+        or 0
+    )
     is_staff = viewer.role is Role.STAFF
     message = models.Message.objects.create(
         id=message_id,
@@ -333,11 +353,11 @@ def _write_message(
 
 
 def _record(
-    viewer: Viewer, action: str, case: models.Case, now: dt.datetime, *, unit_id: uuid.UUID | None = None
+    viewer: Viewer, verb: str, case: models.Case, now: dt.datetime, *, unit_id: uuid.UUID | None = None
 ) -> None:
     audit.record(
         viewer,
-        action=action,
+        action=verbs.of(verb),
         object_kind="case",
         object_id=case.id,
         subject_id=case.subject_id,

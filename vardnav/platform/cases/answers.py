@@ -50,7 +50,7 @@ def asked(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Iterator[
 
 def is_empty(value: Any) -> bool:
     """Tell whether nothing was answered."""
-    return value is None or value == "" or value == [] or (isinstance(value, str) and not value.strip())
+    return value is None or value in ("", []) or (isinstance(value, str) and not value.strip())
 
 
 def missing(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[str]:
@@ -70,7 +70,11 @@ def settled(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[di
     """
     with translation.override("sv"):
         return [
-            {"link_id": item.link_id, "text": str(item.text), "value": worded(item, answers.get(item.link_id))}
+            {
+                "link_id": item.link_id,
+                "text": str(item.text),
+                "value": worded(item, answers.get(item.link_id)),
+            }
             for _group, item in asked(questionnaire, answers)
             if item.type is not ItemType.ATTACHMENT and not is_empty(answers.get(item.link_id))
         ]
@@ -92,5 +96,3 @@ def item_text(service: EService, answer: Mapping[str, Any]) -> str:
         if item.link_id == answer.get("link_id"):
             return str(item.text)
     return str(answer.get("text", ""))
-
-

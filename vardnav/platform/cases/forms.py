@@ -37,7 +37,9 @@ class LinesField(forms.MultiValueField):
     def __init__(self, lines: Sequence[Line], **options: Any) -> None:
         self.lines = lines
         chosen = forms.MultipleChoiceField(
-            choices=[(line.value, line.label) for line in lines], required=False, error_messages={"invalid_choice": REQUIRED}
+            choices=[(line.value, line.label) for line in lines],
+            required=False,
+            error_messages={"invalid_choice": REQUIRED},
         )
         written = TextField(required=False, max_length=2000)
         super().__init__(
@@ -46,9 +48,11 @@ class LinesField(forms.MultiValueField):
 
     def compress(self, data_list: list[Any]) -> list[str]:
         """Return labels of the chosen lines, then the written ones."""
-        chosen, written = (data_list + ["", ""])[:2] if data_list else ([], "")
+        chosen, written = [*data_list, "", ""][:2] if data_list else ([], "")
         labels = {line.value: line.label for line in self.lines}
-        return [labels[one] for one in chosen or []] + [one.strip() for one in str(written).split("\n") if one.strip()]
+        return [labels[one] for one in chosen or []] + [
+            one.strip() for one in str(written).split("\n") if one.strip()
+        ]
 
 
 class LinesWidget(forms.MultiWidget):
@@ -116,7 +120,9 @@ class GroupForm(forms.Form):
 
     @staticmethod
     def _as_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in cleaned.items()}
+        return {
+            key: value.isoformat() if isinstance(value, dt.date) else value for key, value in cleaned.items()
+        }
 
 
 def _field(item: Item, lines: Lines | None) -> forms.Field | None:
@@ -129,7 +135,9 @@ def _field(item: Item, lines: Lines | None) -> forms.Field | None:
         yes_no: tuple[tuple[str, str | Promise], ...] = (("yes", _("Ja")), ("no", _("Nej")))
         return forms.ChoiceField(choices=yes_no, widget=forms.RadioSelect, error_messages=_CHOICE, **options)
     if item.type is ItemType.CHOICE:
-        return forms.ChoiceField(choices=item.choices, widget=forms.RadioSelect, error_messages=_CHOICE, **options)
+        return forms.ChoiceField(
+            choices=item.choices, widget=forms.RadioSelect, error_messages=_CHOICE, **options
+        )
     if item.type is ItemType.CHOICES:
         return forms.MultipleChoiceField(
             choices=item.choices, widget=forms.CheckboxSelectMultiple, error_messages=_CHOICE, **options
@@ -143,7 +151,10 @@ def _field(item: Item, lines: Lines | None) -> forms.Field | None:
         )
     if item.type is ItemType.INTEGER:
         return forms.IntegerField(
-            min_value=-(10**9), max_value=10**9, error_messages={"invalid": _("Skriv ett heltal med siffror.")}, **options
+            min_value=-(10**9),
+            max_value=10**9,
+            error_messages={"invalid": _("Skriv ett heltal med siffror.")},
+            **options,
         )
     if item.type is ItemType.LINES:
         return LinesField(lines(item.source) if lines else (), **options)
@@ -166,12 +177,18 @@ class CompleteForm(forms.Form):
 
     use_required_attribute = False
     outcome = forms.ChoiceField(
-        label=_("Beslut"), widget=forms.RadioSelect, error_messages={"required": _("Välj ett beslut."), **_CHOICE}
+        label=_("Beslut"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Välj ett beslut."), **_CHOICE},
     )
-    text = TextField(label=_("Svar till invånaren"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
+    text = TextField(
+        label=_("Svar till invånaren"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, endings: Sequence[tuple[str, Any]], **options: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, endings: Sequence[tuple[str, Any]], **options: Any
+    ) -> None:
         super().__init__(data, **options)
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
@@ -182,11 +199,17 @@ class ForwardForm(forms.Form):
     """To which unit a case goes, and why."""
 
     use_required_attribute = False
-    unit = forms.ChoiceField(label=_("Mottagning"), error_messages={"required": _("Välj en mottagning."), **_CHOICE})
-    reason = TextField(label=_("Varför skickas ärendet vidare?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    unit = forms.ChoiceField(
+        label=_("Mottagning"), error_messages={"required": _("Välj en mottagning."), **_CHOICE}
+    )
+    reason = TextField(
+        label=_("Varför skickas ärendet vidare?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, units: Sequence[tuple[uuid.UUID, str]], **options: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, units: Sequence[tuple[uuid.UUID, str]], **options: Any
+    ) -> None:
         super().__init__(data, **options)
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)

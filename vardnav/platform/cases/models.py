@@ -73,7 +73,9 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.CharField(max_length=2)
     number = models.CharField(max_length=20, help_text="What the resident can read out on the phone.")
-    draft_id = models.UUIDField(help_text="The draft it was sent from; the write's own key. Its files are kept under it.")
+    draft_id = models.UUIDField(
+        help_text="The draft it was sent from; the write's own key. Its files are kept under it."
+    )
     service_key = models.CharField(max_length=60)
     form_version = models.CharField(max_length=20)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
@@ -88,7 +90,9 @@ class Case(models.Model):
     due_at = models.DateTimeField()
     first_answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(default=1, help_text="Rises with every change; a stale form is refused.")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Rises with every change; a stale form is refused."
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -96,7 +100,9 @@ class Case(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["region", "number"], name="cases_case_number"),
             models.UniqueConstraint(fields=["region", "draft_id"], name="cases_case_sent_once"),
-            models.CheckConstraint(condition=Q(status__in=[one.value for one in Status]), name="cases_case_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=[one.value for one in Status]), name="cases_case_status"
+            ),
             models.CheckConstraint(
                 condition=Q(status="completed", closed_at__isnull=False) & ~Q(outcome="")
                 | ~Q(status="completed") & Q(closed_at__isnull=True, outcome=""),
@@ -149,7 +155,9 @@ class Message(models.Model):
     subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     direction = models.CharField(max_length=12, choices=Direction.choices)
     author_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
-    author_staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    author_staff = models.ForeignKey(
+        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     sent_at = models.DateTimeField()
@@ -166,7 +174,9 @@ class Message(models.Model):
                 fields=["subject", "-id"], condition=Q(direction="to_resident"), name="cases_message_inbox"
             ),
             models.Index(
-                fields=["subject"], condition=Q(direction="to_resident", read_at__isnull=True), name="cases_message_unread"
+                fields=["subject"],
+                condition=Q(direction="to_resident", read_at__isnull=True),
+                name="cases_message_unread",
             ),
         ]
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import working_days
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import models, rules
+from vardnav.platform.cases import models, rules, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
 
@@ -96,11 +96,13 @@ _LAST = uuid.UUID(int=2**128 - 1)
 def start(viewer: Viewer, *, now: dt.datetime) -> Start:
     """Return the resident's start page: unread messages, latest cases, drafts. One statement, its audit row inside."""
     subject = viewer.subject_id
-    row = _logged(viewer, "cases.list", _START, [subject, subject, viewer.person_id, subject], now)[0]
+    row = _logged(viewer, verbs.LIST.key, _START, [subject, subject, viewer.person_id, subject], now)[0]
     return Start(
         unread=row[0],
         cases=[_case_row(one) for one in _parsed(row[1])],
-        drafts=[{**one, "updated_at": dt.datetime.fromisoformat(one["updated_at"])} for one in _parsed(row[2])],
+        drafts=[
+            {**one, "updated_at": dt.datetime.fromisoformat(one["updated_at"])} for one in _parsed(row[2])
+        ],
         catalogue_version=row[3] or 0,
     )
 
@@ -108,18 +110,28 @@ def start(viewer: Viewer, *, now: dt.datetime) -> Start:
 def inbox(viewer: Viewer, *, before: uuid.UUID | None = None, now: dt.datetime) -> list[InboxRow]:
     """Return up to PAGE + 1 messages to the subject, newest first, older than message `before`. One statement."""
     rows = _logged(
-        viewer, "cases.inbox", _INBOX, [viewer.subject_id, viewer.subject_id, before or _LAST, PAGE + 1], now
+        viewer,
+        verbs.INBOX.key,
+        _INBOX,
+        [viewer.subject_id, viewer.subject_id, before or _LAST, PAGE + 1],
+        now,
     )
     return [InboxRow._make(row) for row in rows]
 
 
-def mine(viewer: Viewer, *, is_open: bool | None = None, now: dt.datetime, limit: int = 100) -> list[models.Case]:
+def mine(
+    viewer: Viewer, *, is_open: bool | None = None, now: dt.datetime, limit: int = 100
+) -> list[models.Case]:
     """Return the subject's cases, newest first, with their units; open ones, ended ones, or all."""
     cases = models.Case.objects.visible_to(viewer).select_related("unit").order_by("-id")
     if is_open is not None:
-        cases = cases.exclude(status=rules.Status.COMPLETED) if is_open else cases.filter(status=rules.Status.COMPLETED)
+        cases = (
+            cases.exclude(status=rules.Status.COMPLETED)
+            if is_open
+            else cases.filter(status=rules.Status.COMPLETED)
+        )
     with transaction.atomic():
-        audit.record(viewer, action="cases.list", subject_id=viewer.subject_id, object_kind="case", now=now)
+        audit.record(viewer, action=verbs.LIST.key, subject_id=viewer.subject_id, object_kind="case", now=now)
         return list(cases[:limit])
 
 
@@ -130,7 +142,9 @@ def drafts(viewer: Viewer) -> list[models.Draft]:
 
 def draft(viewer: Viewer, draft_id: uuid.UUID) -> models.Draft:
     """Return one unsent form. Raises Http404."""
-    found = models.Draft.objects.visible_to(viewer).select_related("unit", "subject").filter(id=draft_id).first()
+    found = (
+        models.Draft.objects.visible_to(viewer).select_related("unit", "subject").filter(id=draft_id).first()
+    )
     if found is None:
         raise Http404
     return found
@@ -166,7 +180,7 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: boo
             raise Http404
         audit.record(
             viewer,
-            action="cases.read",
+            action=verbs.READ.key,
             object_kind="case",
             object_id=found.id,
             subject_id=found.subject_id,
@@ -202,17 +216,21 @@ def queue(viewer: Viewer, name: str, *, now: dt.datetime, limit: int = 100) -> l
     """Return one of the unit's QUEUES, most urgent first. Raises Http404 for an unknown name."""
     if name not in QUEUES:
         raise Http404
-    cases = models.Case.objects.visible_to(viewer).select_related("subject", "assignee").filter(_in_queue(viewer, name, now))
+    cases = (
+        models.Case.objects.visible_to(viewer)
+        .select_related("subject", "assignee")
+        .filter(_in_queue(viewer, name, now))
+    )
     order = ("-closed_at",) if name == "closed" else ("due_at", "id")
     with transaction.atomic():
-        audit.record(viewer, action="cases.queue", object_kind="case", unit_id=viewer.unit_id, detail={"queue": name}, now=now)
-        return list(cases.order_by(*order)[:limit])
+        found = list(cases.order_by(*order)[:limit])
+        items = [(one.id, one.subject_id) for one in found]
+        audit.record_many(viewer, action=verbs.QUEUE.key, object_kind="case", items=items, now=now)
+        return found
 
 
 def queue_counts(viewer: Viewer, *, now: dt.datetime) -> dict[str, int]:
     """Return how many cases stand in each queue (counted, never stored). One statement."""
-    from django.db.models import Count
-
     cases = models.Case.objects.visible_to(viewer)
     counts: dict[str, int] = cases.aggregate(
         **{name: Count("id", filter=_in_queue(viewer, name, now)) for name in QUEUES if name != "closed"}
@@ -239,7 +257,9 @@ def units_to_forward_to(viewer: Viewer, found: models.Case, *, now: dt.datetime)
     return [unit for unit in units.order_by("sort_key") if unit.id not in closed]
 
 
-def expected_answer(viewer: Viewer, service_key: str, unit_id: uuid.UUID, *, now: dt.datetime) -> rules.AnswerTime:
+def expected_answer(
+    viewer: Viewer, service_key: str, unit_id: uuid.UUID, *, now: dt.datetime
+) -> rules.AnswerTime:
     """Return how long an answer takes at the unit: working days to the first answer in the last weeks (N11)."""
     unit = Unit.objects.filter(id=unit_id).first()
     if unit is None:
@@ -256,13 +276,17 @@ def expected_answer(viewer: Viewer, service_key: str, unit_id: uuid.UUID, *, now
         if answered
     ]
     offered = catalogue.offer(viewer, service_key, region=unit.region_id, unit_id=unit_id, now=now)
-    promised = catalogue.option(offered, "answer_within_days") or listing.service(service_key).answer_within_days
+    promised = (
+        catalogue.option(offered, "answer_within_days") or listing.service(service_key).answer_within_days
+    )
     return rules.answer_time(days, int(str(promised)))
 
 
 def _logged(viewer: Viewer, action: str, select: str, parameters: list[Any], now: dt.datetime) -> list[Any]:
     """Run `select` with its audit row in one statement: if the row cannot be written, nothing is read."""
-    insert, values = audit.insert_sql(viewer, action=action, subject_id=viewer.subject_id, object_kind="case", now=now)
+    insert, values = audit.insert_sql(
+        viewer, action=action, subject_id=viewer.subject_id, object_kind="case", now=now
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"WITH logged AS ({insert}) {select}", [*values, *parameters])
         return cursor.fetchall()

@@ -15,7 +15,7 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.catalogue import models
+from vardnav.platform.catalogue import models, verbs
 from vardnav.platform.registry import listing
 
 
@@ -80,7 +80,7 @@ def decide(
         models.Version.objects.filter(id=1).update(number=F("number") + 1)
         audit.record(
             viewer,
-            action="catalogue.decide",
+            action=verbs.DECIDE.key,
             object_kind="offering",
             object_id=row.id,
             unit_id=unit_id,

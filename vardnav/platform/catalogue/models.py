@@ -36,7 +36,9 @@ class Offering(models.Model):
     instead_sv = models.TextField(blank=True, help_text="What to do instead.")
     instead_en = models.TextField(blank=True)
     decision_reference = models.CharField(max_length=100, blank=True)
-    decided_by = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     decided_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
 

@@ -69,7 +69,12 @@ def _load() -> list[rules.Decision]:
 
 
 def offers(
-    viewer: Viewer, *, region: str, unit_id: uuid.UUID | None = None, now: dt.datetime, at_version: int | None = None
+    viewer: Viewer,
+    *,
+    region: str,
+    unit_id: uuid.UUID | None = None,
+    now: dt.datetime,
+    at_version: int | None = None,
 ) -> dict[str, rules.Offer]:
     """Return every e-service's offer in `region` (or at `unit_id` there), by key, in order of declaration."""
     decisions = with_version(version() if at_version is None else at_version)
@@ -107,6 +112,8 @@ def units_closed_for(viewer: Viewer, service_key: str, *, region: str, now: dt.d
     return {
         unit_id
         for (code, key, unit_id), decision in decisions.items()
-        if unit_id and code == region and key == service_key
+        if unit_id
+        and code == region
+        and key == service_key
         and not rules.offer(key, whole, decision, now).is_open
     }

@@ -13,14 +13,20 @@ from vardnav.platform.registry.requests import PageRequest
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     return design.render(
-        cast(PageRequest, request), "public/error.html", {"title": title, "text": text, "status": status}, status=status
+        cast(PageRequest, request),
+        "public/error.html",
+        {"title": title, "text": text, "status": status},
+        status=status,
     )
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400: what came in could not be read."""
     return _page(
-        request, 400, _("Vi kunde inte läsa det du skickade"), _("Gå tillbaka, ladda om sidan och försök igen.")
+        request,
+        400,
+        _("Vi kunde inte läsa det du skickade"),
+        _("Gå tillbaka, ladda om sidan och försök igen."),
     )
 
 

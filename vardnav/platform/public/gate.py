@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.organisations import reference
+from vardnav.kernel.organisations import known_regions
 from vardnav.platform.registry import gates
 from vardnav.platform.registry.declarations import Page
 from vardnav.platform.registry.requests import PageRequest
@@ -18,7 +18,7 @@ REGION_COOKIE = "vardnav_region"
 def chosen_region(request: PageRequest) -> str:
     """Return the region the visitor has chosen on this device, "" if none or unknown."""
     code = request.COOKIES.get(REGION_COOKIE, "")
-    return code if code in reference.REGION_CODES else ""
+    return code if code in known_regions.by_code() else ""
 
 
 def admit(request: PageRequest, page: Page) -> HttpResponse | None:

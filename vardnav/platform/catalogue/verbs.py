@@ -1,0 +1,5 @@
+"""Words of the log: decisions about what is offered."""
+
+from vardnav.kernel import audit
+
+DECIDE = audit.verb("catalogue.decide", sv="beslutade om en e-tjänst", en="decided about an e-service")

@@ -1,0 +1,59 @@
+"""Queries: the need box. Forgiving of misspelling; services first, then what capabilities find (R1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from rapidfuzz import utils as fuzzy
+
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.public import services_shown
+from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import SearchHit
+
+#: Of 100. Chosen on the list of lay words in tests: lower lets "hej" find something, higher misses "resept".
+ENOUGH = 74
+#: Words that are never a need of their own.
+_EMPTY = frozenset(
+    {"jag", "vill", "ha", "att", "en", "ett", "och", "min", "mitt", "mina", "på", "i", "the", "a", "to", "my"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found."""
+
+    services: Sequence[services_shown.Card]
+    others: Sequence[SearchHit]
+
+    def __bool__(self) -> bool:
+        return bool(self.services or self.others)
+
+
+def find(viewer: Viewer, text: str, *, now: dt.datetime) -> Found:
+    """Return what fits `text` (at most 200 characters), best first."""
+    scored = [(score(text, key), key) for key in listing.services()]
+    fitting = [key for points, key in sorted(scored, key=lambda pair: -pair[0]) if points >= ENOUGH]
+    others = [
+        hit
+        for capability in listing.capabilities()
+        for look in capability.searches
+        for hit in look(viewer, text, now=now)
+    ]
+    return Found([services_shown.card(viewer, key, now=now) for key in fitting], others)
+
+
+def score(text: str, service_key: str) -> float:
+    """Return how well `text` fits the service's title and keywords, 0-100."""
+    service = listing.service(service_key)
+    phrases = [fuzzy.default_process(str(one)) for one in (service.title, *service.keywords)]
+    wanted = fuzzy.default_process(text)
+    whole = process.extractOne(wanted, phrases, scorer=fuzz.WRatio) if len(wanted) > 3 else None
+    words = [word for word in wanted.split() if word not in _EMPTY and len(word) > 2]
+    single = [word for phrase in phrases for word in phrase.split() if len(word) > 2]
+    best = [process.extractOne(word, single, scorer=fuzz.ratio) for word in words]
+    by_word = max((one[1] for one in best if one), default=0.0)
+    return max(float(whole[1]) * 0.85 if whole else 0.0, float(by_word))

@@ -1,0 +1,122 @@
+"""Pages of the public door: the start page, the region, the language, what can be done here, search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.organisations import known_regions
+from vardnav.platform import design
+from vardnav.platform.public import looking, services_shown
+from vardnav.platform.public.gate import REGION_COOKIE
+from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import SeeOther
+
+YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number that is always shown."""
+
+    label: str
+    number: str
+    note: str = ""
+
+
+def phones() -> list[Phone]:
+    """Return the numbers a visitor may always call; 112 is shown by the page itself."""
+    return [Phone(_("Råd om vård"), "1177", _("Dygnet runt, alla dagar"))]
+
+
+def _frame(request: PageRequest) -> dict[str, Any]:
+    return {
+        "region": known_regions.by_code().get(request.viewer.region),
+        "regions": known_regions.listed(),
+        "phones": phones(),
+    }
+
+
+def start(request: PageRequest) -> HttpResponse:
+    """The start page: one box for the need, the region's services and their state, numbers to call."""
+    shown = services_shown.cards(request.viewer, now=clock.now()) if request.viewer.region else []
+    return design.render(
+        request, "public/start.html", {**_frame(request), "q": "", "services": shown, "news": []}
+    )
+
+
+def search(request: PageRequest) -> HttpResponse:
+    """Answer the need box: services first, then places; never an empty page without a next step."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    hits = looking.find(request.viewer, text, now=clock.now()) if text else looking.Found((), ())
+    return design.render(request, "public/search.html", {**_frame(request), "q": text, "hits": hits})
+
+
+def services(request: PageRequest) -> HttpResponse:
+    """Every e-service and its state in the chosen region."""
+    shown = services_shown.cards(request.viewer, now=clock.now())
+    return design.render(request, "public/services.html", {**_frame(request), "services": shown})
+
+
+def service(request: PageRequest, key: str) -> HttpResponse:
+    """One e-service before log-in: what it is, for whom, how fast, its state here and what to do instead (R2)."""
+    if key not in listing.services():
+        raise Http404
+    card = services_shown.card(request.viewer, key, now=clock.now())
+    return design.render(request, "public/service.html", {**_frame(request), "service": card})
+
+
+def region(request: PageRequest) -> HttpResponse:
+    """Choose region; kept on this device, before and after log-in."""
+    after = _own_path(request.POST.get("next", "") or request.GET.get("next", ""))
+    if request.method == "GET":
+        return design.render(request, "public/region.html", {**_frame(request), "next": after, "error": ""})
+    code = request.POST.get("region", "")
+    if code not in known_regions.by_code():
+        context = {**_frame(request), "next": after, "error": _("Välj en region i listan.")}
+        return design.render(request, "public/region.html", context, status=422)
+    response = SeeOther(after)
+    response.set_cookie(
+        REGION_COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.IS_HTTPS
+    )
+    return response
+
+
+def language(request: PageRequest) -> HttpResponse:
+    """Change language; kept on this device."""
+    chosen = request.POST.get("language", "")
+    response = SeeOther(_own_path(request.POST.get("next", "")))
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.IS_HTTPS,
+        )
+    return response
+
+
+def about(request: PageRequest) -> HttpResponse:
+    """What this is, and what it is not."""
+    return design.render(request, "public/about.html", _frame(request))
+
+
+def accessibility(request: PageRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return design.render(request, "public/accessibility.html", _frame(request))
+
+
+def _own_path(path: str) -> str:
+    """Return `path` if it is one of ours, else the start page: never a way to send people elsewhere."""
+    if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return path[:500]
+    return addresses.url("public:start")

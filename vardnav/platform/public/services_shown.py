@@ -1,0 +1,93 @@
+"""Queries: e-services as a visitor meets them, with their state, why, and what to do instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import words
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.catalogue.rules import Availability, Offer
+from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.declarations import EService
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One e-service as shown before log-in."""
+
+    key: str
+    title: str | Promise
+    summary: str | Promise
+    about: str | Promise
+    icon: str
+    state: str
+    state_text: str
+    reason_text: str
+    instead_text: str
+    text: str
+    answer_time_text: str
+    for_children: bool
+    url: str
+    start_url: str
+
+
+def cards(viewer: Viewer, *, now: dt.datetime, at_version: int | None = None) -> list[Card]:
+    """Return every e-service's card for the viewer's region."""
+    offers = catalogue.offers(viewer, region=viewer.region, now=now, at_version=at_version)
+    return [_card(viewer, listing.service(key), offer) for key, offer in offers.items()]
+
+
+def card(viewer: Viewer, key: str, *, now: dt.datetime) -> Card:
+    """Return one e-service's card. Raises listing.UnknownService."""
+    return _card(viewer, listing.service(key), catalogue.offer(viewer, key, region=viewer.region, now=now))
+
+
+def _card(viewer: Viewer, service: EService, offer: Offer) -> Card:
+    days = int(str(catalogue.option(offer, "answer_within_days") or service.answer_within_days))
+    return Card(
+        key=service.key,
+        title=service.title,
+        summary=service.summary,
+        about=service.about,
+        icon=service.icon,
+        state=offer.availability.value,
+        state_text=state_text(offer, viewer.language) if viewer.region else "",
+        reason_text=offer.text("reason", viewer.language),
+        instead_text="" if offer.is_open else instead_text(offer, viewer.language),
+        text=offer.text("text", viewer.language),
+        answer_time_text=ngettext("Svar inom %(days)d arbetsdag", "Svar inom %(days)d arbetsdagar", days)
+        % {"days": days},
+        for_children=service.for_children,
+        url=addresses.url("public:service", key=service.key),
+        start_url=addresses.url("cases:start", key=service.key),
+    )
+
+
+def state_text(offer: Offer, language: str) -> str:
+    """Return the state in words, with its date where one is decided."""
+    if offer.availability is Availability.OPEN:
+        return _("Öppen")
+    if offer.availability is Availability.PAUSED:
+        until = (
+            f" {_('till')} {words.date(clock.local_date(offer.closes_at), language)}"
+            if offer.closes_at
+            else ""
+        )
+        return _("Pausad") + until
+    if offer.availability is Availability.SOON and offer.opens_at:
+        return _("Öppnar") + " " + words.date(clock.local_date(offer.opens_at), language)
+    return _("Stängd") if offer.availability is Availability.CLOSED else _("Finns inte här")
+
+
+def instead_text(offer: Offer, language: str) -> str:
+    """Return what to do instead: the region's own words, else a way that always exists (R3, N9)."""
+    return offer.text("instead", language) or _(
+        "Ring din mottagning, eller 1177 för råd om vård dygnet runt."
+    )
