@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 
 from vardnav.kernel import events
-from vardnav.platform.registry.questions import Questionnaire
-from vardnav.platform.registry.requests import PageRequest
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.registry.questions import Line, Questionnaire
 
+#: Gives a person's own lines (drugs, say) to choose from in a form. A reading of health data: it records itself.
+LineSource = Callable[[Viewer, dt.datetime], Sequence[Line]]
 
 
 class Door(enum.StrEnum):
@@ -49,6 +52,16 @@ class Option:
     help: str | Promise = ""
     minimum: int | None = None
     maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """Something the need box found: a place, an article …"""
+
+    title: str
+    summary: str
+    url: str
+    icon: str = "file"
 
 
 class Ending(enum.StrEnum):
@@ -94,3 +107,5 @@ class Capability:
     reactions: Sequence[tuple[type[events.Event], Callable[[Any], None]]] = ()
     searches: Sequence[Callable[..., Any]] = ()
     question_kinds: dict[str, Any] = field(default_factory=dict)
+    #: Where `Item.source` of a LINES question leads: {"prescriptions.medications": queries.lines}.
+    line_sources: Mapping[str, LineSource] = field(default_factory=dict)

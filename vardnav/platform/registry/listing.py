@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from vardnav.kernel import events
-from vardnav.platform.registry.declarations import Capability, Door, EService, Page
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.registry.declarations import Capability, Door, EService, LineSource, Page
+from vardnav.platform.registry.questions import Line
 
 
 class UnknownService(KeyError):
@@ -20,11 +23,13 @@ class UnknownService(KeyError):
 @functools.cache
 def capabilities() -> tuple[Capability, ...]:
     """Return every declaration, by folder order. Platform rooms with pages declare themselves the same way."""
-    found = []
-    for config in apps.get_app_configs():
-        if config.name.startswith("vardnav.") and module_has_submodule(config.module, "capability"):  # type: ignore[arg-type]
-            found.append(importlib.import_module(f"{config.name}.capability").CAPABILITY)
-    return tuple(found)
+    return tuple(
+        importlib.import_module(f"{config.name}.capability").CAPABILITY
+        for config in apps.get_app_configs()
+        if config.name.startswith("vardnav.")
+        and config.module
+        and module_has_submodule(config.module, "capability")
+    )
 
 
 @functools.cache
@@ -39,6 +44,18 @@ def service(key: str) -> EService:
         return services()[key]
     except KeyError as error:
         raise UnknownService(key) from error
+
+
+@functools.cache
+def line_sources() -> dict[str, LineSource]:
+    """Return every source of a person's own lines, by the name that questions use."""
+    return {name: source for capability in capabilities() for name, source in capability.line_sources.items()}
+
+
+def lines(viewer: Viewer, source: str, *, now: dt.datetime) -> Sequence[Line]:
+    """Return the lines that `source` has for the viewer's subject; none from a source that nobody declares."""
+    found = line_sources().get(source)
+    return found(viewer, now) if found else ()
 
 
 def pages(door: Door) -> Iterator[tuple[Capability, Page]]:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 
 class ItemType(enum.StrEnum):
-    """FHIR R4 item types in use, plus `medications` (a choice from the person's own list, free lines allowed)."""
+    """FHIR R4 item types in use, plus `lines` (a choice from the person's own list, free lines allowed)."""
 
     GROUP = "group"
     DISPLAY = "display"
@@ -24,6 +24,15 @@ class ItemType(enum.StrEnum):
     INTEGER = "integer"
     ATTACHMENT = "attachment"
     LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line a person may choose from a list of their own (a drug, say). `label` is what is kept and sent."""
+
+    value: str
+    label: str
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
