@@ -22,6 +22,9 @@ tests() { pytest "$@" || [ $? = 5 ]; }
 unit_tests() {
     header "Tests"
     tests -n 2 --dist loadfile -m "not journey and not fault"
+}
+
+fault_tests() {
     header "Tests that kill or starve something"
     tests -m "fault"
 }

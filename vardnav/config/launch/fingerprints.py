@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import psycopg
 
 from vardnav.config.launch.choices import CHECKOUT
+from vardnav.kernel import clock
 
 _NOTE = "start-up.json"
 _SKIPPED_FOLDERS = {"__pycache__", "tests", "launch"}
@@ -32,8 +33,10 @@ def now_of(database_url: str, folder: pathlib.Path, *, is_demo: bool, has_demo_d
     lock = _hash([CHECKOUT / "requirements.lock"])
     database = _database(database_url)
     pictures = _hash(path for path in _files(package) if "static" in path.parts or "design" in path.parts)
+    # The day too: preparing also makes the tables of the coming months.
+    today = clock.local_date(clock.now())
     return Fingerprints(
-        schema=f"{code} {lock} {database} {is_demo}",
+        schema=f"{code} {lock} {database} {is_demo} {today}",
         static=f"{pictures} {lock} {(folder / 'static').is_dir()}",
         demo=f"{code} {lock} {database} {has_demo_data}",
     )

@@ -30,6 +30,7 @@ def site(place):
         stderr=subprocess.STDOUT,
         text=True,
     )
+    assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     # the site, the program and its worker, the server and its helpers
     assert eventually(lambda: len(programs(place)) == 2)
