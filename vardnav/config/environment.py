@@ -25,6 +25,8 @@ class Provider:
     client_secret: str
     acr_values: str
     scope: str
+    #: The claim that holds a resident's number, where it is not the Swedish OpenID Connect profile's own.
+    number_claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,4 +139,5 @@ def _provider(values: Mapping[str, str], key: str, simulator: str, path: str) ->
         client_secret=values.get(f"{prefix}CLIENT_SECRET", "demo" if simulator else ""),
         acr_values=values.get(f"{prefix}ACR_VALUES", "http://id.elegnamnden.se/loa/1.0/loa3"),
         scope=values.get(f"{prefix}SCOPE", "openid profile"),
+        number_claim=values.get(f"{prefix}NUMBER_CLAIM", ""),
     )
