@@ -47,16 +47,18 @@ install_packages() {
     }
 }
 
+# Works and was made here: one that was moved or copied has scripts that point to the old place.
+is_ours() { is_new_enough .venv/bin/python && grep -qF "$PWD/.venv" .venv/bin/activate 2>/dev/null; }
+
 make_environment() {
-    # The path is part of it: a virtual environment does not survive being moved.
     wanted="$(cksum <requirements.lock) $PWD"
-    if [ "$(cat .venv/vardnav-made-for 2>/dev/null)" = "$wanted" ] && is_new_enough .venv/bin/python; then return; fi
-    if ! is_new_enough .venv/bin/python || ! [ "$(sed -n 1p .venv/vardnav-made-in 2>/dev/null)" = "$PWD" ]; then
+    if is_ours && [ "$(cat .venv/vardnav-made-for 2>/dev/null)" = "$wanted" ]; then return; fi
+    # Somebody may be working in it: one that works is brought up to date where it is, never cleared.
+    if ! is_ours; then
         find_python
         require_venv
         say "Making a virtual environment in .venv …"
         "$python" -m venv --clear .venv || stop "The virtual environment .venv could not be made."
-        printf '%s\n' "$PWD" >.venv/vardnav-made-in
     fi
     say "Installing packages (once; about half a minute) …"
     install_packages

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 
 from vardnav.config.launch import fingerprints, messages, programs
 from vardnav.config.launch.choices import CHECKOUT
@@ -64,3 +65,35 @@ def test_a_python_that_is_too_old_is_told_in_one_sentence():
     assert told.returncode == 2
     assert "Vårdnav needs Python 3.11 or later, and this machine has Python 3" in told.stderr
     assert len(told.stderr.splitlines()) == 1
+
+
+def test_an_environment_that_works_is_brought_up_to_date_where_it_is_and_never_cleared(tmp_path):
+    (tmp_path / "requirements.lock").write_text("# nothing\n")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / ".venv")], check=True)
+    (tmp_path / ".venv" / "somebody-works-here").touch()
+    script = (
+        f". {CHECKOUT}/vardnav/config/launch/environment.sh; install_packages() {{ :; }}; make_environment"
+    )
+    for says in ("Installing packages", ""):  # the second time there is nothing to do
+        made = subprocess.run(
+            ["sh", "-eu", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert "Making a virtual environment" not in made.stdout
+        assert says in made.stdout
+    assert made.stdout == ""
+    assert (tmp_path / ".venv" / "somebody-works-here").exists()
+
+
+def test_an_environment_that_was_moved_is_made_anew(tmp_path):
+    (tmp_path / "requirements.lock").write_text("# nothing\n")
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "old" / ".venv")], check=True
+    )
+    (tmp_path / "old" / ".venv").rename(tmp_path / ".venv")
+    script = (
+        f". {CHECKOUT}/vardnav/config/launch/environment.sh; install_packages() {{ :; }}; make_environment"
+    )
+    made = subprocess.run(
+        ["sh", "-eu", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "Making a virtual environment" in made.stdout
