@@ -215,7 +215,7 @@ def _plain(character: str) -> str:
     if category == "Pd" or character == "\N{MINUS SIGN}":
         return "-"
     plain = unicodedata.normalize("NFKC", character)
-    return plain.upper() if len(plain) == 1 and plain.isascii() else character
+    return plain.upper() if len(plain) == 1 and plain.isascii() and not plain.isdigit() else character
 
 
 def _read(
@@ -293,32 +293,34 @@ def _check_digit(digits: str) -> int:
 
 # Västra Götaland's letters and their values in the check digit (Inera, list of reserve number formats).
 _VGR_LETTERS = {"K": "5", "M": "7", "X": "8"}
+# The national form XXYYMMDDNNGC (Nationellt ReservID, specification 1.0): NN two letters, never I O Q V W.
+_NATIONAL_TAIL = re.compile(r"[A-HJ-NPR-UX-Z]{2}[0-9A-Z]\d", re.ASCII)
+_NATIONAL_UNKNOWN_BIRTH = re.compile(r"00\d\d[2-9]\d[45]\d", re.ASCII)
 
 
 def _is_reserve_number(date_part: str, tail: str) -> bool:
-    """Tell whether eight digits and four characters are a reserve number: at least one letter among the four.
+    """Tell whether eight digits and four characters are a reserve number: the national form or Västra Götaland's.
 
-    A letter in place 9 with three digits is one only by Västra Götaland's rule: the private series looks so
-    too. The national form's own check digit has no algorithm known to us and is not checked.
+    The national form's check digit has no algorithm known to us and is not checked. Other regions' own forms are
+    of other registers and not taken here: a letter typed for a digit must stay a slip.
     """
-    unknown_birth_date = re.fullmatch(r"00\d\d[2-9]\d[45]\d", date_part)
-    if tail.isdigit() or not (unknown_birth_date or _reserve_birth_date(date_part)):
+    has_birth_date = _reserve_birth_date(date_part) is not None
+    if _NATIONAL_TAIL.fullmatch(tail):
+        is_known = has_birth_date and int(date_part[:2]) > 21
+        return is_known or _NATIONAL_UNKNOWN_BIRTH.fullmatch(date_part) is not None
+    letter = _VGR_LETTERS.get(tail[0])
+    if letter is None or not tail[1:].isdigit() or not has_birth_date:
         return False
-    if tail[1:].isdigit():
-        letter = _VGR_LETTERS.get(tail[0])
-        return letter is not None and _check_digit(date_part[2:] + letter + tail[1:3]) == int(tail[3])
-    return True
+    return _check_digit(date_part[2:] + letter + tail[1:3]) == int(tail[3])
 
 
 def _reserve_birth_date(value: str) -> dt.date | None:
-    """Birth date of a reserve number; national form XXYYMMDDNNGC: XX is the century plus a multiple of 3."""
+    """Birth date of a reserve number; in the national form XX is the century plus a multiple of 3 (22 is 19)."""
     century = int(value[:2])
-    if century < 18:
+    if century < 18 or int(value[6:8]) > 31:
         return None
     real_century = century if century <= 20 else 18 + century % 3
-    return (
-        _date(real_century * 100 + int(value[2:4]), value[4:6], value[6:8]) if int(value[6:8]) <= 31 else None
-    )
+    return _date(real_century * 100 + int(value[2:4]), value[4:6], value[6:8])
 
 
 def _lma(text: str) -> PersonIdentifier:

@@ -9,3 +9,6 @@ ACTIVATE_ACCOUNT = audit.verb(
 CHANGE_CONTACT = audit.verb(
     "people.change_contact", sv="ändrade kontaktuppgifter", en="changed contact details"
 )
+LOAD_RESIDENTS = audit.verb(
+    "people.load_residents", sv="läste in invånare från en fil", en="loaded residents from a file"
+)
