@@ -32,7 +32,10 @@ class Templates(Jinja2):
 def environment(**options: Any) -> jinja2.Environment:
     """Return the Jinja2 environment: strict about missing names, escaping always on."""
     env = jinja2.Environment(
-        **{**options, "undefined": jinja2.StrictUndefined, "autoescape": True},
+        loader=options["loader"],
+        auto_reload=options.get("auto_reload", False),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
@@ -40,5 +43,7 @@ def environment(**options: Any) -> jinja2.Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    env.globals.update(url=addresses.url, static=static, icon_svg=icons.svg, demo=settings.IS_DEMO, words=words)
+    env.globals.update(
+        url=addresses.url, static=static, icon_svg=icons.svg, demo=settings.IS_DEMO, words=words
+    )
     return env

@@ -28,9 +28,15 @@ class DatePartsWidget(forms.MultiWidget):
 
     def decompress(self, value: Any) -> list[str]:
         """A date as its three parts."""
-        return [f"{value.year}", f"{value.month}", f"{value.day}"] if isinstance(value, dt.date) else ["", "", ""]
+        return (
+            [f"{value.year}", f"{value.month}", f"{value.day}"]
+            if isinstance(value, dt.date)
+            else ["", "", ""]
+        )
 
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
         """The three boxes as HTML; what was typed is shown again, right or wrong."""
         attrs = attrs or {}
         given = value if isinstance(value, list) else self.decompress(value)

@@ -26,11 +26,15 @@ def _template(name: str) -> jinja2.Template:
     return _environment().get_template(name)
 
 
-def render(request: PageRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+def render(
+    request: PageRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
     """Render `template` with what every page may use: viewer, frame, language, region, path, forms' hidden fields."""
 
     def csrf_input() -> Markup:
-        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
+            get_token(request)
+        )
 
     def form_key() -> Markup:
         return csrf_input() + Markup('<input type="hidden" name="form_key" value="{}">').format(uuid7())

@@ -19,7 +19,7 @@ def configure(folder: Path) -> None:
     """The least Django that templates and forms need; nothing when settings are there already."""
     if settings.configured:
         return
-    settings.configure(IS_DEMO=True, VAR=folder, STATIC_URL="/static/", USE_I18N=True, LANGUAGE_CODE="sv", SECRET_KEY="-")
+    settings.configure(IS_DEMO=True, VAR=folder, STATIC_URL="/static/", USE_I18N=True, LANGUAGE_CODE="sv")
     django.setup()
 
 
@@ -34,7 +34,11 @@ def pages() -> dict[str, str]:
     folders = [DESIGN, DESIGN / "gallery", *sorted(PLATFORM.glob("*/templates"))]
     env = backend.environment(loader=FileSystemLoader(folders))
     shared: dict[str, Any] = {
-        **sample.start_context(), "language": "sv", "path": "/", "form_key": lambda: Markup(""), "frame": None,
+        **sample.start_context(),
+        "language": "sv",
+        "path": "/",
+        "form_key": lambda: Markup(""),
+        "frame": None,
     }
 
     def page(template: str, **words: Any) -> str:
@@ -49,7 +53,9 @@ def pages() -> dict[str, str]:
         "steering": page("gallery.html", **good, layout="layouts/steering.html"),
         "start": page("public/start.html"),
         "start-no-region": page("public/start.html", **sample.start_context(region=False)),
-        "error": page("layouts/error.html", title="Sidan finns inte", text="Kontrollera adressen eller börja om."),
+        "error": page(
+            "layouts/error.html", title="Sidan finns inte", text="Kontrollera adressen eller börja om."
+        ),
     }
 
 

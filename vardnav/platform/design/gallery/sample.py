@@ -13,7 +13,9 @@ from vardnav.platform.design.dates import DatePartsField
 class SampleForm(forms.Form):
     """One field of every kind the field macro knows."""
 
-    name = forms.CharField(label="Telefonnummer", help_text="Vi ringer bara om vi behöver fråga något.", max_length=20)
+    name = forms.CharField(
+        label="Telefonnummer", help_text="Vi ringer bara om vi behöver fråga något.", max_length=20
+    )
     message = forms.CharField(
         label="Vad vill du fråga om?",
         help_text="Skriv med egna ord. En sjuksköterska läser det du skriver.",
@@ -21,7 +23,9 @@ class SampleForm(forms.Form):
         max_length=2000,
         required=False,
     )
-    unit = forms.ChoiceField(label="Mottagning", choices=[("", "Välj i listan"), ("1", "Vårdcentralen Björken")])
+    unit = forms.ChoiceField(
+        label="Mottagning", choices=[("", "Välj i listan"), ("1", "Vårdcentralen Björken")]
+    )
     where = forms.ChoiceField(
         label="Vill du att vi ringer dig?",
         choices=[("yes", "Ja, ring mig"), ("no", "Nej, svara här")],
@@ -29,37 +33,88 @@ class SampleForm(forms.Form):
     )
     drugs = forms.MultipleChoiceField(
         label="Vilka läkemedel vill du förnya?",
-        choices=[("a", "Levaxin, tablett 50 mikrogram"), ("b", "Metformin, tablett 500 mg, två gånger om dagen")],
+        choices=[
+            ("a", "Levaxin, tablett 50 mikrogram"),
+            ("b", "Metformin, tablett 500 mg, två gånger om dagen"),
+        ],
         widget=forms.CheckboxSelectMultiple,
     )
     since = DatePartsField(label="När började det?", help_text="Till exempel 2026 3 14", required=False)
-    files = forms.FileField(label="Bilder eller dokument", help_text="JPEG, PNG, HEIC eller PDF.", required=False)
+    attachments = forms.FileField(
+        label="Bilder eller dokument", help_text="JPEG, PNG, HEIC eller PDF.", required=False
+    )
     terms = forms.BooleanField(label="Jag har läst och godkänner villkoren")
 
 
 def service(key: str, title: str, summary: str, icon: str, state: str, **words: str) -> SimpleNamespace:
     """One e-service as the start page knows it."""
-    words = {"state_text": "", "instead_text": "", "url": f"/services/{key}/", "answer_time_text": "", **words}
+    words = {
+        "state_text": "",
+        "instead_text": "",
+        "url": f"/services/{key}/",
+        "answer_time_text": "",
+        **words,
+    }
     return SimpleNamespace(key=key, title=title, summary=summary, icon=icon, state=state, **words)
 
 
 def services() -> list[SimpleNamespace]:
     """A region's e-services in every state."""
     return [
-        service("renew", "Förnya recept", "När ditt läkemedel snart är slut.", "pill-circle-rectangle", "open",
-                answer_time_text="Svar inom 2 arbetsdagar"),
-        service("ask", "Fråga din vårdcentral", "Ställ en fråga och få svar i inkorgen.", "chat-elipsis", "open",
-                answer_time_text="Svar inom 3 arbetsdagar"),
-        service("book", "Boka tid", "Välj en tid hos din mottagning.", "calendar", "paused",
-                state_text="Boka tid är pausad till och med måndag 24 november. Vi byter journalsystem.",
-                instead_text="Ring din vårdcentral så hjälper de dig att boka."),
-        service("test", "Beställ självtest", "Få ett test hem i brevlådan.", "test-flask", "missing",
-                state_text="Region Skåne erbjuder inte självtest på nätet.", url="",
-                instead_text="Du kan lämna prov på din vårdcentral."),
-        service("child", "Barnets vaccinationer", "Se vilka vaccinationer ditt barn har fått.", "baby-wrapped", "soon",
-                state_text="Kommer under våren 2027.", url="", instead_text="Fråga barnets BVC."),
-        service("dental", "Akut tandvård", "Hitta en tandläkare som har öppet.", "tooth", "closed",
-                state_text="Öppnar i morgon klockan 8.00.", instead_text="Ring 1177 om du har svår värk."),
+        service(
+            "renew",
+            "Förnya recept",
+            "När ditt läkemedel snart är slut.",
+            "pill-circle-rectangle",
+            "open",
+            answer_time_text="Svar inom 2 arbetsdagar",
+        ),
+        service(
+            "ask",
+            "Fråga din vårdcentral",
+            "Ställ en fråga och få svar i inkorgen.",
+            "chat-elipsis",
+            "open",
+            answer_time_text="Svar inom 3 arbetsdagar",
+        ),
+        service(
+            "book",
+            "Boka tid",
+            "Välj en tid hos din mottagning.",
+            "calendar",
+            "paused",
+            state_text="Boka tid är pausad till och med måndag 24 november. Vi byter journalsystem.",
+            instead_text="Ring din vårdcentral så hjälper de dig att boka.",
+        ),
+        service(
+            "test",
+            "Beställ självtest",
+            "Få ett test hem i brevlådan.",
+            "test-flask",
+            "missing",
+            state_text="Region Skåne erbjuder inte självtest på nätet.",
+            url="",
+            instead_text="Du kan lämna prov på din vårdcentral.",
+        ),
+        service(
+            "child",
+            "Barnets vaccinationer",
+            "Se vilka vaccinationer ditt barn har fått.",
+            "baby-wrapped",
+            "soon",
+            state_text="Kommer under våren 2027.",
+            url="",
+            instead_text="Fråga barnets BVC.",
+        ),
+        service(
+            "dental",
+            "Akut tandvård",
+            "Hitta en tandläkare som har öppet.",
+            "tooth",
+            "closed",
+            state_text="Öppnar i morgon klockan 8.00.",
+            instead_text="Ring 1177 om du har svår värk.",
+        ),
     ]
 
 
@@ -82,8 +137,11 @@ def start_context(region: bool = True) -> dict[str, Any]:
 
 def context(*, bad: bool = False) -> dict[str, Any]:
     """What the gallery page shows; `bad` gives the form with errors."""
-    form = SampleForm({"name": "sju", "message": "Hej", "unit": "9", "since_0": "2026", "since_1": "13", "since_2": "40"}
-                      if bad else None)
+    form = SampleForm(
+        {"name": "sju", "message": "Hej", "unit": "9", "since_0": "2026", "since_1": "13", "since_2": "40"}
+        if bad
+        else None
+    )
     return {
         "sample_form": form,
         "services": services(),
@@ -98,9 +156,28 @@ def context(*, bad: bool = False) -> dict[str, Any]:
             {"key": "bo", "name": "Bo Lind", "note": "9 år"},
         ],
         "cases": [
-            {"title": "Förnya recept", "number": "R-2026-104", "who": "Anna Lind", "due": "i dag 16.00", "late": True},
-            {"title": "Fråga om prov", "number": "F-2026-221", "who": "Bo Lind", "due": "tor 19 mars", "late": False},
+            {
+                "title": "Förnya recept",
+                "number": "R-2026-104",
+                "who": "Anna Lind",
+                "due": "i dag 16.00",
+                "late": True,
+            },
+            {
+                "title": "Fråga om prov",
+                "number": "F-2026-221",
+                "who": "Bo Lind",
+                "due": "tor 19 mars",
+                "late": False,
+            },
         ],
-        "frame": SimpleNamespace(name="Anna Lind", subject="Bo, 9 år", acting_for="Bo", unread=3, unit="Vårdcentralen Björken",
-                                 title="sjuksköterska", current="inbox"),
+        "frame": SimpleNamespace(
+            name="Anna Lind",
+            subject="Bo, 9 år",
+            acting_for="Bo",
+            unread=3,
+            unit="Vårdcentralen Björken",
+            title="sjuksköterska",
+            current="inbox",
+        ),
     }

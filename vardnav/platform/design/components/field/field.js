@@ -5,7 +5,7 @@ for (const counter of document.querySelectorAll("[data-counter-for]")) {
   const limit = Number(counter.dataset.counterLimit);
   input.removeAttribute("maxlength"); // a cut-off paste loses words silently; the count and the server say it instead
   const show = () => {
-    const left = limit - [...input.value.replace(/\r?\n/g, "\r\n")].length;
+    const left = limit - [...input.value].length;
     counter.textContent = (left < 0 ? counter.dataset.counterOver : counter.dataset.counterLeft).replace("{n}", String(Math.abs(left)));
     counter.toggleAttribute("data-over", left < 0);
   };

@@ -1,11 +1,16 @@
-"""Gallery: photographs of the rendered pages and what axe says of them (`python -m …gallery.pictures <folder>`)."""
+"""Tests: photographs of the rendered gallery and what axe says of it.
+
+`python -m vardnav.platform.design.tests.pictures <folder> [page …] --sizes 390,1280,320,1280x200`
+"""
 
 from __future__ import annotations
 
 import argparse
 import functools
 import http.server
+import itertools
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,13 +46,20 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
+def _complain(text: str) -> None:
+    sys.stderr.write(f"the page complains: {text}\n")
+
+
 def opened(browser: Browser, url: str, *, width: int, scheme: str, text: int = 100) -> Page:
     """A page as one visitor sees it; `text` is the browser's text size in percent."""
-    context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 850},
-                                  color_scheme="dark" if scheme == "dark" else "light")
+    context = browser.new_context(
+        bypass_csp=True,
+        viewport={"width": width, "height": 850},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
     page = context.new_page()
-    page.on("console", lambda message: print("console:", message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: print("error:", error))
+    page.on("console", lambda message: _complain(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: _complain(str(error)))
     answer = page.goto(url)
     if answer is None or not answer.ok:
         raise SystemExit(f"no such page: {url}")
@@ -55,6 +67,24 @@ def opened(browser: Browser, url: str, *, width: int, scheme: str, text: int = 1
         page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
     page.evaluate("document.fonts.ready.then(() => 1)")
     return page
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, closed again at the end."""
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong (WCAG 2.2 A and AA), one line each."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:300]}"
+        for one in found
+    ]
 
 
 def overflow(page: Page) -> int:
@@ -71,22 +101,18 @@ def main() -> None:
     options = parser.parse_args()
     pictures = options.folder / "pictures"
     pictures.mkdir(exist_ok=True)
-    with served(options.folder) as origin, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for name in options.names:
-            for size in options.sizes.split(","):
-                width, _, text = size.partition("x")
-                for scheme in ("light", "dark"):
-                    page = opened(browser, f"{origin}/{name}.html", width=int(width), scheme=scheme,
-                                  text=int(text or 100))
-                    found = Axe().run(page, options=AXE).response["violations"]
-                    print(name, size, scheme, "axe:", len(found), "overflow:", overflow(page))
-                    for one in found:
-                        print("  ", one["id"], len(one["nodes"]), one["nodes"][0]["html"][:160],
-                              one["nodes"][0]["failureSummary"][:300])
-                    page.screenshot(path=pictures / f"{name}-{size}-{scheme}.png", full_page=True)
-                    page.context.close()
-        browser.close()
+    with served(options.folder) as origin, browser() as running:
+        for name, size, scheme in itertools.product(
+            options.names, options.sizes.split(","), ("light", "dark")
+        ):
+            width, _, text = size.partition("x")
+            url = f"{origin}/{name}.html"
+            page = opened(running, url, width=int(width), scheme=scheme, text=int(text or 100))
+            found = violations(page)
+            sys.stdout.write(f"{name} {size} {scheme} axe: {len(found)} overflow: {overflow(page)}\n")
+            sys.stdout.writelines(f"   {line}\n" for line in found)
+            page.screenshot(path=pictures / f"{name}-{size}-{scheme}.png", full_page=True)
+            page.context.close()
 
 
 if __name__ == "__main__":
