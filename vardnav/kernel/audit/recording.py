@@ -1,0 +1,203 @@
+"""Actions: writing the log. One prepared INSERT on the current connection, in the caller's transaction.
+
+This is on every page's hot path, so it goes to psycopg directly; Django's cursor is used only when somebody
+counts or wraps statements. A failure is raised: what cannot be logged must not be shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.audit import verbs
+from vardnav.kernel.clock.identifiers import uuid7
+
+Detail = Mapping[str, object]
+
+#: Columns the application writes, with their SQL types. `transaction_id` and `generation` are not its to
+#: write.
+COLUMNS = {
+    "id": "uuid",
+    "at": "timestamptz",
+    "region": "varchar",
+    "role": "varchar",
+    "actor_id": "uuid",
+    "assignment_id": "uuid",
+    "unit_id": "uuid",
+    "session_id": "uuid",
+    "subject_id": "uuid",
+    "action": "varchar",
+    "object_kind": "varchar",
+    "object_id": "uuid",
+    "purpose": "varchar",
+    "outcome": "varchar",
+    "detail": "jsonb",
+    "request_id": "varchar",
+}
+_INTO = f"INSERT INTO audit_entry ({', '.join(COLUMNS)}) "
+_VALUES = _INTO + "VALUES (" + ", ".join(f"%s::{kind}" for kind in COLUMNS.values()) + ")"
+#: One statement numbers its rows in the last four digits of a time-ordered id.
+_NUMBERED_ID = "(left(%s::text, 32) || lpad(to_hex(row_number() OVER ()), 4, '0'))::uuid"
+_PER_ROW = {"id": "ids.id", "object_id": "ids.object_id", "subject_id": "ids.subject_id"}
+_MANY = (  # the pieces are constants of this file
+    _INTO  # noqa: S608
+    + "SELECT "
+    + ", ".join(_PER_ROW.get(name, f"%s::{kind}") for name, kind in COLUMNS.items())
+    + " FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS ids(id, object_id, subject_id)"
+)
+
+
+class UnknownOutcome(ValueError):
+    """An outcome is 'done' or 'refused'."""
+
+
+def record(
+    viewer: Viewer,
+    *,
+    action: str,
+    now: dt.datetime,
+    object_kind: str = "",
+    object_id: uuid.UUID | None = None,
+    subject_id: uuid.UUID | None = None,
+    unit_id: uuid.UUID | None = None,
+    region: str | None = None,
+    purpose: str = "",
+    detail: Detail | None = None,
+    outcome: str = "done",
+) -> None:
+    """Write one row. `subject_id`, `unit_id`, `region` default to the viewer's own; `detail`: ids and codes.
+
+    Raises verbs.UnknownVerb, UnknownOutcome, or the database's error (then nothing may be shown).
+    """
+    _run(
+        _VALUES,
+        _row(
+            viewer, action, now, object_kind, object_id, subject_id, unit_id, region, purpose, detail, outcome
+        ),
+    )
+
+
+def record_many(
+    viewer: Viewer,
+    *,
+    action: str,
+    now: dt.datetime,
+    items: Iterable[tuple[uuid.UUID | None, uuid.UUID | None]],
+    object_kind: str = "",
+    unit_id: uuid.UUID | None = None,
+    region: str | None = None,
+    purpose: str = "",
+    detail: Detail | None = None,
+    outcome: str = "done",
+) -> None:
+    """Write one row for each (object_id, subject_id) of `items`, in one statement. Raises as `record`."""
+    pairs = list(items)
+    row = _row(viewer, action, now, object_kind, None, None, unit_id, region, purpose, detail, outcome)
+    if not pairs:
+        return
+    fixed = [value for name, value in zip(COLUMNS, row, strict=True) if name not in _PER_ROW]
+    _run(_MANY, [*fixed, [uuid7() for _ in pairs], [item[0] for item in pairs], [item[1] for item in pairs]])
+
+
+def insert_sql(
+    viewer: Viewer,
+    *,
+    action: str,
+    now: dt.datetime,
+    object_kind: str = "",
+    object_id: uuid.UUID | None = None,
+    subject_id: uuid.UUID | None = None,
+    unit_id: uuid.UUID | None = None,
+    region: str | None = None,
+    purpose: str = "",
+    detail: Detail | None = None,
+    outcome: str = "done",
+    source: str = "",
+    columns: Mapping[str, str] | None = None,
+) -> tuple[str, list[object]]:
+    """Return the INSERT and its parameters, to be the CTE of a hot page's only statement.
+
+    Without `source` it writes one row. With `source` (trusted SQL: the name of an earlier CTE or a FROM
+    clause) it writes one row for each of the source's (at most 65 535), and `columns` says which columns
+    come from it: `source="page", columns={"object_id": "page.id", "subject_id": "page.subject_id"}`.
+    Raises as `record`.
+
+    Example: `WITH page AS MATERIALIZED (SELECT …), logged AS (<this> RETURNING 1) SELECT page.* FROM
+    page`. PostgreSQL always runs a data-changing CTE to its end, so nothing is answered unless the rows
+    were written.
+    """
+    row = _row(
+        viewer, action, now, object_kind, object_id, subject_id, unit_id, region, purpose, detail, outcome
+    )
+    if not source:
+        return _VALUES, row
+    given = columns or {}
+    row[0] = str(row[0])
+    wanted = [value for name, value in zip(COLUMNS, row, strict=True) if name not in given]
+    return _from_source(source, tuple(given.items())), wanted
+
+
+@functools.lru_cache(maxsize=200)
+def _from_source(source: str, columns: tuple[tuple[str, str], ...]) -> str:
+    given = {"id": _NUMBERED_ID, **dict(columns)}
+    unknown = given.keys() - COLUMNS.keys()
+    if unknown:
+        raise ValueError(f"The log has no column {', '.join(sorted(unknown))}.")
+    expressions = (given.get(name, f"%s::{kind}") for name, kind in COLUMNS.items())
+    return f"{_INTO}SELECT {', '.join(expressions)} FROM {source}"  # noqa: S608 - trusted, as the docstring says
+
+
+def _row(  # noqa: PLR0917 - the hot path passes these by position
+    viewer: Viewer,
+    action: str,
+    now: dt.datetime,
+    object_kind: str,
+    object_id: uuid.UUID | None,
+    subject_id: uuid.UUID | None,
+    unit_id: uuid.UUID | None,
+    region: str | None,
+    purpose: str,
+    detail: Detail | None,
+    outcome: str,
+) -> list[object]:
+    verbs.known(action)
+    if outcome not in {"done", "refused"}:
+        raise UnknownOutcome(f"{outcome!r} is not an outcome; use 'done' or 'refused'.")
+    return [
+        uuid7(),
+        now,
+        viewer.region if region is None else region,
+        viewer.role.value,
+        viewer.staff_id or viewer.person_id,
+        viewer.assignment_id,
+        unit_id or viewer.unit_id,
+        viewer.session_id,
+        subject_id or viewer.subject_id,
+        action,
+        object_kind,
+        object_id,
+        purpose,
+        outcome,
+        json.dumps(detail, default=str) if detail else "{}",
+        viewer.request_id,
+    ]
+
+
+def _run(sql: str, parameters: Sequence[Any]) -> None:
+    if connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+        return
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        psycopg.Cursor(connection.connection).execute(sql, parameters, prepare=True)

@@ -1,0 +1,127 @@
+"""Tests: "Vem har läst?" as the resident sees it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+from django.http import Http404
+from django.utils import translation
+
+from vardnav.kernel import audit, clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.audit import queries
+from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.audit.tests.conftest import NOW, REGION
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.organisations.models import Region, Staff, Unit
+
+pytestmark = pytest.mark.usefixtures("log")
+CASE = uuid7()
+
+
+@pytest.fixture
+def hornan() -> Unit:
+    region, _ = Region.objects.get_or_create(code=REGION, defaults={"name": "Region Skåne"})
+    return Unit.objects.create(
+        region=region, name="Vårdcentralen Hörnan", kind="health_centre", sort_key="hornan"
+    )
+
+
+def doctor(unit: Unit, *, is_protected: bool = False) -> Viewer:
+    staff = Staff.objects.create(
+        hsa_id=f"SE2321000131-{uuid7().hex[-4:].upper()}",
+        given_name="Dag",
+        family_name="Ek",
+        title="Läkare",
+        is_protected=is_protected,
+    )
+    return Viewer.staff(staff_id=staff.id, assignment_id=uuid7(), unit_id=unit.id, region=REGION)
+
+
+def read(viewer: Viewer, anna: Viewer, minutes: int = 0, action: str = "test.read", **more: str) -> None:
+    at = NOW + dt.timedelta(minutes=minutes)
+    audit.record(viewer, action=action, now=at, object_id=CASE, subject_id=anna.subject_id, **more)  # type: ignore[arg-type]
+
+
+def test_anna_sees_who_when_from_where_and_what(anna: Viewer, hornan: Unit) -> None:
+    read(doctor(hornan), anna)
+    (reading,) = queries.who_has_read(anna, CASE, now=NOW)
+    assert (reading.name, reading.title, reading.unit) == ("Dag Ek", "Läkare", "Vårdcentralen Hörnan")
+    assert reading.what == ("läste provet",)
+    assert [f"{time:%H.%M}" for time in reading.times] == ["10.30"]
+
+
+def test_readings_of_one_day_stand_together_and_days_apart(anna: Viewer, hornan: Unit) -> None:
+    dag = doctor(hornan)
+    for minutes in (0, 5, 60 * 13, 60 * 14):  # 10.30, 10.35, 23.30 and 00.30 the next day, Swedish time
+        read(dag, anna, minutes)
+    read(dag, anna, 6, action="test.open_file")
+    tomorrow, today = queries.who_has_read(anna, CASE, now=NOW)
+    assert (str(today.day), str(tomorrow.day)) == ("2026-03-03", "2026-03-04")
+    assert [f"{time:%H.%M}" for time in today.times] == ["23.30", "10.36", "10.35", "10.30"]
+    assert today.what == ("läste provet", "öppnade bilagan")
+
+
+def test_in_english_it_is_said_in_english(anna: Viewer, hornan: Unit) -> None:
+    read(doctor(hornan), anna)
+    (reading,) = queries.who_has_read(dataclasses.replace(anna, language="en"), CASE, now=NOW)
+    assert reading.what == ("read the specimen",)
+
+
+def test_her_own_readings_are_left_out_and_a_guardians_are_named_as_such(anna: Viewer, hornan: Unit) -> None:
+    bo = uuid7()
+    anna_for_bo = dataclasses.replace(anna, subject_id=bo)
+    the_father = Viewer.resident(person_id=uuid7(), subject_id=bo, region=REGION)
+    bo_himself = Viewer.resident(person_id=bo, region=REGION)
+    for viewer in (anna_for_bo, the_father, bo_himself):
+        read(viewer, anna_for_bo)
+    with translation.override("sv"):
+        seen = queries.who_has_read(anna_for_bo, CASE, now=NOW)
+    assert sorted((reading.name, reading.title) for reading in seen) == [
+        ("", "Personen själv"),
+        ("", "Vårdnadshavare"),
+    ]
+
+
+def test_staff_with_protected_identity_are_shown_by_title_only(anna: Viewer, hornan: Unit) -> None:
+    read(doctor(hornan, is_protected=True), anna)
+    (reading,) = queries.who_has_read(anna, CASE, now=NOW)
+    assert (reading.name, reading.title) == ("", "Läkare")
+
+
+def test_writes_and_refused_tries_are_not_readings(anna: Viewer, hornan: Unit) -> None:
+    read(doctor(hornan), anna, action="test.write")
+    read(doctor(hornan), anna, outcome="refused")
+    assert queries.who_has_read(anna, CASE, now=NOW) == []
+
+
+def test_cecilia_sees_nothing_of_annas(anna: Viewer, hornan: Unit) -> None:
+    read(doctor(hornan), anna)
+    cecilia = Viewer.resident(person_id=uuid7(), region=REGION)
+    assert queries.who_has_read(cecilia, CASE, now=NOW) == []
+
+
+def test_staff_do_not_read_a_patients_log(anna: Viewer, dag: Viewer) -> None:
+    with pytest.raises(Http404):
+        queries.who_has_read(dag, CASE, now=NOW)
+
+
+def test_reading_the_log_is_itself_in_the_log(anna: Viewer) -> None:
+    queries.who_has_read(anna, CASE, now=NOW)
+    row = Entry.objects.get()
+    assert (row.action, row.actor_id, row.subject_id, row.object_id) == (
+        "audit.read_log",
+        anna.person_id,
+        anna.subject_id,
+        CASE,
+    )
+
+
+def test_a_row_of_the_log_is_visible_to_the_one_it_is_about(anna: Viewer, dag: Viewer) -> None:
+    read(dag, anna)
+    cecilia = Viewer.resident(person_id=uuid7(), region=REGION)
+    seen = [Entry.objects.visible_to(viewer).count() for viewer in (anna, cecilia, dag, Viewer.system())]
+    assert seen == [1, 0, 0, 1]
+    assert clock.local(Entry.objects.get().at).hour == 10

@@ -1,0 +1,85 @@
+"""Tests: sealing while others write, with real transactions on several connections."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+from vardnav.kernel import audit
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.audit import anchors, sealing, verifying
+from vardnav.kernel.audit.tests.conftest import NOW, empty_log, rows
+from vardnav.kernel.clock.identifiers import uuid7
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def emptied() -> Iterator[None]:
+    empty_log()
+    yield
+    empty_log()
+
+
+@pytest.fixture
+def slow_writer() -> Iterator[psycopg.Connection]:
+    """Another process in the middle of a long transaction."""
+    given = connection.get_connection_params()
+    with psycopg.connect(
+        **{name: given[name] for name in ("dbname", "user", "host", "port") if name in given}
+    ) as other:
+        yield other
+
+
+def write_slowly(writer: psycopg.Connection, viewer: Viewer) -> None:
+    sql, parameters = audit.insert_sql(viewer, action="test.read", now=NOW, object_id=uuid7())
+    writer.execute(sql, parameters)
+
+
+@pytest.mark.usefixtures("emptied")
+def test_rows_that_commit_late_are_sealed_later_and_nothing_falls_between(
+    anna: Viewer, slow_writer: psycopg.Connection, tmp_path: Path
+) -> None:
+    path = tmp_path / "anchors.jsonl"
+    audit.record(anna, action="test.read", now=NOW)
+    write_slowly(slow_writer, anna)
+    for _ in range(3):
+        audit.record(anna, action="test.read", now=NOW)
+
+    assert sealing.seal(NOW, anchor_file=path) == 1, "only what came before the transaction still open"
+    write_slowly(slow_writer, anna)
+    slow_writer.commit()
+    assert sealing.seal(NOW + dt.timedelta(minutes=1), anchor_file=path) == 5
+
+    report = verifying.verify(anchors.read(path))
+    assert report.is_whole, report.problems
+    assert (report.rows, report.seals, report.unsealed) == (6, 2, 0)
+
+
+@pytest.mark.usefixtures("emptied")
+def test_two_workers_do_not_seal_at_once(
+    anna: Viewer, slow_writer: psycopg.Connection, tmp_path: Path
+) -> None:
+    audit.record(anna, action="test.read", now=NOW)
+    slow_writer.execute("SELECT pg_advisory_xact_lock(7310012)")
+    assert sealing.seal(NOW, anchor_file=tmp_path / "anchors.jsonl") == 0
+    slow_writer.rollback()
+    assert sealing.seal(NOW, anchor_file=tmp_path / "anchors.jsonl") == 1
+
+
+@pytest.mark.usefixtures("emptied")
+def test_a_row_put_in_under_a_sealed_transaction_is_found(anna: Viewer, tmp_path: Path) -> None:
+    path = tmp_path / "anchors.jsonl"
+    audit.record(anna, action="test.read", now=NOW)
+    sealing.seal(NOW, anchor_file=path)
+    columns = "region, role, action, object_kind, purpose, outcome, detail, request_id, transaction_id"
+    rows(
+        f"INSERT INTO audit_entry (id, at, {columns}) SELECT gen_random_uuid(), at, {columns} FROM audit_entry RETURNING 1"
+    )
+    report = verifying.verify(anchors.read(path))
+    assert "1 rows were sealed, 2 are there" in str(report.problems[0])

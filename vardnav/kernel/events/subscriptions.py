@@ -1,0 +1,63 @@
+"""Rules: who reacts to what. Filled once at start from the declarations; read at every publication."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from vardnav.kernel.events import event as events
+
+Handler = Callable[..., None]
+
+
+class UnknownHandler(KeyError):
+    """A job waits for a handler or an event that this version of the product does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One handler of one kind of event. `takes_now`: whether it wants the time of delivery."""
+
+    event: type[events.Event]
+    handler: Handler
+    handler_name: str
+    takes_now: bool
+
+
+_SUBSCRIPTIONS: dict[str, dict[str, Subscription]] = {}
+
+
+def subscribe(event: type[events.Event], handler: Handler) -> None:
+    """Let `handler` hear of every `event`, after commit, at least once; subscribing again changes nothing.
+
+    The handler is a function at module level, called as `handler(event)`, or `handler(event, now=…)` when it
+    has a parameter `now`. It runs in one transaction that also notes the delivery, so what it writes is
+    written once; what it does outside the database must bear being done again (`event.event_id` is the
+    reference to do it under).
+    """
+    name = f"{handler.__module__}:{handler.__qualname__}"
+    takes_now = "now" in inspect.signature(handler).parameters
+    _SUBSCRIPTIONS.setdefault(events.name(event), {})[name] = Subscription(event, handler, name, takes_now)
+
+
+def subscribers(event: type[events.Event]) -> tuple[Subscription, ...]:
+    """Return who hears of `event`, in order of subscription."""
+    return tuple(_SUBSCRIPTIONS.get(events.name(event), {}).values())
+
+
+def find(event_name: str, handler_name: str) -> Subscription:
+    """Return one subscription by the names a job carries. Raises UnknownHandler."""
+    try:
+        return _SUBSCRIPTIONS[event_name][handler_name]
+    except KeyError:
+        raise UnknownHandler(f"Nobody called {handler_name} reacts to {event_name} any longer.") from None
+
+
+def replace(everything: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Swap the whole list for `everything` (tests put their own in and the old back); return the old."""
+    old = dict(_SUBSCRIPTIONS)
+    _SUBSCRIPTIONS.clear()
+    _SUBSCRIPTIONS.update(everything or {})
+    return old
