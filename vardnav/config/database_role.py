@@ -14,6 +14,8 @@ def make(cursor: CursorWrapper, role: str) -> None:
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
     if cursor.fetchone() is None:
         cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
+        # From PostgreSQL 16 on, an owner who is no superuser may make a role but not change to it.
+        cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
     for statement in (
         "GRANT USAGE ON SCHEMA public TO {}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
