@@ -61,7 +61,7 @@ def accept(
                 viewer, file_id, examined=examined, container=container, subject_id=subject_id, now=now
             )
             stored.save(force_insert=True)
-            _audit(viewer, verbs.ADD.key, stored, now)
+            _audit(viewer, verbs.ADD.key, stored, container, now)
     except Refused:
         storage.delete(file_id)
         raise
@@ -100,7 +100,7 @@ def remove(viewer: Viewer, file_id: uuid.UUID, *, container: Container, now: dt.
     stored = StoredFile.objects.inside(viewer, container).select_for_update().filter(id=file_id).first()
     if stored is None:
         raise Http404
-    _audit(viewer, verbs.REMOVE.key, stored, now)
+    _audit(viewer, verbs.REMOVE.key, stored, container, now)
     stored.delete()
     transaction.on_commit(lambda: storage.delete(file_id))
 
@@ -112,7 +112,7 @@ def move(viewer: Viewer, *, source: Container, target: Container, now: dt.dateti
         raise ValueError("A file never changes region (invariant I13).")
     files = list(StoredFile.objects.inside(viewer, source).select_for_update())
     for stored in files:
-        _audit(viewer, verbs.MOVE.key, stored, now)
+        _audit(viewer, verbs.MOVE.key, stored, target, now)
     return StoredFile.objects.filter(id__in=[f.id for f in files]).update(
         container_kind=target.kind, container_id=target.id
     )
@@ -178,7 +178,7 @@ def _rescan(
         return None
     stored.state, stored.scanner, stored.scanned_at = after, verdict.scanner, now
     stored.save(update_fields=["state", "scanner", "scanned_at"])
-    _audit(viewer, verbs.SCAN.key, stored, now, detail={"state": after.value})
+    _audit(viewer, verbs.SCAN.key, stored, stored.container, now, state=after.value)
     if after is rules.State.REFUSED:
         transaction.on_commit(lambda: storage.delete(file_id))
     return after
@@ -237,16 +237,21 @@ def _row(
 
 
 def _audit(
-    viewer: Viewer, action: str, stored: StoredFile, now: dt.datetime, detail: dict[str, str] | None = None
+    viewer: Viewer,
+    action: str,
+    stored: StoredFile,
+    container: Container,
+    now: dt.datetime,
+    **detail: str,
 ) -> None:
-    """One row, hung on the container: that is what a resident asks about ("Vem har läst?")."""
+    """Write one row, on what the container is about: that is what a resident asks about ("Vem har läst?")."""
     audit.record(
         viewer,
         action=action,
         now=now,
-        object_kind=stored.container_kind,
-        object_id=stored.container_id,
+        object_kind=container.about_kind or container.kind,
+        object_id=container.about_id or container.id,
         subject_id=stored.subject_id,
         region=stored.region,
-        detail={"file": str(stored.id)} | (detail or {}),
+        detail={"file": str(stored.id), **detail},
     )

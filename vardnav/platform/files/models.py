@@ -16,14 +16,16 @@ from vardnav.platform.files import rules
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What a file is attached to.
+    """What a file is attached to: a draft, a message, a case. Another room's row; here only kind, id and region.
 
-    A case, a draft. Another room's row, known here by kind, id and region only.
+    `about_*` is what the access log names (a message's case), so that "Vem har läst?" finds it; itself if not given.
     """
 
     kind: str
     id: uuid.UUID
     region: str
+    about_kind: str = ""
+    about_id: uuid.UUID | None = None
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
