@@ -34,7 +34,7 @@ journeys() {
     tests -m "journey"
 }
 
-# A person without the browser gets named skips (VARDNAV_NO_BROWSER); CI gets a failure.
+# A person without the browser gets skips that name it (from the journeys' own conftest); CI gets a failure.
 require_browser() {
     if command -v chromium >/dev/null 2>&1; then return; fi
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -38,8 +38,15 @@ def lock(path: pathlib.Path, note: str) -> IO[str] | None:
     """Take the lock file `path` and write `note` in it; None when a living process has it.
 
     The lock is the kernel's: it is free again the moment its holder ends, however it ends.
+    Raises SetupProblem when the folder is somebody else's.
     """
-    handle = path.open("a+", encoding="utf-8")
+    try:
+        handle = path.open("a+", encoding="utf-8")
+    except OSError as problem:
+        raise SetupProblem(
+            f"{path.parent} belongs to another user or cannot be written to ({problem.strerror});"
+            " start as the user who made it, or choose another folder with VARDNAV_VAR."
+        ) from problem
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

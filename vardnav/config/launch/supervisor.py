@@ -129,7 +129,9 @@ class Supervisor:
 def stop_on_signals() -> None:
     """Turn Ctrl-C, SIGTERM and the end of the terminal into Stopped, raised where the main thread is."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _raise_stopped)
+        # Started with nohup, it is to outlive the terminal.
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _raise_stopped)
 
 
 def _raise_stopped(number: int, frame: FrameType | None) -> None:
