@@ -1,0 +1,1 @@
+"""Notify: one neutral text by SMS or e-mail that something has come; no health data, handed over once."""

@@ -1,0 +1,55 @@
+"""A folder as gateway, for the demo: one JSON file per message, named by our reference.
+
+The name is the idempotency key: a second message of the same reference finds the file there and is the same
+message.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import uuid
+from pathlib import Path
+
+from vardnav.platform.notify.ports import Known, Mail, Sms, TryAgain
+
+_REFERENCE = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+class Folder:
+    """Writes SMS and e-mail to `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: Sms | Mail) -> None:
+        """Write the message whole or not at all, unless its reference is there already. Raises TryAgain."""
+        target = self._path(message.reference)
+        part = self.folder / f".{uuid.uuid4().hex}.part"
+        shown = {"channel": type(message).__name__.lower()} | dataclasses.asdict(message)
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+                json.dump(shown, out, ensure_ascii=False, indent=1)
+                out.flush()
+                os.fsync(out.fileno())
+            # A link is made only where no file is: O_EXCL for a file that is already whole.
+            os.link(part, target)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise TryAgain(f"The outbox cannot be written: {error.strerror}") from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def known(self, reference: str) -> Known:
+        """Say whether the file is there."""
+        return Known.YES if self._path(reference).exists() else Known.NO
+
+    def _path(self, reference: str) -> Path:
+        if not _REFERENCE.fullmatch(reference):
+            raise ValueError("A reference is letters, digits and hyphens.")
+        return self.folder / f"{reference}.json"

@@ -1,0 +1,75 @@
+"""Every read of the notify room: who is to be told, where, and what is stuck."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.people import queries as people
+from vardnav.kernel.people.models import Account, Guardianship, Person
+from vardnav.kernel.people.rules import Refusal
+from vardnav.platform.notify import rules
+from vardnav.platform.notify.models import Notice
+from vardnav.platform.notify.rules import Channel, State
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """What a region's administrator must look at. Counts only: no people."""
+
+    waiting: int
+    failed: int
+
+
+def recipients(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> list[Account]:
+    """Return the accounts to tell when something has come for a person;
+
+    usually one, for a child its guardians.
+
+    Nobody for one who has died or is locked, or for a guardian who may not act for the child today.
+    """
+    if not Person.objects.visible_to(viewer).filter(id=person_id).exists():
+        return []
+    rights = people.acting_rights(person_id, person_id, now=now)
+    if rights.may():
+        ids = [person_id]
+    elif rights.refusal is Refusal.AGE:
+        ids = _guardians(viewer, person_id, now)
+    else:
+        return []
+    return list(
+        Account.objects.visible_to(viewer)
+        .filter(person_id__in=ids, activated_at__isnull=False, locked_at__isnull=True)
+        .filter(person__deceased_on__isnull=True)
+        .order_by("person_id")
+    )
+
+
+def _guardians(viewer: Viewer, child_id: uuid.UUID, now: dt.datetime) -> list[uuid.UUID]:
+    rows = Guardianship.objects.visible_to(viewer).filter(child_id=child_id)
+    ids = set(rows.values_list("guardian_id", flat=True))
+    return [found for found in ids if people.acting_rights(found, child_id, now=now).may()]
+
+
+def chosen_channels(account: Account) -> list[Channel]:
+    """Return the channels this person has chosen and can be reached by."""
+    return rules.channels(account.notify_by, has_phone=bool(account.phone), has_email=bool(account.email))
+
+
+def due(viewer: Viewer, *, now: dt.datetime, limit: int) -> list[uuid.UUID]:
+    """Return planned notices whose time has come, oldest first: tried before, or whose job was lost."""
+    rows = Notice.objects.visible_to(viewer).filter(state=State.PLANNED, next_try_at__lte=now)
+    return list(rows.order_by("next_try_at").values_list("id", flat=True)[:limit])
+
+
+def stuck(viewer: Viewer, *, now: dt.datetime, since: dt.datetime) -> Stuck:
+    """Count what has waited too long, and what has failed since a moment, as far as the viewer may know."""
+    rows = Notice.objects.visible_to(viewer)
+    return Stuck(
+        waiting=rows.filter(state=State.PLANNED, created_at__lt=now - rules.STUCK_AFTER).count(),
+        failed=rows.filter(Q(state=State.FAILED) & Q(created_at__gte=since)).count(),
+    )
