@@ -36,7 +36,7 @@ require_venv() {
 }
 
 install_packages() {
-    if [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet uv >.venv/install.log 2>&1; then
+    if [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --require-hashes -r vardnav/config/launch/uv.txt >.venv/install.log 2>&1; then
         if .venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock \
             >>.venv/install.log 2>&1; then return; fi
     fi
