@@ -1,0 +1,113 @@
+"""What the script adds to forms, in a real browser; without it everything works by plain posts."""
+
+import shutil
+import time
+from urllib.parse import parse_qs
+
+import pytest
+
+from vardnav.platform.design import finders
+from vardnav.platform.design.tests import pictures
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine"),
+]
+PAGE = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>Prov</title>
+<link rel="icon" href="data:,"><script type="module" src="/static/design/components.js"></script>
+<div class="vn-error-summary" tabindex="-1" data-error-summary><a href="#text">Text</a></div>
+<form method="post" action="/send" data-autosave data-saved-text="Sparat" data-unsaved-text="Inte sparat">
+<input type="hidden" name="form_key" value="page-key">
+<label><input type="radio" name="call" value="yes">Ja</label><label><input type="radio" name="call" value="no">Nej</label>
+<div class="vn-field" data-enable-when="call=yes|maybe"><label>Telefon <input name="phone" id="phone"></label></div>
+<label>Text <textarea name="text" id="text"></textarea></label>
+<div data-counter-for="text" data-counter-limit="10" data-counter-left="{n} kvar" data-counter-over="{n} för mycket">10</div>
+<p data-autosave-status></p><button name="step" value="send">Skicka</button></form></html>"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with pictures.browser() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser, tmp_path):
+    """A page with a form, and the list of what was posted from it."""
+    finders.build(tmp_path / "static")
+    (tmp_path / "form.html").write_text(PAGE, encoding="utf-8")
+    posts = []
+
+    def take(route):
+        body = route.request.post_data or ""
+        posts.append(body if "form-data" in route.request.headers["content-type"] else parse_qs(body))
+        route.fulfill(status=204)  # the browser stays on the page
+
+    with pictures.served(tmp_path) as origin:
+        page = pictures.opened(browser, f"{origin}/form.html", width=800, scheme="light")
+        page.route("**/send", take)
+        yield page, posts
+        page.context.close()
+
+
+def wait_until(true):
+    deadline = time.monotonic() + 5
+    while not true() and time.monotonic() < deadline:
+        yield
+    assert true()
+
+
+def test_a_double_click_sends_once_and_the_buttons_name_goes_along(visit):
+    page, posts = visit
+    page.locator("button").dispatch_event("click")
+    page.locator("button").dispatch_event("click")
+    page.wait_for_timeout(300)
+    assert [post["step"] for post in posts] == [["send"]]
+    assert page.locator("button").get_attribute("aria-disabled") == "true"
+
+
+def test_back_wakes_the_button(visit):
+    page, posts = visit
+    page.locator("button").dispatch_event("click")
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    assert page.locator("button").get_attribute("aria-disabled") is None
+    page.locator("button").dispatch_event("click")
+    page.wait_for_timeout(300)
+    assert len(posts) == 2
+
+
+def test_a_question_that_does_not_apply_is_hidden_and_not_sent(visit):
+    page, posts = visit
+    assert not page.locator("#phone").is_visible()
+    page.get_by_label("Ja").check()
+    page.locator("#phone").fill("070")
+    page.get_by_label("Nej").check()
+    assert not page.locator("#phone").is_visible()
+    page.locator("button").dispatch_event("click")
+    page.wait_for_timeout(300)
+    assert "phone" not in posts[-1]
+
+
+def test_what_is_typed_is_saved_under_a_key_of_its_own(visit):
+    page, posts = visit
+    page.locator("#text").fill("Hej")
+    for _again in wait_until(lambda: posts):
+        page.wait_for_timeout(100)
+    assert 'name="autosave"' in posts[0]
+    assert "page-key" not in posts[0]
+    assert 'name="form_key"' in posts[0]
+    page.wait_for_timeout(200)
+    assert page.locator("[data-autosave-status]").inner_text() == "Sparat"
+
+
+def test_the_count_goes_below_nothing_instead_of_cutting_words_off(visit):
+    page, _posts = visit
+    page.locator("#text").fill("tolv tecken!")
+    assert page.locator("[data-counter-for]").inner_text() == "2 för mycket"
+
+
+def test_the_error_summary_takes_focus_and_leads_to_the_field(visit):
+    page, _posts = visit
+    assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    page.get_by_role("link", name="Text").click()
+    assert page.evaluate("document.activeElement.id") == "text"
