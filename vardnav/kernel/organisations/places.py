@@ -1,8 +1,8 @@
 """Rules: from a point on the map to the municipality and region it lies in, by real boundaries.
 
-The outlines (data/boundaries.csv; source in the README) follow the borders in the sea and to Norway and
-Finland and are right to about 200 m. A point just outside is given to the nearest municipality; one further
-off is refused, because the pharmacies of Tornio lie 860 m from Haparanda and are not in Sweden.
+The outlines (data/boundaries.csv; source in the README) hold the inhabited islands and are right to about 200 m.
+A point just outside is given to the nearest municipality; one further off is refused, because the pharmacies of
+Tornio lie 860 m from Haparanda and are not in Sweden.
 """
 
 from __future__ import annotations

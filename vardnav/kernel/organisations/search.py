@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.expressions import CombinedExpression, Expression
 
 from vardnav.kernel import clock
@@ -19,6 +19,10 @@ from vardnav.kernel.organisations.queries import VISIT
 LIKENESS: Final = 0.4
 MOST_WORDS: Final = 6
 LONGEST_TEXT: Final = 100
+#: Many write without dots and rings; when guessing, neither side has them.
+_DOTTED: Final = "åäæöøéèü"
+_PLAIN: Final = "aaaooeeu"
+_FOLD: Final = str.maketrans(_DOTTED, _PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def find_units(
 
     If none does, the words are taken to be misspelt and the units most like them come, best first. At
     most six words of 100 characters in all are read. `open_at` leaves those that are open then, with no
-    known exception closing them. Two statements, four when guessing.
+    known exception closing them. Two statements, three when guessing.
     """
     units = _filtered(
         region, kind=kind, municipality=municipality, open_at=open_at, is_connected=is_connected
@@ -87,9 +91,12 @@ def _filtered(
 
 
 def _guess(units: QuerySet[models.Unit], words: list[str], offset: int, limit: int) -> Found:
-    likeness: Expression | TrigramWordSimilarity = TrigramWordSimilarity(words[0], "search_text")
+    plain_text = Func(
+        "search_text", Value(_DOTTED), Value(_PLAIN), function="translate", output_field=TextField()
+    )
+    likeness: Expression = TrigramWordSimilarity(words[0].translate(_FOLD), plain_text)
     for number, word in enumerate(words):
-        score = TrigramWordSimilarity(word, "search_text")
+        score = TrigramWordSimilarity(word.translate(_FOLD), plain_text)
         units = units.alias(**{f"likeness_{number}": score}).filter(**{f"likeness_{number}__gte": LIKENESS})
         if number:
             likeness = CombinedExpression(likeness, "+", score, output_field=FloatField())

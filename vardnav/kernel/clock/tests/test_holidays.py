@@ -7,6 +7,17 @@ import pytest
 from vardnav.kernel.clock import holidays
 
 
+def holiday_name(day, language="sv"):
+    found = holidays.holiday(day)
+    return found and found.name(language)
+
+
+def short_day(day):
+    found = holidays.short_day(day)
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize(
     ("day", "name"),
     [
@@ -21,7 +32,7 @@ from vardnav.kernel.clock import holidays
     ],
 )
 def test_public_holidays_are_known_by_name(day, name):
-    assert holidays.holiday(day).name("sv") == name
+    assert holiday_name(day) == name
 
 
 @pytest.mark.parametrize(
@@ -33,7 +44,7 @@ def test_public_holidays_are_known_by_name(day, name):
     ],
 )
 def test_the_three_great_eves_are_closed_too(day, name):
-    assert holidays.holiday(day).name() == name
+    assert holiday_name(day) == name
 
 
 def test_an_ordinary_sunday_is_no_holiday():
@@ -43,8 +54,8 @@ def test_an_ordinary_sunday_is_no_holiday():
 def test_maundy_thursday_is_short_but_not_closed():
     thursday = dt.date(2026, 4, 2)
     assert holidays.holiday(thursday) is None
-    assert holidays.short_day(thursday).name("sv") == "Skärtorsdagen"
-    assert holidays.short_day(thursday).usual_closing == dt.time(14)
+    assert short_day(thursday).name("sv") == "Skärtorsdagen"
+    assert short_day(thursday).usual_closing == dt.time(14)
 
 
 def test_a_holiday_is_never_a_short_day():
@@ -53,8 +64,8 @@ def test_a_holiday_is_never_a_short_day():
 
 
 def test_an_english_reader_gets_english_names():
-    assert holidays.holiday(dt.date(2026, 6, 19)).name("en-GB") == "Midsummer Eve"
-    assert holidays.short_day(dt.date(2026, 4, 2)).name("en") == "Maundy Thursday"
+    assert holiday_name(dt.date(2026, 6, 19), "en-GB") == "Midsummer Eve"
+    assert short_day(dt.date(2026, 4, 2)).name("en") == "Maundy Thursday"
 
 
 def test_years_nobody_can_know_are_refused_with_the_reason():

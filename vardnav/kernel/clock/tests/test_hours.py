@@ -40,6 +40,7 @@ def test_a_holiday_closes_the_week_and_says_which_holiday():
     day = hours.hours_for(hours.opening_hours(OFFICE), dt.date(2026, 1, 6))
     assert day.spans == ()
     assert day.is_different
+    assert day.holiday is not None
     assert day.holiday.name() == "Trettondedag jul"
 
 

@@ -90,4 +90,5 @@ def test_a_unit_that_never_opens_gives_no_deadline():
 def test_open_time_added_is_open_time_counted(naive, minutes):
     start = naive.replace(tzinfo=dt.UTC)
     end = working_days.add_working_hours(start, dt.timedelta(minutes=minutes), OFFICE)
+    assert end is not None
     assert working_days.working_hours_between(start, end, OFFICE) == dt.timedelta(minutes=minutes)
