@@ -113,16 +113,16 @@ def _call(command: list[str], environment: dict[str, str], errors: int) -> int:
 def _programs(supervised: Supervisor, choices: Choices, given: dict[str, str], simulator_port: int) -> None:
     # All at once: each takes seconds to load, and they do not need one another to do so.
     web = programs.web(choices, given)
-    simulator = programs.simulator(choices, simulator_port, given)
+    simulator = programs.simulator(choices, simulator_port, given) if choices.is_demo else None
     with step("Pages"):
         supervised.start_program(web)
-        if choices.is_demo:
+        if simulator is not None:
             supervised.start_program(simulator)
         supervised.start_program(programs.worker(choices, given))
         supervised.wait_for_page(web, choices.host, choices.port, "/healthz")
     with step("Background work"):
         supervised.wait_for_page(web, choices.host, choices.port, "/readyz")
-    if choices.is_demo:
+    if simulator is not None:
         with step("Simulator of an e-ID"):
             supervised.wait_for_page(simulator, choices.host, simulator_port, "/healthz")
 
