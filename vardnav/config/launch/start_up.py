@@ -10,7 +10,7 @@ import sys
 import traceback
 from typing import TextIO
 
-from vardnav.config.launch.steps import say, step
+from vardnav.config.launch.steps import step
 
 # step -> title, management command, its arguments
 STEPS: dict[str, tuple[str, list[str]]] = {
@@ -29,7 +29,8 @@ def main(arguments: list[str]) -> int:
         except Exception as problem:
             traceback.print_exc(file=log)
             reason = str(problem).strip() or type(problem).__name__
-            say(f"\n{reason.splitlines()[0]}\nAll of it is in {path}", to=sys.stderr)
+            # The last line of the log is what ./run shows.
+            log.write(" ".join(reason.split()) + "\n")
             return 1
     return 0
 
