@@ -6,6 +6,7 @@ message.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -27,21 +28,24 @@ class Folder:
     def send(self, message: Sms | Mail) -> None:
         """Write the message whole or not at all, unless its reference is there already. Raises TryAgain."""
         target = self._path(message.reference)
-        part = self.folder / f".{uuid.uuid4().hex}.part"
         shown = {"channel": type(message).__name__.lower()} | dataclasses.asdict(message)
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            self._write(target, json.dumps(shown, ensure_ascii=False, indent=1))
+        except OSError as error:
+            raise TryAgain(f"The outbox cannot be written: {error.strerror}") from error
+
+    def _write(self, target: Path, text: str) -> None:
+        part = self.folder / f".{uuid.uuid4().hex}.part"
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-                json.dump(shown, out, ensure_ascii=False, indent=1)
+                out.write(text)
                 out.flush()
                 os.fsync(out.fileno())
             # A link is made only where no file is: O_EXCL for a file that is already whole.
-            os.link(part, target)
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise TryAgain(f"The outbox cannot be written: {error.strerror}") from error
+            with contextlib.suppress(FileExistsError):
+                os.link(part, target)
         finally:
             part.unlink(missing_ok=True)
 
