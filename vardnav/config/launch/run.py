@@ -129,10 +129,11 @@ def _programs(supervised: Supervisor, choices: Choices, given: dict[str, str], s
 
 def _welcome(choices: Choices, given: dict[str, str], seconds: float) -> None:
     say(f"\nVårdnav is ready after {seconds:.1f} s:   {given['VARDNAV_ORIGIN']}\n")
-    if choices.is_demo:
+    if choices.has_demo_data:
         say("  Residents   choose Logga in, then anybody in the list: no password, all are made up.")
         say("  Staff       the same on /desk/: choose a doctor or nurse, then an assignment.")
         say("  Region      the same on /steering/: choose an administrator.")
+    if choices.is_demo:
         say("\n  This is a demonstration: never enter real people or real health data.")
     say(f"  Logs: {choices.folder / 'log'}     Stop: Ctrl-C\n")
 
