@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.organisations.models import Region
+from vardnav.kernel.people import invented
 from vardnav.kernel.people.management.commands import load_residents
 from vardnav.kernel.people.models import Person
 from vardnav.kernel.people.tests.shared_data import shared_file
@@ -59,13 +60,16 @@ def test_loading_twice_changes_nothing_and_says_so(tmp_path):
 
 
 def test_the_same_number_always_gets_the_same_name(tmp_path):
-    path = file_of(tmp_path, "\n".join(GOOD))
-    names = []
-    for _ in range(2):
-        load(path)
-        names.append(list(Person.objects.order_by("identifier").values_list("given_name", "family_name")))
-        Person.objects.all().delete()
-    assert names[0] == names[1]
+    load(file_of(tmp_path, "\n".join(GOOD)))
+    tolvan = Person.objects.get(identifier="191212121212")
+    assert (tolvan.given_name, tolvan.family_name) == invented.name_for(tolvan.number)
+    assert tolvan.name == "Gösta Löfgren", "the same on every machine and every day"
+
+
+def test_an_endless_line_is_one_bad_line_and_the_next_keeps_its_number(tmp_path):
+    said, complained = load(file_of(tmp_path, f"{GOOD[0]}\n{'9' * 35_000}\nabc\n{GOOD[1]}"))
+    assert "2 added, 0 already there, 2 refused." in said
+    assert re.findall(r"^line (\d+):", complained, re.MULTILINE) == ["2", "3"]
 
 
 def test_bad_rows_are_refused_one_by_one_with_line_and_reason_and_never_the_number(tmp_path):

@@ -105,6 +105,17 @@ def test_a_block_or_an_ended_guardianship_counts_at_once(anna, bo, change):
     assert queries.children_of(as_resident(anna), now=NOW) == []
 
 
+def test_a_guardianship_that_comes_later_does_not_hide_the_one_in_force(anna):
+    # Rows are written in the order that would be found first, were the coming one not left out.
+    child = make_person("Disa", dt.date(2020, 1, 1))
+    change = dt.date(2026, 12, 1)
+    make_guardian(anna, child, valid_from=change, is_blocked=True)
+    make_guardian(anna, child, valid_from=child.born_on, valid_to=change)
+    assert queries.acting_rights(anna.id, child.id, now=NOW).may()
+    assert len(queries.children_of(as_resident(anna), now=NOW)) == 1
+    assert not queries.acting_rights(anna.id, child.id, now=NOW + dt.timedelta(days=10)).may()
+
+
 @pytest.mark.parametrize("whose", ["anna", "bo"])
 def test_a_locked_account_ends_acting(anna, bo, whose):
     Account.objects.create(person={"anna": anna, "bo": bo}[whose], locked_at=NOW)
