@@ -16,6 +16,7 @@ from vardnav.kernel.clock.holidays import Holiday, holiday, short_day
 from vardnav.kernel.clock.time import SWEDEN, local_date
 
 HORIZON_DAYS = 400
+_ENDLESS_DAYS = 14
 MIDNIGHT = dt.time()
 _ONE_DAY = dt.timedelta(days=1)
 Interval = tuple[dt.datetime, dt.datetime]
@@ -126,11 +127,13 @@ def next_opening(opening: OpeningHours, at: dt.datetime) -> dt.datetime | None:
 
 
 def next_closing(opening: OpeningHours, at: dt.datetime) -> dt.datetime | None:
-    """Return when it closes (UTC), spans that meet taken as one; None if closed now or never closing."""
-    for opens, closes in _merged(opening, local_date(at)):
+    """Return when it closes (UTC), spans that meet taken as one; None if closed now or not closing soon."""
+    if not is_open(opening, at):
+        return None
+    today = local_date(at)
+    for _, closes in _merged(opening, today, _ENDLESS_DAYS):
         if closes > at:
-            is_endless = closes >= moment_of(local_date(at) + _ONE_DAY * HORIZON_DAYS, MIDNIGHT)
-            return None if opens > at or is_endless else closes
+            return None if closes >= moment_of(today + _ONE_DAY * _ENDLESS_DAYS, MIDNIGHT) else closes
     return None
 
 
@@ -164,9 +167,9 @@ def _moment(wall: dt.datetime, fold: int) -> dt.datetime:
     return after if fold else before
 
 
-def _merged(opening: OpeningHours, first: dt.date) -> Iterator[Interval]:
+def _merged(opening: OpeningHours, first: dt.date, count: int = HORIZON_DAYS) -> Iterator[Interval]:
     current: Interval | None = None
-    for step in range(HORIZON_DAYS):
+    for step in range(count):
         for interval in intervals(opening, first + _ONE_DAY * step):
             if current is not None and interval[0] <= current[1]:
                 current = (current[0], max(current[1], interval[1]))

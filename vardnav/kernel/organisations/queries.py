@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
@@ -67,6 +67,29 @@ def hours_of(unit: models.Unit, *, around: dt.date, what: str = VISIT) -> hours.
     if not spans and not days:
         return None
     return hours.opening_hours(spans, days, keeps_short_days=unit.keeps_short_days)
+
+
+def all_hours_of(unit: models.Unit, *, around: dt.date) -> dict[str, hours.OpeningHours]:
+    """Return a unit's opening hours by what they are for ("visit", "phone", "chat"), two statements."""
+    spans: dict[str, list[hours.WeeklySpan]] = {}
+    for weekly in models.OpeningHours.objects.filter(unit=unit):
+        spans.setdefault(weekly.what, []).append(_weekly_span(weekly))
+    days: dict[str, list[hours.DifferentDay]] = {}
+    for row in models.OpeningException.objects.filter(unit=unit, on__gte=around - dt.timedelta(days=7)):
+        days.setdefault(row.what, []).append(_different_day(row))
+    return {
+        what: hours.opening_hours(
+            spans.get(what, ()), days.get(what, ()), keeps_short_days=unit.keeps_short_days
+        )
+        for what in {*spans, *days}
+    }
+
+
+def kinds_in(region: str) -> dict[str, int]:
+    """Return how many units of each kind the region has, in the order of UnitKind; kinds without units left out."""
+    counted = models.Unit.objects.filter(region_id=region).values_list("kind").annotate(Count("id"))
+    numbers = dict(counted.order_by())
+    return {kind: numbers[kind] for kind in models.UnitKind.values if kind in numbers}
 
 
 def hours_of_many(

@@ -44,6 +44,7 @@ def find_units(
     is_connected: bool | None = None,
     offset: int = 0,
     limit: int = 20,
+    likeness: float = LIKENESS,
 ) -> Found:
     """Return a region's units that hold every word of `text` (all units, if it is empty), in Swedish order.
 
@@ -61,7 +62,7 @@ def find_units(
     found = _page(exact.order_by("sort_key", "id"), offset, limit)
     if found.total or not words:
         return found
-    return _guess(units, words, offset, limit)
+    return _guess(units, words, likeness, offset, limit)
 
 
 def words_of(text: str) -> list[str]:
@@ -90,14 +91,14 @@ def _filtered(
     return units.filter(_is_open(open_at)) if open_at is not None else units
 
 
-def _guess(units: QuerySet[models.Unit], words: list[str], offset: int, limit: int) -> Found:
+def _guess(units: QuerySet[models.Unit], words: list[str], least: float, offset: int, limit: int) -> Found:
     plain_text = Func(
         "search_text", Value(_DOTTED), Value(_PLAIN), function="translate", output_field=TextField()
     )
     likeness: Expression = TrigramWordSimilarity(words[0].translate(_FOLD), plain_text)
     for number, word in enumerate(words):
         score = TrigramWordSimilarity(word.translate(_FOLD), plain_text)
-        units = units.alias(**{f"likeness_{number}": score}).filter(**{f"likeness_{number}__gte": LIKENESS})
+        units = units.alias(**{f"likeness_{number}": score}).filter(**{f"likeness_{number}__gte": least})
         if number:
             likeness = CombinedExpression(likeness, "+", score, output_field=FloatField())
     ranked = units.alias(likeness=likeness).order_by(F("likeness").desc(), "sort_key", "id")

@@ -41,15 +41,16 @@ class Card:
 def cards(viewer: Viewer, *, now: dt.datetime, at_version: int | None = None) -> list[Card]:
     """Return every e-service's card for the viewer's region."""
     offers = catalogue.offers(viewer, region=viewer.region, now=now, at_version=at_version)
-    return [_card(viewer, listing.service(key), offer) for key, offer in offers.items()]
+    return [card_of(viewer, listing.service(key), offer) for key, offer in offers.items()]
 
 
 def card(viewer: Viewer, key: str, *, now: dt.datetime) -> Card:
     """Return one e-service's card. Raises listing.UnknownService."""
-    return _card(viewer, listing.service(key), catalogue.offer(viewer, key, region=viewer.region, now=now))
+    return card_of(viewer, listing.service(key), catalogue.offer(viewer, key, region=viewer.region, now=now))
 
 
-def _card(viewer: Viewer, service: EService, offer: Offer) -> Card:
+def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
+    """Return the card of an e-service as offered, in the viewer's region or at a unit there."""
     days = int(str(catalogue.option(offer, "answer_within_days") or service.answer_within_days))
     return Card(
         key=service.key,

@@ -1,0 +1,14 @@
+"""Find care: its pages behind the public door, and what it adds to the need box."""
+
+from vardnav.capabilities.find_care import pages
+from vardnav.capabilities.find_care.queries import units
+from vardnav.platform.registry.declarations import Capability, Door, Page
+
+CAPABILITY = Capability(
+    key="find_care",
+    pages=(
+        Page(Door.PUBLIC, "units/", pages.units, "units"),
+        Page(Door.PUBLIC, "units/<str:region>/<uuid:unit_id>/", pages.unit, "unit"),
+    ),
+    searches=(units.search_hits,),
+)

@@ -1,0 +1,1 @@
+"""Queries: units as a visitor meets them."""
