@@ -17,3 +17,9 @@ def svg(name: str) -> Markup:
     if not name.replace("-", "").isalnum() or not file.is_file():
         return Markup("")
     return Markup(file.read_text(encoding="utf-8"))  # noqa: S704 - our own files
+
+
+@functools.cache
+def html(name: str, size: str = "") -> Markup:
+    """Return the icon in the box that gives it its size: "", "sm", "lg" or "xl"."""
+    return Markup('<span class="vn-icon{}">{}</span>').format(f" vn-icon-{size}" if size else "", svg(name))

@@ -13,6 +13,7 @@ from django.utils import translation
 from markupsafe import Markup
 
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.design import phrases
 from vardnav.platform.registry.requests import PageRequest
 
 
@@ -31,6 +32,7 @@ def render(
 ) -> HttpResponse:
     """Render `template` with what every page may use: viewer, frame, language, region, path, forms' hidden fields."""
 
+    @functools.cache
     def csrf_input() -> Markup:
         return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
             get_token(request)
@@ -51,4 +53,5 @@ def render(
         "region": None,
         "regions": (),
     }
-    return HttpResponse(_template(template).render({**words, **(context or {})}), status=status)
+    with phrases.speaking(language):
+        return HttpResponse(_template(template).render({**words, **(context or {})}), status=status)
