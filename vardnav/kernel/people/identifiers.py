@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from personnummer import personnummer
 
+from vardnav.kernel.people import reserve_numbers
 from vardnav.kernel.people.rules import age_on
 from vardnav.kernel.people.wording import Unacceptable, gettext_noop
 
@@ -135,8 +136,8 @@ class PersonIdentifier:
         if self.kind is IdentifierKind.LMA:
             return None
         if self.kind is IdentifierKind.RESERVNUMMER:
-            return _reserve_birth_date(self.value)
-        return _date(int(self.value[:4]), self.value[4:6], self.value[6:8])
+            return reserve_numbers.birth_date(self.value)
+        return reserve_numbers.calendar_day(int(self.value[:4]), self.value[4:6], self.value[6:8])
 
     def age(self, today: dt.date) -> int | None:
         """Return whole years on `today`, or None where the birth date is unknown."""
@@ -190,7 +191,7 @@ def private_number(born_on: dt.date, serial: int, *, letter: str = "T") -> Perso
         raise ValueError("The private series has serials 0-99 and one letter A-Z.")
     start = f"{born_on:%Y%m%d}{letter}{serial:02d}"
     digits = f"{born_on:%y%m%d}1{serial:02d}"
-    return PersonIdentifier(IdentifierKind.PERSONNUMMER, f"{start}{_check_digit(digits)}")
+    return PersonIdentifier(IdentifierKind.PERSONNUMMER, f"{start}{reserve_numbers.check_digit(digits)}")
 
 
 def _cleaned(text: str) -> str:
@@ -226,7 +227,7 @@ def _read(
     if _LMA.fullmatch(text):
         return PersonIdentifier(IdentifierKind.LMA, text.replace("-", ""))
     reserve = _RESERVE.fullmatch(text)
-    if reserve and _is_reserve_number(reserve[1], reserve[2]):
+    if reserve and reserve_numbers.is_reserve_number(reserve[1], reserve[2]):
         return PersonIdentifier(IdentifierKind.RESERVNUMMER, reserve[1] + reserve[2])
     civic = _CIVIC.fullmatch(text)
     if civic and (civic[6].isdigit() or allow_private_series):
@@ -247,7 +248,7 @@ def _civic(parts: re.Match[str], today: dt.date) -> PersonIdentifier:
     """Check a personnummer or samordningsnummer: date, plus sign, birth number, check digit."""
     century, short_year, month, day, sign, tail = parts.groups()
     year = int(century + short_year) if century else _year(int(short_year), month, day, sign, today)
-    born = _date(year, month, day) if year >= 1800 else None
+    born = reserve_numbers.calendar_day(year, month, day) if year >= 1800 else None
     if born is None:
         raise ImpossibleDate
     if born > today:
@@ -272,55 +273,8 @@ def _year(short_year: int, month: str, day: str, sign: str, today: dt.date) -> i
     year = today.year - (today.year - short_year) % 100
     if sign == "+":
         return year - 100
-    born = _date(year, month, day)
+    born = reserve_numbers.calendar_day(year, month, day)
     return year - 100 if not sign and born is not None and born > today else year
-
-
-def _date(year: int, month: str, day: str) -> dt.date | None:
-    """Return the date, taking 60 off a samordningsnummer's day; None where the calendar has no such day."""
-    number = int(day)
-    try:
-        return dt.date(year, int(month), number - 60 if number > 60 else number)
-    except ValueError:
-        return None
-
-
-def _check_digit(digits: str) -> int:
-    """Modulus 10 with weights 2, 1 from the left."""
-    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(digits)]
-    return -sum(value - 9 if value > 9 else value for value in doubled) % 10
-
-
-# Västra Götaland's letters and their values in the check digit (Inera, list of reserve number formats).
-_VGR_LETTERS = {"K": "5", "M": "7", "X": "8"}
-# The national form XXYYMMDDNNGC (Nationellt ReservID, specification 1.0): NN two letters, never I O Q V W.
-_NATIONAL_TAIL = re.compile(r"[A-HJ-NPR-UX-Z]{2}[0-9A-Z]\d", re.ASCII)
-_NATIONAL_UNKNOWN_BIRTH = re.compile(r"00\d\d[2-9]\d[45]\d", re.ASCII)
-
-
-def _is_reserve_number(date_part: str, tail: str) -> bool:
-    """Tell whether eight digits and four characters are a reserve number: the national form or Västra Götaland's.
-
-    The national form's check digit has no algorithm known to us and is not checked. Other regions' own forms are
-    of other registers and not taken here: a letter typed for a digit must stay a slip.
-    """
-    has_birth_date = _reserve_birth_date(date_part) is not None
-    if _NATIONAL_TAIL.fullmatch(tail):
-        is_known = has_birth_date and int(date_part[:2]) > 21
-        return is_known or _NATIONAL_UNKNOWN_BIRTH.fullmatch(date_part) is not None
-    letter = _VGR_LETTERS.get(tail[0])
-    if letter is None or not tail[1:].isdigit() or not has_birth_date:
-        return False
-    return _check_digit(date_part[2:] + letter + tail[1:3]) == int(tail[3])
-
-
-def _reserve_birth_date(value: str) -> dt.date | None:
-    """Birth date of a reserve number; in the national form XX is the century plus a multiple of 3 (22 is 19)."""
-    century = int(value[:2])
-    if century < 18 or int(value[6:8]) > 31:
-        return None
-    real_century = century if century <= 20 else 18 + century % 3
-    return _date(real_century * 100 + int(value[2:4]), value[4:6], value[6:8])
 
 
 def _lma(text: str) -> PersonIdentifier:

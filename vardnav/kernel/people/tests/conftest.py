@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def make_person(given_name: str, born_on: dt.date, serial: int = 0, **facts: obj
     )
 
 
-def make_guardian(guardian: Person, child: Person, **facts: object) -> Guardianship:
+def make_guardian(guardian: Person, child: Person, **facts: Any) -> Guardianship:
     valid_from = facts.pop("valid_from", child.born_on)
     return Guardianship.objects.create(
         guardian=guardian, child=child, valid_from=valid_from, author="population register", **facts

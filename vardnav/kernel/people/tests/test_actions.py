@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -18,7 +19,7 @@ LATER = NOW + dt.timedelta(days=1)
 
 
 def activate(viewer, **changes):
-    wanted = {
+    wanted: dict[str, Any] = {
         "terms_version": "2026-11",
         "phone": "070-174 06 05",
         "email": "anna@Example.org",

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
-from vardnav.kernel.people import identifiers, policy, queries, reference
+from vardnav.kernel.people import identifiers, limits_file, policy, queries, reference
 from vardnav.kernel.people.models import Account, AgeLimit, Guardianship, Person
 from vardnav.kernel.people.rules import Area, Refusal
 from vardnav.kernel.people.tests.conftest import NOW, as_resident, make_guardian, make_person
@@ -195,7 +195,7 @@ def test_a_changed_row_of_the_file_is_brought_into_the_table(django_capture_on_c
     with django_capture_on_commit_callbacks(execute=True):
         assert reference.load() == 1
     assert policy.age_limits() == tuple(
-        sorted(policy.limits_file.age_rules(), key=lambda rule: (rule.area, rule.from_age))
+        sorted(limits_file.age_rules(), key=lambda rule: (rule.area, rule.from_age))
     )
 
 
@@ -212,7 +212,7 @@ def test_the_table_decides_and_is_kept_for_a_minute(anna, bo, django_assert_num_
 
 def test_what_is_kept_is_read_anew_after_a_minute(monkeypatch):
     moments = iter([1_000.0, 1_059.9, 1_060.0])
-    monkeypatch.setattr(policy.time, "monotonic", lambda: next(moments))
+    monkeypatch.setattr("vardnav.kernel.people.policy.time.monotonic", lambda: next(moments))
     shipped = policy.age_limits()
     AgeLimit.objects.create(
         id=uuid.uuid4(), area="record", from_age=0, to_age=150, who="self", valid_from=dt.date(2020, 1, 1)

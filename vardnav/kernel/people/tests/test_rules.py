@@ -122,8 +122,10 @@ def test_a_guardian_reads_record_and_medicines_until_thirteen_only():
     ],
 )
 def test_a_guardian_may_not_act(changes, refusal):
-    assert bo(**changes) is refusal
-    assert refusal.reason
+    found = bo(**changes)
+    assert found is refusal
+    assert found is not None
+    assert found.reason
 
 
 def test_a_guardianship_holds_on_its_first_and_its_last_day():
