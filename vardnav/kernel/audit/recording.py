@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit import verbs
@@ -140,7 +140,6 @@ def insert_sql(
     if not source:
         return _VALUES, row
     given = columns or {}
-    row[0] = str(row[0])
     wanted = [value for name, value in zip(COLUMNS, row, strict=True) if name not in given]
     return _from_source(source, tuple(given.items())), wanted
 
@@ -171,19 +170,20 @@ def _row(  # noqa: PLR0917 - the hot path passes these by position
     verbs.known(action)
     if outcome not in {"done", "refused"}:
         raise UnknownOutcome(f"{outcome!r} is not an outcome; use 'done' or 'refused'.")
+    # Everything as text, cast in SQL: psycopg sends text from C, but uuids and times through Python.
     return [
-        uuid7(),
-        now,
+        str(uuid7()),
+        now.isoformat(),
         viewer.region if region is None else region,
         viewer.role.value,
-        viewer.staff_id or viewer.person_id,
-        viewer.assignment_id,
-        unit_id or viewer.unit_id,
-        viewer.session_id,
-        subject_id or viewer.subject_id,
+        _text(viewer.staff_id or viewer.person_id),
+        _text(viewer.assignment_id),
+        _text(unit_id or viewer.unit_id),
+        _text(viewer.session_id),
+        _text(subject_id or viewer.subject_id),
         action,
         object_kind,
-        object_id,
+        _text(object_id),
         purpose,
         outcome,
         json.dumps(detail, default=str) if detail else "{}",
@@ -191,13 +191,18 @@ def _row(  # noqa: PLR0917 - the hot path passes these by position
     ]
 
 
+def _text(value: uuid.UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
 def _run(sql: str, parameters: Sequence[Any]) -> None:
-    if connection.queries_logged or connection.execute_wrappers:
-        with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]  # once: the usual `connection` looks itself up at every dot
+    if database.force_debug_cursor or database.execute_wrappers:
+        with database.cursor() as cursor:
             cursor.execute(sql, parameters)
         return
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        psycopg.Cursor(connection.connection).execute(sql, parameters, prepare=True)
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        psycopg.Cursor(database.connection).execute(sql, parameters, prepare=True)

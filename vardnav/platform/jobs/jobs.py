@@ -34,7 +34,7 @@ def deliver(handler: str, event: str, payload: dict[str, Any]) -> None:
 
 
 # procrastinate's cron has its seconds last.
-@app.periodic(cron="* * * * * */10", periodic_id="stalled")
+@app.periodic(cron="* * * * * */5", periodic_id="stalled")
 @app.task(name="jobs.retry_stalled", queue="house", queueing_lock="jobs.retry_stalled", priority=100)
 async def retry_stalled(timestamp: int) -> None:
     """Take over the jobs of workers that have fallen silent (killed, cut off, or their machine gone)."""
