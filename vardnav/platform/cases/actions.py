@@ -14,11 +14,13 @@ from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock import working_days
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.kernel.organisations.models import Assignment, Region, Unit
+from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import models, rules, verbs
+from vardnav.platform.cases import attachments, models, rules, verbs
 from vardnav.platform.cases.events import CaseClosed, CaseSubmitted, CaseWritten
 from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.files import actions as files
+from vardnav.platform.files import queries as files_stored
 from vardnav.platform.registry import listing
 
 
@@ -42,30 +44,48 @@ class Incomplete(Exception):
         self.link_ids = link_ids
 
 
-def begin(viewer: Viewer, *, service_key: str, unit_id: uuid.UUID, now: dt.datetime) -> models.Draft:
-    """Begin a draft at a unit for the one the viewer acts for.
+def begin(
+    viewer: Viewer,
+    *,
+    service_key: str,
+    unit_id: uuid.UUID,
+    prefilled: Mapping[str, Any] | None = None,
+    now: dt.datetime,
+) -> models.Draft:
+    """Begin a draft at a unit for the one the viewer acts for, perhaps with answers handed over from another page.
 
-    Raises Http404 (unknown service or unit, not a resident, a service that is not for children) and ServiceClosed.
+    Raises Http404 (unknown service or unit, a unit of a sort that does not give the service, not a resident, a service
+    that is not for children) and ServiceClosed.
     """
     if viewer.role is not Role.RESIDENT or service_key not in listing.services():
         raise Http404
-    unit = Unit.objects.filter(id=unit_id, is_connected=True).first()
     service = listing.service(service_key)
-    if unit is None or (viewer.is_proxy and not service.for_children):
+    unit = Unit.objects.filter(id=unit_id, is_connected=True, kind__in=service.unit_kinds).first()
+    if (
+        unit is None
+        or (viewer.is_proxy and not service.for_children)
+        or viewer.assurance < service.minimum_assurance
+    ):
         raise Http404
     offered = catalogue.offer(viewer, service_key, region=unit.region_id, unit_id=unit.id, now=now)
     if not offered.is_open:
         raise ServiceClosed(service_key)
-    return models.Draft.objects.create(
-        region=unit.region_id,
-        service_key=service_key,
-        form_version=service.form.version,
-        person_id=viewer.person_id,
-        subject_id=viewer.subject_id,
-        unit=unit,
-        created_at=now,
-        updated_at=now,
-    )
+    assert viewer.person_id is not None
+    assert viewer.subject_id is not None
+    with transaction.atomic():
+        draft = models.Draft.objects.create(
+            region=unit.region_id,
+            service_key=service_key,
+            form_version=service.form.version,
+            person_id=viewer.person_id,
+            subject_id=viewer.subject_id,
+            unit=unit,
+            answers=dict(prefilled or {}),
+            created_at=now,
+            updated_at=now,
+        )
+        _record_draft(viewer, "begin", draft, now)
+    return draft
 
 
 def save_answers(
@@ -79,12 +99,21 @@ def save_answers(
         draft.answers = {**draft.answers, **given}
         draft.updated_at = now
         draft.save(update_fields=["answers", "updated_at"])
+        _record_draft(viewer, "save", draft, now)
     return draft
 
 
-def discard(viewer: Viewer, draft_id: uuid.UUID) -> None:
-    """Throw a draft away; twice is harmless."""
-    models.Draft.objects.visible_to(viewer).filter(id=draft_id).delete()
+def discard(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Throw a draft and its files away; twice is harmless."""
+    with transaction.atomic():
+        draft = models.Draft.objects.visible_to(viewer).select_for_update().filter(id=draft_id).first()
+        if draft is None:
+            return
+        container = attachments.of_draft(draft.id, draft.region)
+        for stored in files_stored.in_container(viewer, container):
+            files.remove(viewer, stored.id, container=container, now=now)
+        _record_draft(viewer, "discard", draft, now)
+        draft.delete()
 
 
 def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
@@ -96,7 +125,7 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
         draft = (
             models.Draft.objects.visible_to(viewer)
             .select_for_update(of=("self",))
-            .select_related("unit")
+            .select_related("unit__region")
             .filter(id=draft_id)
             .first()
         )
@@ -113,6 +142,7 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
         if missing:
             raise Incomplete(missing)
         days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
+        draft.form_version = questionnaire.version  # the form as it was asked and checked just now (I16)
         case = _write_case(viewer, draft, case_answers.settled(questionnaire, draft.answers), days, now)
         draft.delete()
         return case
@@ -121,7 +151,7 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
 def _write_case(
     viewer: Viewer, draft: models.Draft, settled: list[dict[str, Any]], days: int, now: dt.datetime
 ) -> models.Case:
-    letter = Region.objects.values_list("letter", flat=True).get(code=draft.region)
+    assert viewer.person_id is not None  # only a resident has drafts
     case = models.Case(
         id=uuid7(),
         region=draft.region,
@@ -137,7 +167,7 @@ def _write_case(
         status_at=now,
         due_at=promised_by(now, days),
     )
-    _insert_with_number(case, letter, clock.local_date(now).year)
+    _insert_with_number(case, draft.unit.region.letter, clock.local_date(now).year)
     models.Step.objects.create(
         region=case.region,
         case=case,
@@ -276,7 +306,7 @@ def _apply(
     elif verb == "reply" and case.assignee_id is None:
         status = rules.Status.RECEIVED
     elif verb in ("complete", "withdraw"):
-        case.outcome = _ending(case, "withdrawn" if verb == "withdraw" else outcome)
+        case.outcome = rules.Outcome.WITHDRAWN if verb == "withdraw" else _ending(case, outcome)
         case.closed_at = now
     if (
         viewer.role is Role.STAFF
@@ -289,8 +319,7 @@ def _apply(
 
 
 def _ending(case: models.Case, outcome: str) -> str:
-    allowed = {"withdrawn", *listing.service(case.service_key).endings}
-    if outcome not in allowed:
+    if outcome not in listing.service(case.service_key).endings:
         raise NotAllowed(outcome)
     return outcome
 
@@ -299,7 +328,7 @@ def _colleague(viewer: Viewer, staff_id: uuid.UUID | None, now: dt.datetime) -> 
     today = clock.local_date(now)
     found = (
         Assignment.objects.visible_to(viewer)
-        .filter(staff_id=staff_id, kind=Assignment.Kind.CARE, valid_from__lte=today)
+        .filter(staff=staff_id, kind=Assignment.Kind.CARE, valid_from__lte=today)
         .exclude(valid_to__lt=today)
         .exists()
     )
@@ -312,11 +341,8 @@ def _receiving_unit(
     viewer: Viewer, case: models.Case, unit_id: uuid.UUID | None, now: dt.datetime
 ) -> uuid.UUID:
     """Only a unit of the same region where the e-service is open: a case never changes region (I13)."""
-    unit = (
-        Unit.objects.filter(id=unit_id, region_id=case.region, is_connected=True)
-        .exclude(id=case.unit_id)
-        .first()
-    )
+    units = Unit.objects.filter(region_id=case.region, is_connected=True).exclude(id=case.unit_id)
+    unit = units.filter(id=unit_id).first() if unit_id else None
     if unit is None:
         raise Http404
     if not catalogue.offer(viewer, case.service_key, region=case.region, unit_id=unit.id, now=now).is_open:
@@ -363,5 +389,18 @@ def _record(
         subject_id=case.subject_id,
         unit_id=unit_id or viewer.unit_id or case.unit_id,
         region=case.region,
+        now=now,
+    )
+
+
+def _record_draft(viewer: Viewer, verb: str, draft: models.Draft, now: dt.datetime) -> None:
+    audit.record(
+        viewer,
+        action=verbs.of(verb),
+        object_kind="draft",
+        object_id=draft.id,
+        subject_id=draft.subject_id,
+        unit_id=draft.unit_id,
+        region=draft.region,
         now=now,
     )

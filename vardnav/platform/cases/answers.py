@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue import rules as catalogue_rules
@@ -14,6 +15,8 @@ from vardnav.platform.registry.declarations import EService
 from vardnav.platform.registry.questions import Group, Item, ItemType, Questionnaire, is_enabled
 
 UNIT_QUESTIONS = "unit_questions"
+#: Stored value -> word of a BOOLEAN question.
+YES_NO = {"yes": _("Ja"), "no": _("Nej")}
 
 
 def for_unit(service: EService, offered: catalogue_rules.Offer) -> Questionnaire:
@@ -82,6 +85,8 @@ def settled(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[di
 
 def worded(item: Item, value: Any) -> Any:
     """Return a stored value as a person reads it: the label of a choice, the lines of a list, else itself."""
+    if item.type is ItemType.BOOLEAN:
+        return str(YES_NO.get(str(value), value))
     labels = {key: str(label) for key, label in item.choices}
     if item.type is ItemType.CHOICE:
         return labels.get(str(value), str(value))

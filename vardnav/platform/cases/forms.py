@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,21 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.design.forms import TextField
-from vardnav.platform.registry.questions import Group, Item, ItemType, is_enabled
+from vardnav.platform.registry.questions import Group, Item, ItemType, Line, is_enabled
 
 REQUIRED = _("Svara på frågan.")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line a person may choose from a list of their own (a drug, say)."""
-
-    value: str
-    label: str
-    help: str = ""
-
-
+#: Looks up the lines a question offers, by `Item.source`.
 Lines = Callable[[str], Sequence[Line]]
+
+
+_CHOICE = {"invalid_choice": _("Välj ett av svaren i listan.")}
 
 
 class LinesField(forms.MultiValueField):
@@ -39,7 +31,7 @@ class LinesField(forms.MultiValueField):
         chosen = forms.MultipleChoiceField(
             choices=[(line.value, line.label) for line in lines],
             required=False,
-            error_messages={"invalid_choice": REQUIRED},
+            error_messages=_CHOICE,
         )
         written = TextField(required=False, max_length=2000)
         super().__init__(
@@ -75,6 +67,14 @@ class LinesWidget(forms.MultiWidget):
         return [known, "\n".join(one for one in values if one not in by_label)]
 
 
+class ShownLines(NamedTuple):
+    """A LINES question as a page shows it."""
+
+    lines: Sequence[Line]
+    chosen: frozenset[str]
+    written: str
+
+
 class GroupForm(forms.Form):
     """One page of a questionnaire. Field names are link_ids; `answers()` gives JSON values."""
 
@@ -87,12 +87,16 @@ class GroupForm(forms.Form):
         *,
         answers: Mapping[str, Any] | None = None,
         lines: Lines | None = None,
-        today: dt.date | None = None,
     ) -> None:
         self.group = group
         super().__init__(data, initial=dict(answers or {}))
         self.answers_so_far = dict(answers or {})
+        self.left_blank: dict[str, Any] = {}
+        here = {item.link_id for item in group.items}
         for item in group.items:
+            decided_before = item.enable_when is not None and item.enable_when.question not in here
+            if decided_before and not is_enabled(item, self.answers_so_far):
+                continue
             built = _field(item, lines)
             if built is not None:
                 self.fields[item.link_id] = built
@@ -107,12 +111,28 @@ class GroupForm(forms.Form):
             value = cleaned.get(item.link_id)
             is_blank = value in (None, "", []) or (isinstance(value, str) and not value.strip())
             if item.required and is_enabled(item, known) and is_blank:
+                self.left_blank[item.link_id] = value  # add_error takes it out of cleaned_data
                 self.add_error(item.link_id, ValidationError(REQUIRED, code="required"))
         return cleaned
 
     def answers(self) -> dict[str, Any]:
-        """Return this page's valid answers as JSON values, also when other answers of the page are not valid."""
-        return self._as_answers(self.cleaned_data)
+        """Return this page's valid answers as JSON values, also when other answers of the page are not valid.
+
+        An answer taken away is kept as blank: what the person sees is what is stored.
+        """
+        return self._as_answers({**self.left_blank, **self.cleaned_data})
+
+    def has_wrong_answers(self) -> bool:
+        """Tell whether something was written that cannot be kept; a question left blank is not wrong, only missing."""
+        return any(error.code != "required" for errors in self.errors.as_data().values() for error in errors)
+
+    def shown_lines(self, link_id: str) -> ShownLines:
+        """Return a LINES question as its page shows it: the lines, which are ticked, and what is written beside."""
+        field = self.fields[link_id]
+        assert isinstance(field, LinesField)
+        value = self[link_id].value()
+        chosen, written = value if self.is_bound else field.widget.decompress(value)
+        return ShownLines(field.lines, frozenset(chosen or ()), written or "")
 
     def item(self, link_id: str) -> Item:
         """Return the item behind a field (templates ask for help text and enableWhen)."""
@@ -159,9 +179,6 @@ def _field(item: Item, lines: Lines | None) -> forms.Field | None:
     if item.type is ItemType.LINES:
         return LinesField(lines(item.source) if lines else (), **options)
     return None
-
-
-_CHOICE = {"invalid_choice": _("Välj ett av svaren i listan.")}
 
 
 class MessageForm(forms.Form):

@@ -23,7 +23,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def visible_to(self, viewer: Viewer) -> DraftQuerySet:
         """Return what the viewer has begun for the one they act for now."""
         if viewer.role is Role.RESIDENT:
-            return self.filter(person_id=viewer.person_id, subject_id=viewer.subject_id)
+            return self.filter(person=viewer.person_id, subject=viewer.subject_id)
         return self.none()
 
 
@@ -59,9 +59,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, viewer: Viewer) -> CaseQuerySet:
         """Return the subject's cases for a resident, the unit's for staff; nobody else has any."""
         if viewer.role is Role.RESIDENT:
-            return self.filter(subject_id=viewer.subject_id)
+            return self.filter(subject=viewer.subject_id)
         if viewer.role is Role.STAFF:
-            return self.filter(region=viewer.region, unit_id=viewer.unit_id)
+            return self.filter(region=viewer.region, unit=viewer.unit_id)
         if viewer.role is Role.SYSTEM:
             return self
         return self.none()
@@ -137,9 +137,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Viewer) -> MessageQuerySet:
         """Return messages of cases the viewer may see."""
         if viewer.role is Role.RESIDENT:
-            return self.filter(subject_id=viewer.subject_id)
+            return self.filter(subject=viewer.subject_id)
         if viewer.role is Role.STAFF:
-            return self.filter(region=viewer.region, case__unit_id=viewer.unit_id)
+            return self.filter(region=viewer.region, case__unit=viewer.unit_id)
         if viewer.role is Role.SYSTEM:
             return self
         return self.none()

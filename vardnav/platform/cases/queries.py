@@ -83,7 +83,10 @@ SELECT (SELECT count(*) FROM cases_message n
                    (SELECT count(*) FROM cases_message n WHERE n.case_id = c.id
                     AND n.subject_id = c.subject_id AND n.direction = 'to_resident' AND n.read_at IS NULL) AS unread
             FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
-            WHERE c.subject_id = %s ORDER BY c.id DESC LIMIT 5) x),
+            WHERE c.subject_id = %s AND (c.status <> 'completed' OR EXISTS (
+                SELECT FROM cases_message n WHERE n.case_id = c.id AND n.subject_id = c.subject_id
+                AND n.direction = 'to_resident' AND n.read_at IS NULL))
+            ORDER BY c.id DESC LIMIT 5) x),
        (SELECT json_agg(y) FROM (
             SELECT d.id, d.service_key, d.updated_at, u.name AS unit FROM cases_draft d
             JOIN organisations_unit u ON u.id = d.unit_id
@@ -94,7 +97,10 @@ _LAST = uuid.UUID(int=2**128 - 1)
 
 
 def start(viewer: Viewer, *, now: dt.datetime) -> Start:
-    """Return the resident's start page: unread messages, latest cases, drafts. One statement, its audit row inside."""
+    """Return the start page: unread messages, cases under way or with news, drafts.
+
+    One statement, its audit row inside.
+    """
     subject = viewer.subject_id
     row = _logged(viewer, verbs.LIST.key, _START, [subject, subject, viewer.person_id, subject], now)[0]
     return Start(
@@ -288,8 +294,10 @@ def _logged(viewer: Viewer, action: str, select: str, parameters: list[Any], now
         viewer, action=action, subject_id=viewer.subject_id, object_kind="case", now=now
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH logged AS ({insert}) {select}", [*values, *parameters])
-        return cursor.fetchall()
+        bound: list[Any] = [*values, *parameters]
+        cursor.execute(f"WITH logged AS ({insert}) {select}", bound)
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _parsed(value: Any) -> list[Any]:

@@ -105,9 +105,11 @@ def option(offered: rules.Offer, key: str) -> object:
     return declared.get(key)
 
 
-def units_closed_for(viewer: Viewer, service_key: str, *, region: str, now: dt.datetime) -> set[uuid.UUID]:
+def units_closed_for(
+    viewer: Viewer, service_key: str, *, region: str, now: dt.datetime, at_version: int | None = None
+) -> set[uuid.UUID]:
     """Return the ids of units that have a decision of their own that closes `service_key` now."""
-    decisions = with_version(version())
+    decisions = with_version(version() if at_version is None else at_version)
     whole = decisions.get((region, service_key, None))
     return {
         unit_id

@@ -18,6 +18,11 @@ class SeeOther(HttpResponse):
         super().__init__()
         self["Location"] = location
 
+    @property
+    def url(self) -> str:
+        """Where it leads (Django's test client follows it)."""
+        return self["Location"]
+
 
 def see_other(name: str, *, fragment: str = "", **parameters: Any) -> SeeOther:
     """Return a 303 to the page `name`."""

@@ -1,0 +1,1 @@
+"""Contact: ask a unit. A declared e-service: one file."""

@@ -1,0 +1,1 @@
+"""Prescriptions: see one's drugs and renew them."""

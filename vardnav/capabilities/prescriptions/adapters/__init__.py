@@ -1,0 +1,1 @@
+"""Adapters: where a person's prescriptions are fetched from."""

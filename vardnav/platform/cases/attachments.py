@@ -1,0 +1,58 @@
+"""Queries: where a case's files hang: those sent with the form on its draft, later ones on their message."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from django.http import Http404
+
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.cases import models
+from vardnav.platform.files import queries as files
+from vardnav.platform.files.models import Container, StoredFile
+
+DRAFT = "draft"
+MESSAGE = "message"
+
+
+def of_draft(draft_id: uuid.UUID, region: str) -> Container:
+    """Return the container of a form's files before it is sent."""
+    return Container(DRAFT, draft_id, region)
+
+
+def of_form(case: models.Case) -> Container:
+    """Return the container of the files sent with a case's form; readings are logged on the case."""
+    return Container(DRAFT, case.draft_id, case.region, about_kind="case", about_id=case.id)
+
+
+def of_message(message_id: uuid.UUID, case: models.Case) -> Container:
+    """Return the container of a message's files; readings are logged on the case."""
+    return Container(MESSAGE, message_id, case.region, about_kind="case", about_id=case.id)
+
+
+def files_of_draft(viewer: Viewer, draft: models.Draft) -> list[StoredFile]:
+    """Return the files of a draft just found visible, oldest first. One statement."""
+    return files.in_container(viewer, of_draft(draft.id, draft.region))
+
+
+def of_case(
+    viewer: Viewer, case: models.Case, messages: Iterable[models.Message]
+) -> dict[uuid.UUID, list[StoredFile]]:
+    """Return the files of a case just found visible: by `case.draft_id` (the form's) and by message id. One statement."""
+    return files.in_containers(viewer, [of_form(case), *(of_message(one.id, case) for one in messages)])
+
+
+def find(viewer: Viewer, case_id: uuid.UUID, file_id: uuid.UUID) -> Container:
+    """Return the container, in a case the viewer may see, that holds the file: what `files.open_for` asks for.
+
+    Raises Http404. Three statements.
+    """
+    case = models.Case.objects.visible_to(viewer).filter(id=case_id).first()
+    if case is None:
+        raise Http404
+    messages = models.Message.objects.visible_to(viewer).filter(case=case)
+    for container_id, held in of_case(viewer, case, messages).items():
+        if any(stored.id == file_id for stored in held):
+            return of_form(case) if container_id == case.draft_id else of_message(container_id, case)
+    raise Http404

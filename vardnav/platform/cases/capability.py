@@ -1,0 +1,37 @@
+"""What the cases room declares: the resident's way through every declared e-service, their cases and their inbox."""
+
+from vardnav.platform.cases import pages, portal_files, portal_flow
+from vardnav.platform.registry.declarations import Capability, Door, Page
+
+BOTH = ("GET", "POST")
+POST = ("POST",)
+CAPABILITY = Capability(
+    key="cases",
+    pages=(
+        Page(Door.PORTAL, "services/<str:key>/", portal_flow.start, "start"),
+        Page(Door.PORTAL, "services/<str:key>/begin/", portal_flow.begin, "begin", methods=POST),
+        Page(Door.PORTAL, "drafts/<uuid:draft_id>/", portal_flow.draft, "draft"),
+        Page(Door.PORTAL, "drafts/<uuid:draft_id>/step/<slug:step>/", portal_flow.step, "step", methods=BOTH),
+        Page(Door.PORTAL, "drafts/<uuid:draft_id>/files/", portal_files.add, "files", methods=BOTH),
+        Page(
+            Door.PORTAL, "drafts/<uuid:draft_id>/files/<uuid:file_id>/", portal_files.of_draft, "draft_file"
+        ),
+        Page(
+            Door.PORTAL,
+            "drafts/<uuid:draft_id>/files/<uuid:file_id>/remove/",
+            portal_files.remove,
+            "remove_file",
+            methods=POST,
+        ),
+        Page(Door.PORTAL, "drafts/<uuid:draft_id>/review/", portal_flow.review, "review", methods=BOTH),
+        Page(Door.PORTAL, "drafts/<uuid:draft_id>/discard/", portal_flow.discard, "discard", methods=BOTH),
+        Page(Door.PORTAL, "cases/", pages.mine, "mine"),
+        Page(Door.PORTAL, "cases/<uuid:case_id>/", pages.case, "case"),
+        Page(Door.PORTAL, "cases/<uuid:case_id>/receipt/", portal_flow.receipt, "receipt"),
+        Page(Door.PORTAL, "cases/<uuid:case_id>/write/", pages.write, "write", methods=POST),
+        Page(Door.PORTAL, "cases/<uuid:case_id>/withdraw/", pages.withdraw, "withdraw", methods=BOTH),
+        Page(Door.PORTAL, "cases/<uuid:case_id>/readers/", pages.readers, "readers"),
+        Page(Door.PORTAL, "cases/<uuid:case_id>/files/<uuid:file_id>/", portal_files.of_case, "file"),
+        Page(Door.PORTAL, "inbox/", pages.inbox, "inbox"),
+    ),
+)

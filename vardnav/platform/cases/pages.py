@@ -1,0 +1,184 @@
+"""Pages: the resident's cases: the list, one case, writing in it, taking it back, who has read it, the inbox."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.audit import queries as audit_queries
+from vardnav.kernel.clock import words as clock_words
+from vardnav.platform import design
+from vardnav.platform.cases import (
+    actions,
+    answers,
+    attachments,
+    portal_actions,
+    portal_forms,
+    portal_queries,
+    portal_shown,
+    portal_words,
+    queries,
+    rules,
+    words,
+)
+from vardnav.platform.files.refusals import Refused
+from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+
+
+def mine(request: PageRequest) -> HttpResponse:
+    """The subject's cases: open ones, or ended ones."""
+    now, viewer = clock.now(), request.viewer
+    shows_ended = request.GET.get("show") == "ended"
+    request.frame.current = "cases"
+    request.frame.unread = portal_queries.unread(request.viewer)
+    found = queries.mine(request.viewer, is_open=not shows_ended, now=now)
+    rows = [portal_shown.case_row(viewer, one, unit=one.unit.name, case_id=one.id, now=now) for one in found]
+    return design.render(request, "cases/list.html", {"rows": rows, "shows_ended": shows_ended})
+
+
+def inbox(request: PageRequest) -> HttpResponse:
+    """Messages to the subject, newest first."""
+    now = clock.now()
+    before = _uuid(request.GET.get("before", ""))
+    found = queries.inbox(request.viewer, before=before, now=now)
+    shown = found[: queries.PAGE]
+    request.frame.current = "inbox"
+    request.frame.unread = found[0].unread if found else 0
+    language = request.viewer.language
+    rows = [
+        portal_shown.Row(
+            title=portal_shown.service_title(one.service_key),
+            url=addresses.url("cases:case", case_id=one.case_id) + f"#message-{one.message_id}",
+            unit=one.unit_name,
+            when=clock_words.moment(one.sent_at, now=now, language=language),
+            state="",
+            tone="",
+            number=one.number,
+            text=one.text,
+            is_unread=one.read_at is None,
+        )
+        for one in shown
+    ]
+    older = str(shown[-1].message_id) if len(found) > queries.PAGE else ""
+    context = {"rows": rows, "older": older, "is_first": before is None, "unread": request.frame.unread}
+    return design.render(request, "cases/inbox.html", context)
+
+
+def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """One case: what it is about, what has happened, the thread, and what can be done now."""
+    return _case(request, case_id, portal_forms.ReplyForm())
+
+
+def _case(
+    request: PageRequest, case_id: uuid.UUID, form: portal_forms.ReplyForm, *, problem: str = ""
+) -> HttpResponse:
+    now = clock.now()
+    viewer = request.viewer
+    thread = queries.case(viewer, case_id, now=now)
+    found = thread.case
+    held = attachments.of_case(viewer, found, thread.messages)
+    service = listing.services().get(found.service_key)
+    word, tone = words.status_word(found.status, found.outcome)
+    request.frame.current = "cases"
+    request.frame.unread = portal_queries.unread(viewer)
+    context = {
+        "case": found,
+        "title": portal_shown.service_title(found.service_key),
+        "state": str(word),
+        "tone": tone,
+        "messages": [
+            portal_shown.message(viewer, one, held.get(one.id, []), now=now) for one in thread.messages
+        ],
+        "timeline": portal_words.timeline(found, list(thread.steps), now=now, language=viewer.language),
+        "answers": [
+            (answers.item_text(service, one) if service else one["text"], one["value"])
+            for one in found.answers
+        ],
+        "files": [portal_shown.attached(found, one) for one in held.get(found.draft_id, [])],
+        "sent": clock_words.moment(found.sent_at, now=now, language=viewer.language),
+        "answer_by": portal_words.answer_by(found.due_at, viewer.language),
+        "is_overdue": rules.is_overdue(found.status, found.due_at, now),
+        "is_waiting": found.status == rules.Status.WAITING,
+        "is_open": found.status != rules.Status.COMPLETED,
+        "can_start_again": service is not None,
+        "form": form,
+        "problem": problem,
+    }
+    is_refused = bool(problem or form.errors)
+    return design.render(request, "cases/case.html", context, status=422 if is_refused else 200)
+
+
+def write(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Answer the unit's question, or add something to a case it works on; with files."""
+    form = portal_forms.ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _case(request, case_id, form)
+    text, examined = form.cleaned_data["text"], form.cleaned_data["attached"]
+    try:
+        message_id = portal_actions.write(
+            request.viewer, case_id, text=text, examined=examined, now=clock.now()
+        )
+    except actions.NotAllowed:
+        problem = _(
+            "Ärendet är avslutat, så det går inte att skriva mer i det. Din text finns kvar här nedanför."
+        )
+        return _case(request, case_id, form, problem=problem)
+    except Refused as refused:
+        form.add_error("attached", str(refused))
+        return _case(request, case_id, form)
+    return see_other("cases:case", case_id=case_id, fragment=f"message-{message_id}")
+
+
+def withdraw(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Ask whether to take the case back; a POST does it."""
+    now = clock.now()
+    if request.method == "POST":
+        try:
+            actions.change(request.viewer, case_id, "withdraw", now=now)
+        except actions.NotAllowed:
+            problem = _("Ärendet är redan avslutat.")
+            return _case(request, case_id, portal_forms.ReplyForm(), problem=problem)
+        return see_other("cases:case", case_id=case_id)
+    found = portal_queries.receipt(request.viewer, case_id, now=now)
+    request.frame.current = "cases"
+    return design.render(
+        request,
+        "cases/withdraw.html",
+        {"case": found, "title": portal_shown.service_title(found.service_key)},
+    )
+
+
+def readers(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Who has read the case, from which unit, when ("Vem har läst?")."""
+    now = clock.now()
+    found = portal_queries.receipt(request.viewer, case_id, now=now)
+    readings = audit_queries.who_has_read(request.viewer, found.id, now=now)
+    request.frame.current = "cases"
+    request.frame.unread = portal_queries.unread(request.viewer)
+    language = request.viewer.language
+    rows = [
+        {
+            "who": f"{one.name}, {one.title}" if one.name else one.title,
+            "unit": one.unit,
+            "day": clock_words.date(one.day, language),
+            "what": ", ".join(one.what),
+            "times": ", ".join(clock_words.clock_time(time, language) for time in reversed(one.times)),
+        }
+        for one in readings
+    ]
+    context = {"case": found, "title": portal_shown.service_title(found.service_key), "rows": rows}
+    return design.render(request, "cases/readers.html", context)
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Http404 from None

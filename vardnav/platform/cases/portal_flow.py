@@ -1,0 +1,300 @@
+"""Pages: from choosing an e-service to the receipt. Each answer is kept as it is given; back is free."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.organisations import known_regions
+from vardnav.platform import design
+from vardnav.platform.cases import (
+    actions,
+    attachments,
+    forms,
+    portal_filling,
+    portal_queries,
+    portal_steps,
+    portal_words,
+    queries,
+)
+from vardnav.platform.cases import answers as case_answers
+from vardnav.platform.cases.portal_steps import Kind, Step
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.catalogue.rules import Offer
+from vardnav.platform.public import services_shown
+from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.questions import Item, ItemType
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+
+LONGEST_SEARCH = 100
+
+
+def start(request: PageRequest, key: str) -> HttpResponse:
+    """Choose a unit for an e-service; or why it cannot be used here, and what to do instead."""
+    service = _service(key)
+    if request.viewer.is_proxy and not service.for_children:
+        return design.render(request, "cases/not_for_children.html", {"service": service})
+    return _start(request, service)
+
+
+def _start(request: PageRequest, service: EService, *, closed: bool = False) -> HttpResponse:
+    now = clock.now()
+    text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
+    found = portal_queries.choices(
+        request.viewer, service, text=text, preferred=_uuid(request.GET.get("unit", "")), now=now
+    )
+    if not found.offered.is_open:
+        return _not_open(request, service, found.offered)
+    days = int(str(catalogue.option(found.offered, "answer_within_days") or service.answer_within_days))
+    context = {
+        "service": service,
+        "found": found,
+        "q": text,
+        "preferred": request.GET.get("unit", "") if found.own else "",
+        "lines": request.GET.getlist("line")[:20],
+        "region": known_regions.by_code().get(request.viewer.region),
+        "intro": found.offered.text("text", request.viewer.language),
+        "days": clock_words.amount(days, "working_day", request.viewer.language),
+        "drafts": [(draft, _when(draft.updated_at, request)) for draft in found.drafts],
+        "closed": closed,
+    }
+    return design.render(request, "cases/start.html", context, status=422 if closed else 200)
+
+
+def _not_open(
+    request: PageRequest, service: EService, offered: Offer, *, unsent: portal_queries.Filling | None = None
+) -> HttpResponse:
+    """Say why, until when, what to do instead and whom to call (R2, N9)."""
+    language = request.viewer.language
+    own = portal_queries.own_unit(request.viewer)
+    context = {
+        "service": service,
+        "region": known_regions.by_code().get(request.viewer.region),
+        "state": offered.availability.value,
+        "state_text": services_shown.state_text(offered, language),
+        "reason": offered.text("reason", language),
+        "instead": services_shown.instead_text(offered, language),
+        "unit": own,
+        "filling": unsent,
+    }
+    return design.render(request, "cases/not_open.html", context, status=422 if unsent else 200)
+
+
+def begin(request: PageRequest, key: str) -> HttpResponse:
+    """Begin at the chosen unit, for the one the person acts for."""
+    service = _service(key)
+    unit_id = _uuid(request.POST.get("unit", ""))
+    if unit_id is None:
+        raise Http404
+    now = clock.now()
+    lines = request.POST.getlist("line")[:20]
+    prefilled = portal_queries.lines_called(request.viewer, service, lines, now=now)
+    try:
+        draft = actions.begin(request.viewer, service_key=key, unit_id=unit_id, prefilled=prefilled, now=now)
+    except actions.ServiceClosed:
+        return _start(request, service, closed=True)
+    return see_other("cases:draft", draft_id=draft.id)
+
+
+def draft(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Go on where the person left off."""
+    filling = portal_filling.opened(request, draft_id)
+    if isinstance(filling, HttpResponse):
+        return filling
+    return portal_filling.to_step(
+        filling, portal_steps.first_unanswered(filling.questionnaire, filling.draft.answers)
+    )
+
+
+def step(request: PageRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
+    """One page of questions. A POST keeps every valid answer, also when another on the page is wrong."""
+    filling = portal_filling.opened(request, draft_id)
+    if isinstance(filling, HttpResponse):
+        return filling
+    here = next((one for one in filling.steps if one.key == step and one.kind is Kind.QUESTIONS), None)
+    if here is None or here.group is None:
+        raise Http404
+    form = forms.GroupForm(
+        here.group,
+        request.POST if request.method == "POST" else None,
+        answers=filling.draft.answers,
+        lines=lambda source: listing.lines(request.viewer, source, now=clock.now()),
+    )
+    if request.method == "POST":
+        answered = _answered(request, filling, here, form)
+        if answered is not None:
+            return answered
+    context = {
+        **portal_filling.frame(request, filling, here),
+        "form": form,
+        "group": here.group,
+        "items": [(item, _shown_when(item, form)) for item in here.group.items],
+        "back_to": _back_to(request),
+    }
+    return design.render(request, "cases/step.html", context, status=422 if form.errors else 200)
+
+
+def _answered(
+    request: PageRequest, filling: portal_queries.Filling, here: Step, form: forms.GroupForm
+) -> HttpResponse | None:
+    """Keep what is valid and go where the pressed button leads; None: the page must be shown again with its errors."""
+    is_whole = form.is_valid()
+    kept = actions.save_answers(request.viewer, filling.draft.id, form.answers(), now=clock.now())
+    if request.POST.get("autosave") == "1":
+        return HttpResponse(status=422 if form.has_wrong_answers() else 204)
+    go = request.POST.get("go", "next")
+    if go in ("later", "back") and not form.has_wrong_answers():
+        earlier = portal_steps.before(filling.steps, here.key)
+        if go == "later" or earlier is None:
+            return see_other("portal:start", fragment="drafts")
+        return portal_filling.to_step(filling, earlier)
+    if not is_whole:
+        return None
+    if _back_to(request):
+        return see_other("cases:review", draft_id=filling.draft.id)
+    all_steps = portal_steps.steps(filling.questionnaire, kept.answers)
+    return portal_filling.to_step(filling, portal_steps.after(all_steps, here.key))
+
+
+def _shown_when(item: Item, form: forms.GroupForm) -> str:
+    """Return "question=a|b" where another question on the same page decides whether this one is asked."""
+    when = item.enable_when
+    return f"{when.question}={'|'.join(when.answers)}" if when and when.question in form.fields else ""
+
+
+def _back_to(request: PageRequest) -> str:
+    given = request.POST if request.method == "POST" else request.GET
+    return "review" if given.get("from") == "review" else ""
+
+
+def review(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Everything that was answered, how long an answer takes, what happens then; and send."""
+    now = clock.now()
+    if request.method == "POST":
+        return _send(request, draft_id)
+    filling = portal_filling.opened(request, draft_id)
+    return filling if isinstance(filling, HttpResponse) else _review(request, filling, now=now)
+
+
+def _send(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
+    now = clock.now()
+    try:
+        case = actions.submit(request.viewer, draft_id, now=now)
+    except (actions.Incomplete, actions.ServiceClosed) as problem:
+        filling = portal_filling.opened(request, draft_id)
+        if isinstance(filling, HttpResponse):
+            return filling
+        if isinstance(problem, actions.ServiceClosed):
+            return _not_open(request, filling.service, filling.offered, unsent=filling)
+        return _review(request, filling, missing=problem.link_ids, now=now)
+    return see_other("cases:receipt", case_id=case.id)
+
+
+def _review(
+    request: PageRequest, filling: portal_queries.Filling, *, missing: list[str] | None = None, now: Any
+) -> HttpResponse:
+    if not filling.offered.is_open:
+        return _not_open(request, filling.service, filling.offered, unsent=filling)
+    found = filling.draft
+    expected = queries.expected_answer(request.viewer, found.service_key, found.unit_id, now=now)
+    stored = attachments.files_of_draft(request.viewer, found) if _takes_files(filling) else []
+    left = case_answers.missing(filling.questionnaire, found.answers)
+    context = {
+        **portal_filling.frame(request, filling, filling.steps[-1]),
+        "sections": _sections(filling),
+        "files": stored,
+        "takes_files": _takes_files(filling),
+        "files_url": addresses.url("cases:files", draft_id=found.id),
+        "expected": portal_words.answer_time(expected, request.viewer.language),
+        "is_measured": expected.is_measured,
+        "left": _left(filling, left),
+        "is_refused": missing is not None,
+    }
+    return design.render(request, "cases/review.html", context, status=422 if missing is not None else 200)
+
+
+def _takes_files(filling: portal_queries.Filling) -> bool:
+    return any(one.kind is Kind.FILES for one in filling.steps)
+
+
+def _sections(filling: portal_queries.Filling) -> list[tuple[Step, str, list[tuple[str, Any]]]]:
+    """Return each page of questions with its address and its answered questions in words."""
+    answers = filling.draft.answers
+    sections = []
+    for one in filling.steps:
+        if one.group is None:
+            continue
+        rows = [
+            (str(item.text), case_answers.worded(item, answers.get(item.link_id)))
+            for group, item in case_answers.asked(filling.questionnaire, answers)
+            if group.link_id == one.key
+            and item.type is not ItemType.ATTACHMENT
+            and not case_answers.is_empty(answers.get(item.link_id))
+        ]
+        sections.append((one, portal_filling.step_url(filling, one) + "?from=review", rows))
+    return sections
+
+
+def _left(filling: portal_queries.Filling, missing: list[str]) -> list[tuple[str, str]]:
+    """Return each unanswered required question with the address where it is asked."""
+    texts = {item.link_id: str(item.text) for item in filling.questionnaire.items()}
+    found = []
+    for link_id in missing:
+        where = portal_steps.step_of(filling.steps, link_id)
+        if where is not None:
+            found.append(
+                (texts[link_id], f"{portal_filling.step_url(filling, where)}?from=review#id_{link_id}")
+            )
+    return found
+
+
+def discard(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Ask whether to throw a draft away; a POST does it."""
+    if request.method == "POST":
+        actions.discard(request.viewer, draft_id, now=clock.now())
+        return see_other("portal:start")
+    filling = portal_filling.opened(request, draft_id)
+    if isinstance(filling, HttpResponse):
+        return filling
+    return design.render(request, "cases/discard.html", {"filling": filling})
+
+
+def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """It has arrived: the number, what happens next, when, and how the person will be told."""
+    now = clock.now()
+    case = portal_queries.receipt(request.viewer, case_id, now=now)
+    account = portal_queries.account(request.viewer)
+    request.frame.unread = portal_queries.unread(request.viewer)
+    service = listing.services().get(case.service_key)
+    context = {
+        "case": case,
+        "title": service.title if service else _("Ärende"),
+        "sent": clock_words.moment(case.sent_at, now=now, language=request.viewer.language),
+        "next": portal_words.what_next(case.due_at, case.unit.name, account, request.viewer.language),
+    }
+    return design.render(request, "cases/receipt.html", context)
+
+
+def _service(key: str) -> EService:
+    try:
+        return listing.service(key)
+    except listing.UnknownService:
+        raise Http404 from None
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _when(at: Any, request: PageRequest) -> str:
+    return clock_words.moment(at, now=clock.now(), language=request.viewer.language)

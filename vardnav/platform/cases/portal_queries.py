@@ -1,0 +1,174 @@
+"""Queries: what the resident's pages of cases show, besides the cases themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel import audit
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.organisations import search
+from vardnav.kernel.organisations.models import Unit
+from vardnav.kernel.people.models import Account
+from vardnav.platform.cases import answers as case_answers
+from vardnav.platform.cases import models, portal_steps, queries, verbs
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.catalogue.rules import Offer
+from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.questions import ItemType, Line, Questionnaire
+
+#: Units listed at once; the search box finds the others.
+UNITS_SHOWN = 12
+
+
+class AlreadySent(Exception):
+    """The draft has become a case: `case_id`."""
+
+    def __init__(self, case_id: uuid.UUID) -> None:
+        super().__init__(str(case_id))
+        self.case_id = case_id
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A draft being filled in, with its form as the unit asks it now."""
+
+    draft: models.Draft
+    service: EService
+    offered: Offer
+    questionnaire: Questionnaire
+    steps: Sequence[portal_steps.Step]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit that an e-service may be sent to. `is_open`: whether it takes the e-service now."""
+
+    unit: Unit
+    is_open: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the first page of an e-service shows: its state in the region, the person's own unit, others, drafts."""
+
+    offered: Offer
+    own: UnitChoice | None
+    found: Sequence[UnitChoice]
+    total: int
+    is_guess: bool
+    drafts: Sequence[models.Draft]
+
+
+def filling(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> Filling:
+    """Return a draft of the viewer's with its form. Raises AlreadySent, or Http404. Two statements."""
+    try:
+        draft = queries.draft(viewer, draft_id)
+    except Http404:
+        case = queries.sent_from(viewer, draft_id)
+        if case is None:
+            raise
+        raise AlreadySent(case.id) from None
+    try:
+        service = listing.service(draft.service_key)
+    except listing.UnknownService:
+        raise Http404 from None
+    offered = catalogue.offer(viewer, service.key, region=draft.region, unit_id=draft.unit_id, now=now)
+    questionnaire = case_answers.for_unit(service, offered)
+    return Filling(draft, service, offered, questionnaire, portal_steps.steps(questionnaire, draft.answers))
+
+
+def lines_called(
+    viewer: Viewer, service: EService, values: Sequence[str], *, now: dt.datetime
+) -> dict[str, list[str]]:
+    """Return the answers that choosing the lines `values` gives, by question; unknown values are passed over."""
+    answers: dict[str, list[str]] = {}
+    for item in service.form.items() if values else ():
+        if item.type is ItemType.LINES:
+            lines: Sequence[Line] = listing.lines(viewer, item.source, now=now)
+            answers[item.link_id] = [line.label for line in lines if line.value in values]
+    return {link_id: labels for link_id, labels in answers.items() if labels}
+
+
+def own_unit(viewer: Viewer) -> Unit | None:
+    """Return the unit that the logged-in person has chosen, with its region. One statement."""
+    chosen = Account.objects.visible_to(viewer).values("chosen_unit")
+    return Unit.objects.select_related("region").filter(id__in=chosen).first()
+
+
+def choices(
+    viewer: Viewer, service: EService, *, text: str, preferred: uuid.UUID | None, now: dt.datetime
+) -> Choices:
+    """Return where `service` may be sent: `preferred` or else the own unit first, then units found by `text`."""
+    version = catalogue.version()
+    own = own_unit(viewer) if preferred is None else Unit.objects.filter(id=preferred).first()
+    if own is not None and (not own.is_connected or own.kind not in service.unit_kinds):
+        own = None
+    region = own.region_id if own is not None else viewer.region
+    offered = catalogue.offers(viewer, region=region, now=now, at_version=version)[service.key]
+    if not offered.is_open:
+        return Choices(offered, None, (), 0, False, ())
+    closed = catalogue.units_closed_for(viewer, service.key, region=region, now=now, at_version=version)
+    kind = service.unit_kinds[0] if len(service.unit_kinds) == 1 else ""
+    found = search.find_units(text, region=region, kind=kind, is_connected=True, limit=UNITS_SHOWN)
+    others = [
+        unit for unit in found.units if unit.kind in service.unit_kinds and (own is None or unit.id != own.id)
+    ]
+    return Choices(
+        offered=offered,
+        own=_own_choice(viewer, service, own, version, now) if own else None,
+        found=[UnitChoice(unit, unit.id not in closed) for unit in others],
+        total=found.total,
+        is_guess=found.is_guess,
+        drafts=[draft for draft in queries.drafts(viewer) if draft.service_key == service.key],
+    )
+
+
+def _own_choice(viewer: Viewer, service: EService, unit: Unit, version: int, now: dt.datetime) -> UnitChoice:
+    offers = catalogue.offers(viewer, region=unit.region_id, unit_id=unit.id, now=now, at_version=version)
+    offered = offers[service.key]
+    return UnitChoice(unit, offered.is_open, offered.text("reason", viewer.language))
+
+
+def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
+    """Return a case of the subject's with its unit, for the receipt. Raises Http404."""
+    with transaction.atomic():
+        case = (
+            models.Case.objects.visible_to(viewer)
+            .select_related("unit", "subject")
+            .filter(id=case_id)
+            .first()
+        )
+        if case is None:
+            raise Http404
+        audit.record(
+            viewer,
+            action=verbs.READ.key,
+            object_kind="case",
+            object_id=case.id,
+            subject_id=case.subject_id,
+            region=case.region,
+            now=now,
+        )
+    return case
+
+
+def account(viewer: Viewer) -> Account | None:
+    """Return the logged-in person's own account: notices go there also when they act for a child."""
+    return Account.objects.visible_to(viewer).first()
+
+
+def unread(viewer: Viewer) -> int:
+    """Return how many messages to the subject are unread: counted, never stored (R8)."""
+    return (
+        models.Message.objects.visible_to(viewer)
+        .filter(direction=models.Direction.TO_RESIDENT, read_at__isnull=True)
+        .count()
+    )

@@ -1,0 +1,111 @@
+"""Words: cases, messages and files as the resident's pages show them: every text ready."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import words as clock_words
+from vardnav.platform.cases import models, portal_words, queries, rules, words
+from vardnav.platform.files.models import StoredFile
+from vardnav.platform.registry import addresses, listing
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list, ready to be shown."""
+
+    title: str
+    url: str
+    unit: str
+    when: str
+    state: str
+    tone: str
+    number: str = ""
+    text: str = ""
+    is_unread: bool = False
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file as a page shows it."""
+
+    name: str
+    url: str
+    note: str
+    preview: str
+
+
+def service_title(key: str) -> str:
+    """Return what an e-service is called; one that has been taken away is a case all the same."""
+    service = listing.services().get(key)
+    return str(service.title) if service else _("Ärende")
+
+
+def case_row(
+    viewer: Viewer,
+    found: models.Case | queries.CaseRow,
+    *,
+    unit: str,
+    case_id: uuid.UUID,
+    unread: int = 0,
+    now: dt.datetime,
+) -> Row:
+    """Return a case (a row of the start page or of the list) as a line."""
+    word, tone = words.status_word(found.status, found.outcome)
+    return Row(
+        title=service_title(found.service_key),
+        url=addresses.url("cases:case", case_id=case_id),
+        unit=unit,
+        when=clock_words.moment(found.status_at, now=now, language=viewer.language),
+        state=str(word),
+        tone=tone,
+        number=found.number,
+        is_unread=unread > 0,
+        is_waiting=found.status == rules.Status.WAITING,
+    )
+
+
+def message(
+    viewer: Viewer, one: models.Message, held: Sequence[StoredFile], *, now: dt.datetime
+) -> dict[str, Any]:
+    """Return one message of a thread as a page shows it."""
+    is_own = one.direction == models.Direction.TO_UNIT
+    return {
+        "id": one.id,
+        "who": portal_words.author(viewer, one),
+        "unit": "" if is_own else one.unit.name,
+        "when": clock_words.moment(one.sent_at, now=now, language=viewer.language),
+        "datetime": one.sent_at.isoformat(),
+        "text": one.text,
+        "is_own": is_own,
+        "files": [attached(one, file, one.case_id) for file in held],
+    }
+
+
+def attached(
+    found: models.Case | models.Message, stored: StoredFile, case_id: uuid.UUID | None = None
+) -> Attached:
+    """Return a file of a case, or of a message of the case `case_id`, as a page shows it."""
+    url = addresses.url("cases:file", case_id=case_id or found.id, file_id=stored.id)
+    return Attached(
+        name=stored.original_name,
+        url="" if stored.state == "refused" else url,
+        note=file_note(stored),
+        preview=f"{url}?preview=1" if stored.has_preview and stored.state != "refused" else "",
+    )
+
+
+def file_note(stored: StoredFile) -> str:
+    """Say of a file what one must know: its size, that it has not been scanned, that it was stopped."""
+    if stored.state == "refused":
+        return _("Filen stoppades. Den kan innehålla ett virus.")
+    size = _("%(size)s MB") % {"size": f"{max(stored.size, 100_000) / 1_000_000:.1f}".replace(".", ",")}
+    return f"{size}. {_('Inte kontrollerad för virus.')}" if stored.is_unscanned else size

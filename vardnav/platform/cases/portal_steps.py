@@ -1,0 +1,90 @@
+"""Rules: the pages of a form in order, and the way from each to the next."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.cases import answers as case_answers
+from vardnav.platform.registry.questions import Group, Item, ItemType, Questionnaire, is_enabled
+
+
+class Kind(enum.StrEnum):
+    """What sort of page a step is."""
+
+    QUESTIONS = "questions"
+    FILES = "files"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of a form. `key` is the group's link_id for QUESTIONS."""
+
+    kind: Kind
+    key: str
+    title: str | Promise
+    group: Group | None = None
+
+
+def steps(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[Step]:
+    """Return the pages in order: one for each group that asks something, one for files if any are asked for, review."""
+    found = [
+        Step(Kind.QUESTIONS, group.link_id, group.title, group)
+        for group in questionnaire.groups
+        if _asks_something(group, answers)
+    ]
+    if attachment(questionnaire) is not None:
+        found.append(Step(Kind.FILES, "files", _("Bilder och dokument")))
+    return [*found, Step(Kind.REVIEW, "review", _("Granska och skicka"))]
+
+
+def _asks_something(group: Group, answers: Mapping[str, Any]) -> bool:
+    """A group whose every question hangs on an earlier answer that was not given has nothing to ask."""
+    here = {item.link_id for item in group.items}
+    return any(
+        item.type not in (ItemType.ATTACHMENT, ItemType.DISPLAY)
+        and (item.enable_when is None or item.enable_when.question in here or is_enabled(item, answers))
+        for item in group.items
+    )
+
+
+def attachment(questionnaire: Questionnaire) -> Item | None:
+    """Return the question that takes files, if the form has one."""
+    return next((item for item in questionnaire.items() if item.type is ItemType.ATTACHMENT), None)
+
+
+def after(all_steps: Sequence[Step], key: str) -> Step:
+    """Return the step after `key`; after the last, or of an unknown one, the last."""
+    keys = [step.key for step in all_steps]
+    return all_steps[min(keys.index(key) + 1, len(keys) - 1)] if key in keys else all_steps[-1]
+
+
+def before(all_steps: Sequence[Step], key: str) -> Step | None:
+    """Return the step before `key`, None of the first."""
+    keys = [step.key for step in all_steps]
+    place = keys.index(key) if key in keys else 0
+    return all_steps[place - 1] if place else None
+
+
+def first_unanswered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Step:
+    """Return where to go on: the first page with a required question left, else the review."""
+    missing = set(case_answers.missing(questionnaire, answers))
+    found = steps(questionnaire, answers)
+    for step in found:
+        if step.group and any(item.link_id in missing for item in step.group.items):
+            return step
+    return found[0] if not answers else found[-1]
+
+
+def step_of(all_steps: Sequence[Step], link_id: str) -> Step | None:
+    """Return the page that asks the question `link_id`."""
+    for step in all_steps:
+        if step.group and any(item.link_id == link_id for item in step.group.items):
+            return step
+    return None

@@ -1,0 +1,114 @@
+"""Words: how long an answer takes, what happens next and what has happened, said to the resident."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.people.contact import phone_in_words
+from vardnav.kernel.people.models import Account, NotifyBy
+from vardnav.platform.cases import models, rules, words
+
+#: Steps that are the unit's own housekeeping and say nothing to the resident.
+NOT_TOLD = frozenset({"assign", "release"})
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineStep:
+    """One step of a case in words. `state`: done, now or next."""
+
+    title: str
+    when: str
+    text: str = ""
+    state: str = "done"
+
+
+def answer_time(time: rules.AnswerTime, language: str) -> str:
+    """Say the measured range as what has happened, the promise as a promise (N11: the two are never mixed up)."""
+    if not time.is_measured:
+        return _("Mottagningen ska svara inom %(days)s.") % {
+            "days": clock_words.amount(time.to_days, "working_day", language)
+        }
+    if time.from_days == 0:
+        return _("De senaste veckorna har de flesta fått svar samma dag eller inom %(days)s.") % {
+            "days": clock_words.amount(time.to_days, "working_day", language)
+        }
+    return _("De senaste veckorna har de flesta fått svar inom %(days)s.") % {
+        "days": clock_words.amounts(time.from_days, time.to_days, "working_day", language)
+    }
+
+
+def answer_by(due_at: dt.datetime, language: str) -> str:
+    """Return the last day of the promise: "tis 3 mars 2026". `due_at` is the midnight that ends it."""
+    return clock_words.date(clock.local_date(due_at - dt.timedelta(seconds=1)), language)
+
+
+def how_told(account: Account | None) -> str:
+    """Say how the person will hear of the answer, so that they can see that it is right."""
+    where = _("Du läser svaret i inkorgen.")
+    if account is None or account.notify_by == NotifyBy.NONE:
+        return _("Du har valt att inte få sms eller mejl. Titta i inkorgen efter svaret.")
+    ways = []
+    if account.notify_by in (NotifyBy.SMS, NotifyBy.BOTH) and account.phone:
+        ways.append(_("sms till %(phone)s") % {"phone": phone_in_words(account.phone)})
+    if account.notify_by in (NotifyBy.EMAIL, NotifyBy.BOTH) and account.email:
+        ways.append(_("mejl till %(email)s") % {"email": account.email})
+    if not ways:
+        return where
+    return _("Du får ett %(ways)s när svaret har kommit.") % {"ways": _(" och ").join(ways)} + " " + where
+
+
+def what_next(due_at: dt.datetime, unit: str, account: Account | None, language: str) -> list[str]:
+    """Return what happens after sending, in order."""
+    return [
+        _("%(unit)s läser det du har skrivit.") % {"unit": unit},
+        _("Du får svar senast %(day)s.") % {"day": answer_by(due_at, language)},
+        how_told(account),
+    ]
+
+
+def author(viewer: Viewer, message: models.Message) -> str:
+    """Return who wrote a message: "Du", a name, or for staff the name with title (the title only, when protected)."""
+    if message.author_person_id is not None:
+        if message.author_person_id == viewer.person_id:
+            return _("Du")
+        return message.author_person.name if message.author_person else ""
+    staff = message.author_staff
+    if staff is None or staff.is_protected:
+        return (staff.title if staff else "") or _("Mottagningen")
+    return f"{staff.name}, {staff.title}" if staff.title else staff.name
+
+
+def timeline(
+    case: models.Case, steps: list[models.Step], *, now: dt.datetime, language: str
+) -> list[TimelineStep]:
+    """Return what has happened, oldest first, and what is left to happen."""
+    told = [step for step in steps if step.verb not in NOT_TOLD]
+    found = [
+        TimelineStep(
+            title=str(words.VERBS.get(step.verb, step.verb)),
+            when=clock_words.moment(step.at, now=now, language=language),
+            text=_step_text(step),
+        )
+        for step in told
+    ]
+    if case.status == rules.Status.COMPLETED:
+        return found
+    found.append(TimelineStep(title=str(words.FOR_RESIDENTS[case.status][0]), when=_("Nu"), state="now"))
+    if case.status != rules.Status.WAITING:
+        by = _("Senast %(day)s") % {"day": answer_by(case.due_at, language)}
+        found.append(TimelineStep(title=_("Svar från mottagningen"), when=by, state="next"))
+    return found
+
+
+def _step_text(step: models.Step) -> str:
+    if step.verb == "forward" and step.to_unit is not None:
+        return _("Till %(unit)s") % {"unit": step.to_unit.name} + (f". {step.reason}" if step.reason else "")
+    if step.verb == "submit":
+        return _("Till %(unit)s") % {"unit": step.unit.name}
+    return ""

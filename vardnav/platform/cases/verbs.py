@@ -1,0 +1,33 @@
+"""Words of the log: what can be done to and read of a case."""
+
+from vardnav.kernel import audit
+
+LIST = audit.verb("cases.list", sv="såg listan med ärenden", en="saw the list of cases")
+INBOX = audit.verb("cases.inbox", sv="såg inkorgen", en="saw the inbox")
+QUEUE = audit.verb(
+    "cases.queue", sv="såg ärendet i mottagningens lista", en="saw the case in the unit's list", is_read=True
+)
+READ = audit.verb("cases.read", sv="läste ärendet", en="read the case", is_read=True)
+FILE = audit.verb("cases.file", sv="öppnade en bifogad fil", en="opened an attached file", is_read=True)
+for _key, _sv, _en in (
+    ("begin", "började fylla i ett formulär", "began to fill in a form"),
+    ("save", "sparade svar i ett formulär", "saved answers in a form"),
+    ("discard", "tog bort ett påbörjat formulär", "removed an unsent form"),
+    ("submit", "skickade ärendet", "sent the case"),
+    ("take", "tog hand om ärendet", "took the case"),
+    ("assign", "gav ärendet till en medarbetare", "assigned the case"),
+    ("release", "lade tillbaka ärendet", "put the case back"),
+    ("forward", "skickade ärendet vidare", "forwarded the case"),
+    ("ask", "ställde en fråga", "asked a question"),
+    ("message", "skrev i ärendet", "wrote in the case"),
+    ("reply", "svarade", "replied"),
+    ("add", "lade till uppgifter", "added information"),
+    ("complete", "avslutade ärendet", "completed the case"),
+    ("withdraw", "drog tillbaka ärendet", "withdrew the case"),
+):
+    audit.verb(f"cases.{_key}", sv=_sv, en=_en)
+
+
+def of(verb: str) -> str:
+    """Return the log's key for a verb of the state table."""
+    return f"cases.{verb}"
