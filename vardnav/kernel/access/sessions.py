@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from vardnav.kernel.access import models
+from vardnav.kernel.clock import time
 from vardnav.kernel.clock.identifiers import uuid7
 
 RESIDENT_LIFE = dt.timedelta(minutes=60)
@@ -46,6 +47,8 @@ class ResidentSession(NamedTuple):
     guardian_to: dt.date | None
     guardian_blocked: bool | None
     subject_protection: str
+    protection: str
+    subject_locked_at: dt.datetime | None
 
 
 class StaffSession(NamedTuple):
@@ -72,14 +75,17 @@ _RESIDENT = """
 SELECT s.id, s.person_id, s.subject_id, s.assurance, s.last_seen_at,
        p.given_name, p.family_name, p.born_on, p.deceased_on, p.home_region,
        a.activated_at, a.terms_version, a.locked_at, a.chosen_region, a.language,
-       c.given_name, c.born_on, c.deceased_on, g.valid_from, g.valid_to, g.is_blocked, c.protection
+       c.given_name, c.born_on, c.deceased_on, g.valid_from, g.valid_to, g.is_blocked, c.protection,
+       p.protection, b.locked_at
 FROM access_session s
 JOIN people_person p ON p.id = s.person_id
 JOIN people_person c ON c.id = s.subject_id
 LEFT JOIN people_account a ON a.person_id = s.person_id
+LEFT JOIN people_account b ON b.person_id = s.subject_id AND s.subject_id <> s.person_id
 LEFT JOIN LATERAL (
     SELECT valid_from, valid_to, is_blocked FROM people_guardianship
     WHERE guardian_id = s.person_id AND child_id = s.subject_id AND s.subject_id <> s.person_id
+      AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)
     ORDER BY valid_from DESC LIMIT 1
 ) g ON true
 WHERE s.token_digest = %s AND s.ended_at IS NULL AND s.expires_at > %s AND s.last_seen_at > %s
@@ -103,13 +109,14 @@ def _digest(token: str) -> bytes:
 
 def resident_session(token: str, *, now: dt.datetime) -> ResidentSession | None:
     """Return the resident behind `token`, or None. Touches the session at most every TOUCH."""
-    row = _find(_RESIDENT, token, now)
+    today = time.local_date(now)
+    row = _find(_RESIDENT, [today, today], token, now)
     return ResidentSession._make(_touched(row, row[4], now)) if row else None
 
 
 def staff_session(token: str, *, now: dt.datetime) -> StaffSession | None:
     """Return the member of staff behind `token`, or None."""
-    row = _find(_STAFF, token, now)
+    row = _find(_STAFF, [], token, now)
     return StaffSession._make(_touched(row, row[3], now)) if row else None
 
 
@@ -154,9 +161,9 @@ def choose_assignment(session_id: uuid.UUID, assignment_id: uuid.UUID) -> None:
     models.Session.objects.filter(id=session_id).update(assignment_id=assignment_id)
 
 
-def _find(sql: str, token: str, now: dt.datetime) -> tuple[object, ...] | None:
+def _find(sql: str, first: list[object], token: str, now: dt.datetime) -> tuple[object, ...] | None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_digest(token), now, now - IDLE])
+        cursor.execute(sql, [*first, _digest(token), now, now - IDLE])
         row: tuple[object, ...] | None = cursor.fetchone()
     return row
 

@@ -56,7 +56,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
 
 def may_act(found: sessions.ResidentSession, today: dt.date) -> bool:
     """Tell whether the session's person may act in e-services for its subject today."""
-    if found.guardian_from is None or found.subject_born_on is None or found.subject_deceased_on:
+    if found.subject_locked_at:
         return False
     return people_rules.guardian_may_act(
         child_born_on=found.subject_born_on,
@@ -64,6 +64,8 @@ def may_act(found: sessions.ResidentSession, today: dt.date) -> bool:
         valid_to=found.guardian_to,
         is_blocked=bool(found.guardian_blocked),
         child_protection=found.subject_protection,
+        guardian_protection=found.protection,
+        child_deceased_on=found.subject_deceased_on,
         day=today,
         table=policy.age_limits(),
     )

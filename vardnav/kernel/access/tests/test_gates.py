@@ -135,7 +135,11 @@ def test_a_database_that_is_away_gives_503_and_shows_nothing(house, monkeypatch)
 
 
 def test_every_answer_has_the_headers(house):
-    for answer in (Client().get("/"), personas.client_of(person=house.anna).get(START), Client().get("/nowhere")):
+    for answer in (
+        Client().get("/"),
+        personas.client_of(person=house.anna).get(START),
+        Client().get("/nowhere"),
+    ):
         assert answer["Cache-Control"] == "no-store"
         assert "'unsafe-inline'" not in answer["Content-Security-Policy"]
         assert answer["X-Content-Type-Options"] == "nosniff"
