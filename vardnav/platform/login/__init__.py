@@ -1,1 +1,1 @@
-"""Login: e-ID over OpenID Connect, activation, choosing an assignment; the demo simulator."""
+"""Login: who somebody is, vouched for by an e-ID over OpenID Connect; a simulator of one for demonstrations."""
