@@ -44,9 +44,11 @@ class FindForm(forms.Form):
     )
     kind = forms.ChoiceField(
         required=False,
-        widget=forms.HiddenInput,
+        label=gettext_lazy("Sorts mottagning"),
         error_messages={
-            "invalid_choice": gettext_lazy("Vi känner inte till den sortens mottagning. Välj en nedan.")
+            "invalid_choice": gettext_lazy(
+                "Den sortens mottagning finns inte i din region. Välj en i listan."
+            )
         },
     )
     open = forms.BooleanField(required=False, label=gettext_lazy("Visa bara de som har öppet nu"))
@@ -54,9 +56,10 @@ class FindForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_PAGES,
+        label=gettext_lazy("Sida"),
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), gettext_lazy("Den sidan finns inte. Här är den första.")
+            ("invalid", "min_value", "max_value"), gettext_lazy("Den sidan finns inte. Sök igen.")
         ),
     )
 
@@ -69,7 +72,10 @@ class FindForm(forms.Form):
             ("", _("Hela regionen")),
             *((one.code, one.name) for one in places.municipalities),
         ]
-        kind.choices = [("", ""), *((one.key, one.word) for one in places.kinds)]
+        kind.choices = [
+            ("", _("Alla sorter")),
+            *((one.key, f"{one.word} ({one.count})") for one in places.kinds),
+        ]
 
     def wanted(self) -> units.Wanted:
         """Return what was asked for; only when the form is valid."""

@@ -26,7 +26,6 @@ def units(request: PageRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **frame,
         "form": form,
-        "places": places,
         "wanted": found_units.Wanted(),
         "list": None,
     }

@@ -85,9 +85,9 @@ _CLOCK: Final = tuple(
 )
 
 
-def month(number: int, language: str = "sv") -> str:
-    """Return the month's name: 3 is "mars"."""
-    return _MONTHS[_known(language)][number]
+def month(number: int, language: str = "sv", *, is_short: bool = False) -> str:
+    """Return the month's name: 11 is "november" ("nov" when short)."""
+    return (_SHORT_MONTHS if is_short else _MONTHS)[_known(language)][number]
 
 
 def weekday(number: int, language: str = "sv", *, is_short: bool = False) -> str:

@@ -16,7 +16,7 @@ from vardnav.kernel.organisations import models
 from vardnav.kernel.organisations.queries import VISIT
 
 #: A word counts as meant when it is at least this like (0-1; pg_trgm.word_similarity).
-LIKENESS: Final = 0.4
+LIKENESS: Final = 0.45
 MOST_WORDS: Final = 6
 LONGEST_TEXT: Final = 100
 #: Many write without dots and rings; when guessing, neither side has them.
@@ -46,7 +46,8 @@ def find_units(
     limit: int = 20,
     likeness: float = LIKENESS,
 ) -> Found:
-    """Return a region's units that hold every word of `text` (all units, if it is empty), in Swedish order.
+    """Return a region's units that hold every word of `text` (all units, if it is empty): those in
+    the e-services first, each part in Swedish order.
 
     If none does, the words are taken to be misspelt and the units most like them come, best first. At
     most six words of 100 characters in all are read. `open_at` leaves those that are open then, with no
@@ -59,7 +60,7 @@ def find_units(
     exact = units
     for word in words:
         exact = exact.filter(search_text__contains=word)
-    found = _page(exact.order_by("sort_key", "id"), offset, limit)
+    found = _page(exact.order_by("-is_connected", "sort_key", "id"), offset, limit)
     if found.total or not words:
         return found
     return _guess(units, words, likeness, offset, limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
@@ -73,6 +74,17 @@ def shown(what: str, opening: hours.OpeningHours, now: dt.datetime, language: st
     )
 
 
+def told_once(shown: list[HoursShown]) -> tuple[HoursShown, ...]:
+    """Return the same hours, with a day ahead told only the first time when it says the same (a holiday does)."""
+    told: set[DayShown] = set()
+    result = []
+    for hours_here in shown:
+        fresh = tuple(day for day in hours_here.ahead if day not in told)
+        told.update(fresh)
+        result.append(dataclasses.replace(hours_here, ahead=fresh))
+    return tuple(result)
+
+
 def _open_until(closes: dt.datetime, now: dt.datetime, language: str) -> str:
     wall = clock.local(closes)
     days = (wall.date() - clock.local_date(now)).days
@@ -91,7 +103,7 @@ def _day(day: hours.Day, today: dt.date, language: str, *, is_far: bool = False)
 
 def _weekday(day: dt.date, language: str) -> str:
     name = words.weekday(day.isoweekday(), language)
-    return f"{name[:1].upper()}{name[1:]} {day.day} {words.month(day.month, language)}"
+    return f"{name[:1].upper()}{name[1:]} {day.day} {words.month(day.month, language, is_short=True)}"
 
 
 def _reason(day: hours.Day, language: str) -> str:

@@ -48,7 +48,9 @@ def unit_shown(viewer: Viewer, *, region: str, unit_id: uuid.UUID, now: dt.datet
     if found is None:
         raise Http404
     opening = queries.all_hours_of(found, around=clock.local_date(now))
-    known = [what for what in _ORDER if what in opening]
+    shown = [
+        hours_in_words.shown(what, opening[what], now, viewer.language) for what in _ORDER if what in opening
+    ]
     return UnitShown(
         name=found.name,
         kind=units.kind_word(viewer, region, found.kind),
@@ -60,7 +62,7 @@ def unit_shown(viewer: Viewer, *, region: str, unit_id: uuid.UUID, now: dt.datet
         phone=found.phone,
         location=_location(found, viewer.language),
         is_connected=found.is_connected,
-        hours=tuple(hours_in_words.shown(what, opening[what], now, viewer.language) for what in known),
+        hours=hours_in_words.told_once(shown),
         services=_services(viewer, found, now) if found.is_connected else (),
         has_services_of_its_kind=any(
             found.kind in service.unit_kinds for service in listing.services().values()
