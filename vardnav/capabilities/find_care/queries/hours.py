@@ -44,6 +44,16 @@ class HoursShown:
     week: tuple[DayShown, ...]
     ahead: tuple[DayShown, ...]
 
+    @property
+    def rows(self) -> list[tuple[str, str, bool]]:
+        """The week as the design's table takes it: day, hours, whether it is today."""
+        return [(day.day, day.text, day.is_today) for day in self.week]
+
+    @property
+    def notes(self) -> list[str]:
+        """Why days of the week differ, a line for each."""
+        return [f"{day.day}: {day.reason}" for day in self.week if day.reason]
+
 
 def now_shown(opening: hours.OpeningHours, now: dt.datetime, language: str) -> Now:
     """Return "Öppet till 17.00", "Stängt, öppnar i morgon 8.00" and the like."""
@@ -103,7 +113,8 @@ def _day(day: hours.Day, today: dt.date, language: str, *, is_far: bool = False)
 
 def _weekday(day: dt.date, language: str) -> str:
     name = words.weekday(day.isoweekday(), language)
-    return f"{name[:1].upper()}{name[1:]} {day.day} {words.month(day.month, language, is_short=True)}"
+    # The day and its month stay on one line.
+    return f"{name[:1].upper()}{name[1:]} {day.day}\u00a0{words.month(day.month, language, is_short=True)}"
 
 
 def _reason(day: hours.Day, language: str) -> str:

@@ -127,7 +127,8 @@ def test_a_unit_tells_phone_address_and_hours(skane, kryddgarden):
         "213 65 Malmö",
         "Malmö kommun, Region Skåne",
         "Tisdag 3 mars (i dag) 8.00–17.00",
-        "Torsdag 5 mars Stängt (Personalen utbildas)",
+        "Torsdag 5 mars Stängt",
+        "Torsdag 5 mars: Personalen utbildas",
         "Söndag 8 mars Stängt",
         "fre 3 april 2026: Stängt – Långfredagen",
     ):
