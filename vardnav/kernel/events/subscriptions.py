@@ -27,6 +27,16 @@ class Subscription:
 
 
 _SUBSCRIPTIONS: dict[str, dict[str, Subscription]] = {}
+_NOT_YET_ASKED: list[Callable[[], None]] = []
+
+
+def ask_first(source: Callable[[], None]) -> None:
+    """Let `source` subscribe what it knows before the first event is published or delivered in this process.
+
+    So every process has the same reactions (pages, worker, a management command), and none of them imports
+    every capability just to start.
+    """
+    _NOT_YET_ASKED.append(source)
 
 
 def subscribe(event: type[events.Event], handler: Handler) -> None:
@@ -44,11 +54,14 @@ def subscribe(event: type[events.Event], handler: Handler) -> None:
 
 def subscribers(event: type[events.Event]) -> tuple[Subscription, ...]:
     """Return who hears of `event`, in order of subscription."""
+    if _NOT_YET_ASKED:
+        _ask()
     return tuple(_SUBSCRIPTIONS.get(events.name(event), {}).values())
 
 
 def find(event_name: str, handler_name: str) -> Subscription:
     """Return one subscription by the names a job carries. Raises UnknownHandler."""
+    _ask()
     try:
         return _SUBSCRIPTIONS[event_name][handler_name]
     except KeyError:
@@ -57,7 +70,13 @@ def find(event_name: str, handler_name: str) -> Subscription:
 
 def replace(everything: dict[str, Any] | None = None) -> dict[str, Any]:
     """Swap the whole list for `everything` (tests put their own in and the old back); return the old."""
+    _ask()
     old = dict(_SUBSCRIPTIONS)
     _SUBSCRIPTIONS.clear()
     _SUBSCRIPTIONS.update(everything or {})
     return old
+
+
+def _ask() -> None:
+    while _NOT_YET_ASKED:
+        _NOT_YET_ASKED.pop(0)()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 from typing import Any
 
@@ -18,18 +17,9 @@ from vardnav.platform.jobs.backoff import BackOff
 log = logging.getLogger(__name__)
 
 
-@functools.cache
-def _connect() -> None:
-    """Let the declared reactions be known to this process; late, as capabilities import this room."""
-    from vardnav.platform.registry import listing
-
-    listing.connect_reactions()
-
-
 @app.task(name=publishing.TASK, queue=publishing.QUEUE, retry=BackOff())
 def deliver(handler: str, event: str, payload: dict[str, Any]) -> None:
     """Deliver one event to one handler."""
-    _connect()
     delivering.deliver(handler, event, payload, now=clock.now())
 
 

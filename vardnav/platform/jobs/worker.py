@@ -11,6 +11,8 @@ from typing import Any
 import procrastinate
 from procrastinate import job_context, middleware, worker
 
+from vardnav.kernel.events import subscriptions
+
 log = logging.getLogger(__name__)
 
 #: A worker says that it lives this often; after STALLED_AFTER of silence its jobs are taken over.
@@ -36,6 +38,13 @@ def configure(app: procrastinate.App) -> None:
         "worker_middleware": [stop_in_time],
     }
     app.worker_defaults.update(options)  # type: ignore[typeddict-item]
+    subscriptions.ask_first(_declared_reactions)
+
+
+def _declared_reactions() -> None:
+    from vardnav.platform.registry import listing  # late: capabilities are not loaded when this is configured
+
+    listing.connect_reactions()
 
 
 async def stop_in_time(

@@ -119,7 +119,7 @@ TAMPERINGS = {
 def _unlike(row: str, chance: random.Random) -> str:
     same = "SELECT transaction_id FROM audit_entry WHERE id = %s"
     sql = f"SELECT id FROM audit_entry WHERE transaction_id <> ({same}) ORDER BY id"
-    return chance.choice(rows(sql, row))[0]
+    return str(chance.choice(rows(sql, row))[0])
 
 
 def test_a_hundred_tamperings_by_the_owner_are_all_found(chain: Path) -> None:
@@ -224,7 +224,7 @@ class TestRestored:
     @pytest.fixture
     def restored(self, chain: Path, written, monkeypatch: pytest.MonkeyPatch) -> Path:
         """Seals 1-8 were made; the copy holds 1-6 and rows after them; the new server has come to transaction 60."""
-        last = Seal.objects.order_by("-number").first()
+        last = Seal.objects.latest("number")
         as_owner_without_triggers(
             "DELETE FROM audit_seal WHERE number > 6",
             f"DELETE FROM audit_entry WHERE transaction_id >= '{last.from_xid}'",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +41,15 @@ def write_slowly(writer: psycopg.Connection, viewer: Viewer) -> None:
     writer.execute(sql, parameters)
 
 
+def sealed(rows: int, path: Path) -> int:
+    """Seal until `rows` are: a transaction open in any database of the server (another test's) holds them back."""
+    until, done = time.monotonic() + 60, 0
+    while done < rows and time.monotonic() < until:
+        done += sealing.seal(NOW, anchor_file=path)
+        time.sleep(0.05)
+    return done
+
+
 @pytest.mark.usefixtures("emptied")
 def test_rows_that_commit_late_are_sealed_later_and_nothing_falls_between(
     anna: Viewer, slow_writer: psycopg.Connection, tmp_path: Path
@@ -51,14 +60,16 @@ def test_rows_that_commit_late_are_sealed_later_and_nothing_falls_between(
     for _ in range(3):
         audit.record(anna, action="test.read", now=NOW)
 
-    assert sealing.seal(NOW, anchor_file=path) == 1, "only what came before the transaction still open"
+    assert sealed(1, path) == 1, "only what came before the transaction still open"
+    assert sealing.seal(NOW, anchor_file=path) == 0
     write_slowly(slow_writer, anna)
     slow_writer.commit()
-    assert sealing.seal(NOW + dt.timedelta(minutes=1), anchor_file=path) == 5
+    assert sealed(5, path) == 5
 
     report = verifying.verify(anchors.read(path))
     assert report.is_whole, report.problems
-    assert (report.rows, report.seals, report.unsealed) == (6, 2, 0)
+    assert (report.rows, report.unsealed) == (6, 0)
+    assert report.seals >= 2
 
 
 @pytest.mark.usefixtures("emptied")
@@ -69,14 +80,14 @@ def test_two_workers_do_not_seal_at_once(
     slow_writer.execute("SELECT pg_advisory_xact_lock(7310012)")
     assert sealing.seal(NOW, anchor_file=tmp_path / "anchors.jsonl") == 0
     slow_writer.rollback()
-    assert sealing.seal(NOW, anchor_file=tmp_path / "anchors.jsonl") == 1
+    assert sealed(1, tmp_path / "anchors.jsonl") == 1
 
 
 @pytest.mark.usefixtures("emptied")
 def test_a_row_put_in_under_a_sealed_transaction_is_found(anna: Viewer, tmp_path: Path) -> None:
     path = tmp_path / "anchors.jsonl"
     audit.record(anna, action="test.read", now=NOW)
-    sealing.seal(NOW, anchor_file=path)
+    assert sealed(1, path) == 1
     columns = "region, role, action, object_kind, purpose, outcome, detail, request_id, transaction_id"
     rows(
         f"INSERT INTO audit_entry (id, at, {columns}) SELECT gen_random_uuid(), at, {columns} FROM audit_entry RETURNING 1"

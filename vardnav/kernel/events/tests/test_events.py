@@ -8,6 +8,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -70,13 +71,13 @@ def only_ours() -> Iterator[None]:
     subscriptions.replace(old)
 
 
-def jobs() -> list[dict]:
+def jobs() -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'events.deliver' ORDER BY id")
         return [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
 
 
-def deliver(job: dict) -> bool:
+def deliver(job: dict[str, Any]) -> bool:
     return delivering.deliver(job["handler"], job["event"], job["payload"], now=NOW)
 
 
@@ -129,6 +130,13 @@ def test_every_listener_gets_a_job_of_their_own_in_one_statement() -> None:
         events.publish(SpecimenTaken(region="12", specimen_id=uuid7()))
     assert len(counted) == 1
     assert [job["handler"].rpartition(":")[2] for job in jobs()] == ["tell_anna", "tell_the_unit"]
+
+
+@pytest.mark.django_db
+def test_declared_reactions_are_asked_for_before_the_first_event_of_a_process() -> None:
+    subscriptions.ask_first(lambda: events.subscribe(SpecimenTaken, tell_anna))
+    events.publish(SpecimenTaken(region="12", specimen_id=uuid7()))
+    assert len(jobs()) == 1
 
 
 @pytest.mark.django_db
