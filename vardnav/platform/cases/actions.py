@@ -243,7 +243,7 @@ def change(
         step = _step(viewer, case, verb, reason, now)
         _apply(viewer, case, verb, step, now, outcome=outcome, to_unit_id=to_unit_id, assignee_id=assignee_id)
         if text:
-            _write_message(viewer, case, text, message_id or uuid7(), now)
+            _write_message(viewer, case, text, message_id or uuid7(), now, is_question=verb == "ask")
         case.version += 1
         case.save()
         step.to_status = case.status
@@ -319,7 +319,8 @@ def _apply(
 
 
 def _ending(case: models.Case, outcome: str) -> str:
-    if outcome not in listing.service(case.service_key).endings:
+    service = listing.services().get(case.service_key)  # one that is taken away can still be answered
+    if outcome not in (service.endings if service else (rules.Outcome.ANSWERED,)):
         raise NotAllowed(outcome)
     return outcome
 
@@ -328,7 +329,7 @@ def _colleague(viewer: Viewer, staff_id: uuid.UUID | None, now: dt.datetime) -> 
     today = clock.local_date(now)
     found = (
         Assignment.objects.visible_to(viewer)
-        .filter(staff=staff_id, kind=Assignment.Kind.CARE, valid_from__lte=today)
+        .filter(staff=staff_id, unit=viewer.unit_id, kind=Assignment.Kind.CARE, valid_from__lte=today)
         .exclude(valid_to__lt=today)
         .exists()
     )
@@ -340,8 +341,11 @@ def _colleague(viewer: Viewer, staff_id: uuid.UUID | None, now: dt.datetime) -> 
 def _receiving_unit(
     viewer: Viewer, case: models.Case, unit_id: uuid.UUID | None, now: dt.datetime
 ) -> uuid.UUID:
-    """Only a unit of the same region where the e-service is open: a case never changes region (I13)."""
-    units = Unit.objects.filter(region_id=case.region, is_connected=True).exclude(id=case.unit_id)
+    """Only a unit of the same region that gives the e-service and has it open: a case never changes region (I13)."""
+    service = listing.services().get(case.service_key)
+    kinds = service.unit_kinds if service else ()
+    units = Unit.objects.filter(region_id=case.region, is_connected=True, kind__in=kinds)
+    units = units.exclude(id=case.unit_id)
     unit = units.filter(id=unit_id).first() if unit_id else None
     if unit is None:
         raise Http404
@@ -351,7 +355,13 @@ def _receiving_unit(
 
 
 def _write_message(
-    viewer: Viewer, case: models.Case, text: str, message_id: uuid.UUID, now: dt.datetime
+    viewer: Viewer,
+    case: models.Case,
+    text: str,
+    message_id: uuid.UUID,
+    now: dt.datetime,
+    *,
+    is_question: bool = False,
 ) -> models.Message:
     last = (
         models.Message.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
@@ -373,7 +383,13 @@ def _write_message(
     )
     if is_staff:
         events.publish(
-            CaseWritten(region=case.region, case_id=case.id, message_id=message.id, person_id=case.subject_id)
+            CaseWritten(
+                region=case.region,
+                case_id=case.id,
+                message_id=message.id,
+                person_id=case.subject_id,
+                is_question=is_question,
+            )
         )
     return message
 

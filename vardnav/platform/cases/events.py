@@ -24,6 +24,7 @@ class CaseWritten(events.Event):
     case_id: uuid.UUID
     message_id: uuid.UUID
     person_id: uuid.UUID
+    is_question: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

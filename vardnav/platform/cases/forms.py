@@ -1,9 +1,8 @@
-"""Forms: one page of a questionnaire as a Django form, and what staff and residents write in a case."""
+"""Forms: one page of a questionnaire as a Django form, and the lines a person chooses from."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -179,55 +178,3 @@ def _field(item: Item, lines: Lines | None) -> forms.Field | None:
     if item.type is ItemType.LINES:
         return LinesField(lines(item.source) if lines else (), **options)
     return None
-
-
-class MessageForm(forms.Form):
-    """One message in a case."""
-
-    use_required_attribute = False
-    text = TextField(label=_("Meddelande"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9)
-
-
-class CompleteForm(forms.Form):
-    """How staff end a case: the outcome, and what is said to the resident."""
-
-    use_required_attribute = False
-    outcome = forms.ChoiceField(
-        label=_("Beslut"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Välj ett beslut."), **_CHOICE},
-    )
-    text = TextField(
-        label=_("Svar till invånaren"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9)
-
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, endings: Sequence[tuple[str, Any]], **options: Any
-    ) -> None:
-        super().__init__(data, **options)
-        field = self.fields["outcome"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(endings)
-
-
-class ForwardForm(forms.Form):
-    """To which unit a case goes, and why."""
-
-    use_required_attribute = False
-    unit = forms.ChoiceField(
-        label=_("Mottagning"), error_messages={"required": _("Välj en mottagning."), **_CHOICE}
-    )
-    reason = TextField(
-        label=_("Varför skickas ärendet vidare?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9)
-
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, units: Sequence[tuple[uuid.UUID, str]], **options: Any
-    ) -> None:
-        super().__init__(data, **options)
-        field = self.fields["unit"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Välj …")), *((str(key), name) for key, name in units)]

@@ -193,6 +193,12 @@ class StepQuerySet(models.QuerySet["Step"]):
             return self
         return self.filter(case__in=Case.objects.visible_to(viewer))
 
+    def sent_on_by(self, viewer: Viewer) -> StepQuerySet:
+        """Return the steps by which the viewer's own unit sent cases on: the unit's receipts of cases no longer its."""
+        if viewer.role is Role.STAFF:
+            return self.filter(region=viewer.region, unit=viewer.unit_id, verb="forward")
+        return self.none()
+
 
 class Step(models.Model):
     """One change of a case: from, to, by whom, from which unit, when, why (I5)."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
@@ -213,54 +212,6 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: boo
 
 def _is_news(message: models.Message) -> bool:
     return message.direction == models.Direction.TO_RESIDENT and message.read_at is None
-
-
-QUEUES = ("new", "mine", "waiting", "overdue", "open", "closed")
-
-
-def queue(viewer: Viewer, name: str, *, now: dt.datetime, limit: int = 100) -> list[models.Case]:
-    """Return one of the unit's QUEUES, most urgent first. Raises Http404 for an unknown name."""
-    if name not in QUEUES:
-        raise Http404
-    cases = (
-        models.Case.objects.visible_to(viewer)
-        .select_related("subject", "assignee")
-        .filter(_in_queue(viewer, name, now))
-    )
-    order = ("-closed_at",) if name == "closed" else ("due_at", "id")
-    with transaction.atomic():
-        found = list(cases.order_by(*order)[:limit])
-        items = [(one.id, one.subject_id) for one in found]
-        audit.record_many(viewer, action=verbs.QUEUE.key, object_kind="case", items=items, now=now)
-        return found
-
-
-def queue_counts(viewer: Viewer, *, now: dt.datetime) -> dict[str, int]:
-    """Return how many cases stand in each queue (counted, never stored). One statement."""
-    cases = models.Case.objects.visible_to(viewer)
-    counts: dict[str, int] = cases.aggregate(
-        **{name: Count("id", filter=_in_queue(viewer, name, now)) for name in QUEUES if name != "closed"}
-    )
-    return counts
-
-
-def _in_queue(viewer: Viewer, name: str, now: dt.datetime) -> Q:
-    is_working = Q(status__in=[rules.Status.RECEIVED, rules.Status.IN_PROGRESS])
-    return {
-        "new": Q(status=rules.Status.RECEIVED),
-        "mine": Q(assignee_id=viewer.staff_id) & ~Q(status=rules.Status.COMPLETED),
-        "waiting": Q(status=rules.Status.WAITING),
-        "overdue": is_working & Q(due_at__lt=now),
-        "open": ~Q(status=rules.Status.COMPLETED),
-        "closed": Q(status=rules.Status.COMPLETED),
-    }[name]
-
-
-def units_to_forward_to(viewer: Viewer, found: models.Case, *, now: dt.datetime) -> list[Unit]:
-    """Return units of the case's region that could take it."""
-    closed = catalogue.units_closed_for(viewer, found.service_key, region=found.region, now=now)
-    units = Unit.objects.filter(region_id=found.region, is_connected=True).exclude(id=found.unit_id)
-    return [unit for unit in units.order_by("sort_key") if unit.id not in closed]
 
 
 def expected_answer(

@@ -54,4 +54,6 @@ def render(
         "regions": (),
     }
     with phrases.speaking(language):
-        return HttpResponse(_template(template).render({**words, **(context or {})}), status=status)
+        text = _template(template).render({**words, **(context or {})})
+    # A form sent as UTF-7 can hold lone surrogates; shown back they become "?" instead of an error of ours.
+    return HttpResponse(text.encode("utf-8", "replace"), status=status)

@@ -45,7 +45,13 @@ def test_anna_asks_her_unit_a_question_and_gets_a_receipt(world: World, anna: Cl
     assert answered["Location"] == f"/my/drafts/{draft.id}/files/"
     assert "Högst 5 filer" in seen(anna.get(answered["Location"]))
     review = anna.get(f"/my/drafts/{draft.id}/review/")
-    for words in ("Får jag träna?", "Nej", "Vårdcentralen Norra", "Anna Test", "Mottagningen ska svara inom 2 arbetsdagar"):
+    for words in (
+        "Får jag träna?",
+        "Nej",
+        "Vårdcentralen Norra",
+        "Anna Test",
+        "Mottagningen ska svara inom 2 arbetsdagar",
+    ):
         assert words in seen(review)
     sent = send(anna, draft)
     receipt = anna.get(sent["Location"])
@@ -83,12 +89,16 @@ def test_going_back_after_sending_leads_to_the_receipt(world: World, anna: Clien
     for path in ("", "step/question/", "files/", "review/", "discard/"):
         answer = anna.get(f"/my/drafts/{case.draft_id}/{path}")
         assert (answer.status_code, answer["Location"]) == (303, receipt), path
-    assert post(anna, f"/my/drafts/{case.draft_id}/step/question/", {"question": "mer"})["Location"] == receipt
+    assert (
+        post(anna, f"/my/drafts/{case.draft_id}/step/question/", {"question": "mer"})["Location"] == receipt
+    )
 
 
 def test_valid_answers_are_kept_when_another_is_wrong(world: World, anna: Client) -> None:
     draft = begin(anna, world.norra, RENEW)
-    answer = post(anna, step_url(draft, "how"), {"works": "well", "side_effects": "kanske", "as_prescribed": "yes"})
+    answer = post(
+        anna, step_url(draft, "how"), {"works": "well", "side_effects": "kanske", "as_prescribed": "yes"}
+    )
     assert answer.status_code == 422
     assert "Något behöver rättas" in seen(answer)
     assert "Välj ett av svaren i listan." in seen(answer)
@@ -98,7 +108,9 @@ def test_valid_answers_are_kept_when_another_is_wrong(world: World, anna: Client
     assert "side_effects" not in draft.answers
 
 
-def test_a_required_question_left_blank_is_said_by_the_field_and_in_the_summary(world: World, anna: Client) -> None:
+def test_a_required_question_left_blank_is_said_by_the_field_and_in_the_summary(
+    world: World, anna: Client
+) -> None:
     draft = begin(anna, world.norra)
     answer = post(anna, step_url(draft), {"question": "  "})
     assert answer.status_code == 422
@@ -121,7 +133,9 @@ def test_autosave_keeps_what_is_typed_and_says_nothing(world: World, anna: Clien
     assert post(anna, step_url(draft), {"question": "x" * 4001, "autosave": "1"}).status_code == 422
 
 
-def test_save_and_go_on_later_needs_no_answers_and_is_found_on_the_start_page(world: World, anna: Client) -> None:
+def test_save_and_go_on_later_needs_no_answers_and_is_found_on_the_start_page(
+    world: World, anna: Client
+) -> None:
     draft = begin(anna, world.norra)
     answer = post(anna, step_url(draft), {"question": "", "go": "later"})
     assert answer["Location"] == "/my/#drafts"

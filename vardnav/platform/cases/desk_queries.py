@@ -1,0 +1,275 @@
+"""Queries: what a unit's staff see of its cases. What is shown is in the log first, in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.http import Http404
+
+from vardnav.kernel import audit, clock
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.cases import attachments, models, rules, verbs
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.files.models import StoredFile
+from vardnav.platform.registry import listing
+
+PAGE = 25
+#: So many ended cases can be paged through; older ones are found by number.
+MOST_ENDED = 1000
+QUEUES = ("new", "mine", "waiting", "overdue", "open", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of one of the unit's queues. `counts`: how many cases stand in each queue of open cases."""
+
+    cases: Sequence[models.Case]
+    counts: Mapping[str, int]
+    number: int
+    num_pages: int
+
+
+class Colleague(NamedTuple):
+    """Somebody who works at the unit today; `label` is how they are shown."""
+
+    staff_id: uuid.UUID
+    label: str
+
+
+class Receiver(NamedTuple):
+    """A unit that could take the case instead."""
+
+    unit_id: uuid.UUID
+    name: str
+
+
+class OtherCase(NamedTuple):
+    """Another open case of the same person at this unit."""
+
+    case_id: uuid.UUID
+    number: str
+    service_key: str
+    status: str
+    sent_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case with all that the unit's page of it shows. `files`: by draft id (the form's) and by message id."""
+
+    case: models.Case
+    messages: Sequence[models.Message]
+    steps: Sequence[models.Step]
+    files: Mapping[uuid.UUID, Sequence[StoredFile]]
+    others: Sequence[OtherCase]
+    colleagues: Sequence[Colleague]
+    receivers: Sequence[Receiver]
+
+
+def staff_label(given_name: str, family_name: str, title: str, *, is_protected: bool) -> str:
+    """Return how a colleague is shown: name and title; the title alone for protected identity."""
+    name = "" if is_protected else f"{given_name} {family_name}".strip()
+    return ", ".join(part for part in (name, title) if part)
+
+
+def queue(viewer: Viewer, name: str, *, service_key: str = "", page: int = 1, now: dt.datetime) -> Queue:
+    """Return a page of one of QUEUES, most urgent first, perhaps of one e-service only.
+
+    Raises Http404 for an unknown name or anybody but staff. A page beyond the last gives the last.
+    """
+    _require_staff(viewer)
+    if name not in QUEUES:
+        raise Http404
+    cases = models.Case.objects.visible_to(viewer)
+    if service_key:
+        cases = cases.filter(service_key=service_key)
+    with transaction.atomic():
+        counts = _counts(viewer, cases, now)
+        chosen = cases.filter(_in_queue(viewer, name, now))
+        total = counts[name] if name in counts else chosen[:MOST_ENDED].count()
+        pages = max(1, -(-total // PAGE))
+        number = min(max(page, 1), pages)
+        rows = list(_ordered(chosen, name)[(number - 1) * PAGE : number * PAGE])
+        _log(viewer, rows, now)
+    return Queue(rows, counts, number, pages)
+
+
+def by_number(viewer: Viewer, number: str, *, now: dt.datetime) -> models.Case | None:
+    """Return the unit's case with this number, or None. Raises Http404 for anybody but staff."""
+    _require_staff(viewer)
+    with transaction.atomic():
+        found = models.Case.objects.visible_to(viewer).select_related("subject", "assignee")
+        rows = list(found.filter(number=number)[:1])
+        _log(viewer, rows, now)
+    return rows[0] if rows else None
+
+
+def forwarded(
+    viewer: Viewer, *, case_id: uuid.UUID | None = None, number: str = "", now: dt.datetime
+) -> models.Step | None:
+    """Return the step by which this unit last sent a case on, or None: its receipt, with nothing of the content."""
+    steps = models.Step.objects.sent_on_by(viewer)
+    steps = steps.filter(case=case_id) if case_id else steps.filter(case__number=number)
+    with transaction.atomic():
+        step = steps.select_related("case", "to_unit", "by_staff").order_by("-number").first()
+        if step is not None:
+            _log(viewer, [step.case], now)
+    return step
+
+
+def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
+    """Return one of the unit's cases. Raises Http404. Five statements."""
+    _require_staff(viewer)
+    with transaction.atomic():
+        found = (
+            models.Case.objects.visible_to(viewer)
+            .select_related("unit", "subject", "assignee", "sent_by")
+            .filter(id=case_id)
+            .first()
+        )
+        if found is None:
+            raise Http404
+        others, colleagues, receivers = _around(viewer, found, now)
+        messages = list(
+            models.Message.objects.visible_to(viewer)
+            .filter(case=found)
+            .select_related("author_staff", "author_person", "unit")
+            .order_by("number")
+        )
+        steps = list(
+            models.Step.objects.filter(region=found.region, case=found)
+            .select_related("unit", "to_unit", "by_staff", "by_person")
+            .order_by("number")
+        )
+        files = attachments.of_case(viewer, found, messages)
+    return Opened(found, messages, steps, files, others, colleagues, receivers)
+
+
+def _require_staff(viewer: Viewer) -> None:
+    if viewer.role is not Role.STAFF:
+        raise Http404
+
+
+def _log(viewer: Viewer, rows: Sequence[models.Case], now: dt.datetime) -> None:
+    items = [(one.id, one.subject_id) for one in rows]
+    audit.record_many(viewer, action=verbs.QUEUE.key, object_kind="case", items=items, now=now)
+
+
+def _counts(viewer: Viewer, cases: QuerySet[models.Case], now: dt.datetime) -> dict[str, int]:
+    still_open = cases.exclude(status=rules.Status.COMPLETED)
+    counted: dict[str, int] = still_open.aggregate(
+        **{name: Count("id", filter=_in_queue(viewer, name, now)) for name in QUEUES if name != "closed"}
+    )
+    return counted
+
+
+def _ordered(cases: QuerySet[models.Case], name: str) -> QuerySet[models.Case]:
+    """Most urgent first; what waits for the resident cannot be late and comes last; ended cases latest first."""
+    cases = cases.select_related("subject", "assignee")
+    if name == "closed":
+        return cases.order_by("-closed_at", "-id")
+    waits = Case(
+        When(status=rules.Status.WAITING, then=Value(1)), default=Value(0), output_field=IntegerField()
+    )
+    return cases.order_by(waits, "due_at", "id")
+
+
+def _in_queue(viewer: Viewer, name: str, now: dt.datetime) -> Q:
+    is_working = Q(status__in=[rules.Status.RECEIVED, rules.Status.IN_PROGRESS])
+    return {
+        "new": Q(status=rules.Status.RECEIVED),
+        "mine": Q(assignee_id=viewer.staff_id) & ~Q(status=rules.Status.COMPLETED),
+        "waiting": Q(status=rules.Status.WAITING),
+        "overdue": is_working & Q(due_at__lt=now),
+        "open": ~Q(status=rules.Status.COMPLETED),
+        "closed": Q(status=rules.Status.COMPLETED),
+    }[name]
+
+
+#: Logs that the case is read and that the person's other cases are listed; returns these, colleagues and units.
+_AROUND = f"""
+WITH logged AS ({{read}}),
+others AS MATERIALIZED (
+    SELECT c.id, c.subject_id, c.number, c.service_key, c.status, c.sent_at FROM cases_case c
+    WHERE c.subject_id = %s AND c.region = %s AND c.unit_id = %s AND c.status <> 'completed' AND c.id <> %s
+    ORDER BY c.id DESC LIMIT 10),
+seen AS ({{seen}})
+SELECT (SELECT json_agg(o) FROM others o),
+       (SELECT json_agg(k) FROM (
+            SELECT DISTINCT s.id, s.given_name, s.family_name, s.title, s.is_protected
+            FROM organisations_assignment a JOIN organisations_staff s ON s.id = a.staff_id
+            WHERE a.region_id = %s AND a.unit_id = %s AND a.kind = 'care'
+              AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to >= %s)
+            ORDER BY s.family_name, s.given_name, s.id) k),
+       (SELECT json_agg(v) FROM (
+            SELECT u.id, u.name FROM organisations_unit u
+            WHERE u.region_id = %s AND u.is_connected AND u.kind = ANY(%s) AND u.id <> %s
+            ORDER BY u.sort_key, u.id) v),
+       {catalogue.VERSION_SQL}
+"""  # noqa: S608 - constants only
+_PER_OTHER = {"object_id": "others.id", "subject_id": "others.subject_id"}
+
+
+def _around(
+    viewer: Viewer, found: models.Case, now: dt.datetime
+) -> tuple[list[OtherCase], list[Colleague], list[Receiver]]:
+    service = listing.services().get(found.service_key)
+    today, region, unit_id = clock.local_date(now), found.region, found.unit_id
+    read, reading = audit.insert_sql(
+        viewer,
+        action=verbs.READ.key,
+        object_kind="case",
+        object_id=found.id,
+        subject_id=found.subject_id,
+        now=now,
+    )
+    seen, seeing = audit.insert_sql(
+        viewer, action=verbs.QUEUE.key, object_kind="case", source="others", columns=_PER_OTHER, now=now
+    )
+    kinds = list(service.unit_kinds) if service else []
+    parameters: list[Any] = [*reading, found.subject_id, region, unit_id, found.id, *seeing]
+    parameters += [region, unit_id, today, today, region, kinds, unit_id]
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND.format(read=read, seen=seen), parameters)
+        row: Any = cursor.fetchone()
+    others = [_other(one) for one in _parsed(row[0])]
+    colleagues = [_colleague(one) for one in _parsed(row[1])]
+    return others, colleagues, _receivers(viewer, found, _parsed(row[2]), row[3] or 0, now)
+
+
+def _other(one: dict[str, Any]) -> OtherCase:
+    sent_at = dt.datetime.fromisoformat(one["sent_at"])
+    return OtherCase(uuid.UUID(one["id"]), one["number"], one["service_key"], one["status"], sent_at)
+
+
+def _colleague(one: dict[str, Any]) -> Colleague:
+    label = staff_label(one["given_name"], one["family_name"], one["title"], is_protected=one["is_protected"])
+    return Colleague(uuid.UUID(one["id"]), label)
+
+
+def _receivers(
+    viewer: Viewer, found: models.Case, units: Sequence[dict[str, Any]], version: int, now: dt.datetime
+) -> list[Receiver]:
+    """Return those of `units` where the case's e-service is open now."""
+    if not units:
+        return []
+    offers = catalogue.offers(viewer, region=found.region, now=now, at_version=version)
+    if not offers[found.service_key].is_open:
+        return []
+    closed = catalogue.units_closed_for(
+        viewer, found.service_key, region=found.region, now=now, at_version=version
+    )
+    return [
+        Receiver(unit_id, one["name"]) for one in units if (unit_id := uuid.UUID(one["id"])) not in closed
+    ]
+
+
+def _parsed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else json.loads(value or "[]")
