@@ -1,10 +1,12 @@
 """Every link of the frame leads to a page."""
 
+from typing import Any, cast
+
 import pytest
 from django.template import engines
 from django.urls import Resolver404, resolve
 
-PLACES = next(iter(engines.all())).env.get_template("layouts/places.html").module.PLACES
+PLACES = cast(Any, next(iter(engines.all()))).env.get_template("layouts/places.html").module.PLACES
 
 
 @pytest.mark.parametrize(("name", "path"), PLACES.items())
