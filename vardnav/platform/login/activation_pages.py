@@ -12,9 +12,9 @@ from vardnav.kernel.people import actions as people
 from vardnav.kernel.people.models import NotifyBy
 from vardnav.platform import design
 from vardnav.platform.login import queries
-from vardnav.platform.login.exchange_pages import keep_language
 from vardnav.platform.login.forms import ActivateForm
 from vardnav.platform.login.rules import own_path
+from vardnav.platform.portal import language_cookie
 from vardnav.platform.portal.gate import TERMS_VERSION
 from vardnav.platform.public.gate import chosen_region
 from vardnav.platform.registry import addresses
@@ -56,5 +56,5 @@ def _begin(request: PageRequest, given: dict[str, Any], after: str) -> HttpRespo
         now=clock.now(),
     )
     response = SeeOther(after or addresses.PREFIXES[Door.PORTAL])
-    keep_language(response, language)
+    language_cookie.keep(response, language)
     return response

@@ -16,6 +16,7 @@ from vardnav.platform.login import actions, adapters, claims, memory, refusal_pa
 from vardnav.platform.login.actions import LoggedIn, Refused
 from vardnav.platform.login.ports import BadAnswer, Cancelled, Claims, NotConfigured, Unreachable
 from vardnav.platform.login.rules import Refusal, own_path
+from vardnav.platform.portal import language_cookie
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.declarations import Door
 from vardnav.platform.registry.requests import PageRequest
@@ -100,21 +101,7 @@ def keep_session(response: HttpResponse, opened: LoggedIn) -> None:
     response.set_cookie(
         settings.SESSION_COOKIE, opened.token, httponly=True, samesite="Lax", secure=settings.IS_HTTPS
     )
-    if opened.language in dict(settings.LANGUAGES):
-        keep_language(response, opened.language)
-
-
-def keep_language(response: HttpResponse, language: str) -> None:
-    """Keep the language on this device, as the public door does."""
-    year = 365 * 24 * 3600
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=year,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.IS_HTTPS,
-    )
+    language_cookie.keep(response, opened.language)
 
 
 def _resident_way(opened: LoggedIn, after: str) -> str:

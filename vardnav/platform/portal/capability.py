@@ -1,9 +1,16 @@
-"""What the resident's door declares itself: the start page."""
+"""What the resident's door declares itself: the start page, one's own details, the family."""
 
-from vardnav.platform.portal import pages
+from vardnav.platform.portal import account_pages, family_pages, pages
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
+BOTH = ("GET", "POST")
 CAPABILITY = Capability(
     key="portal",
-    pages=(Page(Door.PORTAL, "", pages.start, "start"),),
+    pages=(
+        Page(Door.PORTAL, "", pages.start, "start"),
+        Page(Door.PORTAL, "profile/", account_pages.settings, "settings", methods=BOTH),
+        Page(Door.PORTAL, "profile/unit/", account_pages.unit, "unit", methods=BOTH),
+        Page(Door.PORTAL, "family/", family_pages.family, "family"),
+        Page(Door.PORTAL, "family/act/", family_pages.act_for, "act_for", methods=("POST",)),
+    ),
 )

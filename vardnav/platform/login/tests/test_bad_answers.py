@@ -4,10 +4,11 @@ import time
 
 import pytest
 
+from vardnav.kernel import clock
 from vardnav.kernel.access.models import Session
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Person
-from vardnav.platform.login import adapters
+from vardnav.platform.login import adapters, memory
 from vardnav.platform.login.adapters import timed
 from vardnav.platform.login.tests import flow
 
@@ -135,12 +136,10 @@ def test_a_forged_cookie_is_an_empty_one(tamperer, visitor, cookie):
 
 
 def test_eleven_minutes_are_too_long(tamperer, visitor, monkeypatch):
-    from vardnav.platform.login import exchange_pages
-
     asked = flow.query_of(flow.begin(visitor))
     tamperer.nonce = asked["nonce"]
-    later = exchange_pages.clock.now() + exchange_pages.memory.LIFE * 1.1
-    monkeypatch.setattr(exchange_pages.clock, "now", lambda: later)
+    later = clock.now() + memory.LIFE * 1.1
+    monkeypatch.setattr(clock, "now", lambda: later)
     assert (
         visitor.get("/login/resident/callback/", {"state": asked["state"], "code": "c1"}).status_code == 400
     )

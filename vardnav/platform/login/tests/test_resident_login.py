@@ -11,8 +11,9 @@ from vardnav.kernel.access.models import Session
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.login.claims import PERSONNUMMER
-from vardnav.platform.login.tests import flow, personas
+from vardnav.platform.login.tests import flow
 from vardnav.platform.login.tests.conftest import LOA3, use
+from vardnav.platform.portal.tests import personas
 
 pytestmark = pytest.mark.django_db
 COOKIE = django_settings.SESSION_COOKIE

@@ -7,7 +7,8 @@ from django.conf import settings as django_settings
 
 from vardnav.kernel.access.models import Session
 from vardnav.kernel.audit.models import Entry
-from vardnav.platform.login.tests import flow, personas
+from vardnav.platform.login.tests import flow
+from vardnav.platform.portal.tests import personas
 
 pytestmark = pytest.mark.django_db
 DAG = "SE2321000255-DAG1"

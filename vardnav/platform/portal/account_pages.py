@@ -1,0 +1,63 @@
+"""Pages: one's own details: how to be reached, language, region, one's own unit."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpResponse
+
+from vardnav.kernel import clock
+from vardnav.kernel.organisations import known_regions, search
+from vardnav.platform import design
+from vardnav.platform.portal import account_actions, account_queries, language_cookie
+from vardnav.platform.portal.account_forms import SettingsForm
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import SeeOther
+
+UNITS_SHOWN = 15
+LONGEST_SEARCH = 100
+
+
+def settings(request: PageRequest) -> HttpResponse:
+    """See and change how one is reached, the language, the region; see one's unit."""
+    request.frame.current = "me"
+    own = account_queries.own(request.viewer)
+    account = own.account
+    initial = {name: getattr(account, name) for name in ("phone", "email", "notify_by", "language")}
+    initial["region"] = request.viewer.region
+    form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        account_actions.change_settings(request.viewer, **form.cleaned_data, now=clock.now())
+        response = _saved()
+        language_cookie.keep(response, form.cleaned_data["language"])
+        return response
+    context = {"form": form, "own": own, "is_saved": "saved" in request.GET}
+    return design.render(request, "portal/settings.html", context, status=422 if form.is_bound else 200)
+
+
+def _saved() -> SeeOther:
+    return SeeOther(addresses.url("portal:settings") + "?saved=1")
+
+
+def unit(request: PageRequest) -> HttpResponse:
+    """Choose one's own unit among the connected ones of the region, by searching."""
+    request.frame.current = "me"
+    viewer = request.viewer
+    if request.method == "POST":
+        try:
+            unit_id = uuid.UUID(request.POST.get("unit", ""))
+        except ValueError:
+            raise Http404 from None
+        account_actions.choose_unit(viewer, unit_id=unit_id, now=clock.now())
+        return _saved()
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    own = account_queries.own(viewer)
+    context = {
+        "q": text,
+        "found": search.find_units(text, region=viewer.region, is_connected=True, limit=UNITS_SHOWN),
+        "region": known_regions.by_code().get(viewer.region),
+        # Which unit tells where somebody lives: not even one's own page says it of a protected person.
+        "chosen": None if own.details.is_protected else own.account.chosen_unit,
+    }
+    return design.render(request, "portal/unit.html", context)
