@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.audit import anchors, lines, sealing, verifying
+from vardnav.kernel.audit import anchors, lines, recording, sealing, verifying
 from vardnav.kernel.audit.models import Entry, Seal
 from vardnav.kernel.audit.tests.conftest import NOW, as_owner_without_triggers, rows, run
 
@@ -114,6 +114,20 @@ TAMPERINGS = {
     "edit a seal's time": "UPDATE audit_seal SET sealed_at = sealed_at - interval '1 day' WHERE number = {seal}",
     "forget everything": "DELETE FROM audit_entry; DELETE FROM audit_seal",
 }
+
+
+@pytest.mark.parametrize("column", [*recording.COLUMNS, "transaction_id", "generation"])
+def test_an_edit_of_any_column_is_found(column: str, chain: Path) -> None:
+    changed = {
+        "uuid": "gen_random_uuid()",
+        "timestamptz": "at + interval '1 microsecond'",
+        "varchar": f"CASE WHEN {column} = 'done' THEN 'refused' ELSE 'x' END",
+        "jsonb": """'{"n": 5, "more": 1}'""",
+        "xid8": "'117'",
+        "smallint": "2",
+    }[{**recording.COLUMNS, "transaction_id": "xid8", "generation": "smallint"}[column]]
+    as_owner_without_triggers(f"UPDATE audit_entry SET {column} = {changed} WHERE transaction_id = '103'")
+    assert not verified(chain).is_whole
 
 
 def _unlike(row: str, chance: random.Random) -> str:

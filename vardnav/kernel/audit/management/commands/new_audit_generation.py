@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from vardnav.kernel import clock
 from vardnav.kernel.audit import sealing
@@ -14,6 +15,8 @@ class Command(BaseCommand):
     help = "Open a new generation of the access log after a restored copy. Run as the database's owner."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE NONE")  # the application's role may not do this; whoever logged in must
         try:
             opening = sealing.open_generation(clock.now())
         except sealing.NothingSealed as reason:
