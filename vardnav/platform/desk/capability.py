@@ -1,0 +1,16 @@
+"""What the desk declares: the unit's queue, its cases and what staff do with them."""
+
+from vardnav.platform.desk import case_pages, pages
+from vardnav.platform.registry.declarations import Capability, Door, Page
+
+BOTH = ("GET", "POST")
+CAPABILITY = Capability(
+    key="desk",
+    pages=(
+        Page(Door.DESK, "", pages.queue, "queue"),
+        Page(Door.DESK, "cases/<uuid:case_id>/", case_pages.case, "case"),
+        Page(Door.DESK, "cases/<uuid:case_id>/do/<slug:verb>/", case_pages.act, "act", methods=BOTH),
+        Page(Door.DESK, "cases/<uuid:case_id>/forwarded/", pages.forwarded, "forwarded"),
+        Page(Door.DESK, "cases/<uuid:case_id>/files/<uuid:file_id>/", case_pages.file, "file"),
+    ),
+)

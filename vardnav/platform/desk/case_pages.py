@@ -1,0 +1,161 @@
+"""Pages: one case at the unit, everything that can be done with it, and its files."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, cast
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.platform import design
+from vardnav.platform.cases import actions, attachments, desk_queries, rules
+from vardnav.platform.desk import panels, shown, words
+from vardnav.platform.files import queries as files
+from vardnav.platform.files import serving
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import SeeOther
+
+WITHOUT_FORM = frozenset({"take", "release"})
+
+
+def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """What the resident asks, what has happened, and what can be done."""
+    opened = desk_queries.case(request.viewer, case_id, now=clock.now())
+    built = panels.build(opened, reply=request.GET.get("reply", ""))
+    return _page(request, opened, built, done=request.GET.get("done", ""))
+
+
+def act(request: PageRequest, case_id: uuid.UUID, verb: str) -> HttpResponse:
+    """Do one thing with a case. A reload of the page an error left behind leads back to the case."""
+    if verb not in rules.STAFF_VERBS:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseRedirect(addresses.url("desk:case", case_id=case_id))
+    try:
+        opened = desk_queries.case(request.viewer, case_id, now=clock.now())
+    except Http404:
+        return _sent_on(request, case_id)
+    built = panels.build(opened, verb=verb, data=request.POST)
+    form = built.current
+    if form is not None and not form.is_valid():
+        is_possible = rules.may(verb, opened.case.status)
+        return _page(request, opened, built, status=422) if is_possible else _refused(request, opened, built)
+    if form is not None and "preview" in request.POST:
+        return _page(request, opened, built, preview=form.cleaned_data["text"])
+    changes = panels.changes(form, opened) if form is not None else {}
+    return _change(request, opened, built, changes)
+
+
+def _change(
+    request: PageRequest, opened: desk_queries.Opened, built: panels.Panels, changes: dict[str, Any]
+) -> HttpResponse:
+    case_id, verb = opened.case.id, built.used
+    try:
+        actions.change(request.viewer, case_id, verb, version=_version(request), now=clock.now(), **changes)
+    except (actions.Stale, actions.NotAllowed):
+        return _refused(request, opened, built)
+    except actions.ServiceClosed:
+        problem = _("Mottagningen tar inte emot sådana ärenden just nu. Välj en annan.")
+        cast(Any, built.current).add_error("unit", problem)
+        return _page(request, opened, built, status=422)
+    except Http404:  # sent on by a colleague since the page was read a moment ago
+        return _sent_on(request, case_id)
+    if verb == "forward":
+        return SeeOther(addresses.url("desk:forwarded", case_id=case_id))
+    return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}?done={verb}")
+
+
+def _refused(request: PageRequest, opened: desk_queries.Opened, built: panels.Panels) -> HttpResponse:
+    """Show the case as it is now, what has happened since the form was opened, and what was typed (409)."""
+    now = clock.now()
+    seen = _version(request)
+    opened = desk_queries.case(request.viewer, opened.case.id, now=now)
+    news = [shown.step(request.viewer, one, now=now) for one in opened.steps if one.number > seen]
+    return _page(request, opened, built, status=409, news=news, problem=_why_not(opened, built.used))
+
+
+def _why_not(opened: desk_queries.Opened, verb: str) -> str:
+    if rules.may(verb, opened.case.status):
+        return _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
+    if opened.case.status == rules.Status.COMPLETED:
+        return _("Ärendet är avslutat och går inte att ändra. Det du gjorde är inte sparat.")
+    return _("Det går bara att lägga tillbaka ett ärende som någon arbetar med. Inget är ändrat.")
+
+
+def _sent_on(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """A case that is no longer the unit's: say where it went and give back what was typed. A stranger gets 404."""
+    now = clock.now()
+    step = desk_queries.forwarded(request.viewer, case_id=case_id, now=now)
+    if step is None:
+        raise Http404
+    context = {
+        "number": step.case.number,
+        "news": shown.step(request.viewer, step, now=now),
+        "typed": panels.typed(request.POST),
+    }
+    return design.render(request, "desk/gone.html", context, status=409)
+
+
+def _page(
+    request: PageRequest,
+    opened: desk_queries.Opened,
+    built: panels.Panels,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    viewer, case = request.viewer, opened.case
+    service = panels.service_of(opened)
+    page = shown.page(viewer, opened, now=clock.now())
+    last = opened.steps[-1]
+    done = more.get("done", "")
+    is_just_done = done == last.verb and last.by_staff_id == viewer.staff_id
+    can_use = built.used in page.may
+    context = {
+        "case": case,
+        "page": page,
+        "forms": built.forms,
+        "form": built.current if can_use else None,
+        "used": built.used or ("complete" if request.GET.get("reply") else ""),
+        "version": case.version,
+        "replies": [title for title, _text in service.standard_replies] if service else [],
+        "said": words.DONE.get(done, "") if is_just_done else "",
+        "problem": more.get("problem", ""),
+        "news": more.get("news", ()),
+        "preview": more.get("preview", ""),
+        "lost": "" if can_use else panels.typed(request.POST),
+    }
+    return design.render(request, "desk/case.html", context, status=status)
+
+
+def file(request: PageRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
+    """Give a file of the case. A document that nobody has scanned is given only after a page that says so."""
+    container = attachments.find(request.viewer, case_id, file_id)
+    try:
+        opened = files.open_for(
+            request.viewer,
+            file_id,
+            container=container,
+            now=clock.now(),
+            is_preview=request.GET.get("preview") == "1",
+            accepts_risk=request.GET.get("unscanned") == "yes",
+        )
+    except files.NeedsWarning as warning:
+        context: dict[str, Any] = {"case_id": case_id, "file": shown.attached_to(case_id, warning.stored)}
+        return design.render(request, "desk/unscanned.html", context)
+    except files.Damaged:
+        context = {
+            "title": _("Filen går inte att öppna"),
+            "text": _("Felet är vårt. Be invånaren att skicka filen igen."),
+        }
+        return design.render(request, "public/error.html", context, status=410)
+    return cast(HttpResponse, serving.serve(opened))
+
+
+def _version(request: PageRequest) -> int:
+    """Return the version the form was opened on; 0, which is always stale, for anything else."""
+    written = request.POST.get("version", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0

@@ -1,0 +1,108 @@
+"""Forms: what staff write in a case. Several stand on one page, so each has ids of its own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.design.forms import TextField
+
+Data = Mapping[str, Any] | None
+_FROM_LIST = _("Välj ett av svaren i listan.")
+_READ_BY_RESIDENT = _("Invånaren läser det du skriver.")
+
+
+class _TextForm(forms.Form):
+    use_required_attribute = False
+
+    def __init__(self, data: Data = None, *, label: str | Promise, verb: str, text: str = "") -> None:
+        super().__init__(data, auto_id=f"{verb}_%s", initial={"text": text})
+        self.fields["text"] = TextField(
+            label=label,
+            help_text=_READ_BY_RESIDENT,
+            max_length=10_000,
+            widget=forms.Textarea(attrs={"rows": 6}),
+        )
+
+
+class AskForm(_TextForm):
+    """A question to the resident; the case then waits for the answer."""
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, label=_("Fråga till invånaren"), verb="ask")
+
+
+class MessageForm(_TextForm):
+    """A message to the resident that does not end the case."""
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, label=_("Meddelande till invånaren"), verb="message")
+
+
+class CompleteForm(_TextForm):
+    """The answer that ends a case, with a decision where the e-service has several."""
+
+    def __init__(
+        self,
+        data: Data = None,
+        *,
+        endings: Sequence[tuple[str, str | Promise]],
+        text: str = "",
+    ) -> None:
+        self.endings = endings
+        label = _("Svar till invånaren") if len(endings) == 1 else _("Svar och motivering till invånaren")
+        super().__init__(data, label=label, verb="complete", text=text)
+        if len(endings) > 1:
+            self.fields["outcome"] = forms.ChoiceField(
+                label=_("Beslut"),
+                choices=endings,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Välj ett beslut."), "invalid_choice": _FROM_LIST},
+            )
+            self.order_fields(["outcome", "text"])
+
+    @property
+    def outcome(self) -> str:
+        """The decision; the only one where there is no choice."""
+        return str(self.cleaned_data.get("outcome") or self.endings[0][0])
+
+
+class ForwardForm(forms.Form):
+    """To which unit a case goes, and why."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Data = None, *, units: Sequence[tuple[uuid.UUID, str]]) -> None:
+        super().__init__(data, auto_id="forward_%s")
+        self.fields["unit"] = forms.TypedChoiceField(
+            label=_("Mottagning som ska ta över"),
+            choices=[("", _("Välj mottagning")), *((str(key), name) for key, name in units)],
+            coerce=uuid.UUID,
+            error_messages={"required": _("Välj en mottagning."), "invalid_choice": _FROM_LIST},
+        )
+        self.fields["reason"] = TextField(
+            label=_("Varför skickas ärendet vidare?"),
+            help_text=_READ_BY_RESIDENT,
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+
+class AssignForm(forms.Form):
+    """Which colleague takes care of the case."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Data = None, *, colleagues: Sequence[tuple[uuid.UUID, str]]) -> None:
+        super().__init__(data, auto_id="assign_%s")
+        self.fields["assignee"] = forms.TypedChoiceField(
+            label=_("Kollega"),
+            choices=[("", _("Välj kollega")), *((str(key), label) for key, label in colleagues)],
+            coerce=uuid.UUID,
+            error_messages={"required": _("Välj en kollega."), "invalid_choice": _FROM_LIST},
+        )

@@ -1,0 +1,100 @@
+"""Pages: the unit's queue, the search by number, and the receipt of a case sent on."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+
+from vardnav.kernel import clock
+from vardnav.kernel.clock import words as clock_words
+from vardnav.platform import design
+from vardnav.platform.cases import desk_queries, portal_shown
+from vardnav.platform.desk import shown, words
+from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.requests import PageRequest
+
+_NOT_IN_NUMBERS = re.compile("[^A-Z0-9]")
+
+
+def queue(request: PageRequest) -> HttpResponse:
+    """One of the unit's queues, perhaps of one e-service; or the case with a number."""
+    if request.GET.get("number", "").strip():
+        return _searched(request, request.GET["number"])
+    now, viewer = clock.now(), request.viewer
+    name, service = request.GET.get("queue", "new"), request.GET.get("service", "")
+    if service and service not in listing.services():
+        raise Http404
+    found = desk_queries.queue(viewer, name, service_key=service, page=_page(request), now=now)
+    return design.render(
+        request,
+        "desk/queue.html",
+        {
+            "name": name,
+            "heading": words.QUEUES[name],
+            "empty": words.EMPTY[name],
+            "tabs": [
+                (key, word, _address(queue=key, service=service), found.counts.get(key))
+                for key, word in words.QUEUES.items()
+            ],
+            "services": [
+                (one.title, _address(queue=name, service=one.key), one.key == service)
+                for one in listing.services().values()
+            ],
+            "service": service,
+            "every_service": _address(queue=name),
+            "rows": [shown.row(viewer, one, now=now) for one in found.cases],
+            "pages": found,
+            "page_address": _address(queue=name, service=service) + "&page={page}",
+            "open_count": found.counts["open"],
+        },
+    )
+
+
+def _searched(request: PageRequest, written: str) -> HttpResponse:
+    now, viewer = clock.now(), request.viewer
+    number = case_number(written)
+    found = desk_queries.by_number(viewer, number, now=now) if number else None
+    sent_on = desk_queries.forwarded(viewer, number=number, now=now) if number and found is None else None
+    context = {
+        "written": written[:200],
+        "row": shown.row(viewer, found, now=now) if found else None,
+        "sent_on": sent_on,
+    }
+    return design.render(request, "desk/search.html", context)
+
+
+def forwarded(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The receipt of a case that this unit has sent on: where to, when, by whom; nothing of what is in it."""
+    now, viewer = clock.now(), request.viewer
+    step = desk_queries.forwarded(viewer, case_id=case_id, now=now)
+    if step is None:
+        raise Http404
+    context = {
+        "number": step.case.number,
+        "title": portal_shown.service_title(step.case.service_key),
+        "to_unit": step.to_unit.name if step.to_unit else "",
+        "phone": step.to_unit.phone if step.to_unit else "",
+        "when": clock_words.moment(step.at, now=now, language=viewer.language),
+        "who": shown.staff_name(step.by_staff),
+        "reason": step.reason,
+    }
+    return design.render(request, "desk/forwarded.html", context)
+
+
+def case_number(written: str) -> str:
+    """Return what was written as a case number ("M26-7K3Q-X9PD"), however it was spaced; "" if it cannot be one."""
+    signs = _NOT_IN_NUMBERS.sub("", written[:60].upper())
+    return f"{signs[:-8]}-{signs[-8:-4]}-{signs[-4:]}" if 11 <= len(signs) <= 13 else ""
+
+
+def _page(request: PageRequest) -> int:
+    written = request.GET.get("page", "1")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 1
+
+
+def _address(**parameters: str) -> str:
+    chosen = urlencode({key: value for key, value in parameters.items() if value})
+    return f"{addresses.url('desk:queue')}?{chosen}"

@@ -1,0 +1,82 @@
+"""What can be done with a case on its page: one form for each action, and what an action is called with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from vardnav.platform.cases.desk_queries import Opened
+from vardnav.platform.desk import forms as desk_forms
+from vardnav.platform.desk import words
+from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import Ending, EService
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The forms by verb, and which one is being used."""
+
+    forms: dict[str, forms.Form]
+    used: str = ""
+
+    @property
+    def current(self) -> forms.Form | None:
+        """The form that came in, if any."""
+        return self.forms.get(self.used)
+
+
+def service_of(opened: Opened) -> EService | None:
+    """Return the e-service of a case; None for one that has been taken away."""
+    return listing.services().get(opened.case.service_key)
+
+
+def standard_reply(opened: Opened, place: str) -> str:
+    """Return the text of the standard reply number `place` (from 1), or "" for anything else."""
+    service = service_of(opened)
+    replies = service.standard_replies if service else ()
+    is_known = place.isascii() and place.isdigit() and len(place) < 3 and 1 <= int(place) <= len(replies)
+    return replies[int(place) - 1][1] if is_known else ""
+
+
+def build(opened: Opened, *, verb: str = "", data: desk_forms.Data = None, reply: str = "") -> Panels:
+    """Return the forms of a case's page; the one of `verb` holds what came in."""
+    service = service_of(opened)
+    endings = service.endings if service else (Ending.ANSWERED,)
+
+    def given(name: str) -> desk_forms.Data:
+        return data if name == verb else None
+
+    return Panels(
+        {
+            "complete": desk_forms.CompleteForm(
+                given("complete"),
+                endings=[(one.value, words.ENDINGS[one]) for one in endings],
+                text=standard_reply(opened, reply),
+            ),
+            "ask": desk_forms.AskForm(given("ask")),
+            "message": desk_forms.MessageForm(given("message")),
+            "assign": desk_forms.AssignForm(given("assign"), colleagues=opened.colleagues),
+            "forward": desk_forms.ForwardForm(given("forward"), units=opened.receivers),
+        },
+        used=verb,
+    )
+
+
+def changes(form: forms.Form, opened: Opened) -> dict[str, Any]:
+    """Return what `cases.actions.change` is called with for a valid form."""
+    given = form.cleaned_data
+    if isinstance(form, desk_forms.ForwardForm):
+        return {"to_unit_id": given["unit"], "reason": given["reason"]}
+    if isinstance(form, desk_forms.AssignForm):
+        labels = dict(opened.colleagues)
+        return {"assignee_id": given["assignee"], "reason": labels[given["assignee"]]}
+    if isinstance(form, desk_forms.CompleteForm):
+        return {"text": given["text"], "outcome": form.outcome}
+    return {"text": given["text"]}
+
+
+def typed(data: desk_forms.Data) -> str:
+    """Return the text that came in, for a page that can no longer take it."""
+    return str((data or {}).get("text") or (data or {}).get("reason") or "")

@@ -1,0 +1,239 @@
+"""Words: cases and people as the unit's pages show them: every text ready, nothing more than may be seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.organisations.models import Staff
+from vardnav.kernel.people import protection
+from vardnav.kernel.people.models import Person
+from vardnav.kernel.people.protection import Details, Reader
+from vardnav.platform.cases import answers as case_answers
+from vardnav.platform.cases import desk_queries, models, portal_shown, rules
+from vardnav.platform.cases import words as case_words
+from vardnav.platform.desk import words
+from vardnav.platform.files.models import StoredFile
+from vardnav.platform.registry import addresses, listing
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a queue."""
+
+    title: str
+    url: str
+    number: str
+    who: str
+    age: str
+    is_protected: bool
+    came: str
+    due: words.Due
+    assignee: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Who a case is about, as staff on the case may see it."""
+
+    name: str
+    number: str
+    age: str
+    is_protected: bool
+    died: str
+    sent_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of a case."""
+
+    name: str
+    url: str
+    note: str
+    preview: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page of a case shows besides its forms."""
+
+    title: str
+    state: str
+    tone: str
+    due: words.Due
+    sent: str
+    assignee: str
+    is_mine: bool
+    resident: Resident
+    answers: Sequence[tuple[str, Any]]
+    files: Sequence[Attached]
+    messages: Sequence[dict[str, Any]]
+    steps: Sequence[dict[str, str]]
+    others: Sequence[tuple[str, str, str]]
+    may: frozenset[str] = field(default_factory=frozenset)
+
+
+def row(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Row:
+    """Return a case as a line of a queue; a protected person has neither name nor age there."""
+    shown = protection.display(
+        Details(name=case.subject.name), protection=case.subject.protection, reader=Reader.LIST
+    )
+    word, tone = case_words.status_word(case.status, case.outcome, staff=True)
+    return Row(
+        title=portal_shown.service_title(case.service_key),
+        url=addresses.url("desk:case", case_id=case.id),
+        number=case.number,
+        who="" if shown.is_protected else shown.name,
+        age="" if shown.is_protected else age(case.subject, now),
+        is_protected=shown.is_protected,
+        came=clock_words.moment(case.sent_at, now=now, language=viewer.language),
+        due=words.due(case.status, case.due_at, case.status_at, now, viewer.language),
+        assignee=staff_name(case.assignee),
+        state=str(word),
+        tone=tone,
+    )
+
+
+def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Page:
+    """Return a case as its page shows it."""
+    case = opened.case
+    service = listing.services().get(case.service_key)
+    word, tone = case_words.status_word(case.status, case.outcome, staff=True)
+    return Page(
+        title=portal_shown.service_title(case.service_key),
+        state=str(word),
+        tone=tone,
+        due=words.due(case.status, case.due_at, case.status_at, now, viewer.language),
+        sent=clock_words.moment(case.sent_at, now=now, language=viewer.language),
+        assignee=staff_name(case.assignee),
+        is_mine=case.assignee_id == viewer.staff_id,
+        resident=resident(viewer, case, now=now),
+        answers=[
+            (case_answers.item_text(service, one) if service else one["text"], one["value"])
+            for one in case.answers
+        ],
+        files=[attached(case, one) for one in opened.files.get(case.draft_id, ())],
+        messages=[
+            message(viewer, case, one, opened.files.get(one.id, ()), now=now) for one in opened.messages
+        ],
+        steps=[step(viewer, one, now=now) for one in opened.steps],
+        others=[_other(viewer, one, now) for one in opened.others],
+        may=frozenset(verb for verb in rules.STAFF_VERBS if rules.may(verb, case.status)),
+    )
+
+
+def resident(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Resident:
+    """Return who the case is about, and who sent it when that was somebody else."""
+    subject = case.subject
+    details = protection.display(
+        Details(name=subject.name, number=subject.number.shown()),
+        protection=subject.protection,
+        reader=Reader.STAFF_ON_CASE,
+    )
+    return Resident(
+        name=details.name,
+        number=details.number,
+        age=age(subject, now),
+        is_protected=details.is_protected,
+        died=clock_words.plain_date(subject.deceased_on, viewer.language) if subject.deceased_on else "",
+        sent_by=case.sent_by.name if case.sent_by_id != case.subject_id else "",
+    )
+
+
+def message(
+    viewer: Viewer,
+    case: models.Case,
+    one: models.Message,
+    held: Sequence[StoredFile],
+    *,
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """Return one message of the thread, with when the resident read it."""
+    is_ours = one.direction == models.Direction.TO_RESIDENT
+    read = ""
+    if is_ours:
+        read = _("Inte läst än")
+        if one.read_at:
+            when = clock_words.moment(one.read_at, now=now, language=viewer.language)
+            read = _("Läst av invånaren %(when)s") % {"when": when}
+    author = one.author_person.name if one.author_person else staff_name(one.author_staff)
+    return {
+        "id": one.id,
+        "who": author or _("Mottagningen"),
+        "unit": one.unit.name if is_ours else "",
+        "when": clock_words.moment(one.sent_at, now=now, language=viewer.language),
+        "datetime": one.sent_at.isoformat(),
+        "text": one.text,
+        "is_ours": is_ours,
+        "read": read,
+        "files": [attached(case, file) for file in held],
+    }
+
+
+def step(viewer: Viewer, one: models.Step, *, now: dt.datetime) -> dict[str, str]:
+    """Return one step of a case: what, by whom, when, why."""
+    who = one.by_person.name if one.by_person else staff_name(one.by_staff)
+    where = _("till %(unit)s") % {"unit": one.to_unit.name} if one.to_unit else ""
+    return {
+        "title": f"{words.STEPS.get(one.verb, one.verb)} {where}".strip(),
+        "when": clock_words.moment(one.at, now=now, language=viewer.language),
+        "text": ". ".join(part for part in (who, one.reason) if part),
+    }
+
+
+def attached(case: models.Case, stored: StoredFile) -> Attached:
+    """Return a file of a case."""
+    return attached_to(case.id, stored)
+
+
+def attached_to(case_id: uuid.UUID, stored: StoredFile) -> Attached:
+    """Return a file of the case `case_id`; one that was stopped has no address."""
+    is_stopped = stored.state == "refused"
+    url = "" if is_stopped else addresses.url("desk:file", case_id=case_id, file_id=stored.id)
+    return Attached(
+        name=stored.original_name,
+        url=url,
+        note=portal_shown.file_note(stored),
+        preview=f"{url}?preview=1" if url and stored.has_preview else "",
+    )
+
+
+def staff_name(staff: Staff | None) -> str:
+    """Return how a member of staff is shown to colleagues; "" for nobody."""
+    if staff is None:
+        return ""
+    return desk_queries.staff_label(
+        staff.given_name, staff.family_name, staff.title, is_protected=staff.is_protected
+    )
+
+
+def age(person: Person, now: dt.datetime) -> str:
+    """Return "47 år", "4 månader" for those under one, "" where the birth date is unknown."""
+    born, today = person.born_on or person.number.born_on, clock.local_date(now)
+    if born is None:
+        return ""
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if months < 12:
+        return _("%(n)s mån") % {"n": max(0, months)}
+    return _("%(n)s år") % {"n": months // 12}
+
+
+def _other(viewer: Viewer, one: desk_queries.OtherCase, now: dt.datetime) -> tuple[str, str, str]:
+    when = clock_words.moment(one.sent_at, now=now, language=viewer.language)
+    word = case_words.status_word(one.status, "", staff=True)[0]
+    return (
+        portal_shown.service_title(one.service_key),
+        addresses.url("desk:case", case_id=one.case_id),
+        f"{one.number} · {when} · {word}",
+    )

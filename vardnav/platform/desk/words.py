@@ -1,0 +1,105 @@
+"""Words: queues, decisions, steps and deadlines, said to staff."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vardnav.kernel import clock
+from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.clock import working_days
+from vardnav.platform.cases import rules
+from vardnav.platform.registry.declarations import Ending
+
+QUEUES: dict[str, str | Promise] = {
+    "new": gettext_lazy("Nya"),
+    "mine": gettext_lazy("Mina"),
+    "waiting": gettext_lazy("Väntar på invånaren"),
+    "overdue": gettext_lazy("Försenade"),
+    "open": gettext_lazy("Alla öppna"),
+    "closed": gettext_lazy("Avslutade"),
+}
+#: What an empty queue says: heading, text.
+EMPTY: dict[str, tuple[str | Promise, str | Promise]] = {
+    "new": (gettext_lazy("Inga nya ärenden"), gettext_lazy("Allt som har kommit in är omhändertaget.")),
+    "mine": (
+        gettext_lazy("Du har inga ärenden"),
+        gettext_lazy("Ta ett ärende från Nya, så hamnar det här."),
+    ),
+    "waiting": (
+        gettext_lazy("Inget väntar på invånaren"),
+        gettext_lazy("Här står ärenden där ni har ställt en fråga som inte är besvarad."),
+    ),
+    "overdue": (
+        gettext_lazy("Inget är försenat"),
+        gettext_lazy("Alla ärenden är inom tiden som ni har lovat."),
+    ),
+    "open": (gettext_lazy("Inga öppna ärenden"), gettext_lazy("När en invånare skickar något står det här.")),
+    "closed": (
+        gettext_lazy("Inga avslutade ärenden"),
+        gettext_lazy("Ärenden som ni har svarat klart på står här."),
+    ),
+}
+ENDINGS: dict[str, str | Promise] = {
+    Ending.ANSWERED: gettext_lazy("Besvara"),
+    Ending.APPROVED: gettext_lazy("Godkänn"),
+    Ending.PARTLY: gettext_lazy("Godkänn delvis"),
+    Ending.REFUSED: gettext_lazy("Avslå"),
+}
+STEPS: dict[str, str | Promise] = {
+    "submit": gettext_lazy("Skickades in"),
+    "take": gettext_lazy("Togs om hand"),
+    "assign": gettext_lazy("Tilldelades en kollega"),
+    "release": gettext_lazy("Lades tillbaka i kön"),
+    "forward": gettext_lazy("Skickades vidare"),
+    "ask": gettext_lazy("Fråga till invånaren"),
+    "message": gettext_lazy("Meddelande till invånaren"),
+    "reply": gettext_lazy("Invånaren svarade"),
+    "add": gettext_lazy("Invånaren lade till uppgifter"),
+    "complete": gettext_lazy("Avslutades"),
+    "withdraw": gettext_lazy("Invånaren tog tillbaka ärendet"),
+}
+#: What is said on the page after each action.
+DONE: dict[str, str | Promise] = {
+    "take": gettext_lazy("Du har tagit ärendet."),
+    "assign": gettext_lazy("Ärendet är tilldelat."),
+    "release": gettext_lazy("Ärendet ligger i kön igen."),
+    "ask": gettext_lazy("Din fråga är skickad. Ärendet väntar på invånarens svar."),
+    "message": gettext_lazy("Ditt meddelande är skickat. Ärendet är fortfarande öppet."),
+    "complete": gettext_lazy("Svaret är skickat och ärendet är avslutat."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline in words. What is late is told by word and icon, never by colour alone."""
+
+    text: str
+    note: str = ""
+    tone: str = "neutral"
+    icon: str = "clock"
+
+
+def due(status: str, due_at: dt.datetime, status_at: dt.datetime, now: dt.datetime, language: str) -> Due:
+    """Return when an answer must be there, or what has become of it. `due_at` is the midnight that ends the last day."""
+    today = clock.local_date(now)
+    if status == rules.Status.COMPLETED:
+        when = clock_words.day_seen_from(clock.local_date(status_at), today, language)
+        return Due(_("Avslutat %(day)s") % {"day": when}, icon="checkmark")
+    if status == rules.Status.WAITING:
+        when = clock_words.day_seen_from(clock.local_date(status_at), today, language)
+        return Due(_("Väntar på svar sedan %(day)s") % {"day": when}, icon="hourglass")
+    last = clock.local_date(due_at - dt.timedelta(seconds=1))
+    day = clock_words.day_seen_from(last, today, language)
+    if rules.is_overdue(status, due_at, now):
+        note = _("Skulle ha besvarats %(day)s") % {"day": day}
+        return Due(_("Försenat"), note, "danger", "exclamationmark-triangle-fill")
+    left = working_days.working_days_between(today, last)
+    if left <= 0:
+        return Due(_("Svara i dag"), tone="warning")
+    note = _("%(days)s kvar") % {"days": clock_words.amount(left, "working_day", language)}
+    return Due(_("Svara senast %(day)s") % {"day": day}, note)

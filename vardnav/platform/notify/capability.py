@@ -1,0 +1,7 @@
+"""What the notify room declares: which events people are told of."""
+
+from vardnav.platform.cases.events import CaseWritten
+from vardnav.platform.notify import handlers
+from vardnav.platform.registry.declarations import Capability
+
+CAPABILITY = Capability(key="notify", reactions=((CaseWritten, handlers.case_written),))
