@@ -109,3 +109,8 @@ def test_a_day_that_is_not_is_refused_and_kept_as_typed(parts):
     assert 'aria-invalid="true"' in html
     for part in parts:
         assert f'value="{part}"' in html
+
+
+def test_a_date_with_a_part_missing_says_which_parts_it_wants():
+    form = form_of(DatePartsField(), {"answer_0": "2026", "answer_1": "", "answer_2": "1"})
+    assert form.errors["answer"] == ["Fyll i år, månad och dag."]
