@@ -22,6 +22,7 @@ from vardnav.kernel.organisations.models import Assignment, Staff, Unit
 from vardnav.kernel.people.models import Account, Guardianship, IdentifierKind, Person
 from vardnav.platform.catalogue import actions as catalogue
 from vardnav.platform.catalogue import queries as catalogue_queries
+from vardnav.platform.catalogue.models import Version
 from vardnav.platform.portal.gate import TERMS_VERSION
 
 SKANE = "12"
@@ -80,13 +81,17 @@ def activated(someone: Person, **account: Any) -> Person:
 
 
 def unit(name: str, **more: Any) -> Unit:
-    defaults: dict[str, Any] = {"kind": "health_centre", "is_connected": True, "phone": "0401234567"}
+    defaults: dict[str, Any] = {
+        "kind": "health_centre",
+        "is_connected": True,
+        "phone": "0401234567",
+        "postal_town": "Lund",
+    }
     return Unit.objects.create(
         region_id=SKANE,
         name=name,
         sort_key=name.casefold(),
         search_text=f"{name.casefold()} lund vårdcentral",
-        postal_town="Lund",
         **{**defaults, **more},
     )
 
@@ -109,6 +114,7 @@ def decide(state: str = "on", *, key: str, unit_id: uuid.UUID | None = None, **c
 def build() -> World:
     """Write the world's rows."""
     reference.load()
+    Version.objects.get_or_create(id=1)  # a test that truncates (transaction=True) may have been here before
     today = clock.local_date(clock.now())
     norra, sodra = unit("Vårdcentralen Norra"), unit("Vårdcentralen Södra")
     anna = activated(person("19850412A001", "Anna", dt.date(1985, 4, 12)), chosen_unit=norra.id)

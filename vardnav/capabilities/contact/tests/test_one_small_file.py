@@ -1,0 +1,129 @@
+"""A declared e-service is one small file: a folder is added to a copy of the product, and nothing else is edited."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg.sql import SQL, Identifier
+
+DECLARATION = '''"""Order a self-test, declared."""
+
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.registry.declarations import Capability, EService
+from vardnav.platform.registry.questions import Group, Item, ItemType, Questionnaire
+
+WHERE = Item("where", ItemType.STRING, _("Vart ska vi skicka provet?"), required=True)
+ORDER = EService(
+    key="selftests.order",
+    title=_("Beställ ett prov hem"),
+    summary=_("Ta provet själv."),
+    form=Questionnaire("1", (Group("order", _("Din beställning"), (WHERE,)),)),
+)
+CAPABILITY = Capability(key="selftests", services=(ORDER,))
+'''
+SCRIPT = """
+import json, sys
+import django
+django.setup()
+from django.core.management import call_command
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.cases import desk_queries
+from vardnav.platform.cases.tests.world import build, decide, log_in, post, seen
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.registry import listing
+
+KEY = "selftests.order"
+call_command("migrate", verbosity=0)
+world = build()
+now = clock.now()
+found = {"listed": KEY in listing.services()}
+found["catalogue_before"] = catalogue.offer(Viewer.anonymous(region="12"), KEY, region="12", now=now).availability.value
+decide(key=KEY)
+anna, norra = log_in(world.anna), world.norra
+found["tile"] = "Beställ ett prov hem" in seen(anna.get("/my/"))
+found["public"] = anna.get(f"/services/{KEY}/").status_code
+found["start"] = anna.get(f"/my/services/{KEY}/").status_code
+draft = post(anna, f"/my/services/{KEY}/begin/", {"unit": str(norra.id)})["Location"]
+page = anna.get(draft, follow=True)
+found["question"] = "Vart ska vi skicka provet?" in seen(page)
+found["empty"] = post(anna, draft + "step/order/", {"where": ""}).status_code
+found["next"] = post(anna, draft + "step/order/", {"where": "Lillgatan 1"})["Location"] == draft + "review/"
+receipt = post(anna, draft + "review/")["Location"]
+found["receipt"] = "Ditt ärende är skickat" in seen(anna.get(receipt))
+queue = desk_queries.queue(world.dags(), "new", now=now)
+found["queue"] = [str(listing.service(one.service_key).title) for one in queue.cases]
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture
+def own_database() -> Iterator[str]:
+    """A database of the test's own: the copied product runs as a process of its own and commits."""
+    to = settings.DATABASES["default"]
+    server = f"postgresql://{to['USER']}:{to['PASSWORD']}@{to['HOST']}:{to['PORT']}"
+    name = f"one_small_file_{secrets.token_hex(4)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        yield f"{server}/{name}"
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.mark.slow
+def test_tile_pages_catalogue_row_queue_and_url_follow_from_one_file(
+    own_database: str, tmp_path: Path
+) -> None:
+    ignored = shutil.ignore_patterns("__pycache__")
+    package = shutil.copytree(settings.REPOSITORY / "vardnav", tmp_path / "vardnav", ignore=ignored)
+    folder = package / "capabilities" / "selftests"
+    folder.mkdir()
+    (folder / "__init__.py").write_text('"""Self-tests."""\n')
+    (folder / "capability.py").write_text(DECLARATION)
+    assert len([line for line in DECLARATION.splitlines() if line.strip()]) <= 15
+    assert _in_the_copy(tmp_path, own_database) == {
+        "listed": True,
+        "catalogue_before": "missing",
+        "tile": True,
+        "public": 200,
+        "start": 200,
+        "question": True,
+        "empty": 422,
+        "next": True,
+        "receipt": True,
+        "queue": ["Beställ ett prov hem"],
+    }
+
+
+def _in_the_copy(root: Path, database: str) -> dict[str, object]:
+    """Run the script with the copied package; return what it found."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database,
+        "VARDNAV_DB_ROLE": "",
+        "PYTHONPATH": str(root),
+        "DJANGO_SETTINGS_MODULE": "vardnav.config.settings",
+        "VARDNAV_VAR": str(root / "var"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    result: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return result
