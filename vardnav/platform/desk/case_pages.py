@@ -117,7 +117,7 @@ def _page(
     context = {
         "case": case,
         "page": page,
-        "forms": built.forms,
+        "forms": built.by_verb,
         "form": built.current if can_use else None,
         "used": built.used or ("complete" if request.GET.get("reply") else ""),
         "version": case.version,

@@ -18,13 +18,13 @@ from vardnav.platform.registry.declarations import Ending, EService
 class Panels:
     """The forms by verb, and which one is being used."""
 
-    forms: dict[str, forms.Form]
+    by_verb: dict[str, forms.Form]
     used: str = ""
 
     @property
     def current(self) -> forms.Form | None:
         """The form that came in, if any."""
-        return self.forms.get(self.used)
+        return self.by_verb.get(self.used)
 
 
 def service_of(opened: Opened) -> EService | None:

@@ -104,7 +104,7 @@ class Capability:
     key: str
     pages: Sequence[Page] = ()
     services: Sequence[EService] = ()
-    reactions: Sequence[tuple[type[events.Event], Callable[[Any], None]]] = ()
+    reactions: Sequence[tuple[type[events.Event], Callable[..., None]]] = ()
     searches: Sequence[Callable[..., Any]] = ()
     question_kinds: dict[str, Any] = field(default_factory=dict)
     #: Where `Item.source` of a LINES question leads: {"prescriptions.medications": queries.lines}.
