@@ -1,0 +1,41 @@
+"""Actions: the whole demonstration put in place, all or nothing; running it again changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+from vardnav.config.demo import care, cases, drugs, reading, residents, services
+from vardnav.kernel.audit import partitions
+
+_ONE_AT_A_TIME = 0x7661_7265
+#: The oldest row of the log is younger than this.
+_LOG_REACHES_BACK = dt.timedelta(days=100)
+
+
+def load(now: dt.datetime, tell: Callable[[str], None]) -> int:
+    """Write what is missing of every region, say a line about each, and return how many rows were written."""
+    created = 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        partitions.ensure_partitions(now - _LOG_REACHES_BACK)
+        for region in reading.REGIONS:
+            created += _region(region, now, tell)
+    return created
+
+
+def _region(region: str, now: dt.datetime, tell: Callable[[str], None]) -> int:
+    here = care.load(region, now)
+    decisions = services.load(here, now)
+    people = residents.load(region, here.units, now)
+    lists = drugs.load(here, people, now)
+    threads = cases.load(here, people, now)
+    created = here.created + decisions + people.created + lists + threads
+    tell(
+        f"{here.region.name}: {len(here.units)} units, {len(here.staff)} staff, {len(people.people)} residents"
+        + (f"; {created} rows written." if created else "; nothing new.")
+    )
+    return created
