@@ -176,6 +176,12 @@ def test_a_pharmacy_is_not_said_to_lack_e_services(skane, kryddgarden):
     assert "skicka ärenden" not in text_of(skane.get(page_of(pharmacy)))
 
 
+def test_a_unit_shows_only_services_meant_for_its_kind(skane, kryddgarden):
+    decide("on")
+    pharmacy = add_unit("Apoteket Svanen", kind="pharmacy", is_connected=True)
+    assert "Det här kan du göra på nätet" not in text_of(skane.get(page_of(pharmacy)))
+
+
 def test_a_units_address_holds_its_region(client, kryddgarden):
     assert client.get(page_of(kryddgarden)).status_code == 200
     assert client.get(page_of(kryddgarden).replace("/12/", "/08/")).status_code == 404
