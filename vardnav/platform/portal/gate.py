@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
+from django.utils.translation import ngettext
 
 from vardnav.kernel import clock
 from vardnav.kernel.access import sessions
@@ -51,7 +52,15 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
     request.frame.name = f"{found.given_name} {found.family_name}"
     if acts_for_other:
         request.frame.acting_for = found.subject_given_name
+        request.frame.subject = _with_age(found, clock.local_date(now))
     return None
+
+
+def _with_age(found: sessions.ResidentSession, today: dt.date) -> str:
+    """Return "Bo, 9 år": whose matters these are must be plain on every page."""
+    assert found.subject_born_on is not None
+    age = people_rules.age_on(found.subject_born_on, today)
+    return ngettext("%(name)s, %(age)d år", "%(name)s, %(age)d år", age) % {"name": found.subject_given_name, "age": age}
 
 
 def may_act(found: sessions.ResidentSession, today: dt.date) -> bool:

@@ -21,14 +21,13 @@ from vardnav.platform.registry.responses import SeeOther
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 Admit = Callable[[PageRequest, Page], HttpResponse | None]
-#: The owner of keys of people who are not logged in: their forms write nothing but cookies.
-NOBODY = uuid.UUID(int=0)
 
 
 def gated(page: Page, admit: Admit) -> View:
     """Return `page.view` behind `admit`: it sets `request.viewer` and returns None, or returns an answer instead.
 
-    A POST runs once per form key (rule: every write idempotent). A database that cannot be reached gives 503.
+    A POST of somebody logged in runs once per form key (rule: every write idempotent); the forms of visitors write
+    nothing but cookies. A database that cannot be reached gives 503.
     """
 
     @functools.wraps(page.view)
@@ -40,7 +39,7 @@ def gated(page: Page, admit: Admit) -> View:
             refused = admit(request, page)
             if refused is not None:
                 return refused
-            if method == "POST":
+            if method == "POST" and request.viewer.session_id is not None:
                 return _once(request, page, parameters)
             return page.view(request, **parameters)
         except (OperationalError, InterfaceError):
@@ -53,6 +52,7 @@ def gated(page: Page, admit: Admit) -> View:
 
 
 def _once(request: PageRequest, page: Page, parameters: dict[str, Any]) -> HttpResponse:
+    assert request.viewer.session_id is not None
     try:
         key = uuid.UUID(request.POST.get("form_key", ""))
     except ValueError:
@@ -62,7 +62,7 @@ def _once(request: PageRequest, page: Page, parameters: dict[str, Any]) -> HttpR
         )
     return idempotency.once(
         key,
-        owner=request.viewer.session_id or NOBODY,
+        owner=request.viewer.session_id,
         path=request.path,
         now=clock.now(),
         run=lambda: page.view(request, **parameters),
@@ -73,7 +73,9 @@ def _once(request: PageRequest, page: Page, parameters: dict[str, Any]) -> HttpR
 def unavailable(request: PageRequest) -> HttpResponse:
     """Return 503: nothing was done, try again soon. Plain text, so that it needs nothing that may be down."""
     response = HttpResponse(
-        _("Tjänsten svarar inte just nu. Inget har sparats. Försök igen om en stund. Vid fara för livet: ring 112."),
+        _(
+            "Tjänsten svarar inte just nu. Inget har sparats. Försök igen om en stund. Vid fara för livet: ring 112."
+        ),
         status=503,
         content_type="text/plain; charset=utf-8",
     )

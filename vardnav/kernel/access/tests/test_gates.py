@@ -99,13 +99,13 @@ def test_an_ended_session_is_over(house):
 def test_a_form_without_its_key_is_refused(house):
     client = Client()
     client.cookies = personas.client_of(person=house.anna).cookies
-    assert client.post("/my/family/act-for/", {}).status_code == 400
+    assert client.post("/my/services/contact.ask/begin/", {}).status_code == 400
 
 
 def test_a_repeated_form_gets_the_first_answer_and_writes_once(house):
     client = personas.client_of(person=house.anna)
     key = str(uuid.uuid4())
-    path = "/my/services/contact.ask/start/"
+    path = "/my/services/contact.ask/begin/"
     first = client.post(path, {"form_key": key, "unit": str(house.linden.id)})
     second = client.post(path, {"form_key": key, "unit": str(house.linden.id)})
     assert first.status_code == second.status_code == 303
@@ -115,7 +115,7 @@ def test_a_repeated_form_gets_the_first_answer_and_writes_once(house):
 
 def test_another_persons_key_gives_nothing(house):
     key = str(uuid.uuid4())
-    path = "/my/services/contact.ask/start/"
+    path = "/my/services/contact.ask/begin/"
     data = {"form_key": key, "unit": str(house.linden.id)}
     assert personas.client_of(person=house.anna).post(path, data).status_code == 303
     assert personas.client_of(person=house.cecilia).post(path, data).status_code == 404
