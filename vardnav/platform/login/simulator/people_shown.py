@@ -129,13 +129,13 @@ def _line(person: Person, account: Account | None, children: list[str], day: dt.
         parts.append(_("vårdnadshavare för %(children)s") % {"children": ", ".join(children)})
     if account is not None and account.locked_at:
         parts.append(_("kontot är låst"))
-    elif account is None or not account.activated_at:
+    elif not person.deceased_on and (account is None or not account.activated_at):
         parts.append(_("har inte loggat in förut"))
     return " · ".join(part for part in parts if part)
 
 
 def _with_age(child: Person, day: dt.date) -> str:
-    return f"{child.given_name}, {_age(child, day)}"
+    return f"{child.given_name} ({_age(child, day)})"
 
 
 def _age(person: Person, day: dt.date) -> str:

@@ -120,5 +120,5 @@ def test_who_is_logged_in_need_not_log_in_again(in_session, anna):
 
 def test_the_pages_before_log_in_keep_only_a_path_of_ours(db, client, settings):
     use(settings, "http://127.0.0.1:9", "http://127.0.0.1:9")
-    assert "start/?next=/my/cases/" in client.get("/login/?next=/my/cases/").content.decode()
+    assert "start/?next=%2Fmy%2Fcases%2F" in client.get("/login/?next=/my/cases/").content.decode()
     assert "evil" not in client.get("/login/?next=//evil.example").content.decode()

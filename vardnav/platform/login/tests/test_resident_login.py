@@ -40,6 +40,29 @@ def test_anna_logs_in_with_the_simulator_and_comes_to_the_page_she_wanted(simula
     assert Account.objects.get().last_login_at is not None
 
 
+def test_over_https_the_cookies_are_for_https_only(simulator, visitor, settings):
+    settings.IS_HTTPS = True
+    personas.anna()
+    away = visitor.get("/login/resident/start/")
+    assert away.cookies["__Host-vardnav_login"]["secure"]
+    assert away.cookies["__Host-vardnav_login"]["httponly"]
+    answer = visitor.get(flow.path_of(flow.choose(away["Location"], "Anna Andersson")))
+    assert answer.cookies[COOKIE]["secure"]
+
+
+def test_asked_for_under_another_name_of_this_machine_the_visitor_moves_to_the_origins(
+    simulator, visitor, settings
+):
+    settings.ORIGIN = "http://127.0.0.1:8000"
+    answer = visitor.get("/login/resident/start/?next=/my/", headers={"host": "localhost:8000"})
+    assert answer["Location"] == "http://127.0.0.1:8000/login/resident/start/?next=/my/"
+
+
+def test_a_forged_host_does_not_change_where_the_provider_sends_people(simulator, visitor):
+    answer = visitor.get("/login/resident/start/", headers={"host": "127.0.0.1:9999"})
+    assert flow.query_of(answer["Location"])["redirect_uri"] == "http://testserver/login/resident/callback/"
+
+
 def test_a_log_in_is_written_in_the_access_log(simulator, visitor):
     anna = personas.anna()
     flow.log_in(visitor, "Anna Andersson")
