@@ -22,7 +22,7 @@ from vardnav.platform.files.refusals import Reason, Refused, shown_name
 WALL_SECONDS = 20
 WAIT_SECONDS = 20
 _ROOT = str(Path(__file__).resolve().parents[3])
-_CHILD = f"import sys; sys.path.append({_ROOT!r}); from vardnav.platform.files.sandbox import main; main()"
+_CHILD = f"import sys; sys.path.insert(0, {_ROOT!r}); from vardnav.platform.files.sandbox import main; main()"
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 _PLACES = threading.BoundedSemaphore(3)
 

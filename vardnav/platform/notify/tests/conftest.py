@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people import policy
@@ -58,6 +59,8 @@ def account(who: Person, notify_by: str = "sms", **changes: object) -> Account:
 
 @pytest.fixture
 def anna(db: None) -> Person:
+    with connection.cursor() as cursor:  # tests that commit leave their jobs behind
+        cursor.execute("DELETE FROM procrastinate_jobs")
     anna = person("19800101A001", "Anna", dt.date(1980, 1, 1))
     account(anna)
     return anna

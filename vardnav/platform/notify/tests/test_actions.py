@@ -54,7 +54,9 @@ def test_anna_is_told_by_sms_without_a_word_of_why(tell, anna, system, gateway):
     assert (notice.state, notice.handed_at, notice.tries) == ("handed_over", NOW, 1)
     sms = gateway.journal[notice.reference]
     assert (sms.to, sms.text) == ("+46701740605", texts.text(texts.Kind.MESSAGE, "sv"))
-    assert list(Entry.objects.order_by("id").values_list("action", "subject_id")) == [
+    assert list(
+        Entry.objects.filter(object_id=notice.id).order_by("id").values_list("action", "subject_id")
+    ) == [
         ("notify.plan", anna.id),
         ("notify.hand_over", anna.id),
     ]
