@@ -95,7 +95,14 @@ def _units(
         if hsa_id in there:
             care.units[one["key"]] = there[hsa_id]
             continue
-        unit = _unit(care.region, one, hsa_id, providers[one["provider"]], towns[one["municipality"]], place)
+        unit = _unit(
+            care.region,
+            one,
+            hsa_id=hsa_id,
+            provider=providers[one["provider"]],
+            municipality=towns[one["municipality"]],
+            place=place,
+        )
         care.units[one["key"]] = unit
         new.append(unit)
         hours += _hours(unit, one["hours"])
@@ -109,6 +116,7 @@ def _units(
 def _unit(
     region: models.Region,
     told: dict[str, Any],
+    *,
     hsa_id: str,
     provider: models.CareProvider,
     municipality: str,

@@ -71,7 +71,7 @@ def _people(
         number = numbers[one["key"]]
         row = there.get((number.kind.value, number.value))
         if row is None:
-            row = _person(region, one, number, units, today, place)
+            row = _person(region, one, number=number, units=units, today=today, place=place)
             new.append(row)
         if row.is_demo:
             residents.people[one["key"]] = row
@@ -85,6 +85,7 @@ def _people(
 def _person(
     region: str,
     told: dict[str, Any],
+    *,
     number: identifiers.PersonIdentifier,
     units: Mapping[str, Unit],
     today: dt.date,
@@ -130,13 +131,15 @@ def _accounts(
             and not who_may(Area.E_SERVICES, age_on(person.born_on, today), today, table).has_self
         ):
             continue
-        new.append(_account(person, one, units.get(one.get("unit", "")), region, now, place))
+        new.append(
+            _account(person, one, unit=units.get(one.get("unit", "")), region=region, now=now, place=place)
+        )
     residents.newcomers = {row.person_id for row in Account.objects.bulk_create(new)}
     residents.created += len(new)
 
 
 def _account(
-    person: Person, told: dict[str, Any], unit: Unit | None, region: str, now: dt.datetime, place: int
+    person: Person, told: dict[str, Any], *, unit: Unit | None, region: str, now: dt.datetime, place: int
 ) -> Account:
     since = now - dt.timedelta(days=200 + place)
     return Account(
@@ -164,7 +167,7 @@ def _families(residents: Residents, told: list[dict[str, Any]]) -> None:
             id=identity.fixed(f"family {one['guardian']} {one['child']}"),
             guardian=people[one["guardian"]],
             child=people[one["child"]],
-            valid_from=people[one["child"]].born_on,
+            valid_from=people[one["child"]].born_on or dt.date.min,
             is_blocked=one.get("blocked", False),
             author="Demonstration",
         )

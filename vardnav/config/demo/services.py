@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from django.db.models import F
@@ -35,7 +36,7 @@ def load(care: Care, now: dt.datetime) -> int:
 def _rows(care: Care, told: dict[str, Any], now: dt.datetime) -> list[models.Offering]:
     history = [*told.get("before", []), told]
     rows = [_row(care, {**told, **_only_own(one)}, now) for one in history]
-    for earlier, later in zip(rows, rows[1:], strict=False):
+    for earlier, later in itertools.pairwise(rows):
         earlier.superseded_at = later.decided_at
     return rows
 
