@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from vardnav.kernel.people.protection import is_protected
 from vardnav.kernel.people.wording import gettext_noop
 
+#: The terms a resident must have accepted to come in; a new version asks everybody again at the next log-in.
+TERMS_VERSION = "2026-11"
+
 
 class Area(enum.StrEnum):
     """What an age limit is about."""

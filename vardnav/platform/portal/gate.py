@@ -20,7 +20,7 @@ from vardnav.platform.registry import addresses, gates
 from vardnav.platform.registry.declarations import Page
 from vardnav.platform.registry.requests import PageRequest
 
-TERMS_VERSION = "2026-11"
+TERMS_VERSION = people_rules.TERMS_VERSION
 ASSURANCE = 3
 
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from vardnav.platform.cases import models
 from vardnav.platform.cases.tests.test_flow import begin, send, step_url
-from vardnav.platform.cases.tests.world import RENEW, World, post, seen
+from vardnav.platform.cases.tests.world import ASK, RENEW, World, post, seen
+from vardnav.platform.registry import listing
 
 NAUGHTY = Path(settings.REPOSITORY).parent / "shared" / "data" / "bad-input" / "blns.json"
 
@@ -108,10 +109,9 @@ def test_text_that_cannot_be_kept_is_refused_and_shown_again(world: World, anna:
 
 
 def test_a_lone_surrogate_is_refused_by_the_form_itself(world: World) -> None:
-    from vardnav.capabilities.contact.capability import ASK
     from vardnav.platform.cases.forms import GroupForm
 
-    form = GroupForm(ASK.form.groups[0], {"question": "a\ud800b"})
+    form = GroupForm(listing.service(ASK).form.groups[0], {"question": "a\ud800b"})
     assert not form.is_valid()
     assert form.has_wrong_answers()
     assert "question" not in form.answers()

@@ -20,10 +20,10 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations import reference
 from vardnav.kernel.organisations.models import Assignment, Staff, Unit
 from vardnav.kernel.people.models import Account, Guardianship, IdentifierKind, Person
+from vardnav.kernel.people.rules import TERMS_VERSION
 from vardnav.platform.catalogue import actions as catalogue
 from vardnav.platform.catalogue import queries as catalogue_queries
 from vardnav.platform.catalogue.models import Version
-from vardnav.platform.portal.gate import TERMS_VERSION
 
 SKANE = "12"
 RENEW = "prescriptions.renew"
