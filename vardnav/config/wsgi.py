@@ -6,10 +6,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vardnav.config.settings")
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 from whitenoise import WhiteNoise
 
+pages = get_wsgi_application()
+# Read every declaration now: a fault in one of them stops the start instead of meeting the first visitor.
+get_resolver().url_patterns  # noqa: B018
+
 application = WhiteNoise(
-    get_wsgi_application(),
+    pages,
     root=str(settings.STATIC_ROOT),
     prefix=settings.STATIC_URL,
     max_age=3600,
