@@ -1,6 +1,6 @@
 # The words of this project. ./run and ./test do the same without make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix journeys bench faults migrate docs capability lock
+.PHONY: help run test check fix journeys bench faults migrate messages docs capability lock
 PYTHON := .venv/bin/python
 
 help: ## show these words
@@ -30,6 +30,9 @@ faults: ## the tests that kill or starve something
 
 migrate: .venv/vardnav-made-for ## write migrations for changed models
 	@$(PYTHON) manage.py makemigrations
+
+messages: .venv/vardnav-made-for ## bring the translations in locale/ up to date
+	@$(PYTHON) manage.py messages
 
 docs: .venv/vardnav-made-for ## write the generated docs anew
 	@$(PYTHON) manage.py write_docs

@@ -10,6 +10,14 @@ import pytest
 from vardnav.kernel import clock
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile translations that have changed, so that tests read what people will; xdist's workers need not."""
+    from vardnav.config.launch import messages
+
+    if not hasattr(config, "workerinput"):
+        messages.compile_messages(messages.stale())
+
+
 @pytest.fixture
 def now() -> dt.datetime:
     """The real time: gates read the system clock, so rows made by tests live in the same time."""

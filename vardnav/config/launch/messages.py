@@ -1,5 +1,6 @@
 """Translations: the .po files people edit, compiled to the .mo files gettext reads."""
 
+import os
 import pathlib
 
 from vardnav.config.launch.choices import CHECKOUT
@@ -22,7 +23,7 @@ def compile_messages(files: list[pathlib.Path]) -> None:
     for po in files:
         with po.open("rb") as source:
             catalogue = pofile.read_po(source, locale=po.parent.parent.name, abort_invalid=True)
-        fresh = po.with_suffix(".mo.new")
+        fresh = po.with_suffix(f".mo.{os.getpid()}")  # two may do this at once: a run and its tests
         with fresh.open("wb") as target:
             mofile.write_mo(target, catalogue)
         fresh.replace(po.with_suffix(".mo"))
