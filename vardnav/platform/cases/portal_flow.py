@@ -152,8 +152,10 @@ def _answered(
     go = request.POST.get("go", "next")
     if go in ("later", "back") and not form.has_wrong_answers():
         earlier = portal_steps.before(filling.steps, here.key)
-        if go == "later" or earlier is None:
+        if go == "later":
             return see_other("portal:start", fragment="drafts")
+        if earlier is None:
+            return see_other("cases:start", key=filling.service.key)
         return portal_filling.to_step(filling, earlier)
     if not is_whole:
         return None

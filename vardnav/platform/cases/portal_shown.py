@@ -68,9 +68,16 @@ def case_row(
         state=str(word),
         tone=tone,
         number=found.number,
+        text=about(found.answers) if isinstance(found, models.Case) else "",
         is_unread=unread > 0,
         is_waiting=found.status == rules.Status.WAITING,
     )
+
+
+def about(answers: Sequence[dict[str, Any]]) -> str:
+    """Return the first answer in short, so that cases of the same sort can be told apart."""
+    value = answers[0].get("value", "") if answers else ""
+    return (", ".join(map(str, value)) if isinstance(value, list) else str(value))[:160]
 
 
 def message(

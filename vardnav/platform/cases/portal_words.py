@@ -99,11 +99,20 @@ def timeline(
     ]
     if case.status == rules.Status.COMPLETED:
         return found
-    found.append(TimelineStep(title=str(words.FOR_RESIDENTS[case.status][0]), when=_("Nu"), state="now"))
+    found.append(TimelineStep(title=_now_words(case.status), when=_("Nu"), state="now"))
     if case.status != rules.Status.WAITING:
-        by = _("Senast %(day)s") % {"day": answer_by(case.due_at, language)}
+        is_late = rules.is_overdue(case.status, case.due_at, now)
+        by = (_("Skulle ha kommit %(day)s") if is_late else _("Senast %(day)s")) % {
+            "day": answer_by(case.due_at, language)
+        }
         found.append(TimelineStep(title=_("Svar från mottagningen"), when=by, state="next"))
     return found
+
+
+def _now_words(status: str) -> str:
+    if status == rules.Status.RECEIVED:
+        return _("Väntar på att mottagningen ska börja")
+    return str(words.FOR_RESIDENTS[status][0])
 
 
 def _step_text(step: models.Step) -> str:

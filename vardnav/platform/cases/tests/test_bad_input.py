@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from vardnav.platform.cases import models
+from vardnav.platform.cases.forms import GroupForm
 from vardnav.platform.cases.tests.test_flow import begin, send, step_url
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, post, seen
 from vardnav.platform.registry import listing
@@ -62,7 +63,8 @@ def test_each_naughty_string_alone_comes_back_equal_in_a_message(world: World, a
     post(anna, step_url(draft), {"question": "Hej"})
     send(anna, draft)
     case = models.Case.objects.get(draft_id=draft.id)
-    kept, refused = [], []
+    kept: list[str] = []
+    refused: list[str] = []
     for text in _naughty():
         answer = post(anna, f"/my/cases/{case.id}/write/", {"text": text})
         assert answer.status_code in (303, 422), (text, answer.status_code)
@@ -109,8 +111,6 @@ def test_text_that_cannot_be_kept_is_refused_and_shown_again(world: World, anna:
 
 
 def test_a_lone_surrogate_is_refused_by_the_form_itself(world: World) -> None:
-    from vardnav.platform.cases.forms import GroupForm
-
     form = GroupForm(listing.service(ASK).form.groups[0], {"question": "a\ud800b"})
     assert not form.is_valid()
     assert form.has_wrong_answers()

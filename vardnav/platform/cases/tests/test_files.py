@@ -42,9 +42,9 @@ def test_anna_adds_looks_at_and_removes_a_picture(world: World, anna: Client) ->
     assert "Varje fil får vara högst 15 MB" in seen(page)
     assert add(anna, draft, upload())["Location"] == f"/my/drafts/{draft.id}/files/"
     stored = StoredFile.objects.get()
-    page = seen(anna.get(f"/my/drafts/{draft.id}/files/"))
-    assert "knä.jpg" in page
-    assert "Inte kontrollerad för virus." in page
+    listed = seen(anna.get(f"/my/drafts/{draft.id}/files/"))
+    assert "knä.jpg" in listed
+    assert "Inte kontrollerad för virus." in listed
     given = anna.get(f"/my/drafts/{draft.id}/files/{stored.id}/")
     assert given.status_code == 200
     assert "attachment" in given["Content-Disposition"]

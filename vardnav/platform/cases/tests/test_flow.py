@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from vardnav.kernel import clock
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.cases import models
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, decide, log_in, post, seen
@@ -145,6 +147,15 @@ def test_save_and_go_on_later_needs_no_answers_and_is_found_on_the_start_page(
     assert "Fortsätt" in seen(start)
 
 
+def test_back_keeps_what_was_typed(world: World, anna: Client) -> None:
+    draft = begin(anna, world.norra, RENEW)
+    answer = post(anna, step_url(draft, "how"), {"works": "badly", "go": "back"})
+    assert answer["Location"] == step_url(draft, "drugs")
+    assert post(anna, step_url(draft, "drugs"), {"go": "back"})["Location"] == f"/my/services/{RENEW}/"
+    draft.refresh_from_db()
+    assert draft.answers["works"] == "badly"
+
+
 def test_a_draft_is_removed_only_after_a_question(world: World, anna: Client) -> None:
     draft = begin(anna, world.norra)
     assert "Tar du bort det försvinner dina svar" in seen(anna.get(f"/my/drafts/{draft.id}/discard/"))
@@ -234,10 +245,6 @@ def test_other_units_are_found_by_name_and_misspelt(world: World, anna: Client) 
 
 
 def test_the_measured_answer_time_is_said_as_measured(world: World, anna: Client) -> None:
-    import datetime as dt
-
-    from vardnav.kernel import clock
-
     now = clock.now()
     for _number in range(12):
         case = sent_case(anna, world.norra)

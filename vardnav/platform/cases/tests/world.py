@@ -7,6 +7,7 @@ import datetime as dt
 import html
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -120,7 +121,9 @@ def build() -> World:
     anna = activated(person("19850412A001", "Anna", dt.date(1985, 4, 12)), chosen_unit=norra.id)
     bo = person("20170101A002", "Bo", dt.date(today.year - 9, 1, 1))
     cecilia = activated(person("19700101A003", "Cecilia", dt.date(1970, 1, 1)))
-    Guardianship.objects.create(guardian=anna, child=bo, valid_from=bo.born_on, author="folkbokföringen")
+    Guardianship.objects.create(
+        guardian=anna, child=bo, valid_from=dt.date(today.year - 9, 1, 1), author="folkbokföringen"
+    )
     dag, at_norra = _staff("SE2321000016-DAG1", "Dag", "Läkare", norra)
     eva, at_sodra = _staff("SE2321000016-EVA1", "Eva", "Sjuksköterska", sodra)
     world = World(anna, bo, cecilia, norra, sodra, dag, eva, {dag.id: at_norra, eva.id: at_sodra})
@@ -152,7 +155,7 @@ def seen(response: Any) -> str:
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None) -> Iterator[World]:
     catalogue_queries.forget()
     made = build()
     yield made
