@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.clock.retention import Retention
 
 
 class PrescriptionQuerySet(models.QuerySet["Prescription"]):
@@ -24,7 +25,7 @@ class PrescriptionQuerySet(models.QuerySet["Prescription"]):
 
 
 class Prescription(models.Model):
-    """One prescribed drug. Retention: removed with the person; it is a copy of another's list."""
+    """One prescribed drug: a copy of another's list."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.CharField(max_length=2)
@@ -40,6 +41,11 @@ class Prescription(models.Model):
     collections_left = models.PositiveSmallIntegerField(null=True)
 
     objects = PrescriptionQuerySet.as_manager()
+    retention = Retention(
+        words="as long as the list it copies has it",
+        source="a copy of another's list; the demonstration's stand-in",
+        removed_by="the load of the demonstration",
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

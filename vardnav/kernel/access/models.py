@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.clock.retention import Retention
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -44,6 +46,12 @@ class Session(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     objects = SessionQuerySet.as_manager()
+    retention = Retention(
+        words="30 days after it ended",
+        source="our choice: for support; the log keeps who logged in",
+        removed_by="vardnav.platform.jobs.actions.purge",
+        after=dt.timedelta(days=30),
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -69,6 +77,13 @@ class StoredAnswer(models.Model):
     path = models.CharField(max_length=300)
     location = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+
+    retention = Retention(
+        words="seven days",
+        source="reliability: a form may be sent again after an hour, not after a week",
+        removed_by="vardnav.platform.jobs.actions.purge",
+        after=dt.timedelta(days=7),
+    )
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

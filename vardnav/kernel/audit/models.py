@@ -8,6 +8,7 @@ from django.db import models
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.clock.retention import Retention
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -50,6 +51,11 @@ class Entry(models.Model):
     request_id = models.CharField(max_length=40, blank=True)
 
     objects = EntryQuerySet.as_manager()
+    retention = Retention(
+        words="at least 5 years",
+        source="HSLF-FS 2016:40 4:9",
+        removed_by="the owner of the database, who detaches whole months; never the application",
+    )
 
     class Meta:
         managed = False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
+
+from vardnav.kernel.clock.retention import Retention
 
 
 class Delivery(models.Model):
@@ -14,6 +17,13 @@ class Delivery(models.Model):
     event_id = models.UUIDField()
     handler = models.CharField(max_length=200)
     delivered_at = models.DateTimeField()
+
+    retention = Retention(
+        words="30 days",
+        source="no delivery is tried for longer",
+        removed_by="vardnav.kernel.events.delivering.forget",
+        after=dt.timedelta(days=30),
+    )
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.clock.retention import CARE_RECORD
 
 MIDNIGHT: Final = dt.time()
 
@@ -241,6 +242,8 @@ class Assignment(models.Model):
     valid_to = models.DateField(null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
+    #: Who worked where explains who wrote and read in a record.
+    retention = CARE_RECORD
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

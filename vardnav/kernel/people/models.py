@@ -11,6 +11,7 @@ from django.db.models import Func, Q
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.clock.retention import CARE_RECORD, Retention
 from vardnav.kernel.people.identifiers import IdentifierKind, PersonIdentifier, stored
 from vardnav.kernel.people.protection import Protection
 from vardnav.kernel.people.rules import Area, Who
@@ -69,6 +70,11 @@ class Person(models.Model):
     is_demo = models.BooleanField(default=False)
 
     objects = PersonQuerySet.as_manager()
+    retention = Retention(
+        words="as long as the person has a record, an account or a child",
+        source="Patientdatalagen 3:17: a record must be about somebody",
+        removed_by="the population register's own removals, once nothing points here",
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -122,6 +128,11 @@ class Account(models.Model):
     last_login_at = models.DateTimeField(null=True)
 
     objects = AccountQuerySet.as_manager()
+    retention = Retention(
+        words="as long as the account is used",
+        source="GDPR art. 6.1 e and 17",
+        removed_by="the person, who ends the account",
+    )
 
     def __str__(self) -> str:
         return f"Account {self.person_id}"
@@ -151,6 +162,8 @@ class Guardianship(models.Model):
     author = models.CharField(max_length=100)
 
     objects = GuardianshipQuerySet.as_manager()
+    #: Who was the guardian explains the child's record.
+    retention = CARE_RECORD
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from django.db.models import Q
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.clock.retention import CARE_RECORD, Retention
 from vardnav.platform.cases.rules import Outcome, Status
 
 
@@ -42,6 +44,12 @@ class Draft(models.Model):
     updated_at = models.DateTimeField()
 
     objects = DraftQuerySet.as_manager()
+    retention = Retention(
+        words="30 days after the last change",
+        source="Patientdatalagen: not part of a record until it is sent",
+        removed_by="vardnav.platform.cases.purging.old_drafts",
+        after=dt.timedelta(days=30),
+    )
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -95,6 +103,7 @@ class Case(models.Model):
     )
 
     objects = CaseQuerySet.as_manager()
+    retention = CARE_RECORD
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -164,6 +173,7 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
+    retention = CARE_RECORD
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -218,6 +228,7 @@ class Step(models.Model):
     at = models.DateTimeField()
 
     objects = StepQuerySet.as_manager()
+    retention = CARE_RECORD
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -9,6 +9,9 @@ QUEUE = audit.verb(
 )
 READ = audit.verb("cases.read", sv="läste ärendet", en="read the case", is_read=True)
 FILE = audit.verb("cases.file", sv="öppnade en bifogad fil", en="opened an attached file", is_read=True)
+PURGE = audit.verb(
+    "cases.purge", sv="tog bort ett gammalt formulär som inte skickats", en="removed an old form never sent"
+)
 for _key, _sv, _en in (
     ("begin", "började fylla i ett formulär", "began to fill in a form"),
     ("save", "sparade svar i ett formulär", "saved answers in a form"),

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.clock.retention import Retention
 from vardnav.platform.files import rules
 
 
@@ -77,6 +78,11 @@ class StoredFile(models.Model):
     created_at = models.DateTimeField()
 
     objects = StoredFileQuerySet.as_manager()
+    retention = Retention(
+        words="as long as what it is attached to",
+        source="Patientdatalagen 3:17 for a case; a draft's files go with the draft",
+        removed_by="the removal of the draft or the case",
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

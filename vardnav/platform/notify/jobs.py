@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.jobs.backoff import BackOff
-from vardnav.platform.notify import actions, handing
+from vardnav.platform.notify import actions, handing, purging
 
 
 @app.task(name=handing.TASK, queue=handing.QUEUE, retry=BackOff())
@@ -23,3 +23,10 @@ def hand_over(notice_id: str) -> None:
 def retry_due(timestamp: int) -> None:
     """Ask anew for what is planned and due."""
     actions.retry_due(Viewer.system(), now=clock.now())
+
+
+@app.periodic(cron="47 3 * * *", periodic_id="old_notices")
+@app.task(name="notify.purge", queue="house", queueing_lock="notify.purge", retry=BackOff())
+def purge(timestamp: int) -> None:
+    """Remove notices older than a year."""
+    purging.old_notices(Viewer.system(), now=clock.now())

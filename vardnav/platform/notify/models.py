@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.clock.retention import Retention
 from vardnav.platform.notify import rules, texts
 
 
@@ -56,6 +58,12 @@ class Notice(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
+    retention = Retention(
+        words="one year after it was made",
+        source="our choice: long enough to answer 'was I told?'",
+        removed_by="vardnav.platform.notify.purging.old_notices",
+        after=dt.timedelta(days=365),
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,0 +1,46 @@
+"""Actions: drafts that nobody has touched for long are thrown away with their files."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from vardnav.kernel import audit
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.cases import attachments, models, verbs
+from vardnav.platform.files import actions as files
+from vardnav.platform.files import queries as files_stored
+
+KEPT = models.Draft.retention.after
+
+
+def old_drafts(viewer: Viewer, *, now: dt.datetime) -> int:
+    """Remove drafts older than their retention, each in a transaction of its own; return how many."""
+    assert KEPT is not None
+    old = models.Draft.objects.filter(updated_at__lt=now - KEPT).values_list("id", flat=True)
+    return sum(_remove(viewer, draft_id, now) for draft_id in list(old))
+
+
+@transaction.atomic
+def _remove(viewer: Viewer, draft_id: object, now: dt.datetime) -> bool:
+    assert KEPT is not None
+    waiting = models.Draft.objects.select_for_update(skip_locked=True)
+    draft = waiting.filter(id=draft_id, updated_at__lt=now - KEPT).first()
+    if draft is None:  # taken up again, or sent, since it was listed
+        return False
+    container = attachments.of_draft(draft.id, draft.region)
+    for stored in files_stored.in_container(viewer, container):
+        files.remove(viewer, stored.id, container=container, now=now)
+    audit.record(
+        viewer,
+        action=verbs.PURGE.key,
+        object_kind="draft",
+        object_id=draft.id,
+        subject_id=draft.subject_id,
+        unit_id=draft.unit_id,
+        region=draft.region,
+        now=now,
+    )
+    draft.delete()
+    return True
