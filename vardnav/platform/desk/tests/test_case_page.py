@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
+import pytest
 from django.test import Client
 
-from vardnav.platform.cases.tests.world import World, seen
-from vardnav.platform.desk.tests.desk_world import QUESTION, act, case_of, page
+from vardnav.kernel import clock
+from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.people.models import Person
+from vardnav.platform.cases import models
+from vardnav.platform.cases.tests.world import ASK, RENEW, World, decide, seen, unit
+from vardnav.platform.desk.tests.desk_world import QUESTION, act, at_the_desk, case_of, colleague, page
+
+DRUGS = {
+    "drugs": ["Metoprolol 50 mg"],
+    "works": "well",
+    "side_effects": "no",
+    "as_prescribed": "yes",
+}
+
+
+def after(client: Client, answer: Any) -> str:
+    """What is seen where an action leads."""
+    assert answer.status_code == 303, seen(answer)
+    return seen(client.get(answer["Location"]))
 
 
 def test_dag_sees_the_question_who_asks_and_when_it_must_be_answered(world: World, dag: Client) -> None:
     case = case_of(world)
-    answer = page(dag, case)
-    assert answer.status_code == 200
-    text = seen(answer)
+    text = seen(page(dag, case))
     for words in (
         QUESTION,
         "Anna Test",
@@ -23,29 +42,231 @@ def test_dag_sees_the_question_who_asks_and_when_it_must_be_answered(world: Worl
         "Nytt",
     ):
         assert words in text, words
-    assert case.number in seen(dag.get("/desk/"))
+    assert "ombudet" not in text
 
 
-def test_the_queue_and_the_case_stay_within_eight_statements(
-    world: World, dag: Client, django_assert_max_num_queries
+def test_a_case_sent_for_a_child_says_who_sent_it(world: World, dag: Client) -> None:
+    case = case_of(world, acting_for=world.bo)
+    text = seen(page(dag, case))
+    assert "Bo Test, 9 år" in text
+    assert "Skickat av ombudet Anna Test" in text
+
+
+def test_the_persons_other_open_cases_at_this_unit_are_named_and_logged(world: World, dag: Client) -> None:
+    case, here = case_of(world), case_of(world)
+    elsewhere, somebody_elses = case_of(world, unit=world.sodra), case_of(world, world.cecilia)
+    text = seen(page(dag, case))
+    assert here.number in text
+    assert elsewhere.number not in text
+    assert somebody_elses.number not in text
+    rows = set(
+        Entry.objects.filter(session_id__isnull=False, actor_id=world.dag.id).values_list(
+            "action", "object_id", "subject_id"
+        )
+    )
+    assert rows == {
+        ("cases.read", case.id, world.anna.id),
+        ("cases.queue", here.id, world.anna.id),
+    }
+
+
+def test_protected_identity_is_marked_and_the_age_and_name_are_there_for_those_who_need_them(
+    world: World, dag: Client
 ) -> None:
-    case = case_of(world)
-    other = case_of(world)
+    Person.objects.filter(id=world.anna.id).update(protection="sekretessmarkering")
+    text = seen(page(dag, case_of(world)))
+    for words in ("Anna Test", "Skyddade personuppgifter", "Lämna inte ut"):
+        assert words in text
+
+
+def test_a_page_is_read_with_at_most_eight_statements(
+    world: World, dag: Client, django_assert_max_num_queries: Any
+) -> None:
+    case, other = case_of(world), case_of(world)
     act(dag, case, "message", text="Hej")
-    assert page(dag, case).status_code == 200
+    page(dag, case)
     with django_assert_max_num_queries(8):
         assert other.number in seen(page(dag, case))
-    with django_assert_max_num_queries(8):
-        dag.get("/desk/?queue=open&service=contact.ask")
-    with django_assert_max_num_queries(8):
-        dag.get("/desk/?queue=closed")
 
 
-def test_take_ask_reply_and_complete(world: World, dag: Client) -> None:
+def test_nothing_is_shown_when_the_log_cannot_be_written(
+    world: World, dag: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    from vardnav.kernel import audit
+
     case = case_of(world)
-    for verb, data in (("take", {}), ("ask", {"text": "Hur länge?"}), ("complete", {"text": "Ja, träna."})):
-        answer = act(dag, case, verb, **data)
-        assert answer.status_code == 303, seen(answer)
-        assert dag.get(answer["Location"]).status_code == 200
+
+    def fails(*args: object, **options: object) -> None:
+        raise OperationalError("no log")
+
+    for name in ("insert_sql", "record_many"):
+        monkeypatch.setattr(audit, name, fails)
+    for url in (f"/desk/cases/{case.id}/", "/desk/"):
+        answer = dag.get(url)
+        assert answer.status_code == 503
+        assert "Anna" not in answer.content.decode()
+
+
+def test_dag_takes_a_case_and_puts_it_back(world: World, dag: Client) -> None:
+    case = case_of(world)
+    assert "Du har tagit ärendet." in after(dag, act(dag, case, "take"))
+    assert case.number in seen(dag.get("/desk/?queue=mine"))
+    assert "Ärendet ligger i kön igen." in after(dag, act(dag, case, "release"))
+    case.refresh_from_db()
+    assert (case.status, case.assignee_id) == ("received", None)
+
+
+def test_what_is_said_after_an_action_cannot_be_said_by_an_address(world: World, dag: Client) -> None:
+    case = case_of(world)
+    assert "avslutat" not in seen(page(dag, case, "?done=complete"))
+
+
+def test_dag_gives_a_case_to_siv_and_to_nobody_elsewhere(world: World, dag: Client) -> None:
+    siv = colleague(world, "Siv", world.norra)
+    case = case_of(world)
+    assert "Siv Vård, Sjuksköterska" in after(dag, act(dag, case, "assign", assignee=str(siv.id)))
+    case.refresh_from_db()
+    assert (case.assignee_id, case.status) == (siv.id, "in_progress")
+    for wrong in (str(world.eva.id), "", "x"):
+        answer = act(dag, case, "assign", assignee=wrong)
+        assert answer.status_code == 422
+        assert "Något behöver rättas" in seen(answer)
+
+
+def test_a_colleague_with_protected_identity_is_shown_by_title_only(world: World, dag: Client) -> None:
+    colleague(world, "Dold", world.norra, is_protected=True)
+    assert "Dold" not in seen(page(dag, case_of(world)))
+
+
+def test_dag_asks_anna_answers_and_the_case_is_back(world: World, dag: Client, anna: Client) -> None:
+    case = case_of(world)
+    act(dag, case, "take")
+    assert "väntar på invånarens svar" in after(dag, act(dag, case, "ask", text="Hur länge?"))
+    from vardnav.platform.cases.tests.world import post
+
+    assert "Hur länge?" in seen(anna.get(f"/my/cases/{case.id}/"))
+    assert "Läst av invånaren" in seen(page(dag, case))
+    assert post(anna, f"/my/cases/{case.id}/write/", {"text": "En vecka"}).status_code == 303
+    text = seen(page(dag, case))
+    assert "En vecka" in text
+    assert "Pågår" in text
+
+
+def test_a_message_does_not_end_the_case(world: World, dag: Client) -> None:
+    case = case_of(world)
+    assert "fortfarande öppet" in after(dag, act(dag, case, "message", text="Vi återkommer."))
+    case.refresh_from_db()
+    assert case.status == "received"
+    assert case.first_answered_at is not None
+
+
+def test_a_question_is_answered_and_closed(world: World, dag: Client, anna: Client) -> None:
+    case = case_of(world)
+    assert "ärendet är avslutat" in after(dag, act(dag, case, "complete", text="Ja, träna."))
     case.refresh_from_db()
     assert (case.status, case.outcome) == ("completed", "answered")
+    assert "Ja, träna." in seen(anna.get(f"/my/cases/{case.id}/"))
+    assert "Vad vill du göra?" not in seen(page(dag, case))
+
+
+@pytest.mark.parametrize("outcome", ["approved", "partly", "refused"])
+def test_a_renewal_needs_a_decision_and_a_reason(world: World, dag: Client, outcome: str) -> None:
+    case = case_of(world, key=RENEW, answers=DRUGS)
+    missing = act(dag, case, "complete", outcome=outcome, text=" ")
+    assert missing.status_code == 422
+    assert seen(missing).count("Fyll i det här fältet.") == 2
+    undecided = act(dag, case, "complete", text="Mitt svar")
+    assert undecided.status_code == 422
+    assert seen(undecided).count("Välj ett beslut.") == 2
+    assert "Mitt svar" in seen(undecided)
+    assert act(dag, case, "complete", text="x", outcome="answered").status_code == 422
+    assert act(dag, case, "complete", text="Därför.", outcome=outcome).status_code == 303
+    case.refresh_from_db()
+    assert case.outcome == outcome
+
+
+def test_a_standard_reply_is_put_in_the_box_by_an_address(world: World, dag: Client) -> None:
+    case = case_of(world, key=RENEW, answers=DRUGS)
+    assert "Ditt recept är förnyat. Du kan hämta" in seen(page(dag, case, "?reply=1"))
+    for unknown in ("0", "9", "-1", "x", "1" * 200, "²"):
+        answer = page(dag, case, f"?reply={unknown}")
+        assert answer.status_code == 200
+        assert "Ditt recept är förnyat" not in seen(answer)
+
+
+def test_the_answer_is_shown_before_it_is_sent_and_nothing_is_written(world: World, dag: Client) -> None:
+    case = case_of(world)
+    answer = act(dag, case, "complete", text="Mitt svar", preview="1")
+    assert answer.status_code == 200
+    assert "Så här ser invånaren svaret" in seen(answer)
+    assert seen(answer).count("Mitt svar") == 2
+    assert not models.Message.objects.exists()
+
+
+def test_a_case_is_sent_on_with_a_receipt_and_is_then_the_others(
+    world: World, dag: Client, eva: Client
+) -> None:
+    case = case_of(world)
+    answer = act(dag, case, "forward", unit=str(world.sodra.id), reason="Du är listad där.")
+    receipt = after(dag, answer)
+    for words in ("skickat vidare", case.number, "Vårdcentralen Södra", "Du är listad där.", "Dag Vård"):
+        assert words in receipt
+    assert QUESTION not in receipt
+    assert page(dag, case).status_code == 404
+    assert "Ärendet har skickats vidare" in seen(dag.get(f"/desk/?number={case.number}"))
+    assert QUESTION in seen(page(eva, case))
+    assert eva.get(f"/desk/cases/{case.id}/forwarded/").status_code == 404
+
+
+def test_a_case_goes_only_to_units_that_take_it_now(world: World, dag: Client) -> None:
+    closed = unit("Vårdcentralen Stängd")
+    decide("off", key=ASK, unit_id=closed.id)
+    hospital = unit("Sjukhuset", kind="hospital")
+    apart = unit("Ej ansluten", is_connected=False)
+    case = case_of(world)
+    shown = seen(page(dag, case))
+    assert "Vårdcentralen Södra" in shown
+    for other in (closed, hospital, apart):
+        assert other.name not in shown
+        assert act(dag, case, "forward", unit=str(other.id), reason="Så").status_code == 422
+    assert act(dag, case, "forward", unit=str(world.sodra.id), reason="").status_code == 422
+    decide("paused", key=ASK)
+    assert "Ingen annan mottagning" in seen(page(dag, case))
+
+
+def test_an_ended_case_cannot_be_changed_and_says_so(world: World, dag: Client) -> None:
+    case = case_of(world)
+    act(dag, case, "complete", text="Klart")
+    for verb, data in (("take", {}), ("ask", {"text": "Min fråga"}), ("release", {}), ("ask", {"text": ""})):
+        answer = act(dag, case, verb, **data)
+        assert answer.status_code == 409
+        assert "Ärendet är avslutat" in seen(answer)
+    assert "Min fråga" in seen(act(dag, case, "ask", text="Min fråga"))
+
+
+def test_a_case_nobody_has_cannot_be_put_back(world: World, dag: Client) -> None:
+    answer = act(dag, case_of(world), "release")
+    assert answer.status_code == 409
+    assert "Det går bara att lägga tillbaka" in seen(answer)
+
+
+def test_a_late_case_says_so_in_words(world: World, dag: Client) -> None:
+    case = case_of(world, now=clock.now() - dt.timedelta(days=10))
+    assert "Försenat" in seen(page(dag, case))
+    assert "Skulle ha besvarats" in seen(page(dag, case))
+
+
+def test_a_case_of_an_e_service_that_is_taken_away_can_still_be_answered(world: World, dag: Client) -> None:
+    case = case_of(world)
+    models.Case.objects.update(service_key="gone.away")
+    assert QUESTION in seen(page(dag, case))
+    assert act(dag, case, "forward", unit=str(world.sodra.id), reason="x").status_code == 422
+    assert act(dag, case, "complete", text="Hej").status_code == 303
+
+
+def test_siv_with_two_assignments_sees_only_the_chosen_units_cases(world: World) -> None:
+    siv = colleague(world, "Siv", world.norra)
+    case = case_of(world, unit=world.sodra)
+    assert page(at_the_desk(world, siv), case).status_code == 404
