@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connections
 
-from vardnav.platform.login.adapters import is_loopback, is_simulated
+from vardnav.platform.login.providers import is_loopback, is_simulated
 
 _MADE_UP_KEY = "only-for-tests"
 

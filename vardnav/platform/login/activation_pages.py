@@ -9,12 +9,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from vardnav.kernel import clock
 from vardnav.kernel.people import actions as people
-from vardnav.kernel.people.models import NotifyBy
 from vardnav.platform import design
 from vardnav.platform.login import queries
 from vardnav.platform.login.forms import ActivateForm
 from vardnav.platform.login.rules import own_path
 from vardnav.platform.portal import language_cookie
+from vardnav.platform.portal.account_forms import DEFAULT_NOTICE
 from vardnav.platform.portal.gate import TERMS_VERSION
 from vardnav.platform.public.gate import chosen_region
 from vardnav.platform.registry import addresses
@@ -29,7 +29,7 @@ def activate(request: PageRequest) -> HttpResponse:
     account = queries.own_account(request.viewer)
     if request.method == "GET" and queries.is_activated(account):
         return HttpResponseRedirect(after or addresses.PREFIXES[Door.PORTAL])
-    initial = {"language": request.language, "notify_by": NotifyBy.SMS.value}
+    initial = {"language": request.language, "notify_by": DEFAULT_NOTICE}
     if account is not None and account.activated_at is not None:
         initial = {name: getattr(account, name) for name in ("phone", "email", "notify_by", "language")}
     form = ActivateForm(request.POST if request.method == "POST" else None, initial=initial)

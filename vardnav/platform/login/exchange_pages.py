@@ -12,7 +12,7 @@ from django.middleware.csrf import rotate_token
 from django.utils.http import urlencode
 
 from vardnav.kernel import clock
-from vardnav.platform.login import actions, adapters, claims, memory, refusal_pages
+from vardnav.platform.login import actions, claims, memory, providers, refusal_pages
 from vardnav.platform.login.actions import LoggedIn, Refused
 from vardnav.platform.login.ports import BadAnswer, Cancelled, Claims, NotConfigured, Unreachable
 from vardnav.platform.login.rules import Refusal, own_path
@@ -35,7 +35,7 @@ def start(request: PageRequest, provider: str) -> HttpResponse:
     kept = memory.read(request, now=now)
     begun: dict[str, Any] = {}
     try:
-        away = adapters.provider(provider).begin(
+        away = providers.provider(provider).begin(
             redirect_uri=redirect_uri(provider), language=request.language, memory=begun
         )
     except NotConfigured:
@@ -59,7 +59,7 @@ def callback(request: PageRequest, provider: str) -> HttpResponse:
     answer = {name: request.GET.get(name, "") for name in ("state", "code", "error", "iss")}
     entry = kept.get(f"_state_{provider}_{answer['state']}", {})
     try:
-        told = adapters.provider(provider).finish(answer=answer, memory=kept)
+        told = providers.provider(provider).finish(answer=answer, memory=kept)
         response = _log_in(request, provider, told, own_path(entry.get("next", "")))
     except (BadAnswer, Cancelled, Unreachable, NotConfigured) as fault:
         response = _refused(request, provider, fault, is_begun_here=bool(entry))
@@ -150,7 +150,7 @@ def _other_name_of_this_machine(request: PageRequest) -> str:
     origin = urllib.parse.urlsplit(settings.ORIGIN)
     host = request.get_host()
     if host == origin.netloc or not (
-        adapters.is_loopback(_name(host)) and adapters.is_loopback(_name(origin.netloc))
+        providers.is_loopback(_name(host)) and providers.is_loopback(_name(origin.netloc))
     ):
         return ""
     return f"{settings.ORIGIN}{request.get_full_path()}"

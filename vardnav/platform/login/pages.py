@@ -11,7 +11,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access import sessions
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
-from vardnav.platform.login import actions, adapters, memory
+from vardnav.platform.login import actions, memory, providers
 from vardnav.platform.login.rules import ASSURANCE, own_path
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.declarations import Door
@@ -31,14 +31,14 @@ def choose(request: PageRequest) -> HttpResponse:
     after = own_path(request.GET.get("next", ""))
     if _is_logged_in(request):
         return HttpResponseRedirect(after or PORTAL)
-    words = {**frame(request), "next": after, "is_on": adapters.is_configured("resident")}
+    words = {**frame(request), "next": after, "is_on": providers.is_configured("resident")}
     return design.render(request, "login/choose.html", words)
 
 
 def staff(request: PageRequest) -> HttpResponse:
     """Log in as staff, with the e-ID of one's employment."""
     after = own_path(request.GET.get("next", ""))
-    words = {**frame(request), "next": after, "is_on": adapters.is_configured("staff")}
+    words = {**frame(request), "next": after, "is_on": providers.is_configured("staff")}
     return design.render(request, "login/staff.html", words)
 
 

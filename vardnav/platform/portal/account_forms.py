@@ -16,6 +16,8 @@ from vardnav.kernel.people.forms import EmailField, PhoneField
 from vardnav.kernel.people.models import NotifyBy
 from vardnav.kernel.people.wording import Unacceptable
 
+#: What is ticked before somebody has chosen.
+DEFAULT_NOTICE = NotifyBy.SMS.value
 NOTICES = (
     (NotifyBy.SMS.value, gettext_lazy("Sms")),
     (NotifyBy.EMAIL.value, gettext_lazy("E-post")),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
-from vardnav.config.environment import Provider
 from vardnav.platform.login.simulator import pages as simulator_pages
 from vardnav.platform.login.simulator.handler import Simulator
 from vardnav.platform.login.tests import tampering
@@ -14,18 +15,21 @@ from vardnav.platform.login.tests.serving import served
 LOA3 = "http://id.elegnamnden.se/loa/1.0/loa3"
 
 
-def provider(key, issuer, **fields):
-    values = {
-        "client_id": "vardnav",
-        "client_secret": "s3cret",
-        "acr_values": LOA3,
-        "scope": "openid profile",
-    }
-    return Provider(key=key, issuer=issuer, **{**values, **fields})
-
-
 def use(settings, resident, staff):
-    settings.PROVIDERS = {"resident": provider("resident", resident), "staff": provider("staff", staff)}
+    """Let the instance use these issuers."""
+    issuers = {"resident": resident, "staff": staff}
+    settings.PROVIDERS = {
+        key: replace(
+            known,
+            issuer=issuers[key],
+            client_id="vardnav",
+            client_secret="s3cret",
+            acr_values=LOA3,
+            scope="openid profile",
+            number_claim="",
+        )
+        for key, known in settings.PROVIDERS.items()
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vardnav.platform.login import claims
-from vardnav.platform.login.adapters import is_loopback
 from vardnav.platform.login.ports import BadAnswer
+from vardnav.platform.login.providers import is_loopback
 from vardnav.platform.login.rules import level, own_path
 
 TODAY = dt.date(2026, 11, 20)

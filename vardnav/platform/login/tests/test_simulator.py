@@ -1,12 +1,13 @@
 """The simulator: a provider as strict as a real one, with made-up people only."""
 
 import datetime as dt
+import time
 
 import pytest
 import requests  # noqa: TID251 - the test is the browser on the provider's side
 from django.core.exceptions import ImproperlyConfigured
 
-from vardnav.platform.login.simulator import people_shown
+from vardnav.platform.login.simulator import issuer, people_shown
 from vardnav.platform.login.simulator.handler import Simulator
 from vardnav.platform.login.tests import flow
 from vardnav.platform.portal.tests import personas
@@ -63,11 +64,9 @@ def test_a_code_without_its_proof_is_worth_nothing(simulator, asked, changes):
 
 
 def test_a_code_is_good_for_a_minute(simulator, asked, monkeypatch):
-    from vardnav.platform.login.simulator import issuer
-
     code = _code(simulator, asked)
-    later = issuer.time.monotonic() + issuer.CODE_SECONDS + 1
-    monkeypatch.setattr(issuer.time, "monotonic", lambda: later)
+    later = time.monotonic() + issuer.CODE_SECONDS + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
     assert _token(simulator, asked, code).status_code == 400
 
 
