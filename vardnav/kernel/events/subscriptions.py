@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from vardnav.kernel.events import event as events
 
@@ -68,13 +68,18 @@ def find(event_name: str, handler_name: str) -> Subscription:
         raise UnknownHandler(f"Nobody called {handler_name} reacts to {event_name} any longer.") from None
 
 
-def replace(everything: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Swap the whole list for `everything` (tests put their own in and the old back); return the old."""
-    _ask()
-    old = dict(_SUBSCRIPTIONS)
+@contextlib.contextmanager
+def set_aside() -> Iterator[None]:
+    """Begin with nobody subscribed, and put everything back afterwards (for tests)."""
+    kept, pending = dict(_SUBSCRIPTIONS), list(_NOT_YET_ASKED)
     _SUBSCRIPTIONS.clear()
-    _SUBSCRIPTIONS.update(everything or {})
-    return old
+    _NOT_YET_ASKED.clear()
+    try:
+        yield
+    finally:
+        _SUBSCRIPTIONS.clear()
+        _SUBSCRIPTIONS.update(kept)
+        _NOT_YET_ASKED[:] = pending
 
 
 def _ask() -> None:

@@ -65,10 +65,9 @@ def fail(event: SpecimenTaken) -> None:
 
 @pytest.fixture(autouse=True)
 def only_ours() -> Iterator[None]:
-    old = subscriptions.replace()
     HEARD.clear()
-    yield
-    subscriptions.replace(old)
+    with subscriptions.set_aside():
+        yield
 
 
 def jobs() -> list[dict[str, Any]]:
