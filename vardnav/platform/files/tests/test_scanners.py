@@ -98,10 +98,18 @@ def test_a_scanner_that_answers_nonsense_never_says_clean(answer):
         assert not ClamAV(f"127.0.0.1:{server.getsockname()[1]}").scan(b"x").is_scanned
 
 
+def test_a_scanner_s_plain_yes_is_understood():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_answer_once, args=(server, b"stream: OK\0"), daemon=True).start()
+        assert ClamAV(f"127.0.0.1:{server.getsockname()[1]}").scan(b"x").is_clean
+
+
 def _answer_once(server: socket.socket, answer: bytes) -> None:
     connection, _ = server.accept()
     with connection:
-        connection.recv(65536)
+        asked = b""
+        while not asked.endswith(b"\0\0\0\0"):  # to the end: closing on unread bytes would cut our answer off
+            asked += connection.recv(65536)
         connection.sendall(answer)
 
 
