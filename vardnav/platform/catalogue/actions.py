@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.http import Http404
 
 from vardnav.kernel import audit
@@ -54,11 +55,7 @@ def decide(
     if unit_id and not Unit.objects.filter(id=unit_id, region_id=viewer.region).exists():
         raise Http404
     with transaction.atomic():
-        # The version row is the lock: decisions are rare and must be one after another.
-        models.Version.objects.select_for_update().get(id=1)
-        current = models.Offering.objects.filter(
-            region_id=viewer.region, unit_id=unit_id, service_key=service_key, superseded_at__isnull=True
-        ).first()
+        current = _locked(viewer, service_key, unit_id)
         if check_expected and (current.id if current else None) != expected:
             raise Stale
         if current:
@@ -77,7 +74,7 @@ def decide(
             decided_at=now,
             **choice.texts,
         )
-        models.Version.objects.filter(id=1).update(number=F("number") + 1)
+        _tell_every_process(now)
         audit.record(
             viewer,
             action=verbs.DECIDE.key,
@@ -88,3 +85,52 @@ def decide(
             now=now,
         )
     return row
+
+
+def follow_region(
+    viewer: Viewer, service_key: str, *, unit_id: uuid.UUID, expected: uuid.UUID | None, now: dt.datetime
+) -> None:
+    """Take a unit's own decision away, so that the region's holds there; harmless where there is none.
+
+    Raises Http404 as `decide`, Stale when `expected` is no longer the current row.
+    """
+    if viewer.role is not Role.ADMINISTRATOR or service_key not in listing.services():
+        raise Http404
+    if not Unit.objects.filter(id=unit_id, region_id=viewer.region).exists():
+        raise Http404
+    with transaction.atomic():
+        current = _locked(viewer, service_key, unit_id)
+        if (current.id if current else None) != expected:
+            raise Stale
+        if current is None:
+            return
+        current.superseded_at = now
+        current.save(update_fields=["superseded_at"])
+        _tell_every_process(now)
+        audit.record(
+            viewer,
+            action=verbs.FOLLOW.key,
+            object_kind="offering",
+            object_id=current.id,
+            unit_id=unit_id,
+            detail={"service": service_key},
+            now=now,
+        )
+
+
+def _locked(viewer: Viewer, service_key: str, unit_id: uuid.UUID | None) -> models.Offering | None:
+    """Return the decision that stands. The version row is the lock: decisions are rare and come one by one."""
+    models.Version.objects.select_for_update().get(id=1)
+    rows = models.Offering.objects.filter(
+        region_id=viewer.region, service_key=service_key, superseded_at__isnull=True
+    )
+    return (rows.filter(unit__isnull=True) if unit_id is None else rows.filter(unit_id=unit_id)).first()
+
+
+def _tell_every_process(now: dt.datetime) -> None:
+    """Raise the version. By the clock, not by one: a number that was rolled back must never come again.
+
+    (A process that read inside the rolled-back transaction has a copy under that number.)
+    """
+    microseconds = int(now.timestamp() * 1_000_000)
+    models.Version.objects.filter(id=1).update(number=Greatest(F("number") + 1, microseconds))

@@ -1,0 +1,111 @@
+"""Rules: decisions in words: from when till when, by whom, and what each one changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from vardnav.kernel.clock import words
+from vardnav.platform.catalogue.models import Offering
+from vardnav.platform.registry.declarations import EService, Option
+from vardnav.platform.steering import settings_text
+from vardnav.platform.steering.forms import DecisionForm
+
+_TEXT_FIELDS = ("reason_sv", "instead_sv", "text_sv", "reason_en", "instead_en", "text_en")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing a decision changed; "" where nothing stood before, or stands now."""
+
+    what: str | Promise
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One decision of the history."""
+
+    state: str
+    state_text: str
+    when: str
+    who: str
+    period: str
+    reference: str
+    changes: Sequence[Change]
+    ended: str
+
+
+def state_word(state: str) -> str:
+    """Return what a decided state is called."""
+    return {"on": _("Öppen"), "paused": _("Pausad"), "off": _("Stängd")}[state]
+
+
+def period(row: Offering, language: str, now: dt.datetime) -> str:
+    """Return "från tis 3 mars 6.00, tills vidare"."""
+    begins = words.moment(row.valid_from, now=now, language=language)
+    if row.valid_to is None:
+        return _("från %(begins)s, tills vidare") % {"begins": begins}
+    ends = words.moment(row.valid_to, now=now, language=language)
+    return _("från %(begins)s till %(ends)s") % {"begins": begins, "ends": ends}
+
+
+def who(row: Offering) -> str:
+    """Return who decided; somebody with protected identity by title only."""
+    staff = row.decided_by
+    if staff is None:
+        return _("Systemet")
+    return staff.title if staff.is_protected else staff.name
+
+
+def decided(row: Offering, language: str, now: dt.datetime) -> str:
+    """Return "Ada Rönn, i dag 9.15"."""
+    return f"{who(row)}, {words.moment(row.decided_at, now=now, language=language)}"
+
+
+def entries(service: EService, rows: Sequence[Offering], language: str, now: dt.datetime) -> list[Entry]:
+    """Return the history, newest first, from `rows` in that order."""
+    earlier: list[Offering | None] = [*rows[1:], None]
+    return [
+        Entry(
+            state={"on": "open", "paused": "paused"}.get(row.state, "closed"),
+            state_text=state_word(row.state),
+            when=words.moment(row.decided_at, now=now, language=language),
+            who=who(row),
+            period=period(row, language, now),
+            reference=row.decision_reference,
+            changes=list(_changes(service, before, row, language, now)) if before else [],
+            ended=words.moment(row.superseded_at, now=now, language=language) if row.superseded_at else "",
+        )
+        for row, before in zip(rows, earlier, strict=True)
+    ]
+
+
+def _changes(
+    service: EService, before: Offering, after: Offering, language: str, now: dt.datetime
+) -> Iterator[Change]:
+    if before.state != after.state:
+        yield Change(_("Läge"), state_word(before.state), state_word(after.state))
+    if (before.valid_from, before.valid_to) != (after.valid_from, after.valid_to):
+        yield Change(_("Tid"), period(before, language, now), period(after, language, now))
+    for option in service.options:
+        old, new = before.options.get(option.key), after.options.get(option.key)
+        if old != new:
+            yield Change(option.label, _shown(option, old), _shown(option, new))
+    for name in _TEXT_FIELDS:
+        if getattr(before, name) != getattr(after, name):
+            label = DecisionForm.base_fields[name].label or name
+            yield Change(label, getattr(before, name), getattr(after, name))
+
+
+def _shown(option: Option, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Ja") if value else _("Nej")
+    return str(settings_text.written(option, value))

@@ -1,0 +1,202 @@
+"""Forms: a decision about an e-service, with the settings that the service itself declares."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.clock import hours
+from vardnav.platform.catalogue.actions import Choice
+from vardnav.platform.design.dates import DatePartsField
+from vardnav.platform.design.forms import LineField, TextField
+from vardnav.platform.registry.declarations import EService, Option
+from vardnav.platform.steering import settings_text
+
+STATES: tuple[tuple[str, str | Promise], ...] = (
+    ("on", _("Öppen")),
+    ("paused", _("Pausad")),
+    ("off", _("Stängd")),
+)
+TEXTS = ("text_sv", "text_en", "reason_sv", "reason_en", "instead_sv", "instead_en")
+_TIME = re.compile(r"([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.ASCII)
+_YEARS_AHEAD = 20
+_PICK = {"invalid_choice": _("Välj ett av svaren i listan.")}
+
+
+class TimeField(LineField):
+    """A time of day as people write it: 8, 8.30, 08:30. Value: `datetime.time`, or None when left empty."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=10, required=False, **options)
+
+    def clean(self, value: Any) -> Any:
+        """Return the time. Raises ValidationError."""
+        text = str(super().clean(value))
+        found = _TIME.fullmatch(text)
+        if text and found is None:
+            raise ValidationError(_("Skriv klockslaget med siffror, till exempel 8.00 eller 16.30."))
+        return dt.time(int(found[1]), int(found[2] or 0)) if found else None
+
+
+def _text(label: str | Promise, help_text: str | Promise = "") -> TextField:
+    return TextField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DecisionForm(forms.Form):
+    """What the administrator decides, for a region or one unit. `choice()` is the decision in the catalogue's terms."""
+
+    use_required_attribute = False
+    state = forms.ChoiceField(
+        label=_("Vad ska gälla?"),
+        choices=STATES,
+        widget=forms.RadioSelect,
+        error_messages={**_PICK, "required": _("Välj om tjänsten ska vara öppen, pausad eller stängd.")},
+    )
+    from_date = DatePartsField(
+        label=_("Från och med"), help_text=_("Lämna tomt om det ska gälla direkt."), required=False
+    )
+    from_time = TimeField(label=_("Klockan, från"), help_text=_("Lämna tomt för hela dagen."))
+    to_date = DatePartsField(
+        label=_("Till och med"), help_text=_("Lämna tomt om det ska gälla tills vidare."), required=False
+    )
+    to_time = TimeField(label=_("Klockan, till"), help_text=_("Lämna tomt för hela dagen."))
+    reason_sv = _text(_("Varför, på svenska"), _("Krävs när tjänsten pausas. Invånarna läser det."))
+    instead_sv = _text(
+        _("Vad man kan göra i stället, på svenska"),
+        _("Krävs när tjänsten pausas. Till exempel ett telefonnummer."),
+    )
+    reason_en = _text(_("Varför, på engelska"))
+    instead_en = _text(_("Vad man kan göra i stället, på engelska"))
+    text_sv = _text(_("Upplysning på tjänstens sida, på svenska"), _("Visas också när tjänsten är öppen."))
+    text_en = _text(_("Upplysning på tjänstens sida, på engelska"))
+    decision_reference = LineField(label=_("Diarienummer eller beslut"), required=False, max_length=100)
+
+    def __init__(
+        self,
+        service: EService,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Mapping[str, Any] | None = None,
+        is_unit: bool = False,
+        since: dt.datetime | None = None,
+        now: dt.datetime,
+    ) -> None:
+        """`since`: when what stands began, kept if the state stays the same and no date is given."""
+        self.service, self.now, self.since = service, now, since
+        super().__init__(data, initial=dict(initial or {}))
+        for option in service.options:
+            self.fields[f"option_{option.key}"] = _option_field(option, is_unit=is_unit)
+
+    def option_fields(self) -> list[forms.BoundField]:
+        """Return the service's own settings, for the page."""
+        return [self[f"option_{option.key}"] for option in self.service.options]
+
+    def clean(self) -> dict[str, Any]:
+        """Check the dates against each other and the clock, and that a pause says why and what instead."""
+        cleaned = super().clean() or {}
+        self.valid_from = self._moment("from", ends=False) or self._kept_start()
+        self.valid_to = self._moment("to", ends=True)
+        if self.valid_to and self.valid_to <= self.now:
+            self.add_error("to_date", _("Tiden har redan varit. Välj ett senare datum."))
+        elif self.valid_to and self.valid_to <= self.valid_from:
+            self.add_error("to_date", _("Slutet måste komma efter början."))
+        if cleaned.get("state") == "paused":
+            self._demand("reason_sv", _("Skriv varför tjänsten pausas."))
+            self._demand("instead_sv", _("Skriv vad man kan göra i stället."))
+        return cleaned
+
+    def choice(self) -> Choice:
+        """Return the valid decision."""
+        options = {
+            option.key: settings_text.read(option, self.cleaned_data[f"option_{option.key}"])
+            for option in self.service.options
+        }
+        return Choice(
+            state=self.cleaned_data["state"],
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            options={key: value for key, value in options.items() if value not in (None, "", [])},
+            texts={key: self.cleaned_data[key] for key in TEXTS},
+            decision_reference=self.cleaned_data["decision_reference"],
+        )
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Return all that was typed as (name, value), to be sent again from the page that asks "is this right?"."""
+        mine = {f"{name}{part}" for name in self.fields for part in ("", "_0", "_1", "_2")}
+        return [(name, str(value)) for name, value in self.data.items() if name in mine]
+
+    def _kept_start(self) -> dt.datetime:
+        is_same = self.cleaned_data.get("state") == self.initial.get("state")
+        return self.since if self.since and is_same and self.since <= self.now else self.now
+
+    def _demand(self, name: str, message: str | Promise) -> None:
+        if name not in self.errors and not str(self.cleaned_data.get(name, "")).strip():
+            self.add_error(name, ValidationError(str(message), code="required"))
+
+    def _moment(self, which: str, *, ends: bool) -> dt.datetime | None:
+        """Return a date and time as a moment; a last day without time ends at midnight."""
+        day, time = self.cleaned_data.get(f"{which}_date"), self.cleaned_data.get(f"{which}_time")
+        if day is None:
+            if time is not None and f"{which}_date" not in self.errors:
+                self.add_error(f"{which}_date", _("Fyll i dagen också."))
+            return None
+        if not 2000 <= day.year <= clock.local_date(self.now).year + _YEARS_AHEAD:
+            self.add_error(f"{which}_date", _("Välj ett datum inom tjugo år."))
+            return None
+        if ends and time is None:
+            return hours.moment_of(day + dt.timedelta(days=1), hours.MIDNIGHT)
+        return hours.moment_of(day, time or hours.MIDNIGHT)
+
+
+def key_of(text: str) -> uuid.UUID | None:
+    """Return the id that a hidden field names; None for none (or for a forged one, which then fits nothing)."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _option_field(option: Option, *, is_unit: bool) -> forms.Field:
+    standard = _("Som regionen har bestämt") if is_unit else _("Tjänstens standard")
+    words: dict[str, Any] = {"label": option.label, "required": False}
+    if option.kind == "integer":
+        low, high = option.minimum, option.maximum
+        return forms.IntegerField(
+            min_value=low,
+            max_value=high,
+            help_text=str(option.help or settings_text.limits(option)),
+            error_messages={
+                "invalid": _("Skriv ett heltal med siffror."),
+                "min_value": _("Talet får vara lägst %(limit_value)d."),
+                "max_value": _("Talet får vara högst %(limit_value)d."),
+            },
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+            **words,
+        )
+    if option.kind == "boolean":
+        choices: tuple[tuple[str, str | Promise], ...] = (("", standard), ("yes", _("Ja")), ("no", _("Nej")))
+        return forms.ChoiceField(
+            choices=choices,
+            widget=forms.RadioSelect,
+            help_text=str(option.help),
+            error_messages=_PICK,
+            **words,
+        )
+    if option.kind == "questions":
+        return settings_text.QuestionsField(**words)
+    return _text(option.label, option.help)
