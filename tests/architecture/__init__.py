@@ -1,0 +1,1 @@
+"""Guards that walk the whole house; each shows, on a planted fault, that it can fail."""

@@ -1,0 +1,149 @@
+"""Anna's things, each with a canary in it, and the address of every page about them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import uuid
+
+from tests.support.personas import House
+from vardnav.capabilities.prescriptions.models import Prescription
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.organisations.models import Assignment
+from vardnav.platform.cases import actions, attachments, models, portal_actions
+from vardnav.platform.files import actions as files
+from vardnav.platform.files import inspection, rules
+from vardnav.platform.files.models import StoredFile
+from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.declarations import Door, Page
+
+#: Words that stand nowhere but in Anna's things: seen in an answer, they got out.
+CANARIES = {
+    "draft": "Kanarieutkast",
+    "question": "Kanariefråga",
+    "from_anna": "Kanariebrev",
+    "from_dag": "Kanariesvar",
+    "file": "kanariebild",
+    "drug": "Kanariemedicin",
+}
+
+
+@dataclasses.dataclass
+class Things:
+    """What Anna has at Linden."""
+
+    draft: models.Draft
+    draft_file: StoredFile
+    case: models.Case
+    case_file: StoredFile
+    message_file: StoredFile
+    unit_id: uuid.UUID
+
+
+def _picture(name: str) -> inspection.Examined:
+    return inspection.Examined(
+        f"{CANARIES['file']}-{name}.jpg", rules.Kind.JPEG, b"byte", b"liten", True, "test"
+    )
+
+
+def of_anna(house: House) -> Things:
+    """Begin one form, send another, and let Anna and Dag write to each other; with files."""
+    anna, now = house.viewer(house.anna), house.now
+    dag = house.staff_viewer(house.dag_at_linden)
+    Prescription.objects.create(
+        region="12",
+        subject=house.anna,
+        name=CANARIES["drug"],
+        strength="10 mg",
+        unit=house.linden,
+        prescribed_on=now.date(),
+        valid_to=now.date() + dt.timedelta(days=300),
+        collections_left=2,
+    )
+    sent, sent_file = _draft(house, CANARIES["question"], "fall")
+    case = actions.submit(anna, sent.id, now=now)
+    actions.change(dag, case.id, "ask", text=CANARIES["from_dag"], now=now)
+    message_id = portal_actions.write(
+        anna, case.id, text=CANARIES["from_anna"], examined=[_picture("brev")], now=now
+    )
+    draft, draft_file = _draft(house, CANARIES["draft"], "utkast")
+    case.refresh_from_db()
+    return Things(
+        draft=draft,
+        draft_file=draft_file,
+        case=case,
+        case_file=sent_file,
+        message_file=StoredFile.objects.get(container_id=message_id),
+        unit_id=house.linden.id,
+    )
+
+
+def _draft(house: House, words: str, name: str) -> tuple[models.Draft, StoredFile]:
+    anna, now = house.viewer(house.anna), house.now
+    draft = actions.begin(anna, service_key="contact.ask", unit_id=house.linden.id, now=now)
+    stored = files.accept(
+        anna,
+        _picture(name),
+        container=attachments.of_draft(draft.id, draft.region),
+        subject_id=house.anna.id,
+        now=now,
+    )
+    actions.save_answers(anna, draft.id, {"question": words, "asked_before": "no"}, now=now)
+    return draft, stored
+
+
+def kalmar_nurse(house: House) -> Assignment:
+    """Sköterska Eva on an assignment in another region."""
+    return Assignment.objects.create(
+        region_id="08",
+        staff=house.eva,
+        unit=house.kalmar_unit,
+        hsa_id="SE2321000073-EVA-K",
+        kind="care",
+        valid_from=dt.date(2020, 1, 1),
+    )
+
+
+def kalmar_administrator(house: House) -> Assignment:
+    """Ada on an assignment as another region's administrator."""
+    return Assignment.objects.create(
+        region_id="08",
+        staff=house.ada,
+        unit=None,
+        hsa_id="SE2321000073-ADA-K",
+        kind="administrator",
+        valid_from=dt.date(2020, 1, 1),
+    )
+
+
+def pages(*doors: Door) -> list[tuple[str, Page]]:
+    """Return ("cases:case", page) for every page behind these doors, or behind all."""
+    return [
+        (f"{capability.key}:{page.name}", page)
+        for door in doors or tuple(Door)
+        for capability, page in listing.pages(door)
+    ]
+
+
+def address(name: str, page: Page, things: Things | None = None) -> str:
+    """Return the page's path about Anna's things; without things, about ids that do not exist."""
+    nothing = uuid7()
+    is_draft_page = "draft" in page.path
+    known: dict[str, object] = {
+        "key": "contact.ask",
+        "provider": "resident",
+        "region": "12",
+        "step": "question",
+        "verb": "take",
+        "draft_id": things.draft.id if things else nothing,
+        "case_id": things.case.id if things else nothing,
+        "unit_id": things.unit_id if things else nothing,
+        "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
+    }
+    wanted = {one for one in known if f":{one}>" in page.path}
+    missing = [part for part in page.path.split("<")[1:] if part.split(">")[0].split(":")[-1] not in known]
+    if missing:
+        raise LookupError(
+            f"{name}: tests.support.things does not know what to write for {missing}; teach it."
+        )
+    return addresses.url(name, **{one: known[one] for one in wanted})
