@@ -12,6 +12,9 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.registry.requests import Frame
 
+#: Eight attachments of 15 MB and their form; more is refused before a byte of it is kept.
+LARGEST_REQUEST = 130_000_000
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -41,6 +44,11 @@ HEADERS = {
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
+def _length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
 def edge(get_response: Handler) -> Handler:
     """Give each request an id, a language and an anonymous viewer; give each answer its headers."""
     headers = dict(HEADERS)
@@ -48,6 +56,8 @@ def edge(get_response: Handler) -> Handler:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if _length(request) > LARGEST_REQUEST:
+            return HttpResponse(status=413, headers=headers)
         language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "sv")
         language = language if language in _LANGUAGES else "sv"
         request_id = uuid7().hex

@@ -78,6 +78,21 @@ def change_contact(viewer: Viewer, *, phone: str, email: str, notify_by: str, no
     return account
 
 
+def choose_region(viewer: Viewer, *, region: str, now: dt.datetime) -> None:
+    """Keep `region` (a known county code) as the one whose services the person sees.
+
+    A unit chosen in another region is then chosen no longer. Somebody who has not activated keeps the choice on the
+    device alone. Raises AccountClosed; 404 for others than residents.
+    """
+    with transaction.atomic():
+        account = _own_account(viewer, now)
+        if account.activated_at is None or account.chosen_region == region:
+            return
+        account.chosen_region, account.chosen_unit = region, None
+        account.save(update_fields=["chosen_region", "chosen_unit"])
+        _record(viewer, verbs.CHOOSE_REGION.key, now, {"changed": ["chosen_region"]})
+
+
 def _own_account(viewer: Viewer, now: dt.datetime) -> Account:
     """Return the viewer's account, locked for writing; a new one at the first log-in."""
     if viewer.role is not Role.RESIDENT or viewer.person_id is None:

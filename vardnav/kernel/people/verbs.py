@@ -9,6 +9,7 @@ ACTIVATE_ACCOUNT = audit.verb(
 CHANGE_CONTACT = audit.verb(
     "people.change_contact", sv="ändrade kontaktuppgifter", en="changed contact details"
 )
+CHOOSE_REGION = audit.verb("people.choose_region", sv="valde region", en="chose a region")
 LOAD_RESIDENTS = audit.verb(
     "people.load_residents", sv="läste in invånare från en fil", en="loaded residents from a file"
 )

@@ -11,7 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
+from vardnav.kernel.access import sessions
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import known_regions
+from vardnav.kernel.people import actions as people
 from vardnav.platform import design
 from vardnav.platform.public import looking, services_shown
 from vardnav.platform.public.gate import REGION_COOKIE
@@ -82,11 +85,25 @@ def region(request: PageRequest) -> HttpResponse:
     if code not in known_regions.by_code():
         context = {**_frame(request), "next": after, "error": _("Välj en region i listan.")}
         return design.render(request, "public/region.html", context, status=422)
+    _keep_on_account(request, code)
     response = SeeOther(after)
     response.set_cookie(
         REGION_COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.IS_HTTPS
     )
     return response
+
+
+def _keep_on_account(request: PageRequest, code: str) -> None:
+    """Keep the choice for somebody who is logged in too: their account's region goes before the device's."""
+    now = clock.now()
+    token = request.COOKIES.get(settings.SESSION_COOKIE, "")
+    found = sessions.resident_session(token, now=now) if token else None
+    if found is None or found.locked_at or found.deceased_on:
+        return
+    viewer = Viewer.resident(
+        person_id=found.person_id, region=code, session_id=found.session_id, request_id=request.request_id
+    )
+    people.choose_region(viewer, region=code, now=now)
 
 
 def language(request: PageRequest) -> HttpResponse:
