@@ -303,8 +303,9 @@ def _apply(
     elif verb == "forward":
         step.to_unit_id = case.unit_id = _receiving_unit(viewer, case, to_unit_id, now)
         case.assignee_id = None
-    elif verb == "reply" and case.assignee_id is None:
-        status = rules.Status.RECEIVED
+    elif verb == "reply":
+        status = rules.Status.IN_PROGRESS if case.assignee_id else rules.Status.RECEIVED
+        case.due_at = _resumed(case, now)
     elif verb in ("complete", "withdraw"):
         case.outcome = rules.Outcome.WITHDRAWN if verb == "withdraw" else _ending(case, outcome)
         case.closed_at = now
@@ -316,6 +317,16 @@ def _apply(
         case.first_answered_at = now
     if status != case.status:
         case.status, case.status_at = status, now
+
+
+def _resumed(case: models.Case, now: dt.datetime) -> dt.datetime:
+    """Return the new deadline: the unit's clock stood still while the case waited for the resident.
+
+    The working days that were left when the unit asked are left now, at least one.
+    """
+    last = clock.local_date(case.due_at - dt.timedelta(seconds=1))
+    left = working_days.working_days_between(clock.local_date(case.status_at), last)
+    return max(case.due_at, promised_by(now, max(left, 1)))
 
 
 def _ending(case: models.Case, outcome: str) -> str:

@@ -126,6 +126,7 @@ def _page(
         "problem": more.get("problem", ""),
         "news": more.get("news", ()),
         "preview": more.get("preview", ""),
+        "author": dict(opened.colleagues).get(viewer.staff_id, "") if viewer.staff_id else "",
         "lost": "" if can_use else panels.typed(request.POST),
     }
     return design.render(request, "desk/case.html", context, status=status)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.test import Client
 
 from vardnav.kernel import clock
 from vardnav.kernel.access import sessions
-from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment, Staff, Unit
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import actions, models
@@ -71,13 +69,13 @@ def case_of(
     return actions.submit(viewer, draft.id, now=moment)
 
 
-def act(client: Client, case: models.Case, verb: str, *, key: uuid.UUID | None = None, **data: Any) -> Any:
+def act(client: Client, case: models.Case, verb: str, **data: Any) -> Any:
     """Send one of the forms of a case's page, opened on the case as it is in the database unless told."""
     version = data.pop("version", None)
     if version is None:
         version = models.Case.objects.get(id=case.id).version
     url = f"/desk/cases/{case.id}/do/{verb}/"
-    return post(client, url, {"form_key": str(key or uuid7()), "version": version, **data})
+    return post(client, url, {"version": version, **data})
 
 
 def page(client: Client, case: models.Case, query: str = "") -> Any:

@@ -11,7 +11,7 @@ from django.test import Client
 from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Person
-from vardnav.platform.cases import models
+from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, decide, seen, unit
 from vardnav.platform.desk.tests.desk_world import QUESTION, act, at_the_desk, case_of, colleague, page
 
@@ -154,6 +154,22 @@ def test_dag_asks_anna_answers_and_the_case_is_back(world: World, dag: Client, a
     assert "Pågår" in text
 
 
+def test_the_units_clock_stands_still_while_the_case_waits_for_the_resident(world: World) -> None:
+    then = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)  # a Monday; two working days are promised
+    case = case_of(world, now=then)
+    actions.change(world.dags(), case.id, "ask", text="?", now=then)
+    late = then + dt.timedelta(days=14)
+    answered = actions.change(world.annas(), case.id, "reply", text="En vecka", now=late)
+    assert clock.local(answered.due_at).date() == dt.date(2026, 3, 19)  # the midnight that ends Wednesday
+
+
+def test_an_answer_at_once_does_not_shorten_the_units_time(world: World) -> None:
+    case = case_of(world)
+    actions.change(world.dags(), case.id, "ask", text="?", now=clock.now())
+    answered = actions.change(world.annas(), case.id, "reply", text="En vecka", now=clock.now())
+    assert answered.due_at == case.due_at
+
+
 def test_a_message_does_not_end_the_case(world: World, dag: Client) -> None:
     case = case_of(world)
     assert "fortfarande öppet" in after(dag, act(dag, case, "message", text="Vi återkommer."))
@@ -202,6 +218,7 @@ def test_the_answer_is_shown_before_it_is_sent_and_nothing_is_written(world: Wor
     assert answer.status_code == 200
     assert "Så här ser invånaren svaret" in seen(answer)
     assert seen(answer).count("Mitt svar") == 2
+    assert "Dag Vård, Läkare" in seen(answer)
     assert not models.Message.objects.exists()
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.http import Http404
 from django.test import Client
 
 from tests.support import personas
 from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Person
-from vardnav.platform.cases import actions, desk_queries, models
+from vardnav.platform.cases import desk_queries, models
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, seen
 from vardnav.platform.desk.pages import case_number
 from vardnav.platform.desk.tests.desk_world import act, case_of
@@ -152,9 +153,9 @@ def test_eva_at_another_unit_sees_nothing_of_it(world: World, eva: Client) -> No
 def test_only_staff_have_a_desk(world: World, anna: Client) -> None:
     assert anna.get("/desk/")["Location"] == "/login/staff/"
     assert Client().get("/desk/").status_code == 302
-    with pytest.raises(actions.Http404):
+    with pytest.raises(Http404):
         desk_queries.queue(world.annas(), "open", now=clock.now())
-    with pytest.raises(actions.Http404):
+    with pytest.raises(Http404):
         desk_queries.case(world.annas(), case_of(world).id, now=clock.now())
 
 

@@ -82,8 +82,8 @@ def test_the_same_form_twice_acts_once(world: World, dag: Client, verb: str, dat
     case = case_of(world)
     act(dag, case, "take")
     key, version = uuid7(), models.Case.objects.get(id=case.id).version
-    first = act(dag, case, verb, key=key, version=version, **given(world, data))
-    again = act(dag, case, verb, key=key, version=version, **given(world, data))
+    first = act(dag, case, verb, form_key=str(key), version=version, **given(world, data))
+    again = act(dag, case, verb, form_key=str(key), version=version, **given(world, data))
     assert (first.status_code, again.status_code) == (303, 303)
     assert first["Location"] == again["Location"]
     assert models.Step.objects.filter(case=case, verb=verb).count() == (2 if verb == "take" else 1)
