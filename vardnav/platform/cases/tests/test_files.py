@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from django.test import Client
 
 from vardnav.kernel import clock
@@ -109,6 +110,8 @@ def test_what_was_sent_is_read_by_the_unit_and_the_reading_is_told_to_anna(
     assert cecilia.get(f"/my/drafts/{draft.id}/files/{stored.id}/").status_code == 404
     assert anna.get(f"/my/cases/{case.id}/files/{uuid7()}/").status_code == 404
     now = clock.now()
+    with pytest.raises(Http404):  # Eva works in the same region, at another unit
+        attachments.find(world.evas(), case.id, stored.id)
     container = attachments.find(world.dags(), case.id, stored.id)
     stored_files.open_for(world.dags(), stored.id, container=container, now=now).stream.close()
     assert "öppnade en bifogad fil" in seen(anna.get(f"/my/cases/{case.id}/readers/"))
