@@ -70,7 +70,7 @@ def decided(row: Offering, language: str, now: dt.datetime) -> str:
 
 def entries(service: EService, rows: Sequence[Offering], language: str, now: dt.datetime) -> list[Entry]:
     """Return the history, newest first, from `rows` in that order."""
-    earlier: list[Offering | None] = [*rows[1:], None]
+    earlier: list[Offering | None] = [*rows[1:], None][: len(rows)]  # none where nothing was decided yet
     return [
         Entry(
             state={"on": "open", "paused": "paused"}.get(row.state, "closed"),
