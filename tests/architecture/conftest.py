@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import things as made
+from tests.support import things
 
 
 @pytest.fixture
-def things(house, settings, tmp_path):
+def things_of(house, settings, tmp_path):
     settings.VAR = tmp_path
     settings.CLAMAV = ""
-    return made.of_anna(house)
+    return things.of_anna(house)

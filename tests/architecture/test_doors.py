@@ -104,24 +104,24 @@ def is_turned_away(answer) -> bool:
     return answer.status_code == 302 and answer["Location"].startswith("/login/") and not answer.content
 
 
-@pytest.mark.parametrize(("name", "page"), things.pages(*LOCKED))
+@pytest.mark.parametrize(("name", "declared"), things.pages(*LOCKED))
 @pytest.mark.parametrize("token", ["", "x" * 43, "\x01", NUMBER])
-def test_anonymous_is_turned_away_everywhere(db, name, page, token):
+def test_anonymous_is_turned_away_everywhere(db, name, declared, token):
     client = Client()
     if token:
         client.cookies[settings.SESSION_COOKIE] = token
-    for method in page.methods:
-        answer = client.generic(method, things.address(name, page))
+    for method in declared.methods:
+        answer = client.generic(method, things.address(name, declared))
         assert is_turned_away(answer), f"{method} {name}: {answer.status_code}"
-    assert client.generic("DELETE", things.address(name, page)).status_code == 405
+    assert client.generic("DELETE", things.address(name, declared)).status_code == 405
 
 
 def test_a_page_that_lets_in_is_seen(db):
     assert not is_turned_away(Client().get("/about/"))
 
 
-@pytest.mark.parametrize(("name", "page"), [one for one in things.pages() if "<s" in one[1].path])
-def test_a_personal_number_in_an_address_leads_nowhere(house, name, page):
+@pytest.mark.parametrize(("name", "declared"), [one for one in things.pages() if "<s" in one[1].path])
+def test_a_personal_number_in_an_address_leads_nowhere(house, name, declared):
     """A word's place in an address takes the words of the product only."""
     from tests.support import personas
 
@@ -130,11 +130,11 @@ def test_a_personal_number_in_an_address_leads_nowhere(house, name, page):
         Door.PORTAL: lambda: personas.client_of(person=house.anna),
         Door.DESK: lambda: personas.client_of(assignment=house.dag_at_linden),
         Door.STEERING: lambda: personas.client_of(assignment=house.ada_of_skane),
-    }[page.door]()
-    address = PREFIXES[page.door] + re.sub(
-        r"<(\w+):\w+>", lambda m: NUMBER if m[1] != "uuid" else str(house.linden.id), page.path
+    }[declared.door]()
+    address = PREFIXES[declared.door] + re.sub(
+        r"<(\w+):\w+>", lambda m: NUMBER if m[1] != "uuid" else str(house.linden.id), declared.path
     )
-    for method in page.methods:
+    for method in declared.methods:
         answer = getattr(who, method.lower())(address)
         assert answer.status_code in (301, 302, 303, 404), f"{method} {name}: {answer.status_code}"
         assert NUMBER not in answer.content.decode()

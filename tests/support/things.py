@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
+from typing import Any
 
 from tests.support.personas import House
 from vardnav.capabilities.prescriptions.models import Prescription
@@ -147,3 +148,11 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
             f"{name}: tests.support.things does not know what to write for {missing}; teach it."
         )
     return addresses.url(name, **{one: known[one] for one in wanted})
+
+
+def said(answer: Any) -> str:
+    """Return all that an answer says, also a file's bytes; closes the file."""
+    if not answer.streaming:
+        return str(answer.content.decode())
+    # The test client closes the file at the end of its stream, and leaves the connection open.
+    return b"".join(answer.streaming_content).decode("latin-1")

@@ -1,0 +1,183 @@
+"""What is another's looks as if it were not there: a matrix written by hand from the rules, not from the code."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+
+from tests.support import personas, things
+from vardnav.kernel.access import models as access
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.cases import models as cases
+from vardnav.platform.catalogue.models import Offering
+from vardnav.platform.files.models import StoredFile
+from vardnav.platform.registry.declarations import Door
+
+#: Who must not reach Anna's things at Linden. Eva works at Ekbacken in the same region, once also in Kalmar.
+RESIDENTS = ("cecilia", "anna acting for bo")
+STAFF = ("eva at ekbacken", "eva in kalmar", "ada the administrator")
+ADMINISTRATORS = ("ada of kalmar", "dag the doctor")
+#: One row for each page whose address names something: who is a stranger there, and what POST must say to them.
+#: 404 unless a row says otherwise; a page for one thing gone answers a POST as if it had been done (303, no effect).
+ROWS: dict[str, tuple[str, ...]] = {
+    "cases:draft": RESIDENTS,
+    "cases:step": RESIDENTS,
+    "cases:files": RESIDENTS,
+    "cases:draft_file": RESIDENTS,
+    "cases:remove_file": RESIDENTS,
+    "cases:review": RESIDENTS,
+    "cases:discard": RESIDENTS,
+    "cases:case": RESIDENTS,
+    "cases:receipt": RESIDENTS,
+    "cases:write": RESIDENTS,
+    "cases:withdraw": RESIDENTS,
+    "cases:readers": RESIDENTS,
+    "cases:file": RESIDENTS,
+    "desk:case": STAFF,
+    "desk:act": STAFF,
+    "desk:forwarded": STAFF,
+    "desk:file": STAFF,
+    "steering:unit_service": ADMINISTRATORS,
+    "steering:unit_change": ADMINISTRATORS,
+    "steering:unit_resume": ADMINISTRATORS,
+    "steering:follow": ADMINISTRATORS,
+}
+#: Not 404, yet the same for what is another's and for what does not exist (the test compares them).
+ALIKE = {
+    ("cases:discard", "POST"): 303,  # throwing away what is not there: done
+    ("desk:act", "GET"): 302,  # a reload after an error leads to the case's page, which is 404
+}
+#: Pages whose address names a word of the product, the same for everybody.
+NOBODYS = {
+    "cases:start": "an e-service",
+    "cases:begin": "an e-service; the unit in the form is public",
+    "steering:service": "an e-service, in the administrator's own region",
+    "steering:change": "an e-service, in the administrator's own region",
+    "steering:resume": "an e-service, in the administrator's own region",
+}
+
+
+def unlisted(pages) -> list[str]:
+    """Return the pages whose address names something and that have no row."""
+    return [name for name, page in pages if "<" in page.path and name not in ROWS and name not in NOBODYS]
+
+
+LOCKED = things.pages(Door.PORTAL, Door.DESK, Door.STEERING)
+
+
+def test_every_page_that_names_something_has_a_row():
+    assert unlisted(LOCKED) == []
+
+
+def test_a_row_for_a_page_that_is_gone_is_removed():
+    assert sorted({*ROWS, *NOBODYS} - {name for name, _page in LOCKED}) == []
+
+
+def test_a_page_without_a_row_is_found():
+    name, page = next(one for one in LOCKED if one[0] == "cases:case")
+    assert unlisted([("new:page", page), (name, page)]) == ["new:page"]
+
+
+def client(house, who):
+    """Return the browser of one of the strangers, or of the one whose things they are."""
+    return {
+        "anna": lambda: personas.client_of(person=house.anna),
+        "dag": lambda: personas.client_of(assignment=house.dag_at_linden),
+        "ada": lambda: personas.client_of(assignment=house.ada_of_skane),
+        "cecilia": lambda: personas.client_of(person=house.cecilia),
+        "anna acting for bo": lambda: personas.client_of(person=house.anna, acting_for=house.bo),
+        "eva at ekbacken": lambda: personas.client_of(assignment=house.eva_at_ekbacken),
+        "eva in kalmar": lambda: personas.client_of(assignment=things.kalmar_nurse(house)),
+        "ada the administrator": lambda: personas.client_of(assignment=house.ada_of_skane),
+        "ada of kalmar": lambda: personas.client_of(assignment=things.kalmar_administrator(house)),
+        "dag the doctor": lambda: personas.client_of(assignment=house.dag_at_linden),
+    }[who]()
+
+
+FORM = {"text": "hej", "question": "x", "go": "next", "answer": "yes", "confirm": "yes", "version": "1"}
+
+
+def asked(browser, page, address):
+    """Return (method, answer) for each method of the page."""
+    for method in page.methods:
+        if method == "GET":
+            yield method, browser.get(address)
+        else:
+            yield method, browser.post(address, dict(FORM))
+
+
+def effects():
+    """Return what strangers must not be able to change."""
+    return (
+        list(cases.Case.objects.order_by("id").values("id", "status", "version", "unit_id", "assignee_id")),
+        list(cases.Draft.objects.order_by("id").values("id", "answers", "updated_at")),
+        list(StoredFile.objects.order_by("id").values("id", "container_id")),
+        cases.Message.objects.count(),
+        list(Offering.objects.order_by("id").values("id", "state", "superseded_at")),
+    )
+
+
+def bare(said) -> str:
+    """Return a body without what differs in every answer: tokens, ids, times."""
+    return re.sub(r'value="[^"]*"|[0-9a-f]{8}-?[0-9a-f-]{4,}|\d\d[:.]\d\d', "", said)
+
+
+OWNERS = {Door.PORTAL: "anna", Door.DESK: "dag", Door.STEERING: "ada"}
+CELLS = [(name, page, who) for name, page in LOCKED for who in ROWS.get(name, ())]
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "who"), CELLS, ids=[f"{name} {who}" for name, _page, who in CELLS]
+)
+def test_a_stranger_finds_nothing_and_changes_nothing(house, things_of, name, declared, who):
+    before, browser = effects(), client(house, who)
+    there = things.address(name, declared, things_of)
+    absent = things.address(name, declared)
+    for (method, answer), (_same, nothing) in zip(
+        asked(browser, declared, there), asked(browser, declared, absent), strict=True
+    ):
+        said, said_of_nothing = things.said(answer), things.said(nothing)
+        assert answer.status_code == nothing.status_code, f"{method}: others' and absent differ"
+        assert bare(said) == bare(said_of_nothing), f"{method}: others' and absent look different"
+        said = things.said(answer)
+        assert not [one for one in things.CANARIES.values() if one in said]
+        assert "Lindqvist" not in said or who == "anna acting for bo"
+    assert effects() == before
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if name != "desk:forwarded"])
+def test_the_one_whose_it_is_finds_it(house, things_of, name):
+    """The matrix would be worth nothing if these addresses led nowhere for anybody."""
+    page = dict(LOCKED)[name]
+    browser = client(house, OWNERS[page.door])
+    _method, answer = next(asked(browser, page, things.address(name, page, things_of)))
+    assert answer.status_code in (200, 302, 303, 409, 422), answer.status_code
+    things.said(answer)
+
+
+def test_an_open_page_would_be_found(house, things_of, monkeypatch):
+    """With `visible_to` let slip, the matrix sees Cecilia in Anna's case."""
+    monkeypatch.setattr(cases.CaseQuerySet, "visible_to", lambda self, viewer: self)
+    monkeypatch.setattr(StoredFile.objects.all().__class__, "visible_to", lambda self, viewer: self)
+    row = next(one for one in CELLS if one[0] == "cases:file" and one[2] == "cecilia")
+    with pytest.raises(AssertionError):
+        test_a_stranger_finds_nothing_and_changes_nothing(house, things_of, *row)
+
+
+def test_anothers_session_cannot_be_used_by_its_id(house):
+    """The cookie is a secret; the id that pages and log may know of opens nothing."""
+    personas.client_of(person=house.anna)
+    session = access.Session.objects.get(person=house.anna)
+    thief = personas.client_of(person=house.cecilia)
+    for token in (str(session.id), session.id.hex, bytes(session.token_digest).hex()):
+        thief.cookies["vardnav_session"] = token
+        assert thief.get("/my/").status_code == 302
+
+
+def test_ids_cannot_be_guessed():
+    """At least 62 of an id's bits are drawn."""
+    drawn = {uuid7() for _ in range(1000)}
+    assert len({one.int & ((1 << 62) - 1) for one in drawn}) == 1000
+    assert all(uuid.UUID(str(one)).version == 7 for one in drawn)
