@@ -16,8 +16,8 @@ from vardnav.kernel.clock import working_days
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import attachments, models, rules, verbs
-from vardnav.platform.cases.events import CaseClosed, CaseSubmitted, CaseWritten
+from vardnav.platform.cases import attachments, models, rules, thread, verbs
+from vardnav.platform.cases.events import CaseClosed, CaseSubmitted
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import queries as files_stored
@@ -240,10 +240,10 @@ def change(
             raise NotAllowed(verb)
         if version is not None and version != case.version:
             raise Stale
-        step = _step(viewer, case, verb, reason, now)
+        step = thread.next_step(viewer, case, verb, reason, now)
         _apply(viewer, case, verb, step, now, outcome=outcome, to_unit_id=to_unit_id, assignee_id=assignee_id)
         if text:
-            _write_message(viewer, case, text, message_id or uuid7(), now, is_question=verb == "ask")
+            thread.write_message(viewer, case, text, message_id or uuid7(), now, is_question=verb == "ask")
         case.version += 1
         case.save()
         step.to_status = case.status
@@ -260,25 +260,6 @@ def change(
                 )
             )
     return case
-
-
-def _step(viewer: Viewer, case: models.Case, verb: str, reason: str, now: dt.datetime) -> models.Step:
-    last = (
-        models.Step.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
-        or 0
-    )
-    return models.Step(
-        region=case.region,
-        case=case,
-        number=last + 1,
-        verb=verb,
-        from_status=case.status,
-        by_person_id=viewer.person_id if viewer.role is Role.RESIDENT else None,
-        by_staff_id=viewer.staff_id,
-        unit_id=case.unit_id,
-        reason=reason,
-        at=now,
-    )
 
 
 def _apply(
@@ -363,46 +344,6 @@ def _receiving_unit(
     if not catalogue.offer(viewer, case.service_key, region=case.region, unit_id=unit.id, now=now).is_open:
         raise ServiceClosed(case.service_key)
     return unit.id
-
-
-def _write_message(
-    viewer: Viewer,
-    case: models.Case,
-    text: str,
-    message_id: uuid.UUID,
-    now: dt.datetime,
-    *,
-    is_question: bool = False,
-) -> models.Message:
-    last = (
-        models.Message.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
-        or 0
-    )
-    is_staff = viewer.role is Role.STAFF
-    message = models.Message.objects.create(
-        id=message_id,
-        region=case.region,
-        case=case,
-        number=last + 1,
-        subject_id=case.subject_id,
-        direction=models.Direction.TO_RESIDENT if is_staff else models.Direction.TO_UNIT,
-        author_person_id=viewer.person_id if not is_staff else None,
-        author_staff_id=viewer.staff_id,
-        unit_id=case.unit_id,
-        text=text,
-        sent_at=now,
-    )
-    if is_staff:
-        events.publish(
-            CaseWritten(
-                region=case.region,
-                case_id=case.id,
-                message_id=message.id,
-                person_id=case.subject_id,
-                is_question=is_question,
-            )
-        )
-    return message
 
 
 def _record(

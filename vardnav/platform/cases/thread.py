@@ -1,0 +1,72 @@
+"""Actions: the next step and the next message of a case that is locked, so that both are numbered without gaps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from vardnav.kernel import events
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.cases import models
+from vardnav.platform.cases.events import CaseWritten
+
+
+def next_step(viewer: Viewer, case: models.Case, verb: str, reason: str, now: dt.datetime) -> models.Step:
+    """Return the case's next step, not yet saved: its status after is known when the verb has done its work."""
+    last = (
+        models.Step.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
+        or 0
+    )
+    return models.Step(
+        region=case.region,
+        case=case,
+        number=last + 1,
+        verb=verb,
+        from_status=case.status,
+        by_person_id=viewer.person_id if viewer.role is Role.RESIDENT else None,
+        by_staff_id=viewer.staff_id,
+        unit_id=case.unit_id,
+        reason=reason,
+        at=now,
+    )
+
+
+def write_message(
+    viewer: Viewer,
+    case: models.Case,
+    text: str,
+    message_id: uuid.UUID,
+    now: dt.datetime,
+    *,
+    is_question: bool = False,
+) -> models.Message:
+    """Write the case's next message; the resident is told of what staff write. The case must be locked."""
+    last = (
+        models.Message.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
+        or 0
+    )
+    is_staff = viewer.role is Role.STAFF
+    message = models.Message.objects.create(
+        id=message_id,
+        region=case.region,
+        case=case,
+        number=last + 1,
+        subject_id=case.subject_id,
+        direction=models.Direction.TO_RESIDENT if is_staff else models.Direction.TO_UNIT,
+        author_person_id=viewer.person_id if not is_staff else None,
+        author_staff_id=viewer.staff_id,
+        unit_id=case.unit_id,
+        text=text,
+        sent_at=now,
+    )
+    if is_staff:
+        events.publish(
+            CaseWritten(
+                region=case.region,
+                case_id=case.id,
+                message_id=message.id,
+                person_id=case.subject_id,
+                is_question=is_question,
+            )
+        )
+    return message
