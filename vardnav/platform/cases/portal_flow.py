@@ -52,7 +52,8 @@ def _start(request: PageRequest, service: EService, *, closed: bool = False) -> 
     )
     if not found.offered.is_open:
         return _not_open(request, service, found.offered)
-    days = int(str(catalogue.option(found.offered, "answer_within_days") or service.answer_within_days))
+    promised = catalogue.option(found.offered, "answer_within_days") or service.answer_within_days
+    days = (found.own and found.own.answer_within_days) or int(str(promised))
     context = {
         "service": service,
         "found": found,

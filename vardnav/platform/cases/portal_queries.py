@@ -53,6 +53,7 @@ class UnitChoice:
     unit: Unit
     is_open: bool
     reason: str = ""
+    answer_within_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ def choices(
 def _own_choice(viewer: Viewer, service: EService, unit: Unit, version: int, now: dt.datetime) -> UnitChoice:
     offers = catalogue.offers(viewer, region=unit.region_id, unit_id=unit.id, now=now, at_version=version)
     offered = offers[service.key]
-    return UnitChoice(unit, offered.is_open, offered.text("reason", viewer.language))
+    days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
+    return UnitChoice(unit, offered.is_open, offered.text("reason", viewer.language), days)
 
 
 def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
