@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.http import Http404
 from django.test import Client
 
 from vardnav.kernel import clock
@@ -248,6 +249,11 @@ def test_a_case_goes_only_to_units_that_take_it_now(world: World, dag: Client) -
     for other in (closed, hospital, apart):
         assert other.name not in shown
         assert act(dag, case, "forward", unit=str(other.id), reason="Så").status_code == 422
+    for other in (hospital, apart):  # nor for one who goes past the form
+        with pytest.raises(Http404):
+            actions.change(
+                world.dags(), case.id, "forward", to_unit_id=other.id, reason="Så", now=clock.now()
+            )
     assert act(dag, case, "forward", unit=str(world.sodra.id), reason="").status_code == 422
     decide("paused", key=ASK)
     assert "Ingen annan mottagning" in seen(page(dag, case))
