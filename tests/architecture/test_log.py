@@ -1,0 +1,244 @@
+"""Every write leaves a row in the log, and what cannot be logged is not shown."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+
+from tests.architecture import walking
+from tests.support import personas, things
+from vardnav.capabilities.prescriptions.models import Prescription
+from vardnav.kernel import audit
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.people import actions as people
+from vardnav.platform.cases import actions as cases
+from vardnav.platform.cases import rules
+from vardnav.platform.catalogue import actions as catalogue
+from vardnav.platform.registry.declarations import Door
+
+#: Writes that leave no row, each with its reason.
+SILENT = {
+    "vardnav/platform/files/actions.py:sweep": "removes bytes that no row speaks of",
+    "vardnav/platform/jobs/actions.py:purge": "removes what holds no health data: answers, sessions, done jobs",
+    "vardnav/platform/cases/actions.py:promised_by": "a question, not a write",
+    "vardnav/platform/files/actions.py:accept_all": "calls accept, which logs, for each file",
+    "vardnav/platform/notify/actions.py:retry_due": "asks for jobs; handing over logs itself",
+}
+RECORDS = frozenset({"record", "record_many", "insert_sql"})
+
+
+def silent(tree: ast.Module, where: str, logging_modules: frozenset[str]) -> list[str]:
+    """Return the public functions of a module of actions that never come to the log.
+
+    A function comes to it when it records, calls a function of the same module that does, or an action of another
+    module (`actions.change`, `files.remove`): those are walked themselves.
+    """
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    comes: set[str] = set()
+
+    def calls(node: ast.AST) -> set[str]:
+        found = set()
+        for one in ast.walk(node):
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
+                found.add(one.func.id)
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
+                owner = one.func.value.id if isinstance(one.func.value, ast.Name) else ""
+                logs = (owner == "audit" and one.func.attr in RECORDS) or owner in logging_modules
+                found.add("log!" if logs else one.func.attr)
+        return found
+
+    called = {name: calls(node) for name, node in functions.items()}
+    while True:
+        more = {name for name, those in called.items() if "log!" in those or those & comes} - comes
+        if not more:
+            break
+        comes |= more
+    return [
+        f"{where}:{name}"
+        for name in functions
+        if not name.startswith("_") and name not in comes and f"{where}:{name}" not in SILENT
+    ]
+
+
+def _of_actions(tree: ast.Module) -> frozenset[str]:
+    """Return the names by which a module knows other modules of actions."""
+    return frozenset(
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name.endswith("actions") and node.module and "vardnav.kernel.audit" not in node.module
+    )
+
+
+ACTIONS = [path for path in walking.files(".py") if path.stem.endswith(("actions", "purging"))]
+
+
+def test_every_action_comes_to_the_log():
+    trees = [(walking.parsed(path), walking.named(path)) for path in ACTIONS]
+    assert [fault for tree, where in trees for fault in silent(tree, where, _of_actions(tree))] == []
+
+
+def test_a_reason_for_silence_that_is_no_longer_needed_is_removed():
+    walked = {
+        f"{walking.named(path)}:{node.name}"
+        for path in ACTIONS
+        for node in walking.parsed(path).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert set(SILENT) - walked == set()
+
+
+def test_an_action_that_says_nothing_is_found():
+    wrong = ast.parse("def book(viewer):\n    Slot.objects.create()\n\ndef _quiet():\n    pass\n")
+    right = ast.parse(
+        "def book(viewer):\n    _note(viewer)\n\ndef _note(viewer):\n    audit.record(viewer)\n"
+    )
+    assert silent(wrong, "x", frozenset()) == ["x:book"]
+    assert silent(right, "x", frozenset()) == []
+
+
+def _verbs(house, case):
+    dag, anna = house.staff_viewer(house.dag_at_linden), house.viewer(house.anna)
+    return {
+        "take": (dag, {}),
+        "assign": (dag, {"assignee_id": house.dag.id}),
+        "release": (dag, {}),
+        "forward": (dag, {"to_unit_id": house.ekbacken.id}),
+        "ask": (dag, {"text": "?"}),
+        "message": (dag, {"text": "!"}),
+        "reply": (anna, {"text": "ja"}),
+        "add": (anna, {"text": "mer"}),
+        "complete": (dag, {"outcome": "answered"}),
+        "withdraw": (anna, {}),
+    }
+
+
+@pytest.mark.parametrize("verb", sorted(set(rules.TRANSITIONS) - {"submit"}))
+def test_every_change_of_a_case_leaves_one_row_with_who_what_whom_and_where(house, things_of, verb):
+    case = things_of.case
+    viewer, more = _verbs(house, case)[verb]
+    case.status = sorted(rules.TRANSITIONS[verb][0])[0]
+    case.save()
+    before = Entry.objects.count()
+    cases.change(viewer, case.id, verb, now=house.now + dt.timedelta(minutes=1), **more)
+    assert Entry.objects.count() == before + 1
+    row = Entry.objects.filter(action=f"cases.{verb}", object_id=case.id).latest("at")
+    assert (row.subject_id, row.unit_id, row.region, row.actor_id) == (
+        house.anna.id, house.linden.id, "12", viewer.staff_id or viewer.person_id,
+    )  # fmt: skip
+
+
+def test_a_regions_decision_and_a_persons_details_leave_rows(house):
+    ada, anna = house.staff_viewer(house.ada_of_skane), house.viewer(house.anna)
+    choice = catalogue.Choice(state="paused", valid_from=house.now)
+    catalogue.decide(ada, "contact.ask", choice, now=house.now)
+    people.change_contact(anna, phone="070-174 06 05", email="", notify_by="sms", now=house.now)
+    written = set(Entry.objects.values_list("action", "actor_id"))
+    assert {("catalogue.decide", house.ada.id), ("people.change_contact", house.anna.id)} <= written
+
+
+def shut_the_log() -> None:
+    """Let the database refuse every new row of the log until the test is over, as a full disk would."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry ADD CONSTRAINT nobody_writes CHECK (action = '') NOT VALID")
+
+
+def test_a_write_that_cannot_be_logged_is_not_done(house, things_of):
+    shut_the_log()
+    dag = house.staff_viewer(house.dag_at_linden)
+    with pytest.raises(Exception, match="nobody_writes"), transaction.atomic():
+        cases.change(dag, things_of.case.id, "message", text="hej", now=house.now)
+    with pytest.raises(Exception, match="nobody_writes"), transaction.atomic():
+        cases.begin(
+            house.viewer(house.anna), service_key="contact.ask", unit_id=house.linden.id, now=house.now
+        )
+    things_of.case.refresh_from_db()
+    assert things_of.case.version == 3  # submit, ask, reply
+
+
+#: What a page may show without a row: a person's own unsent form, which is no record yet and which nobody else sees.
+OWN_DRAFT = frozenset({"cases:draft", "cases:step", "cases:files", "cases:review", "cases:discard"})
+PAGES = [one for one in things.pages(Door.PORTAL, Door.DESK) if "GET" in one[1].methods]
+
+
+def shown(browser, address: str) -> tuple[int, list[str]]:
+    """Return the status and the canaries that came out, and Anna's name unless the page's frame shows it to her."""
+    answer = browser.get(address)
+    said = things.said(answer)
+    return answer.status_code, [one for one in (*things.CANARIES.values(), "Lindqvist") if one in said]
+
+
+def _browser(house, door: Door):
+    owner = {"person": house.anna} if door is Door.PORTAL else {"assignment": house.dag_at_linden}
+    browser = personas.client_of(**owner)
+    browser.raise_request_exception = False
+    return browser
+
+
+def _addresses(name, declared, things_of):
+    address = things.address(name, declared, things_of)
+    return (
+        [address, f"{address}?preview=1", f"{address}?unscanned=yes"] if name.endswith("file") else [address]
+    )
+
+
+@pytest.mark.parametrize(("name", "declared"), PAGES, ids=[name for name, _declared in PAGES])
+def test_what_cannot_be_logged_is_not_shown(house, things_of, name, declared):
+    if name in OWN_DRAFT:
+        pytest.skip("one's own form before it is sent")
+    for address in _addresses(name, declared, things_of):
+        status, out = shown(_browser(house, declared.door), address)
+        is_health_data = set(out) - {"Lindqvist"} or name.endswith("file")
+        if status != 200 or not is_health_data:
+            continue
+        before = Entry.objects.count()
+        shown(_browser(house, declared.door), address)
+        assert Entry.objects.count() > before, f"{address} shows {out} and leaves no row"
+        with transaction.atomic():
+            shut_the_log()
+            status, out = shown(_browser(house, declared.door), address)
+            transaction.set_rollback(True)
+        assert status in (500, 503), f"{address}: {status}"
+        assert out == [], f"{address} shows {out} without a row in the log"
+
+
+def test_the_pages_show_what_they_are_tested_for(house, things_of):
+    """The test above would be worth nothing if no page showed Anna's things."""
+    seen: set[str] = set()
+    for name, declared in PAGES:
+        for address in _addresses(name, declared, things_of):
+            seen |= set(shown(_browser(house, declared.door), address)[1])
+    assert {things.CANARIES[one] for one in ("question", "from_anna", "from_dag", "file", "drug")} <= seen
+
+
+def test_a_page_that_shows_without_logging_is_found(house, things_of, monkeypatch):
+    monkeypatch.setattr(audit, "record", lambda *args, **options: None)
+    name, declared = next(one for one in PAGES if one[0] == "prescriptions:mine")
+    with pytest.raises(AssertionError, match="leaves no row"):
+        test_what_cannot_be_logged_is_not_shown(house, things_of, name, declared)
+
+
+def test_every_verb_written_is_declared_and_every_reading_is_marked():
+    """Rows are refused for unknown verbs; those that open somebody's data must show in "Vem har läst?"."""
+    known = {one.key: one for one in audit.all_verbs()}
+    for key in (
+        "cases.read",
+        "cases.file",
+        "cases.queue",
+        "files.read",
+        "prescriptions.list",
+        "people.look_up",
+    ):
+        assert known[key].is_read
+    with pytest.raises(audit.UnknownVerb):
+        audit.record(Viewer.system(), action="cases.peek", now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+
+def test_annas_drug_is_hers_alone(house, things_of):
+    assert not Prescription.objects.visible_to(house.viewer(house.cecilia)).exists()
+    assert Prescription.objects.visible_to(house.viewer(house.anna)).exists()
