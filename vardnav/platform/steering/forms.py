@@ -179,7 +179,7 @@ def _option_field(option: Option, *, is_unit: bool) -> forms.Field:
         return forms.IntegerField(
             min_value=low,
             max_value=high,
-            help_text=str(option.help or settings_text.limits(option)),
+            help_text=str(option.help or settings_text.limits(option, is_unit=is_unit)),
             error_messages={
                 "invalid": _("Skriv ett heltal med siffror."),
                 "min_value": _("Talet får vara lägst %(limit_value)d."),

@@ -142,9 +142,10 @@ def preview(viewer: Viewer, here: Place, choice: Choice, *, now: dt.datetime) ->
         with translation.override(language):
             reader = dataclasses.replace(viewer, language=language)
             card = services_shown.card_of(reader, here.service, offer)
-            shown.append(
-                Shown(language, dataclasses.replace(card, title=str(card.title), summary=str(card.summary)))
-            )
+            # Words become text in this language now. What cannot be begun has no link: it would be in the page's language.
+            url = card.url if offer.is_open else ""
+            worded = dataclasses.replace(card, title=str(card.title), summary=str(card.summary), url=url)
+            shown.append(Shown(language, worded))
     return shown
 
 

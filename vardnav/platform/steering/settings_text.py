@@ -74,13 +74,12 @@ def written(option: Option, value: Any) -> Any:
     return value
 
 
-def limits(option: Option) -> str | Promise:
-    """Return "Från 1 till 30. Standard: 3." where the service declares limits."""
+def limits(option: Option, *, is_unit: bool) -> str | Promise:
+    """Return "Från 1 till 30. Tomt fält: 3." as far as the service declares it; a unit's empty field is the region's."""
+    empty: str | Promise = gettext_lazy("Tomt fält: som regionen har bestämt.")
+    if not is_unit:
+        empty = format_lazy(gettext_lazy("Tomt fält: {default}."), default=option.default)
     if option.minimum is None or option.maximum is None:
-        return format_lazy(gettext_lazy("Standard: {default}."), default=option.default)
-    return format_lazy(
-        gettext_lazy("Från {low} till {high}. Tomt fält: {default}."),
-        low=option.minimum,
-        high=option.maximum,
-        default=option.default,
-    )
+        return empty
+    within = gettext_lazy("Från {low} till {high}. {empty}")
+    return format_lazy(within, low=option.minimum, high=option.maximum, empty=empty)

@@ -85,7 +85,8 @@ def person(given: str, family: str) -> Person:
 
 
 def test_a_second_run_on_a_later_day_changes_nothing(loaded: list[str]) -> None:
-    before, said = checksums("audit_entry", "catalogue_version"), []
+    before = checksums("audit_entry", "catalogue_version")
+    said: list[str] = []
     assert loading.load(NOW + dt.timedelta(days=3, hours=7), said.append) == 0
     assert checksums("audit_entry", "catalogue_version") == before
     assert all("nothing new" in line for line in said)

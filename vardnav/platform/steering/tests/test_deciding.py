@@ -92,7 +92,7 @@ def test_a_forged_or_missing_token_of_the_decision_is_never_taken_for_the_latest
     assert current().state == "on"
 
 
-def test_a_double_click_is_one_decision(ada: Client) -> None:
+def test_a_double_click_is_one_decision(ada: Any) -> None:
     sent = {
         "form_key": "0190b0a0-0000-7000-8000-000000000001",
         "expected": expected(ada),
@@ -205,7 +205,7 @@ def test_units_are_found_by_name_and_one_follows_the_region_again(ada: Client, h
 
 
 def test_doors_stay_shut(house: House, ada: Client) -> None:
-    dag = personas.client_of(assignment=house.dag_at_linden)
+    dag: Any = personas.client_of(assignment=house.dag_at_linden)
     for page in ("/steering/", PAGE, CHANGE):
         assert dag.get(page).status_code == 404
         assert Client().get(page).status_code == 302
