@@ -101,3 +101,24 @@ def item_text(service: EService, answer: Mapping[str, Any]) -> str:
         if item.link_id == answer.get("link_id"):
             return str(item.text)
     return str(answer.get("text", ""))
+
+
+def item_value(service: EService, answer: Mapping[str, Any]) -> Any:
+    """Return the answer in the reader's language where it is a choice that the form still has, else as it is kept.
+
+    What is kept is Swedish (`settled`); somebody who answered in English should read what they chose.
+    """
+    value = answer.get("value")
+    for item in service.form.items():
+        if item.link_id == answer.get("link_id"):
+            labels = (
+                [label for _key, label in item.choices]
+                if item.type is not ItemType.BOOLEAN
+                else YES_NO.values()
+            )
+            with translation.override("sv"):
+                kept = {str(label): label for label in labels}
+            if isinstance(value, list):
+                return [str(kept.get(str(one), one)) for one in value]
+            return str(kept[value]) if isinstance(value, str) and value in kept else value
+    return value

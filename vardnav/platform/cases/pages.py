@@ -96,7 +96,9 @@ def _case(
         ],
         "timeline": portal_words.timeline(found, list(thread.steps), now=now, language=viewer.language),
         "answers": [
-            (answers.item_text(service, one) if service else one["text"], one["value"])
+            (answers.item_text(service, one), answers.item_value(service, one))
+            if service
+            else (one["text"], one["value"])
             for one in found.answers
         ],
         "files": [portal_shown.attached(found, one) for one in held.get(found.draft_id, [])],

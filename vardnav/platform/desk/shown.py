@@ -120,7 +120,9 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
         is_mine=case.assignee_id == viewer.staff_id,
         resident=resident(viewer, case, now=now),
         answers=[
-            (case_answers.item_text(service, one) if service else one["text"], one["value"])
+            (case_answers.item_text(service, one), case_answers.item_value(service, one))
+            if service
+            else (one["text"], one["value"])
             for one in case.answers
         ],
         files=[attached(case, one) for one in opened.files.get(case.draft_id, ())],
