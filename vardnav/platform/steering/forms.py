@@ -29,6 +29,7 @@ STATES: tuple[tuple[str, str | Promise], ...] = (
 TEXTS = ("text_sv", "text_en", "reason_sv", "reason_en", "instead_sv", "instead_en")
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.ASCII)
 _YEARS_AHEAD = 20
+_ENGLISH = _("Lämna tomt för att visa den svenska texten.")
 _PICK = {"invalid_choice": _("Välj ett av svaren i listan.")}
 
 
@@ -80,10 +81,10 @@ class DecisionForm(forms.Form):
         _("Vad man kan göra i stället, på svenska"),
         _("Krävs när tjänsten pausas. Till exempel ett telefonnummer."),
     )
-    reason_en = _text(_("Varför, på engelska"))
-    instead_en = _text(_("Vad man kan göra i stället, på engelska"))
+    reason_en = _text(_("Varför, på engelska"), _ENGLISH)
+    instead_en = _text(_("Vad man kan göra i stället, på engelska"), _ENGLISH)
     text_sv = _text(_("Upplysning på tjänstens sida, på svenska"), _("Visas också när tjänsten är öppen."))
-    text_en = _text(_("Upplysning på tjänstens sida, på engelska"))
+    text_en = _text(_("Upplysning på tjänstens sida, på engelska"), _ENGLISH)
     decision_reference = LineField(label=_("Diarienummer eller beslut"), required=False, max_length=100)
 
     def __init__(
