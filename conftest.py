@@ -18,6 +18,19 @@ def pytest_configure(config: pytest.Config) -> None:
         messages.compile_messages(messages.stale())
 
 
+@pytest.fixture(scope="session")
+def application_role(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> str:
+    """The role the running application has, made with its grants in the test database."""
+    from django.db import connection, transaction
+
+    from vardnav.config import database_role
+
+    with django_db_blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SELECT pg_advisory_xact_lock(7226002)")  # roles are shared by every test database
+        database_role.make(cursor, "vardnav_app")
+    return "vardnav_app"
+
+
 @pytest.fixture
 def now() -> dt.datetime:
     """The real time: gates read the system clock, so rows made by tests live in the same time."""
@@ -25,13 +38,21 @@ def now() -> dt.datetime:
 
 
 @pytest.fixture
-def house(db: None, now: dt.datetime) -> Iterator[object]:
-    """Anna, Bo, Cecilia, Doktor Dag, Sköterska Eva and administrator Ada in their units; see tests.support.personas."""
+def house(application_role: str, db: None, now: dt.datetime) -> Iterator[object]:
+    """Anna, Bo, Cecilia, Doktor Dag, Sköterska Eva and administrator Ada in their units; see tests.support.personas.
+
+    Once they are there, the test goes on as the application's own database role: a missing grant shows.
+    """
+    from django.db import connection
+
     from tests.support import personas
     from vardnav.kernel.people import policy
     from vardnav.platform.catalogue import queries as catalogue
 
     policy.forget()
-    yield personas.build(now)
+    built = personas.build(now)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {application_role}")
+    yield built
     policy.forget()
     catalogue.forget()
