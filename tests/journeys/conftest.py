@@ -89,6 +89,7 @@ def arrive(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iter
         visitor = Visitor(context, site, way)
         visitors.append(visitor)
         if way.language == "en":
+            visitor.page.goto(site.origin)
             visitor.choose_english()
         return visitor
 

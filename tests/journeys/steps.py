@@ -16,7 +16,12 @@ def log_in(visitor: Visitor, name: str, *, door: str = "/my/") -> None:
     visitor.press("Fortsätt till tjänstelegitimation" if staff else "Fortsätt till e-legitimation")
     visitor.fill("Sök på namn, yrke eller mottagning" if staff else "Sök på namn eller personnummer", name)
     visitor.press("Sök")
-    visitor.press(name, exact=False)
+    person = visitor.page.get_by_role("button", name=name).first
+    with visitor.page.expect_navigation(wait_until="load"):
+        visitor.act_on(person)
+    if visitor.way.language == "en":
+        visitor.choose_english()
+    visitor.look()
 
 
 def activate(visitor: Visitor, *, phone: str) -> None:
@@ -29,7 +34,7 @@ def activate(visitor: Visitor, *, phone: str) -> None:
 
 def fill_in_renewal(visitor: Visitor, *, unit: str = LONNGARDEN, drug: str = "", written: str = "") -> None:
     """Go from the start page to the review of a renewal, by the unit's own button."""
-    visitor.press(RENEW)
+    begin(visitor, RENEW)
     choose_unit(visitor, unit)
     if drug:
         visitor.page.get_by_label(drug, exact=False).first.check()
@@ -43,6 +48,11 @@ def fill_in_renewal(visitor: Visitor, *, unit: str = LONNGARDEN, drug: str = "",
     visitor.press("Fortsätt")
     visitor.fill("Hur länge räcker läkemedlet", "En vecka")
     visitor.press("Fortsätt")
+
+
+def begin(visitor: Visitor, service: str) -> None:
+    """Choose an e-service on the start page (cases have the same names there)."""
+    visitor.press(service, within=visitor.page.locator("#services"))
 
 
 def choose_unit(visitor: Visitor, unit: str = LONNGARDEN) -> None:

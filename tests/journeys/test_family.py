@@ -20,7 +20,7 @@ def test_anna_asks_for_bo_and_it_is_bos_case(arrive: Arrive, width: int) -> None
     anna.press("Bo 9 år", exact=False)
     anna.goto("/my/")
     anna.sees("Du gör ärenden för Bo", "Bos sidor")
-    anna.press(steps.ASK)
+    steps.begin(anna, steps.ASK)
     steps.choose_unit(anna)
     anna.fill("Vad vill du fråga om?", "Bo har ont i örat.")
     anna.press("Fortsätt")

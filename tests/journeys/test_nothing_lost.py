@@ -96,7 +96,7 @@ def _last_review(visitor: Visitor) -> str:
 def test_what_was_typed_is_kept_when_the_connection_or_the_browser_goes(arrive: Arrive) -> None:
     bertil = arrive(width=PHONE)
     steps.log_in(bertil, "Bertil Alm")
-    bertil.press(steps.ASK)
+    steps.begin(bertil, steps.ASK)
     steps.choose_unit(bertil)
     where = bertil.page.url
     bertil.fill("Vad vill du fråga om?", "Jag är yr på morgonen.")

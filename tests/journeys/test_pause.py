@@ -17,7 +17,7 @@ UNIT = "Hälsocentralen Lindhagen"
 def test_a_pause_holds_at_once_in_every_door_and_is_over_at_once(arrive: Arrive, width: int) -> None:
     elsa = arrive(width=width)
     steps.log_in(elsa, "Elsa Granlund")
-    elsa.press(steps.RENEW)
+    steps.begin(elsa, steps.RENEW)
     begin = elsa.find(f"Börja {UNIT}")
     expect(begin).to_be_visible()
     somebody = arrive(width=width)
@@ -48,7 +48,7 @@ def test_a_pause_holds_at_once_in_every_door_and_is_over_at_once(arrive: Arrive,
 
     ruben.press("Återuppta nu")
     elsa.goto("/my/")
-    elsa.press(steps.RENEW)
+    steps.begin(elsa, steps.RENEW)
     expect(elsa.find(f"Börja {UNIT}")).to_be_visible()
     somebody.goto("/services/prescriptions.renew/")
     expect(somebody.find("Logga in och börja")).to_be_visible()

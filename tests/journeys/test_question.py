@@ -49,7 +49,7 @@ def test_the_place_is_gone_from_a_picture_for_the_unit_and_for_oneself(
 
     erik = arrive(width=width)
     steps.log_in(erik, "Erik Lindqvist")
-    erik.press(steps.ASK)
+    steps.begin(erik, steps.ASK)
     steps.choose_unit(erik)
     erik.fill("Vad vill du fråga om?", QUESTION)
     erik.press("Fortsätt")

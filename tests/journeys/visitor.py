@@ -66,15 +66,15 @@ class Visitor:
 
     def press(self, name: str, *, within: Locator | None = None, exact: bool = True) -> None:
         """Press the button or follow the link that is called `name`, and look at what comes."""
-        self._act_on(self.find(name, within=within, exact=exact), "Enter")
-        self.page.wait_for_load_state("load")
+        with self.page.expect_navigation(wait_until="load"):
+            self.act_on(self.find(name, within=within, exact=exact))
         self.look()
 
     def open(self, name: str) -> None:
         """Open what is folded under `name`, unless it is open."""
         folded = self.page.locator("details:not([open]) > summary").filter(has_text=self.word(name))
         if folded.count():
-            self._act_on(folded.first, "Enter")
+            self.act_on(folded.first)
 
     def find(self, name: str, *, within: Locator | None = None, exact: bool = True) -> Locator:
         """Return the button or link whose name is `name` (or contains it)."""
@@ -121,12 +121,14 @@ class Visitor:
         self.page.get_by_label(self.word(label), exact=True).first.select_option(label=self.word(option))
 
     def choose_english(self) -> None:
-        """Switch the language where one comes in."""
-        self.page.goto(self.site.origin)
-        self.page.get_by_role("button", name="English").click()
+        """Switch the language, unless it is English already (somebody's own choice holds when they log in)."""
+        switch = self.page.get_by_role("button", name="English")
+        if switch.count():
+            switch.click()
         expect(self.page.locator("html")).to_have_attribute("lang", "en")
 
-    def _act_on(self, target: Locator, key: str) -> None:
+    def act_on(self, target: Locator, key: str = "Enter") -> None:
+        """Press `target`: with the mouse, or with the keyboard for somebody who has none."""
         if self.way.has_mouse:
             target.click()
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 
 from vardnav.kernel.clock import words
+from vardnav.kernel.people import contact
 from vardnav.platform.design import icons, parts, phrases
 from vardnav.platform.registry import addresses
 
@@ -61,4 +63,11 @@ def environment(**options: Any) -> jinja2.Environment:
     env.globals.update(
         url=addresses.url, static=static, icon_svg=icons.svg, demo=settings.IS_DEMO, words=words
     )
+    env.filters["as_phone"] = _as_phone
     return env
+
+
+@functools.lru_cache(maxsize=4096)
+def _as_phone(number: str) -> str:
+    """Return a stored number as people write it; a short one ("1177") is as it is."""
+    return contact.phone_in_words(number) if number.startswith("+") else number
