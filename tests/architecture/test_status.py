@@ -229,6 +229,8 @@ def machine(house: personas.House, model: type[Model] = Model) -> type[RuleBased
             for before, step in zip([None, *steps], steps, strict=False):
                 assert step.from_status == (before.to_status if before else "")
                 assert rules.may(step.verb, step.from_status)
+                ends = {rules.leads_to(step.verb, step.from_status, is_assigned=one) for one in (True, False)}
+                assert step.to_status in ends
                 assert (step.by_person_id is None) is not (step.by_staff_id is None)
 
     return Case

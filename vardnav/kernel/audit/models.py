@@ -82,6 +82,8 @@ class Seal(models.Model):
     previous_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 
+    retention = Entry.retention
+
     class Meta:
         managed = False
         db_table = "audit_seal"

@@ -198,6 +198,9 @@ class Staff(models.Model):
     )
     is_demo = models.BooleanField(default=False)
 
+    #: Who somebody was explains what they wrote and read in a record.
+    retention = CARE_RECORD
+
     def __str__(self) -> str:
         return f"Staff {self.hsa_id}"
 

@@ -273,19 +273,17 @@ def _apply(
     to_unit_id: uuid.UUID | None,
     assignee_id: uuid.UUID | None,
 ) -> None:
-    status = rules.leads_to(verb, case.status)
+    status = rules.leads_to(verb, case.status, is_assigned=case.assignee_id is not None)
     if verb == "take":
         case.assignee_id = viewer.staff_id
     elif verb == "assign":
         case.assignee_id = _colleague(viewer, assignee_id, now)
-        status = rules.Status.IN_PROGRESS if case.status == rules.Status.RECEIVED else case.status
     elif verb == "release":
         case.assignee_id = None
     elif verb == "forward":
         step.to_unit_id = case.unit_id = _receiving_unit(viewer, case, to_unit_id, now)
         case.assignee_id = None
     elif verb == "reply":
-        status = rules.Status.IN_PROGRESS if case.assignee_id else rules.Status.RECEIVED
         case.due_at = _resumed(case, now)
     elif verb in ("complete", "withdraw"):
         case.outcome = rules.Outcome.WITHDRAWN if verb == "withdraw" else _ending(case, outcome)

@@ -52,10 +52,18 @@ def may(verb: str, status: str) -> bool:
     return status in TRANSITIONS[verb][0]
 
 
-def leads_to(verb: str, status: str) -> str:
-    """Return the status after `verb`; a `take` of a waiting case keeps it waiting for the resident."""
+def leads_to(verb: str, status: str, *, is_assigned: bool = True) -> str:
+    """Return the status after `verb`. `is_assigned`: whether somebody has the case in hand.
+
+    A `take` of a waiting case keeps it waiting for the resident; to `assign` a new case begins it; a `reply` to a case
+    that nobody has in hand makes it new again, so that somebody sees it.
+    """
     if verb == "take" and status == Status.WAITING:
         return Status.WAITING
+    if verb == "assign" and status == Status.RECEIVED:
+        return Status.IN_PROGRESS
+    if verb == "reply" and not is_assigned:
+        return Status.RECEIVED
     return TRANSITIONS[verb][1] or status
 
 
