@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -14,7 +15,12 @@ from vardnav.platform.registry.requests import Frame
 
 #: Eight attachments of 15 MB and their form; more is refused before a byte of it is kept.
 LARGEST_REQUEST = 130_000_000
+#: Only residents have files to send. (Who shows a made-up session gets further; the page then turns them away.)
+LARGEST_FORM = 3_000_000
+#: Asked by address, not by name, by whoever watches over the processes.
+_WATCHED = frozenset({"/healthz", "/readyz"})
 
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -41,7 +47,17 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+#: What a file that is the same for everybody carries of these; how long it is kept is said where it is served.
+_ON_STATIC_FILES = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Referrer-Policy")
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+def on_static_file(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    """Give a style sheet, font or picture of ours the headers that keep a browser from guessing what it is."""
+    for name in _ON_STATIC_FILES:
+        headers[name] = HEADERS[name]
+    if settings.IS_HTTPS:
+        headers["Strict-Transport-Security"] = STRICT_TRANSPORT
 
 
 def _length(request: HttpRequest) -> int:
@@ -49,15 +65,31 @@ def _length(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
+def _most(request: HttpRequest) -> int:
+    is_resident = request.path.startswith("/my/") and settings.SESSION_COOKIE in request.COOKIES
+    return LARGEST_REQUEST if is_resident else LARGEST_FORM
+
+
+def _is_asked_by_our_name(request: HttpRequest) -> bool:
+    """Tell whether the Host is one of ours: another site's name made to point here must not show our pages as its own."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return request.path in _WATCHED
+    return True
+
+
 def edge(get_response: Handler) -> Handler:
     """Give each request an id, a language and an anonymous viewer; give each answer its headers."""
     headers = dict(HEADERS)
     if settings.IS_HTTPS:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        headers["Strict-Transport-Security"] = STRICT_TRANSPORT
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _length(request) > LARGEST_REQUEST:
+        if _length(request) > _most(request):
             return HttpResponse(status=413, headers=headers)
+        if not _is_asked_by_our_name(request):
+            return HttpResponse(status=400, headers=headers)
         language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "sv")
         language = language if language in _LANGUAGES else "sv"
         request_id = uuid7().hex

@@ -9,7 +9,10 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 from whitenoise import WhiteNoise
 
-pages = get_wsgi_application()
+from vardnav.config.doorstep import doorstep
+from vardnav.config.edge import on_static_file
+
+pages = doorstep(get_wsgi_application())
 # Read every declaration now: a fault in one of them stops the start instead of meeting the first visitor.
 get_resolver().url_patterns  # noqa: B018
 
@@ -18,5 +21,7 @@ application = WhiteNoise(
     root=str(settings.STATIC_ROOT),
     prefix=settings.STATIC_URL,
     max_age=3600,
+    allow_all_origins=False,
+    add_headers_function=on_static_file,
     immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
 )

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
@@ -79,7 +78,7 @@ def service(request: PageRequest, key: str) -> HttpResponse:
 def region(request: PageRequest) -> HttpResponse:
     """Choose region; kept on this device, before and after log-in."""
     after = _own_path(request.POST.get("next", "") or request.GET.get("next", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return design.render(request, "public/region.html", {**_frame(request), "next": after, "error": ""})
     code = request.POST.get("region", "")
     if code not in known_regions.by_code():
@@ -134,6 +133,4 @@ def accessibility(request: PageRequest) -> HttpResponse:
 
 def _own_path(path: str) -> str:
     """Return `path` if it is one of ours, else the start page: never a way to send people elsewhere."""
-    if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
-        return path[:500]
-    return addresses.url("public:start")
+    return path if addresses.is_own_path(path) else addresses.url("public:start")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from typing import Any
 
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Door
 
 PREFIXES = {Door.PUBLIC: "/", Door.PORTAL: "/my/", Door.DESK: "/desk/", Door.STEERING: "/steering/"}
+#: The longest path of our own that a form or an address may ask to be sent back to.
+LONGEST_PATH = 500
+_UNSENDABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -33,3 +37,14 @@ def url(name: str, **parameters: Any) -> str:
     except KeyError as error:
         raise UnknownPage(name) from error
     return form.format(**parameters) if parameters else form
+
+
+def is_own_path(text: str) -> bool:
+    """Tell whether a browser sent to `text` stays on this site, and a header can hold it.
+
+    Browsers read a backslash as a slash and drop control characters, so "/\\evil" and "/\\t/evil" are other sites; a
+    line break would end the header.
+    """
+    if not text.startswith("/") or text.startswith("//") or len(text) > LONGEST_PATH:
+        return False
+    return "\\" not in text and all(unicodedata.category(sign) not in _UNSENDABLE for sign in text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.encoding import iri_to_uri
 
 from vardnav.platform.registry import addresses
 
@@ -16,7 +17,7 @@ class SeeOther(HttpResponse):
 
     def __init__(self, location: str) -> None:
         super().__init__()
-        self["Location"] = location
+        self["Location"] = iri_to_uri(location)
 
     @property
     def url(self) -> str:

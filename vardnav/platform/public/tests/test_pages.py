@@ -147,6 +147,50 @@ def test_a_request_too_large_is_refused_before_it_is_read(db):
     assert answer.status_code == 413
 
 
+def test_a_stranger_cannot_fill_the_disk_with_what_only_residents_send(db):
+    for path in ("/my/cases/", "/language/", "/desk/"):
+        answer = Client().post(path, data=b"", content_type="text/plain", CONTENT_LENGTH="4000000")
+        assert answer.status_code == 413
+
+
+def test_another_sites_name_does_not_show_our_pages(db):
+    for path in ("/", "/my/", "/login/resident/start/"):
+        answer = Client().get(path, headers={"host": "evil.example"})
+        assert (answer.status_code, answer.content) == (400, b"")
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert Client().get("/healthz", headers={"host": "10.1.2.3:8000"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "/a\r\nSet-Cookie: x=1",
+        "/\x00",
+        "/a\u2028b",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "/" + "a" * 600,
+    ],
+)
+@pytest.mark.parametrize("form", [("/language/", {"language": "en"}), ("/region/", {"region": "12"})])
+def test_a_choice_never_leads_to_another_site_or_breaks_the_answer(db, form, elsewhere):
+    path, chosen = form
+    answer = Client().post(path, {**chosen, "next": elsewhere})
+    assert (answer.status_code, answer["Location"]) == (303, "/")
+
+
+def test_a_choice_leads_back_to_a_swedish_address(db):
+    answer = Client().post("/language/", {"language": "en", "next": "/search/?q=åderbråck"})
+    assert answer["Location"] == "/search/?q=%C3%A5derbr%C3%A5ck"
+
+
+def test_asking_only_for_the_head_of_a_page_is_no_choice(db):
+    assert Client().head("/region/").status_code == 200
+
+
 def test_the_process_is_alive_and_says_what_is_missing(db):
     assert Client().get("/healthz").json() == {"status": "ok"}
     answer = Client().get("/readyz")
