@@ -37,6 +37,7 @@ class Environment:
 
     database_url: str
     database_role: str
+    prepare_threshold: int | None
     test_database_name: str
     secret_key: str
     is_demo: bool
@@ -64,6 +65,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     return Environment(
         database_url=values.get("DATABASE_URL", ""),
         database_role=values.get("VARDNAV_DB_ROLE", ""),
+        prepare_threshold=_prepare_threshold(values.get("VARDNAV_PREPARE_THRESHOLD", "5")),
         test_database_name=values.get("TEST_DATABASE_NAME", ""),
         secret_key=values.get("SECRET_KEY", ""),
         is_demo=is_demo,
@@ -92,11 +94,14 @@ _PATIENCE = {
 }
 
 
-def database_settings(url: str, role: str, test_name: str) -> dict[str, object]:
+def database_settings(
+    url: str, role: str, test_name: str, prepare_threshold: int | None = 5
+) -> dict[str, object]:
     """Turn a PostgreSQL DSN into Django's DATABASES entry. Raises WrongEnvironment.
 
     Time limits are set so that no request hangs on a cut network (reliability.md C5); READ COMMITTED is PostgreSQL's
-    and Django's default and is what the constraints are written for.
+    and Django's default and is what the constraints are written for. `prepare_threshold` lets hot statements be
+    prepared (kernel.access.prepared; benchmarks/README.md says what it gains); Django's own are never.
     """
     if not url.startswith(("postgresql://", "postgres://")):
         raise WrongEnvironment("DATABASE_URL must start with postgresql://")
@@ -119,12 +124,17 @@ def database_settings(url: str, role: str, test_name: str) -> dict[str, object]:
         options.insert(0, given.pop("options"))
     named = {key: given.pop(parameter, "") for key, parameter in _NAMED.items()}
     settings: dict[str, object] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "vardnav.config.postgresql",
         **named,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # What the address itself says (sslmode, several hosts, target_session_attrs …) goes before our own time limits.
-        "OPTIONS": {**_PATIENCE, **given, "options": " ".join(options)},
+        "OPTIONS": {
+            **_PATIENCE,
+            **given,
+            "options": " ".join(options),
+            "prepare_threshold": prepare_threshold,
+        },
     }
     if test_name:
         settings["TEST"] = {"NAME": test_name}
@@ -134,6 +144,16 @@ def database_settings(url: str, role: str, test_name: str) -> dict[str, object]:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise WrongEnvironment(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _prepare_threshold(text: str) -> int | None:
+    if text == "off":  # PgBouncer before 1.21 hands one client's prepared statements to another
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) > 1000:
+        raise WrongEnvironment(
+            f"VARDNAV_PREPARE_THRESHOLD must be a number from 0 to 1000 or off, not {text!r}."
+        )
     return int(text)
 
 

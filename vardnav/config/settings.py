@@ -50,6 +50,7 @@ DATABASES = {
         ENVIRONMENT.database_url or "postgresql:///vardnav",
         ENVIRONMENT.database_role,
         ENVIRONMENT.test_database_name,
+        ENVIRONMENT.prepare_threshold,
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

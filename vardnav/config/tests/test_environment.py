@@ -41,3 +41,16 @@ def test_a_wrong_address_is_a_sentence(url):
 def test_a_wrong_port_is_a_sentence(port):
     with pytest.raises(environment.WrongEnvironment, match="PORT"):
         environment.read({"PORT": port})
+
+
+@pytest.mark.parametrize(("text", "threshold"), [("5", 5), ("0", 0), ("off", None)])
+def test_preparing_statements_can_be_switched_off(text, threshold):
+    assert environment.read({"VARDNAV_PREPARE_THRESHOLD": text}).prepare_threshold == threshold
+    settings = environment.database_settings("postgresql:///x", "", "", threshold)
+    assert settings["OPTIONS"]["prepare_threshold"] == threshold
+
+
+@pytest.mark.parametrize("text", ["", "no", "-1", "1001", "٣"])
+def test_a_wrong_threshold_is_a_sentence(text):
+    with pytest.raises(environment.WrongEnvironment, match="VARDNAV_PREPARE_THRESHOLD"):
+        environment.read({"VARDNAV_PREPARE_THRESHOLD": text})

@@ -7,14 +7,16 @@ import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import Http404, HttpResponse
+
+from vardnav.kernel.access import prepared
 
 Response = TypeVar("Response", bound=HttpResponse)
 
 _CLAIM = (
     "INSERT INTO access_storedanswer (key, owner, path, location, created_at) VALUES (%s, %s, %s, '', %s) "
-    "ON CONFLICT (key) DO NOTHING"
+    "ON CONFLICT (key) DO NOTHING RETURNING 1"
 )
 _KEEP = "UPDATE access_storedanswer SET location = %s WHERE key = %s"
 _RELEASE = "DELETE FROM access_storedanswer WHERE key = %s"
@@ -36,18 +38,14 @@ def once(
     repeat waits for the first and then gets its answer. Raises Http404 when the key belongs to somebody else.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [key, owner, path[:300], now])
-            if cursor.rowcount == 0:
-                cursor.execute(_FIND, [key, owner, path[:300]])
-                row = cursor.fetchone()
-                if row is None:
-                    raise Http404
-                return repeat(row[0])
+        if not prepared.rows(_CLAIM, [key, owner, path[:300], now]):
+            found = prepared.rows(_FIND, [key, owner, path[:300]])
+            if not found:
+                raise Http404
+            return repeat(found[0][0])
         response = run()
-        with connection.cursor() as cursor:
-            if response.status_code == 303:
-                cursor.execute(_KEEP, [response["Location"][:500], key])
-            else:
-                cursor.execute(_RELEASE, [key])
+        if response.status_code == 303:
+            prepared.rows(_KEEP, [response["Location"][:500], key])
+        else:
+            prepared.rows(_RELEASE, [key])
         return response

@@ -8,9 +8,7 @@ import secrets
 import uuid
 from typing import NamedTuple
 
-from django.db import connection
-
-from vardnav.kernel.access import models
+from vardnav.kernel.access import models, prepared
 from vardnav.kernel.clock import time
 from vardnav.kernel.clock.identifiers import uuid7
 
@@ -162,15 +160,12 @@ def choose_assignment(session_id: uuid.UUID, assignment_id: uuid.UUID) -> None:
 
 
 def _find(sql: str, first: list[object], token: str, now: dt.datetime) -> tuple[object, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*first, _digest(token), now, now - IDLE])
-        row: tuple[object, ...] | None = cursor.fetchone()
-    return row
+    found = prepared.rows(sql, [*first, _digest(token), now, now - IDLE])
+    return found[0] if found else None
 
 
 def _touched(row: tuple[object, ...], last_seen_at: object, now: dt.datetime) -> tuple[object, ...]:
     assert isinstance(last_seen_at, dt.datetime)
     if now - last_seen_at > TOUCH:
-        with connection.cursor() as cursor:
-            cursor.execute(_TOUCH, [now, row[0], now - TOUCH])
+        prepared.rows(_TOUCH, [now, row[0], now - TOUCH])
     return row

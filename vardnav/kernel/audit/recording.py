@@ -1,7 +1,7 @@
 """Actions: writing the log. One prepared INSERT on the current connection, in the caller's transaction.
 
-This is on every page's hot path, so it goes to psycopg directly; Django's cursor is used only when somebody
-counts or wraps statements. A failure is raised: what cannot be logged must not be shown.
+This is on every page's hot path, so it goes to psycopg directly (kernel.access.prepared). A failure is raised:
+what cannot be logged must not be shown.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ import datetime as dt
 import functools
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
-
+from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit import verbs
 from vardnav.kernel.clock.identifiers import uuid7
@@ -77,7 +74,7 @@ def record(
 
     Raises verbs.UnknownVerb, UnknownOutcome, or the database's error (then nothing may be shown).
     """
-    _run(
+    prepared.rows(
         _VALUES,
         _row(
             viewer, action, now, object_kind, object_id, subject_id, unit_id, region, purpose, detail, outcome
@@ -104,7 +101,9 @@ def record_many(
     if not pairs:
         return
     fixed = [value for name, value in zip(COLUMNS, row, strict=True) if name not in _PER_ROW]
-    _run(_MANY, [*fixed, [uuid7() for _ in pairs], [item[0] for item in pairs], [item[1] for item in pairs]])
+    prepared.rows(
+        _MANY, [*fixed, [uuid7() for _ in pairs], [item[0] for item in pairs], [item[1] for item in pairs]]
+    )
 
 
 def insert_sql(
@@ -193,16 +192,3 @@ def _row(  # noqa: PLR0917 - the hot path passes these by position
 
 def _text(value: uuid.UUID | None) -> str | None:
     return None if value is None else str(value)
-
-
-def _run(sql: str, parameters: Sequence[Any]) -> None:
-    database = connections[DEFAULT_DB_ALIAS]  # once: the usual `connection` looks itself up at every dot
-    if database.force_debug_cursor or database.execute_wrappers:
-        with database.cursor() as cursor:
-            cursor.execute(sql, parameters)
-        return
-    database.close_if_health_check_failed()
-    database.ensure_connection()
-    database.validate_no_broken_transaction()
-    with database.wrap_database_errors:
-        psycopg.Cursor(database.connection).execute(sql, parameters, prepare=True)

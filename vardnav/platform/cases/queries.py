@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
+from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import working_days
 from vardnav.kernel.organisations.models import Unit
@@ -244,11 +245,7 @@ def _logged(viewer: Viewer, action: str, select: str, parameters: list[Any], now
     insert, values = audit.insert_sql(
         viewer, action=action, subject_id=viewer.subject_id, object_kind="case", now=now
     )
-    with connection.cursor() as cursor:
-        bound: list[Any] = [*values, *parameters]
-        cursor.execute(f"WITH logged AS ({insert}) {select}", bound)
-        rows: list[Any] = cursor.fetchall()
-    return rows
+    return prepared.rows(f"WITH logged AS ({insert}) {select}", [*values, *parameters])
 
 
 def _parsed(value: Any) -> list[Any]:

@@ -7,8 +7,7 @@ import threading
 import uuid
 from dataclasses import dataclass, field
 
-from django.db import connection
-
+from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.catalogue import models, rules
 from vardnav.platform.registry import listing
@@ -30,10 +29,8 @@ _copy = _Copy()
 
 def version() -> int:
     """Return the catalogue's version number: one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM catalogue_version WHERE id = 1")
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    found = prepared.rows("SELECT number FROM catalogue_version WHERE id = 1")
+    return int(found[0][0]) if found else 0
 
 
 def with_version(number: int | None) -> dict[tuple[str, str, uuid.UUID | None], rules.Decision]:

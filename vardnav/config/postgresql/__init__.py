@@ -1,0 +1,1 @@
+"""Wiring: Django's PostgreSQL backend with a cheaper question whether a connection lives."""

@@ -1,0 +1,34 @@
+"""Statements of the hot paths: sent to psycopg directly and prepared once per connection.
+
+Django's cursor writes the values into the text, so that PostgreSQL reads and plans the whole statement anew every
+time. It is used here only when somebody counts or wraps statements. Texts must be constants: each text is kept
+prepared in every connection. Nothing is prepared where the setting `prepare_threshold` is None (PgBouncer before
+1.21). Rows come in PostgreSQL's binary form, which psycopg reads in C: 20 rows of ids and times in half the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+
+
+def rows(sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+    """Run one statement in the current transaction, if any, and return its rows (none when it gives none).
+
+    Raises Django's database errors.
+    """
+    database = connections[DEFAULT_DB_ALIAS]  # once: the usual `connection` looks itself up at every dot
+    if database.force_debug_cursor or database.execute_wrappers:
+        with database.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return list(cursor.fetchall()) if cursor.description else []
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        direct = psycopg.Cursor(database.connection)
+        direct.execute(sql.encode(), parameters, prepare=True, binary=True)
+        return direct.fetchall() if direct.description else []
