@@ -59,19 +59,20 @@ def prepare(folder: pathlib.Path, name: str = "postgres") -> Cluster:
     _refuse_foreign(data, account)
     if not (data / MARKER).exists():
         _create(data, programs, account)
-    leftovers.clear(data)
+    sockets = _sockets_folder(place / f"{name}-socket", account)
+    leftovers.clear(data, sockets)
     return Cluster(
         account=account,
         programs=programs,
         data=data,
-        sockets=_sockets_folder(place / f"{name}-socket", account),
+        sockets=sockets,
         rules=_log_in_rules(place / f"{name}-rules"),
     )
 
 
 def clear_leftovers(cluster: Cluster) -> None:
     """Make the data folder free for a new start after the server was killed; raises SetupProblem."""
-    leftovers.clear(cluster.data)
+    leftovers.clear(cluster.data, cluster.sockets)
 
 
 def server_environment() -> dict[str, str]:

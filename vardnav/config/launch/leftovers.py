@@ -15,12 +15,19 @@ import time
 from vardnav.config.launch.problems import SetupProblem
 
 PID_FILE = "postmaster.pid"
+SOCKET_LOCK = ".s.PGSQL.5432.lock"
 _PATIENCE = 10.0
 _PROC = pathlib.Path("/proc")
 
 
-def clear(data: pathlib.Path) -> None:
-    """End what is left of an earlier server in `data` and remove its pid file; raises SetupProblem."""
+def clear(data: pathlib.Path, sockets: pathlib.Path) -> None:
+    """End what is left of an earlier server in `data` and remove its lock files; raises SetupProblem."""
+    _end(data)
+    # It names a pid too, and one that nobody has waited for yet (a zombie) counts as alive to PostgreSQL.
+    (sockets / SOCKET_LOCK).unlink(missing_ok=True)
+
+
+def _end(data: pathlib.Path) -> None:
     pid_file = data / PID_FILE
     if not pid_file.exists():
         return

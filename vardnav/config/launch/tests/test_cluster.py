@@ -51,9 +51,9 @@ def test_a_left_pid_that_another_process_has_today_does_not_stop_us_and_is_not_k
     child.process.wait()
     stranger = subprocess.Popen(["sleep", "60"], **account.for_database().for_subprocess())
     try:
-        pid_file = made.data / "postmaster.pid"
-        lines = pid_file.read_text().splitlines()
-        pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
+        for left in (made.data / "postmaster.pid", made.sockets / ".s.PGSQL.5432.lock"):
+            lines = left.read_text().splitlines()
+            left.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
         _, child = start()
         assert child.is_running
         assert stranger.poll() is None

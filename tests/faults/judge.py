@@ -1,0 +1,118 @@
+"""The judge: plain SQL on the database and the provider's journal; shares no code with what it judges."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+
+from tests.faults.stack import Stack
+from tests.faults.visitors import Write
+
+#: name -> a query for what must not be there.
+NEVER = {
+    "a draft sent twice": "SELECT draft_id::text FROM cases_case GROUP BY draft_id HAVING count(*) > 1",
+    "a case whose draft is still there": "SELECT d.id::text FROM cases_draft d JOIN cases_case c ON c.draft_id = d.id",
+    "a case without its first step": """
+        SELECT c.id::text FROM cases_case c WHERE (SELECT count(*) FROM cases_step s
+        WHERE s.case_id = c.id AND s.verb = 'submit') <> 1""",
+    "steps not numbered 1..n": """
+        SELECT case_id::text FROM cases_step GROUP BY case_id HAVING max(number) <> count(*) OR min(number) <> 1""",
+    "messages not numbered 1..n": """
+        SELECT case_id::text FROM cases_message GROUP BY case_id HAVING max(number) <> count(*) OR min(number) <> 1""",
+    "a status that is not the last step's": """
+        SELECT c.id::text FROM cases_case c JOIN LATERAL (SELECT to_status FROM cases_step s
+        WHERE s.case_id = c.id ORDER BY number DESC LIMIT 1) l ON true WHERE l.to_status <> c.status""",
+    "a step without its row in the log, or a row without its step": """
+        SELECT coalesce(s.case_id, a.object_id)::text FROM
+          (SELECT case_id, 'cases.' || verb AS action, count(*) AS n FROM cases_step GROUP BY 1, 2) s
+        FULL JOIN
+          (SELECT object_id, action, count(*) AS n FROM audit_entry WHERE object_kind = 'case' AND outcome = 'done'
+             AND action IN ('cases.submit', 'cases.take', 'cases.assign', 'cases.release', 'cases.forward',
+                            'cases.ask', 'cases.message', 'cases.reply', 'cases.add', 'cases.complete',
+                            'cases.withdraw') GROUP BY 1, 2) a
+        ON a.object_id = s.case_id AND a.action = s.action WHERE s.n IS DISTINCT FROM a.n""",
+    "a key without its answer": "SELECT key::text FROM access_storedanswer WHERE location = ''",
+    "two notices for one event": """
+        SELECT event_id::text FROM notify_notice GROUP BY event_id, person_id, channel HAVING count(*) > 1""",
+}
+_PLANNED = "SELECT count(*) FROM notify_notice WHERE state = 'planned'"
+_JOBS = """
+SELECT count(*) FROM procrastinate_jobs
+WHERE queue_name IN ('events', 'notify') AND task_name <> 'notify.retry_due' AND status IN ('todo', 'doing')
+"""
+
+
+def broken(stack: Stack) -> list[str]:
+    """Return what stands in the database and must not, in words."""
+    with stack.sql() as sql:
+        found = {name: sql.execute(query).fetchall() for name, query in NEVER.items()}
+    return [f"{name}: {rows[0][0]} and {len(rows) - 1} more" for name, rows in found.items() if rows]
+
+
+def effects(stack: Stack, writes: Sequence[Write]) -> Counter[str]:
+    """Return how often each write took effect, by what it is about (a draft's id, or a text written once)."""
+    drafts = [uuid.UUID(one.about) for one in writes if one.kind == "submit"]
+    texts = [one.about for one in writes if one.kind != "submit"]
+    with stack.sql() as sql:
+        cases = sql.execute(
+            "SELECT draft_id::text, count(*) FROM cases_case WHERE draft_id = ANY(%s) GROUP BY 1", [drafts]
+        )
+        seen = Counter(dict(cases.fetchall()))
+        written = sql.execute(
+            "SELECT text, count(*) FROM cases_message WHERE text = ANY(%s) GROUP BY 1", [texts]
+        )
+        seen.update(dict(written.fetchall()))
+    return seen
+
+
+def drained(stack: Stack, seconds: float) -> float:
+    """Wait until no notice waits to be handed over; return how long it took. Raises TimeoutError."""
+    begun = time.monotonic()
+    with stack.sql() as sql:
+        while True:
+            left = [sql.execute(query).fetchone()[0] for query in (_PLANNED, _JOBS)]  # type: ignore[index]
+            if not any(left):
+                return time.monotonic() - begun
+            if time.monotonic() - begun > seconds:
+                raise TimeoutError(f"after {seconds:.0f} s {left[0]} notices and {left[1]} jobs still wait")
+            time.sleep(0.1)
+
+
+def notices(stack: Stack) -> list[str]:
+    """Return what is wrong between the messages to residents, our notices and the provider's journal (I7)."""
+    with stack.sql() as sql:
+        messages = sql.execute(
+            "SELECT count(*) FROM cases_message m JOIN people_person p ON p.id = m.subject_id "
+            "WHERE m.direction = 'to_resident' AND p.given_name LIKE 'Invånare%'"
+        ).fetchone()
+        handed = {
+            row[0].hex for row in sql.execute("SELECT id FROM notify_notice WHERE state = 'handed_over'")
+        }
+        events = sql.execute(
+            "SELECT count(DISTINCT n.event_id) FROM notify_notice n JOIN people_person p ON p.id = n.person_id "
+            "WHERE p.given_name LIKE 'Invånare%'"
+        ).fetchone()
+    assert messages is not None
+    assert events is not None
+    journal = [json.loads(path.read_text())["reference"] for path in stack.outbox.glob("*.json")]
+    wrong = []
+    if messages[0] != events[0]:
+        wrong.append(f"{messages[0]} messages to residents but {events[0]} told of")
+    if twice := [one for one, times in Counter(journal).items() if times > 1]:
+        wrong.append(f"sent twice: {twice[:3]}")
+    if set(journal) != handed:
+        wrong.append(f"{len(set(journal) - handed)} sent and not noted, {len(handed - set(journal))} noted and not sent")
+    if parts := list(stack.outbox.glob(".*.part")):
+        wrong.append(f"{len(parts)} half-written messages left in the journal")
+    return wrong
+
+
+def invariants(stack: Stack) -> list[str]:
+    """Run `manage.py check_invariants` when there is one; return its complaint."""
+    done = stack.manage("check_invariants")
+    if "Unknown command" in done.stderr:
+        return []
+    return [] if done.returncode == 0 else [f"check_invariants: {(done.stdout + done.stderr)[-800:]}"]

@@ -1,0 +1,75 @@
+"""The account of a run: for each id its trials, failures, whether the negative control was seen, seed and time."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import random
+import time
+from collections.abc import Iterator
+
+IS_LONG = os.environ.get("VARDNAV_FAULTS") == "long"
+SEED = int(os.environ.get("VARDNAV_FAULTS_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
+IDS = ("A5", "A6", "A7", "B1", "B2", "B3", "B4", "C4", "C5", "C7", "C8")
+
+
+@dataclasses.dataclass
+class Line:
+    """One id of reliability.md and what became of it."""
+
+    id: str
+    trials: int = 0
+    failures: list[str] = dataclasses.field(default_factory=list)
+    control: str = ""
+    figures: list[str] = dataclasses.field(default_factory=list)
+    seconds: float = 0.0
+    chance: random.Random = dataclasses.field(default_factory=random.Random)
+    _seen: int = 0
+
+    def expect(self, holds: bool, words: str) -> None:
+        """Count a failure unless it holds; the run goes on so that all trials are counted."""
+        if not holds:
+            self.failures.append(words)
+
+    def close(self) -> None:
+        """End the test: fails with everything that went wrong in it."""
+        assert self.trials, f"{self.id}: nothing was tried"
+        fresh, self._seen = self.failures[self._seen :], len(self.failures)
+        assert not fresh, f"{self.id} (seed {SEED}): " + "\n".join(fresh[:12])
+
+
+_lines: dict[str, Line] = {}
+
+
+@contextlib.contextmanager
+def line(key: str) -> Iterator[Line]:
+    """Open the line of `key` (several tests may add to it) and time what is done inside."""
+    found = _lines.setdefault(key, Line(key))
+    found.chance = random.Random(f"{SEED} {key} {found.trials}")
+    begun = time.monotonic()
+    try:
+        yield found
+    finally:
+        found.seconds += time.monotonic() - begun
+
+
+def trials(short: int, long: int) -> int:
+    """Return how many trials this run makes."""
+    return long if IS_LONG else short
+
+
+def table() -> list[str]:
+    """Return the account as lines of text."""
+    rows = [f"{'id':<4} {'trials':>7} {'failures':>8}  {'negative control':<44} {'seed':>10} {'time':>7}"]
+    for key in IDS:
+        one = _lines.get(key)
+        if one is None or not one.trials:
+            rows.append(f"{key:<4} {'NOT RUN':>7}")
+            continue
+        rows.append(
+            f"{key:<4} {one.trials:>7} {len(one.failures):>8}  {one.control or 'none':<44} {SEED:>10} "
+            f"{one.seconds:>5.0f} s"
+        )
+        rows += [f"       {figure}" for figure in one.figures]
+    return rows

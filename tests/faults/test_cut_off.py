@@ -1,0 +1,187 @@
+"""Things that do not answer: C4 the log, C5 the database hangs, C7 the e-ID, C8 the database is down."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import signal
+import time
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.faults import doing, judge, ledger, visitors, world
+from tests.faults.stack import Stack, descendants
+from tests.faults.visitors import Answer
+
+SECONDS_A_REQUEST_MAY_TAKE = 10.0
+SECONDS_TO_HEAL = 5.0
+SECONDS_FOR_LOG_IN_TO_SAY = 5.0
+#: What anybody must be able to read whatever is down.
+PUBLIC = ("/", "/services/", "/services/contact.ask/", "/region/", "/about/", "/accessibility/", "/login/", "/login/staff/")
+
+
+def _pages_with_health_data(stack: Stack) -> dict[str, tuple[str, str]]:
+    """Return path -> (session, canary) of every page that shows Anna's things."""
+    told = stack.world
+    case, anna, dag = told["anna_case"], told["anna"]["token"], told["dag"]["token"]
+    with stack.sql() as sql:
+        row = sql.execute(
+            "SELECT d.id::text FROM cases_draft d WHERE d.person_id = %s", [told["anna"]["id"]]
+        ).fetchone()
+    assert row is not None
+    canaries = world.CANARIES
+    return {
+        f"/my/cases/{case}/": (anna, canaries["question"]),
+        "/my/inbox/": (anna, canaries["message"]),
+        "/my/prescriptions/": (anna, canaries["drug"]),
+        f"/desk/cases/{case}/": (dag, canaries["question"]),
+        "/my/": (anna, "Vårdcentralen Linden"),
+        "/my/cases/": (anna, "Vårdcentralen Linden"),
+        f"/my/cases/{case}/receipt/": (anna, "Vårdcentralen Linden"),
+        f"/my/cases/{case}/withdraw/": (anna, "Ställ en fråga"),
+        "/desk/": (dag, "Anna Lindqvist"),
+    }
+
+
+@contextlib.contextmanager
+def _log_revoked(stack: Stack) -> Iterator[None]:
+    with stack.sql() as sql:
+        sql.execute("REVOKE INSERT ON audit_entry FROM vardnav_app")
+        try:
+            yield
+        finally:
+            sql.execute("GRANT INSERT ON audit_entry TO vardnav_app")
+
+
+@contextlib.contextmanager
+def _log_locked(stack: Stack) -> Iterator[None]:
+    with stack.sql() as sql, sql.transaction():
+        sql.execute("LOCK TABLE audit_entry IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+@pytest.mark.parametrize("fault", [_log_revoked, _log_locked])
+def test_what_cannot_be_logged_is_not_shown(
+    stack: Stack, fault: Callable[[Stack], contextlib.AbstractContextManager[None]]
+) -> None:
+    pages = _pages_with_health_data(stack)
+
+    def asked(path: str) -> Answer:
+        return visitors.get(stack.origin, path, pages[path][0])
+
+    with ledger.line("C4") as line:
+        before = {path: asked(path) for path in pages}
+        with fault(stack):
+            for _round in range(ledger.trials(1, 5)):
+                answers = visitors.at_once([functools.partial(asked, path) for path in pages])
+                for path, answer in zip(pages, answers, strict=True):
+                    line.trials += 1
+                    shown = [word for word in (*world.CANARIES.values(), pages[path][1]) if word in answer.body]
+                    line.expect(answer.status in (500, 503), f"{path} answers {answer.status}")
+                    line.expect(not shown, f"{path} shows {shown}")
+                    line.expect(answer.seconds <= SECONDS_A_REQUEST_MAY_TAKE, f"{path} took {answer.seconds:.1f} s")
+                    line.expect(answer.headers.get("Cache-Control") == "no-store", f"{path} may be kept")
+        seen = sum(pages[path][1] in before[path].body for path in pages)
+        line.control = f"seen: with the log, {seen} of {len(pages)} pages show their canary"
+        line.expect(seen == len(pages), f"no canary on {[path for path in pages if pages[path][1] not in before[path].body]}")
+        line.expect(all(asked(path).status == 200 for path in pages), "not healed")
+        line.close()
+
+
+def test_a_database_that_hangs_holds_nobody_longer_than_ten_seconds(stack: Stack) -> None:
+    one = stack.world["residents"][11]
+    slowest, healed = 0.0, 0.0
+    statuses: set[int] = set()
+    with ledger.line("C5") as line:
+        for _trial in range(ledger.trials(1, 20)):
+            case = doing.cases(stack, one, 1)[0]
+            writes = [doing.write(one, case, f"hängt {uuid.uuid4()}") for _ in range(4)]
+            # Every thread gets a connection first: it is the standing ones that can hang.
+            visitors.at_once([functools.partial(visitors.get, stack.origin, "/my/inbox/", one["token"])] * 12)
+            with stack.paused_database():
+                jobs = [functools.partial(visitors.send, stack.origin, write, timeout=40) for write in writes]
+                reads = [functools.partial(visitors.get, stack.origin, "/my/", one["token"], timeout=40)] * 2
+                begun = time.monotonic()
+                waiting = visitors.in_background([*jobs, *reads])
+                time.sleep(12 if not ledger.IS_LONG else line.chance.uniform(5, 30))
+                paused = time.monotonic() - begun
+            answers = waiting()
+            begun = time.monotonic()
+            while visitors.get(stack.origin, "/my/", one["token"]).status != 200 and time.monotonic() - begun < 30:
+                time.sleep(0.1)
+            healed = max(healed, time.monotonic() - begun)
+            line.trials += 1
+            for answer in answers:
+                slowest = max(slowest, answer.seconds)
+                statuses.add(answer.status)
+                line.expect(
+                    answer.seconds <= SECONDS_A_REQUEST_MAY_TAKE, f"open {answer.seconds:.1f} s of {paused:.1f} s"
+                )
+                line.expect(answer.status in (200, 303, 503), f"answered {answer.status}: {answer.body[:100]}")
+            for write in writes:
+                if not write.is_acknowledged:
+                    visitors.send(stack.origin, write)
+                line.expect(judge.effects(stack, [write])[write.about] == 1, "not exactly once after a retry")
+        line.expect(healed <= SECONDS_TO_HEAL, f"healed after {healed:.1f} s")
+        line.failures += judge.broken(stack) + judge.invariants(stack)
+        line.figures.append(f"longest request {slowest:.1f} s, healed after {healed:.1f} s, answered {sorted(statuses)}")
+        line.close()
+
+
+def test_without_an_e_id_the_public_pages_stand_and_the_log_in_says_so(stack: Stack) -> None:
+    assert stack.simulator.process is not None
+    pids = [stack.simulator.process.pid, *descendants(stack.simulator.process.pid)]
+    one = stack.world["residents"][12]
+    slowest = 0.0
+    with ledger.line("C7") as line:
+        with_it = visitors.get(stack.origin, "/login/resident/start/")
+        line.control = f"seen: with the e-ID the log-in answers {with_it.status}"
+        line.expect(with_it.status == 302, f"with the e-ID: {with_it.status}")
+        for fault in ("hangs", "refuses"):
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP if fault == "hangs" else signal.SIGKILL)
+            try:
+                for _trial in range(ledger.trials(2, 25)):
+                    line.trials += 1
+                    for provider in ("resident", "staff"):
+                        said = visitors.get(stack.origin, f"/login/{provider}/start/")
+                        slowest = max(slowest, said.seconds)
+                        line.expect(said.status == 503, f"{fault}: log-in answers {said.status} {said.location}")
+                        line.expect(said.seconds <= SECONDS_FOR_LOG_IN_TO_SAY, f"{fault}: {said.seconds:.1f} s")
+                    for path in PUBLIC:
+                        answer = visitors.get(stack.origin, path, region="12")
+                        line.expect(answer.status == 200, f"{fault}: {path} answers {answer.status}")
+                    line.expect(visitors.get(stack.origin, "/my/", one["token"]).status == 200, f"{fault}: /my/")
+            finally:
+                if fault == "hangs":
+                    for pid in pids:
+                        os.kill(pid, signal.SIGCONT)
+        line.figures.append(f"the log-in says so after {slowest:.1f} s at worst")
+        line.close()
+
+
+def test_without_a_database_the_public_pages_stand(stack: Stack) -> None:
+    with ledger.line("C8") as line:
+        with_it = {path: visitors.get(stack.origin, path, region="12") for path in PUBLIC}
+        # Each process has asked once: it is what a process remembers that it can show.
+        for _ in range(12):
+            visitors.get(stack.origin, "/", region="12")
+        stack.kill_database()
+        try:
+            for _round in range(ledger.trials(3, 13)):
+                for path in PUBLIC:
+                    answer = visitors.get(stack.origin, path, region="12")
+                    line.trials += 1
+                    line.expect(answer.status == 200, f"{path} answers {answer.status}")
+                    line.expect("1177" in answer.body and "112" in answer.body, f"{path} has no numbers to call")
+                    line.expect(answer.seconds < 5, f"{path} took {answer.seconds:.1f} s")
+            inside = visitors.get(stack.origin, "/my/", stack.world["residents"][12]["token"])
+            line.expect(inside.status == 503, f"/my/ answers {inside.status}")
+        finally:
+            stack.start_database()
+        line.control = f"seen: /my/ answers {inside.status} without it"
+        line.expect(all(answer.status == 200 for answer in with_it.values()), "not even with a database")
+        line.close()

@@ -1,0 +1,110 @@
+"""The people of the fault tests, saved in a site's database by a process of its own: a story told in JSON.
+
+Run as `python -m tests.faults.world` with the owner's log-in in DATABASE_URL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+import uuid
+from typing import Any
+
+import django
+
+RESIDENTS = 16
+#: Stand nowhere but in these people's things: seen in an answer, they got out.
+CANARIES = {"question": "Kanariefråga", "drug": "Kanariemedicin", "message": "Kanariesvar"}
+
+
+def main() -> None:
+    """Build the house, its residents and their sessions; print who is who."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vardnav.config.settings")
+    django.setup()
+    from django.db import transaction
+
+    with transaction.atomic():
+        told = _build()
+    json.dump(told, sys.stdout)
+
+
+def _build() -> dict[str, Any]:
+    from tests.support import personas
+    from vardnav.kernel import clock
+    from vardnav.kernel.access import sessions
+
+    now = clock.now()
+    house = personas.build(now)
+    disa = personas._staff("Disa", "Berg", "Sjuksköterska")
+    disa_at_linden = personas._assignment(disa, house.linden, personas.SKANE)
+
+    def resident_session(person: Any) -> dict[str, str]:
+        _session, token = sessions.open_session(now=now, provider="test", assurance=3, person_id=person.id)
+        return {"id": str(person.id), "token": token}
+
+    def staff_session(assignment: Any) -> dict[str, str]:
+        session, token = sessions.open_session(
+            now=now, provider="test", assurance=3, staff_id=assignment.staff_id
+        )
+        sessions.choose_assignment(session.id, assignment.id)
+        return {"id": str(assignment.staff_id), "token": token}
+
+    people = []
+    for number in range(RESIDENTS):
+        person = personas._person(
+            f"19800101T{number:03d}", f"Invånare{number}", "Test", dt.date(1980, 1, 1)
+        )
+        account = personas.activate(person, now, unit=house.linden)
+        account.phone = f"+467017406{number:02d}"
+        account.save()
+        people.append(resident_session(person))
+    stranger = personas._person("19800101T900", "Ny", "Test", dt.date(1980, 1, 1))
+    return {
+        "anna": resident_session(house.anna) | {"child": str(house.bo.id)},
+        "newcomer": resident_session(stranger),
+        "residents": people,
+        "dag": staff_session(house.dag_at_linden),
+        "disa": staff_session(disa_at_linden),
+        "eva": staff_session(house.eva_at_ekbacken),
+        "ada": staff_session(house.ada_of_skane),
+        "linden": str(house.linden.id),
+        "ekbacken": str(house.ekbacken.id),
+        "templates": {one["id"]: str(_template(house, one["id"], now)) for one in people},
+        "anna_case": str(_annas_case(house)),
+    }
+
+
+def _template(house: Any, person_id: str, now: dt.datetime) -> uuid.UUID:
+    """A finished draft, ready to be copied and sent; itself never sent."""
+    from vardnav.platform.cases.models import Draft
+
+    draft = Draft.objects.create(
+        region="12",
+        service_key="contact.ask",
+        form_version="1",
+        person_id=person_id,
+        subject_id=person_id,
+        unit=house.linden,
+        answers={"question": "Hur länge ska jag vänta?", "asked_before": "no"},
+        created_at=now,
+        updated_at=now,
+    )
+    return draft.id
+
+
+def _annas_case(house: Any) -> uuid.UUID:
+    """A case, a file and a prescription of Anna's, each with a canary in it."""
+    from tests.support import things
+
+    kept = dict(things.CANARIES)
+    try:
+        things.CANARIES.update(question=CANARIES["question"], drug=CANARIES["drug"], from_dag=CANARIES["message"])
+        return things.of_anna(house).case.id
+    finally:
+        things.CANARIES.update(kept)
+
+
+if __name__ == "__main__":
+    main()
