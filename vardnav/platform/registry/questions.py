@@ -76,6 +76,8 @@ class Questionnaire:
 
     version: str
     groups: tuple[Group, ...]
+    #: Versions before this one that stored answers still point to: never taken away.
+    earlier_versions: tuple[str, ...] = ()
 
     def items(self) -> Iterator[Item]:
         """Return every item in order."""

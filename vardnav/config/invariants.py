@@ -1,0 +1,202 @@
+"""Wiring: what must always hold in the database, in plain SQL that shares nothing with the code that writes it.
+
+The numbers are those of docs/invariants.md. Each statement selects one line of text for each broken row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """One thing that always holds, and the statement that finds where it does not."""
+
+    number: str
+    words: str
+    sql: str
+
+
+#: verb, from, to: written by hand from what people were promised; the code has its own table.
+_STEPS = """(VALUES
+    ('submit', '', 'received'),
+    ('take', 'received', 'in_progress'), ('take', 'in_progress', 'in_progress'),
+    ('take', 'waiting_for_resident', 'waiting_for_resident'),
+    ('assign', 'received', 'in_progress'), ('assign', 'in_progress', 'in_progress'),
+    ('assign', 'waiting_for_resident', 'waiting_for_resident'),
+    ('release', 'in_progress', 'received'),
+    ('forward', 'received', 'received'), ('forward', 'in_progress', 'received'),
+    ('forward', 'waiting_for_resident', 'received'),
+    ('ask', 'received', 'waiting_for_resident'), ('ask', 'in_progress', 'waiting_for_resident'),
+    ('ask', 'waiting_for_resident', 'waiting_for_resident'),
+    ('message', 'received', 'received'), ('message', 'in_progress', 'in_progress'),
+    ('message', 'waiting_for_resident', 'waiting_for_resident'),
+    ('reply', 'waiting_for_resident', 'in_progress'), ('reply', 'waiting_for_resident', 'received'),
+    ('add', 'received', 'received'), ('add', 'in_progress', 'in_progress'),
+    ('complete', 'received', 'completed'), ('complete', 'in_progress', 'completed'),
+    ('complete', 'waiting_for_resident', 'completed'),
+    ('withdraw', 'received', 'completed'), ('withdraw', 'in_progress', 'completed'),
+    ('withdraw', 'waiting_for_resident', 'completed')
+) AS allowed(verb, from_status, to_status)"""
+
+_NUMBERED = """
+SELECT '{what}s of case ' || case_id || ': numbers ' || min(number) || '-' || max(number) || ', but ' || count(*)
+FROM {table} GROUP BY case_id
+HAVING min(number) <> 1 OR max(number) <> count(*) OR count(DISTINCT number) <> count(*)"""
+
+INVARIANTS: tuple[Invariant, ...] = (
+    Invariant(
+        "I4",
+        "messages of a case are numbered 1..n with no gap",
+        _NUMBERED.format(what="message", table="cases_message"),
+    ),
+    Invariant(
+        "I4",
+        "a message is about the person its case is about",
+        "SELECT 'message ' || m.id FROM cases_message m JOIN cases_case c ON c.id = m.case_id "
+        "WHERE m.subject_id <> c.subject_id",
+    ),
+    Invariant(
+        "I5",
+        "steps of a case are numbered 1..n with no gap",
+        _NUMBERED.format(what="step", table="cases_step"),
+    ),
+    Invariant(
+        "I5",
+        "every case has steps, and stands where its last step led",
+        "SELECT 'case ' || c.id || ' is ' || c.status || ', its last step led to ' || coalesce(s.to_status, 'nothing') "
+        "FROM cases_case c LEFT JOIN LATERAL (SELECT to_status FROM cases_step s WHERE s.case_id = c.id "
+        "ORDER BY number DESC LIMIT 1) s ON true WHERE c.status IS DISTINCT FROM s.to_status",
+    ),
+    Invariant(
+        "I5",
+        "every step begins where the one before ended",
+        "SELECT 'step ' || id FROM (SELECT id, from_status, coalesce(lag(to_status) OVER (PARTITION BY case_id ORDER BY "
+        "number), '') AS before FROM cases_step) s WHERE from_status <> before",
+    ),
+    Invariant(
+        "I5",
+        "every step is an allowed one",
+        "SELECT 'step ' || s.id || ': ' || s.verb || ', ' || s.from_status || ' to ' || s.to_status "  # noqa: S608
+        "FROM cases_step s WHERE (s.verb, s.from_status, s.to_status) NOT IN "
+        f"(SELECT verb, from_status, to_status FROM {_STEPS})",
+    ),
+    Invariant(
+        "I5",
+        "every step has one who did it, from its case's time on",
+        "SELECT 'step ' || s.id FROM cases_step s JOIN cases_case c ON c.id = s.case_id "
+        "WHERE (s.by_person_id IS NULL) = (s.by_staff_id IS NULL) OR s.at < c.sent_at",
+    ),
+    Invariant(
+        "I5",
+        "a case is closed exactly when it is completed, and then has an outcome",
+        "SELECT 'case ' || id FROM cases_case WHERE (status = 'completed') <> (closed_at IS NOT NULL) "
+        "OR (status = 'completed') <> (outcome <> '')",
+    ),
+    Invariant(
+        "I7",
+        "nobody is told twice of one event by one channel",
+        "SELECT 'event ' || event_id || ' to person ' || person_id || ' by ' || channel || ': ' || count(*) || ' notices' "
+        "FROM notify_notice GROUP BY event_id, person_id, channel HAVING count(*) > 1",
+    ),
+    Invariant(
+        "I7",
+        "a notice that was withdrawn was never handed over; one handed over says when",
+        "SELECT 'notice ' || id || ' is ' || state FROM notify_notice WHERE (state = 'cancelled' AND handed_at IS NOT NULL) "
+        "OR (state IN ('handed_over', 'delivered') AND handed_at IS NULL)",
+    ),
+    Invariant(
+        "I8",
+        "every step has its row in the log: same verb, same person",
+        "SELECT 'step ' || s.id || ' (' || s.verb || ')' FROM cases_step s JOIN cases_case c ON c.id = s.case_id "
+        "WHERE NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.object_id = c.id AND a.action = 'cases.' || s.verb "
+        "AND a.subject_id = c.subject_id AND a.at = s.at)",
+    ),
+    Invariant(
+        "I10",
+        "no file passes for scanned without a scanner and a time",
+        "SELECT 'file ' || id FROM files_storedfile WHERE state = 'clean' AND (scanned_at IS NULL OR scanner = '')",
+    ),
+    Invariant(
+        "I12",
+        "every key of a form has one stored outcome",
+        "SELECT 'key ' || key FROM access_storedanswer WHERE location = ''",
+    ),
+    Invariant(
+        "I12",
+        "every case was sent once, and its draft is gone",
+        "SELECT 'draft ' || d.id || ' is also a case' FROM cases_draft d JOIN cases_case c ON c.draft_id = d.id "
+        "UNION ALL SELECT 'draft ' || draft_id || ' was sent ' || count(*) || ' times' FROM cases_case "
+        "GROUP BY draft_id HAVING count(*) > 1",
+    ),
+    Invariant(
+        "I13",
+        "what belongs to a case is in the case's region, and so is its unit",
+        "SELECT 'message ' || m.id FROM cases_message m JOIN cases_case c ON c.id = m.case_id WHERE m.region <> c.region "
+        "UNION ALL SELECT 'step ' || s.id FROM cases_step s JOIN cases_case c ON c.id = s.case_id "
+        "WHERE s.region <> c.region "
+        "UNION ALL SELECT 'case ' || c.id FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id "
+        "WHERE u.region_id <> c.region "
+        "UNION ALL SELECT 'draft ' || d.id FROM cases_draft d JOIN organisations_unit u ON u.id = d.unit_id "
+        "WHERE u.region_id <> d.region "
+        "UNION ALL SELECT 'step ' || s.id FROM cases_step s JOIN organisations_unit u ON u.id = s.to_unit_id "
+        "WHERE u.region_id <> s.region",
+    ),
+    Invariant(
+        "I13",
+        "a file is in the region of what it is attached to, and is about the same person",
+        "SELECT 'file ' || f.id FROM files_storedfile f JOIN cases_message m ON m.id = f.container_id "
+        "WHERE f.container_kind = 'message' AND (f.region, f.subject_id) <> (m.region, m.subject_id) "
+        "UNION ALL SELECT 'file ' || f.id FROM files_storedfile f JOIN cases_case c ON c.draft_id = f.container_id "
+        "WHERE f.container_kind = 'draft' AND (f.region, f.subject_id) <> (c.region, c.subject_id) "
+        "UNION ALL SELECT 'file ' || f.id FROM files_storedfile f JOIN cases_draft d ON d.id = f.container_id "
+        "WHERE f.container_kind = 'draft' AND (f.region, f.subject_id) <> (d.region, d.subject_id) "
+        "UNION ALL SELECT 'file ' || f.id || ' hangs on nothing' FROM files_storedfile f "
+        "WHERE f.container_kind IN ('draft', 'message') "
+        "AND NOT EXISTS (SELECT 1 FROM cases_message m WHERE m.id = f.container_id) "
+        "AND NOT EXISTS (SELECT 1 FROM cases_case c WHERE c.draft_id = f.container_id) "
+        "AND NOT EXISTS (SELECT 1 FROM cases_draft d WHERE d.id = f.container_id)",
+    ),
+    Invariant(
+        "I13",
+        "a decision about a unit is its own region's",
+        "SELECT 'decision ' || o.id FROM catalogue_offering o JOIN organisations_unit u ON u.id = o.unit_id "
+        "WHERE u.region_id <> o.region_id",
+    ),
+    Invariant(
+        "I15",
+        "a guardianship has an author and begins before it ends",
+        "SELECT 'guardianship ' || id FROM people_guardianship "
+        "WHERE author = '' OR valid_to <= valid_from OR guardian_id = child_id",
+    ),
+    Invariant(
+        "I15",
+        "two guardianships of the same two people do not overlap",
+        "SELECT 'guardianships ' || a.id || ' and ' || b.id FROM people_guardianship a JOIN people_guardianship b "
+        "ON a.guardian_id = b.guardian_id AND a.child_id = b.child_id AND a.id < b.id "
+        "AND daterange(a.valid_from, a.valid_to) && daterange(b.valid_from, b.valid_to)",
+    ),
+    Invariant(
+        "I15",
+        "one decision at a time holds for an e-service in a region or at a unit",
+        "SELECT service_key || ' in ' || region_id || ': ' || count(*) || ' decisions hold' FROM catalogue_offering "
+        "WHERE superseded_at IS NULL GROUP BY region_id, unit_id, service_key HAVING count(*) > 1 "
+        "UNION ALL SELECT 'decision ' || id || ' ends before it begins' FROM catalogue_offering "
+        "WHERE valid_to <= valid_from",
+    ),
+    Invariant(
+        "I15",
+        "an age has one limit at a time in an area",
+        "SELECT 'limits ' || a.id || ' and ' || b.id FROM people_agelimit a JOIN people_agelimit b "
+        "ON a.area = b.area AND a.id < b.id "
+        "AND int4range(a.from_age, a.to_age, '[]') && int4range(b.from_age, b.to_age, '[]') "
+        "AND daterange(a.valid_from, a.valid_to) && daterange(b.valid_from, b.valid_to)",
+    ),
+    Invariant(
+        "I16",
+        "answers point to a version of the form that exists",
+        "SELECT 'case ' || c.id || ': ' || c.service_key || ' version ' || c.form_version FROM cases_case c "
+        "WHERE c.service_key || ' ' || c.form_version <> ALL (%(versions)s) "
+        "OR jsonb_typeof(c.answers) <> 'array' OR c.answers = '[]'",
+    ),
+)

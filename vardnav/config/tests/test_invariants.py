@@ -1,0 +1,166 @@
+"""`check_invariants` is quiet about a sound database, and finds each fault that is planted."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from tests.support import things
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.files import storage
+from vardnav.platform.notify.models import Notice
+
+
+@pytest.fixture
+def made(house, settings, tmp_path):
+    settings.VAR = tmp_path
+    return things.of_anna(house)
+
+
+def said() -> str:
+    """Run the command; return what it says, and whether it ended well."""
+    out = io.StringIO()
+    try:
+        call_command("check_invariants", "--grace", "0", stdout=out)
+    except SystemExit as end:
+        return f"{out.getvalue()}exit {end.code}"
+    return out.getvalue()
+
+
+def sql(statement: str, *parameters: object) -> None:
+    """Break something past every check of the application and the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL ROLE NONE")  # the application's own role may not do such things
+        cursor.execute(statement, parameters)
+
+
+def without(table: str, *constraints: str) -> None:
+    """Take constraints away, until the test is over."""
+    for one in constraints:
+        sql(f"ALTER TABLE {table} DROP CONSTRAINT {one}")
+
+
+def test_a_sound_database_is_said_to_be_sound(made):
+    assert "invariants hold" in said()
+
+
+CASE, UNIT = "UPDATE cases_case SET ", "(SELECT id FROM organisations_unit WHERE region_id = '08' LIMIT 1)"
+PLANTED = {
+    "I4 a message is missing": ("DELETE FROM cases_message WHERE number = 1", "I4"),
+    "I4 a message of somebody else": (
+        "UPDATE cases_message SET subject_id = (SELECT id FROM people_person WHERE given_name = 'Cecilia')",
+        "I4",
+    ),
+    "I5 a step is missing": ("DELETE FROM cases_step WHERE number = 2", "I5"),
+    "I5 a status without a step": (f"{CASE} status = 'in_progress'", "its last step led to"),
+    "I5 a step nobody may take": ("UPDATE cases_step SET verb = 'release' WHERE number = 2", "allowed"),
+    "I5 a step that begins elsewhere": (
+        "UPDATE cases_step SET from_status = 'completed' WHERE number = 2",
+        "where the one before ended",
+    ),
+    "I5 a step by nobody": ("UPDATE cases_step SET by_person_id = NULL, by_staff_id = NULL", "who did it"),
+    "I5 a step before its case": ("UPDATE cases_step SET at = at - interval '1 day'", "who did it"),
+    "I8 a step that the log does not know": ("UPDATE cases_step SET at = at + interval '1 hour'", "I8"),
+    "I10 scanned by nobody": ("UPDATE files_storedfile SET scanner = ''", "I10"),
+    "I10 a file of another size": ("UPDATE files_storedfile SET size = size + 1", "not what was stored"),
+    "I10 a file of other content": (
+        "UPDATE files_storedfile SET sha256 = repeat('0', 64)",
+        "not what was stored",
+    ),
+    "I12 a form without an outcome": (
+        "INSERT INTO access_storedanswer VALUES (gen_random_uuid(), gen_random_uuid(), '/my/', '', now())",
+        "I12",
+    ),
+    "I12 a draft that is also a case": (
+        "UPDATE cases_case SET draft_id = (SELECT id FROM cases_draft)",
+        "I12",
+    ),
+    "I13 a message in another region": ("UPDATE cases_message SET region = '08'", "I13"),
+    "I13 a step in another region": ("UPDATE cases_step SET region = '08'", "I13"),
+    "I13 a case at another region's unit": (f"{CASE} unit_id = {UNIT}", "I13"),
+    "I13 a file in another region": ("UPDATE files_storedfile SET region = '08'", "I13"),
+    "I13 a file of somebody else": (
+        "UPDATE files_storedfile SET subject_id = (SELECT id FROM people_person WHERE given_name = 'Cecilia')",
+        "I13",
+    ),
+    "I13 a file of nothing": (
+        "UPDATE files_storedfile SET container_id = gen_random_uuid()",
+        "hangs on nothing",
+    ),
+    "I13 another region's decision": (f"UPDATE catalogue_offering SET unit_id = {UNIT}", "I13"),
+    "I15 a guardian by nobody's word": ("UPDATE people_guardianship SET author = ''", "I15"),
+    "I16 a form that never was": (f"{CASE} form_version = '99'", "I16"),
+    "I16 answers that are lost": (f"{CASE} answers = '[]'", "I16"),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_planted_fault_is_found(made, fault):
+    statement, words = PLANTED[fault]
+    sql(statement)
+    told = said()
+    assert "exit 1" in told
+    assert words in told
+
+
+def test_a_completed_case_without_an_ending_is_found(made):
+    without("cases_case", "cases_case_ending")
+    sql(f"{CASE} outcome = 'answered'")
+    assert "BROKEN I5" in said()
+
+
+def test_a_person_told_twice_is_found(house, made):
+    without("notify_notice", "notify_notice_once")
+    event = uuid7()
+    for region in ("12", "08"):  # in two regions, which no constraint of one region would see
+        Notice.objects.create(
+            region=region, person=house.anna, event_id=event, kind="news", channel="sms",
+            next_try_at=house.now, created_at=house.now,
+        )  # fmt: skip
+    assert "BROKEN I7" in said()
+
+
+def test_a_withdrawn_notice_that_went_out_is_found(house, made):
+    Notice.objects.create(
+        region="12", person=house.anna, event_id=uuid7(), kind="news", channel="sms", state="cancelled",
+        next_try_at=house.now, created_at=house.now, handed_at=house.now,
+    )  # fmt: skip
+    assert "BROKEN I7" in said()
+
+
+def test_overlapping_guardianships_are_found(house, made):
+    without("people_guardianship", "people_guardianship_no_overlap")
+    sql(
+        "INSERT INTO people_guardianship (id, guardian_id, child_id, valid_from, is_blocked, author) "
+        "SELECT gen_random_uuid(), guardian_id, child_id, valid_from + 1, false, author FROM people_guardianship"
+    )
+    assert "BROKEN I15" in said()
+
+
+def test_two_decisions_at_once_are_found(made):
+    sql("DROP INDEX catalogue_offering_current")
+    sql(
+        "INSERT INTO catalogue_offering SELECT (jsonb_populate_record(o, "
+        "jsonb_build_object('id', gen_random_uuid()))).* FROM catalogue_offering o"
+    )
+    assert "BROKEN I15" in said()
+
+
+def test_a_file_gone_from_disk_and_one_that_nobody_knows_are_found(made):
+    storage.delete(made.case_file.id)
+    assert f"file {made.case_file.id} has no bytes" in said()
+    stranger = uuid7()
+    storage.write(stranger, b"x")
+    told = said()
+    assert f"{stranger.hex} on disk has no row" in told
+
+
+def test_bytes_just_written_are_given_time(made):
+    storage.write(uuid7(), b"x")
+    out = io.StringIO()
+    call_command("check_invariants", stdout=out)
+    assert "invariants hold" in out.getvalue()
