@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from django.db import connection
 
+from vardnav.kernel.access import prepared
 from vardnav.kernel.events import event as events
 from vardnav.kernel.events import subscriptions
 
@@ -35,8 +36,7 @@ def publish(event: events.Event) -> None:
         return
     name, payload = events.name(type(event)), events.written(event)
     jobs = [json.dumps({"handler": one.handler_name, "event": name, "payload": payload}) for one in heard]
-    with connection.cursor() as cursor:
-        cursor.execute(_defer(len(jobs)), jobs)
+    prepared.rows(_defer(len(jobs)), jobs)
 
 
 @lru_cache

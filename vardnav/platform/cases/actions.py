@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.http import Http404
 
 from vardnav.kernel import audit, clock, events
@@ -16,7 +17,7 @@ from vardnav.kernel.clock import working_days
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import attachments, models, rules, thread, verbs
+from vardnav.platform.cases import attachments, models, rules, sending, thread, verbs
 from vardnav.platform.cases.events import CaseClosed, CaseSubmitted
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files import actions as files
@@ -120,89 +121,40 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
     """Send a draft as a case, once: a repeat (double click, lost answer, back button) returns the case already sent.
 
     Raises Http404 (no such draft or case of the viewer's), Incomplete and ServiceClosed; then the draft is kept.
+    The rules are asked before anything is written, so inside a caller's transaction no savepoint is needed.
     """
-    with transaction.atomic():
-        draft = (
-            models.Draft.objects.visible_to(viewer)
-            .select_for_update(of=("self",))
-            .select_related("unit__region")
-            .filter(id=draft_id)
-            .first()
-        )
-        if draft is None:
+    with contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic():
+        held = sending.hold(viewer, draft_id)
+        if held is None:
             return _already_sent(viewer, draft_id)
-        service = listing.service(draft.service_key)
-        offered = catalogue.offer(
-            viewer, draft.service_key, region=draft.region, unit_id=draft.unit_id, now=now
-        )
+        service = listing.service(held.service_key)
+        offered = catalogue.offers(
+            viewer, region=held.region, unit_id=held.unit_id, now=now, at_version=held.catalogue_version
+        )[held.service_key]
         if not offered.is_open:
-            raise ServiceClosed(draft.service_key)
+            raise ServiceClosed(held.service_key)
         questionnaire = case_answers.for_unit(service, offered)
-        missing = case_answers.missing(questionnaire, draft.answers)
+        missing = case_answers.missing(questionnaire, held.answers)
         if missing:
             raise Incomplete(missing)
         days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
-        draft.form_version = questionnaire.version  # the form as it was asked and checked just now (I16)
-        case = _write_case(viewer, draft, case_answers.settled(questionnaire, draft.answers), days, now)
-        draft.delete()
+        settled = case_answers.settled(questionnaire, held.answers)
+        # The form's version as it was asked and checked just now (I16).
+        case = sending.write(
+            viewer, held, settled, version=questionnaire.version, due_at=promised_by(now, days), now=now
+        )
+        events.publish(
+            CaseSubmitted(
+                region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key
+            )
+        )
         return case
-
-
-def _write_case(
-    viewer: Viewer, draft: models.Draft, settled: list[dict[str, Any]], days: int, now: dt.datetime
-) -> models.Case:
-    assert viewer.person_id is not None  # only a resident has drafts
-    case = models.Case(
-        id=uuid7(),
-        region=draft.region,
-        draft_id=draft.id,
-        service_key=draft.service_key,
-        form_version=draft.form_version,
-        unit_id=draft.unit_id,
-        subject_id=draft.subject_id,
-        sent_by_id=viewer.person_id,
-        answers=settled,
-        status=rules.Status.RECEIVED,
-        sent_at=now,
-        status_at=now,
-        due_at=promised_by(now, days),
-    )
-    _insert_with_number(case, draft.unit.region.letter, clock.local_date(now).year)
-    models.Step.objects.create(
-        region=case.region,
-        case=case,
-        number=1,
-        verb="submit",
-        to_status=case.status,
-        by_person_id=viewer.person_id,
-        unit_id=case.unit_id,
-        at=now,
-    )
-    _record(viewer, "submit", case, now)
-    events.publish(
-        CaseSubmitted(region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key)
-    )
-    return case
 
 
 def promised_by(now: dt.datetime, days: int) -> dt.datetime:
     """Return the end (Swedish midnight) of the last of `days` working days after today."""
     last = working_days.add_working_days(clock.local_date(now), days)
     return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), tzinfo=clock.SWEDEN).astimezone(dt.UTC)
-
-
-def _insert_with_number(case: models.Case, letter: str, year: int) -> None:
-    for _attempt in range(5):
-        case.number = rules.new_number(letter, year)
-        try:
-            with transaction.atomic():
-                case.save(force_insert=True)
-        except IntegrityError:
-            if models.Case.objects.filter(region=case.region, draft_id=case.draft_id).exists():
-                raise
-            continue
-        return
-    raise RuntimeError("no free case number in five tries")
 
 
 def _already_sent(viewer: Viewer, draft_id: uuid.UUID) -> models.Case:
