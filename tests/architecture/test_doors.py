@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.conf import settings
@@ -125,12 +126,13 @@ def test_a_personal_number_in_an_address_leads_nowhere(house, name, declared):
     """A word's place in an address takes the words of the product only."""
     from tests.support import personas
 
-    who = {
+    made: dict[Door, Callable[[], Client]] = {
         Door.PUBLIC: Client,
         Door.PORTAL: lambda: personas.client_of(person=house.anna),
         Door.DESK: lambda: personas.client_of(assignment=house.dag_at_linden),
         Door.STEERING: lambda: personas.client_of(assignment=house.ada_of_skane),
-    }[declared.door]()
+    }
+    who = made[declared.door]()
     address = PREFIXES[declared.door] + re.sub(
         r"<(\w+):\w+>", lambda m: NUMBER if m[1] != "uuid" else str(house.linden.id), declared.path
     )

@@ -49,7 +49,7 @@ def strict(house, door: Door) -> Client:
 def token_of(browser: Client) -> str:
     """Return the form token of a page that this browser has opened."""
     page = browser.get("/region/").content.decode()
-    return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    return str(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0])
 
 
 def tries(house, door: Door):

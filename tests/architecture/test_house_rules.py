@@ -7,6 +7,7 @@ import re
 import subprocess
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,7 @@ EMPTY_NAMES = frozenset(
     }
 )
 LONGEST = 400
+NAMED_BY_OTHERS = {"vardnav/config/postgresql/base.py": "the name that Django asks a database backend for"}
 _SPELT = "".join  # the words below would otherwise find this file itself
 HOSTS = re.compile(
     _SPELT(
@@ -94,6 +96,7 @@ def name_faults(path: Path) -> list[str]:
 
 def test_every_file_has_a_name_that_says_what_is_inside():
     ours = [path.relative_to(walking.ROOT) for path in kept() if "vendor" not in path.parts]
+    ours = [path for path in ours if str(path) not in NAMED_BY_OTHERS]
     assert [fault for path in ours for fault in name_faults(path)] == []
     assert name_faults(Path("vardnav/platform/cases/helpers.py"))
     assert name_faults(Path("vardnav/core/models.py"))
@@ -112,13 +115,12 @@ def test_no_file_is_too_long_to_be_read():
 def undocumented(tree: ast.Module, name: str) -> list[str]:
     """Return the module, public functions and public classes that say nothing of themselves."""
     found = [] if ast.get_docstring(tree) else [f"{name}: the module"]
-    for node in ast.walk(tree):
-        is_public = isinstance(
-            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        ) and not node.name.startswith("_")
-        if is_public and node in tree.body and not ast.get_docstring(node):
-            found.append(f"{name}: {node.name}")
-    return found
+    public = [
+        node
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name[0] != "_"
+    ]
+    return found + [f"{name}: {node.name}" for node in public if not ast.get_docstring(node)]
 
 
 def test_every_module_and_public_function_says_what_it_is():
@@ -140,10 +142,11 @@ def leaks(tree: ast.Module) -> list[int]:
     """Return the lines that hand somebody's number, name or words to a log."""
     found = []
     for node in ast.walk(tree):
-        is_log = (
+        if not (
             isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOGS
-        )
-        owner = node.func.value if is_log else None
+        ):
+            continue
+        owner = node.func.value
         if not (isinstance(owner, ast.Name) and owner.id in ("log", "_log", "logger", "logging")):
             continue
         for part in [*node.args[1:], *(one.value for one in node.keywords)]:
@@ -197,7 +200,7 @@ def licence_fault(name: str, said: str) -> list[str]:
 
 def said_licence(dist: metadata.Distribution) -> str:
     """Return what a distribution says of its licence, in whichever place it says it."""
-    about = dist.metadata
+    about: Any = dist.metadata
     classifiers = [one for one in about.get_all("Classifier") or () if one.startswith("License ::")]
     first_line = (about.get("License") or "").strip().split("\n")[0]
     said = " ".join(

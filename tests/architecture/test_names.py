@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any, cast
 
 import pytest
 from django.apps import apps
@@ -85,7 +86,7 @@ def test_every_service_key_begins_with_its_capability_and_is_declared_once():
     assert len({key for _capability, key in keys}) == len(keys)
 
 
-PLACES = next(iter(engines.all())).env.get_template("layouts/places.html").module.PLACES
+PLACES = cast(Any, next(iter(engines.all()))).env.get_template("layouts/places.html").module.PLACES
 
 
 @pytest.mark.parametrize("place", PLACES)

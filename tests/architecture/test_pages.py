@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html.parser
 import re
+from collections.abc import Callable
 
 import pytest
 from django.conf import settings
@@ -84,12 +85,13 @@ def faults(page: str, language: str) -> list[str]:
 
 
 def browser(house, door, language):
-    made = {
+    of: dict[Door, Callable[[], Client]] = {
         Door.PUBLIC: Client,
         Door.PORTAL: lambda: personas.client_of(person=house.anna),
         Door.DESK: lambda: personas.client_of(assignment=house.dag_at_linden),
         Door.STEERING: lambda: personas.client_of(assignment=house.ada_of_skane),
-    }[door]()
+    }
+    made = of[door]()
     made.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     made.cookies["vardnav_region"] = "12"
     return made

@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import re
 import uuid
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -189,7 +190,7 @@ def machine(house: personas.House, model: type[Model] = Model) -> type[RuleBased
                 colleague_is_here=HOME.get(who) == HOME[colleague],
                 other_unit=to != self.model.unit,
             )
-            more = {
+            texts: dict[str, dict[str, Any]] = {
                 "ask": {"text": "?"},
                 "message": {"text": "!"},
                 "reply": {"text": "ja"},
@@ -197,7 +198,8 @@ def machine(house: personas.House, model: type[Model] = Model) -> type[RuleBased
                 "complete": {"outcome": "answered"},
                 "assign": {"assignee_id": staff[colleague].id},
                 "forward": {"to_unit_id": units[to].id},
-            }.get(verb, {})
+            }
+            more = texts.get(verb, {})
             try:
                 actions.change(viewers[who], self.case_id, verb, now=house.now, **more)
                 got = "done"

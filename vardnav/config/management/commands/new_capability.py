@@ -6,7 +6,7 @@ import keyword
 import re
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -57,7 +57,7 @@ What it is: one sentence.
 
 class Command(BaseCommand):
     help = "Write vardnav/capabilities/<name>/ with a declared e-service and a failing test."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -16,7 +16,7 @@ FOLDER = Path(settings.REPOSITORY) / "docs" / "generated"
 
 class Command(BaseCommand):
     help = "Write docs/generated from the code; with --check only say what is stale."
-    requires_system_checks: ClassVar[list[str]] = []  # needs no database
+    requires_system_checks: list[str] = []  # needs no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
