@@ -78,7 +78,8 @@ def _id_of(path: Path) -> uuid.UUID | None:
 
 
 def _write_one(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)  # `parents` would make it for everybody to list
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     part = path.with_name(f"{path.name}.{time.monotonic_ns():x}{PART}")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

@@ -27,7 +27,7 @@ def activate(request: PageRequest) -> HttpResponse:
     """Accept the terms and say how to be reached; the first time, and when the terms have changed."""
     after = own_path(request.POST.get("next", "") or request.GET.get("next", ""))
     account = queries.own_account(request.viewer)
-    if request.method == "GET" and queries.is_activated(account):
+    if request.method != "POST" and queries.is_activated(account):
         return HttpResponseRedirect(after or addresses.PREFIXES[Door.PORTAL])
     initial = {"language": request.language, "notify_by": DEFAULT_NOTICE}
     if account is not None and account.activated_at is not None:

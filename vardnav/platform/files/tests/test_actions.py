@@ -74,6 +74,7 @@ def test_bytes_lie_where_only_we_can_read_them(keep):
     for path in paths:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        assert stat.S_IMODE(path.parent.parent.stat().st_mode) == 0o700
         assert "utslag" not in str(path)
 
 
