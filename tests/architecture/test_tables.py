@@ -48,7 +48,7 @@ def link_faults(model: type[models.Model]) -> list[str]:
     field: Any
     for field in model._meta.fields:
         target: Any = field.related_model if field.is_relation else None
-        if not isinstance(target, type) or not target.__module__.startswith("vardnav."):
+        if not getattr(target, "__module__", "").startswith("vardnav."):
             continue
         their_floor, their_room = room(target)
         where = f"{model._meta.label}.{field.name}"
