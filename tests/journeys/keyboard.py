@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 150
+TRIES = 5
 _IS_HERE = "element => document.activeElement === element"
 #: Where one is must be in sight and marked: an outline or a ring around it or around what it stands in.
 _SHOWS = """() => {
@@ -18,12 +19,13 @@ _SHOWS = """() => {
   if (![here, here.parentElement, ...around].some(one => one && marked(one)))
     return 'no mark of focus: ' + here.outerHTML.slice(0, 200);
   const box = here.getBoundingClientRect();
-  const x = box.left + Math.min(box.width, innerWidth) / 2, y = box.top + box.height / 2;
-  if (box.height > innerHeight) return '';
-  if (y < 0 || y > innerHeight || x < 0 || x > innerWidth) return 'out of sight: ' + here.outerHTML.slice(0, 200);
-  const top = document.elementFromPoint(x, y);
-  if (top && !here.contains(top) && !top.contains(here) && !(here.labels && [...here.labels].some(l => l.contains(top))))
-    return 'covered: ' + here.outerHTML.slice(0, 200) + ' by ' + top.outerHTML.slice(0, 200);
+  const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
+  const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+  if (left >= right || top >= bottom) return 'out of sight: ' + here.outerHTML.slice(0, 200);
+  const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  const own = [here, ...(here.labels || [])];
+  if (over && !own.some(one => one.contains(over) || over.contains(one)))
+    return 'covered: ' + here.outerHTML.slice(0, 200) + ' by ' + over.outerHTML.slice(0, 200);
   return '';
 }"""
 
@@ -39,7 +41,17 @@ def reach(page: Page, target: Locator) -> None:
             "one => document.activeElement.type === 'radio' && document.activeElement.name === one.name"
         )
         page.keyboard.press("ArrowDown" if in_group else "Tab")
+        assert not (problem := _problem(page)), f"{page.url}: {problem}"
+    raise AssertionError(f"{page.url}: {target} cannot be reached with the keyboard")
+
+
+def _problem(page: Page) -> str:
+    """Return why one cannot see where one is, "" when one can; a page may need a moment to move there."""
+    problem = ""
+    for _try in range(TRIES):
         problem = page.evaluate(_SHOWS)
         # From the last stop Tab leaves the page for the browser's own bar, and comes back.
-        assert not problem or problem == "nothing has focus", f"{page.url}: {problem}"
-    raise AssertionError(f"{page.url}: {target} cannot be reached with the keyboard")
+        if problem in ("", "nothing has focus"):
+            return ""
+        page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    return problem

@@ -51,6 +51,7 @@ def test_a_picture_from_elsewhere_is_refused_by_the_page_and_seen(arrive: Arrive
         somebody.page.evaluate("() => { new Image().src = 'https://elsewhere.example/pixel.png' }")
     assert any("Content Security Policy" in told for told in somebody.complaints)
     somebody.complaints.clear()
+    somebody.requests.clear()
 
 
 def test_a_request_to_elsewhere_is_seen(arrive: Arrive) -> None:

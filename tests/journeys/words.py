@@ -32,8 +32,9 @@ def said(swedish: str, language: str) -> str:
 
 def left_in_swedish(page: Page) -> list[str]:
     """Return what the page says that is a Swedish text of the interface, values filled in or not."""
-    read_out = {" ".join(text.split()) for text in page.evaluate(_READ_OUT)}
-    return sorted(text for text in read_out if text and _swedish().fullmatch(text))
+    exact, patterns = _swedish()
+    read_out = {" ".join(text.split()) for text in page.evaluate(_READ_OUT)} - _read_in_english()
+    return sorted(text for text in read_out if text in exact or (text and patterns.fullmatch(text)))
 
 
 @functools.cache
@@ -47,15 +48,24 @@ def _english() -> dict[str, str]:
 
 
 @functools.cache
-def _swedish() -> re.Pattern[str]:
-    """Match any Swedish text that reads differently in English; places for values match anything.
+def _read_in_english() -> frozenset[str]:
+    return frozenset(" ".join(text.split()) for text in _english().values())
 
-    A text of hardly more than its values ("till %(unit)s") is left out where what is left has under four letters.
+
+@functools.cache
+def _swedish() -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return the Swedish texts that read differently in English, and a pattern for those with values in them.
+
+    A text of hardly more than its values ("till %(unit)s") is left out where what is left has under four letters:
+    it would match what people have written.
     """
-    texts = []
+    exact, patterns = set(), []
     for source, target in _english().items():
-        words_left = " ".join(_PLACE.sub("", source).split())
-        if source != target and len(words_left) >= 4:
-            pieces = (" ".join(piece.split()) for piece in _PLACE.split(source))
-            texts.append(r"\s*.+?\s*".join(re.escape(piece) for piece in pieces))
-    return re.compile("|".join(f"(?:{text})" for text in texts))
+        if source == target:
+            continue
+        pieces = [" ".join(piece.split()) for piece in _PLACE.split(source)]
+        if len(pieces) == 1:
+            exact.add(pieces[0])
+        elif max(len(piece.strip(" .,:?”“()")) for piece in pieces) >= 4:
+            patterns.append(r" ?\S.*? ?".join(re.escape(piece) for piece in pieces))
+    return frozenset(exact), re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
