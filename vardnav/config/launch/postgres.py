@@ -23,6 +23,9 @@ _USUAL: Mapping[str, str] = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # An error's detail quotes the row and a statement holds what was written: people's numbers, names and words.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "shared_preload_libraries": "pg_stat_statements",
 }
 # Rows of a test need not survive a power cut.

@@ -28,16 +28,12 @@ class LogIns:
     role: str = ""
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that tell the application's processes about the database."""
-        return {
-            "DATABASE_URL": self.application,
-            "DATABASE_OWNER_URL": self.owner,
-            "VARDNAV_DB_ROLE": self.role,
-        }
+        """Return the variables that tell the application's processes about the database; not how to be its owner."""
+        return {"DATABASE_URL": self.application, "VARDNAV_DB_ROLE": self.role}
 
     def owner_environment(self) -> dict[str, str]:
         """Return the variables for work on the schema, done as the owner."""
-        return {"DATABASE_URL": self.owner, "DATABASE_OWNER_URL": self.owner, "VARDNAV_DB_ROLE": ""}
+        return {"DATABASE_URL": self.owner, "VARDNAV_DB_ROLE": ""}
 
 
 def check_own(owner_url: str, application_url: str) -> LogIns:
