@@ -25,8 +25,8 @@ journeys: ## the tests in a real browser
 bench: .venv/vardnav-made-for ## measure speed (writes a report)
 	@$(PYTHON) -m benchmarks
 
-faults: ## the tests that kill or starve something
-	@./test faults
+faults: ## the tests that kill or starve something, with as many trials as a night has room for
+	@VARDNAV_FAULTS=long ./test faults
 
 migrate: .venv/vardnav-made-for ## write migrations for changed models
 	@$(PYTHON) manage.py makemigrations

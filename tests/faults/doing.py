@@ -63,9 +63,7 @@ class Crowd:
         self.first_good = threading.Event()
         self._stopped = threading.Event()
         residents = stack.world["residents"][:8]
-        plans = [
-            [submit(one, draft) for draft in drafts(stack, one, each)] for one in residents[:4]
-        ]
+        plans = [[submit(one, draft) for draft in drafts(stack, one, each)] for one in residents[:4]]
         plans += [
             [write(one, case, f"skrivet {uuid.uuid4()}") for case in _often(cases(stack, one, 3), each)]
             for one in residents[4:6]

@@ -108,7 +108,9 @@ def _files(stack: Stack) -> dict[str, Callable[[], Form]]:
         write, _query, (draft,) = add()
         assert visitors.send(stack.origin, write).is_done
         with stack.sql() as sql:
-            row = sql.execute("SELECT id::text FROM files_storedfile WHERE container_id = %s", [draft]).fetchone()
+            row = sql.execute(
+                "SELECT id::text FROM files_storedfile WHERE container_id = %s", [draft]
+            ).fetchone()
         assert row is not None
         return _form(one, f"/my/drafts/{draft}/files/{row[0]}/remove/"), _ABOUT, ["files.remove", row[0]]
 

@@ -104,7 +104,9 @@ def notices(stack: Stack) -> list[str]:
     if twice := [one for one, times in Counter(journal).items() if times > 1]:
         wrong.append(f"sent twice: {twice[:3]}")
     if set(journal) != handed:
-        wrong.append(f"{len(set(journal) - handed)} sent and not noted, {len(handed - set(journal))} noted and not sent")
+        wrong.append(
+            f"{len(set(journal) - handed)} sent and not noted, {len(handed - set(journal))} noted and not sent"
+        )
     if parts := list(stack.outbox.glob(".*.part")):
         wrong.append(f"{len(parts)} half-written messages left in the journal")
     return wrong

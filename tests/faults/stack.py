@@ -24,7 +24,8 @@ from vardnav.config.launch.children import Child
 
 #: What a person's shell may hold and a site of its own must not inherit.
 _NOT_INHERITED = ("VARDNAV_", "OIDC_", "PG", "SECRET_KEY", "TEST_DATABASE_NAME", "HOST", "PORT", "DATABASE_")
-WITHOUT_KEYS = "tests.faults.without_keys:web"
+WITHOUT_KEYS = "tests.faults.controls:without_keys"
+PATIENT = "tests.faults.controls:patient"
 
 
 @dataclasses.dataclass
@@ -125,8 +126,11 @@ class Stack:
         begun = time.monotonic()
         while _status(port or self.port, path) != 200:
             if time.monotonic() - begun > seconds:
-                said = [f"{log.name}: {line}" for log in sorted((self.folder / "log").glob("*.log"))
-                        for line in folders.last_lines(log, 6)]
+                said = [
+                    f"{log.name}: {line}"
+                    for log in sorted((self.folder / "log").glob("*.log"))
+                    for line in folders.last_lines(log, 6)
+                ]
                 raise TimeoutError(f"{path} is not 200 after {seconds} s:\n" + "\n".join(said))
             time.sleep(0.05)
         return time.monotonic() - begun

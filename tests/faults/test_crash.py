@@ -93,7 +93,9 @@ def test_a_database_that_does_not_wait_for_its_disk_is_seen_to_lose(stack: Stack
         finally:
             stack.kill_database()
             stack.start_database()
-        line.control = f"seen: synchronous_commit=off lost {lost} of {acknowledged}" if lost else f"not seen in {tried}"
+        line.control = (
+            f"seen: synchronous_commit=off lost {lost} of {acknowledged}" if lost else f"not seen in {tried}"
+        )
         assert lost, f"synchronous_commit=off lost nothing of {acknowledged} in {tried} trials"
 
 
@@ -101,7 +103,7 @@ def test_a_killed_page_process_is_replaced_and_loses_nothing(stack: Stack) -> No
     gaps: list[float] = []
     failed = 0
     with ledger.line("B2") as line:
-        for _trial in range(ledger.trials(3, 100)):
+        for _trial in range(ledger.trials(2, 100)):
             crowd = doing.Crowd(stack, line.chance, 120)
             crowd.start()
             time.sleep(line.chance.uniform(0.3, 1.0))
@@ -112,7 +114,9 @@ def test_a_killed_page_process_is_replaced_and_loses_nothing(stack: Stack) -> No
             deadline = time.monotonic() + 20
             while len(set(stack.page_workers()) - set(before)) < 1 and time.monotonic() < deadline:
                 time.sleep(0.05)
-            line.expect(len(set(stack.page_workers()) - set(before)) == 1, "the process was not replaced in 20 s")
+            line.expect(
+                len(set(stack.page_workers()) - set(before)) == 1, "the process was not replaced in 20 s"
+            )
             crowd.stop()
             lost, doubled = _lost_and_doubled(stack, crowd.journal)
             left = crowd.settle()
@@ -136,8 +140,11 @@ def test_a_killed_worker_sends_nothing_twice_and_forgets_nothing(stack: Stack) -
     one, dag = stack.world["residents"][9], stack.world["dag"]
     took: list[float] = []
     with ledger.line("B3") as line:
-        for _trial in range(ledger.trials(3, 100)):
-            told = [doing.act(dag, case, "message", 1, f"notis {uuid.uuid4()}") for case in doing.cases(stack, one, 12)]
+        for _trial in range(ledger.trials(2, 100)):
+            told = [
+                doing.act(dag, case, "message", 1, f"notis {uuid.uuid4()}")
+                for case in doing.cases(stack, one, 12)
+            ]
             for write in told[:6]:
                 assert visitors.send(stack.origin, write).is_done
             time.sleep(line.chance.uniform(0, 0.4))

@@ -21,7 +21,7 @@ from vardnav.platform.registry.declarations import Door
 
 def _count(stack: Stack, query: str, parameters: list[Any]) -> int:
     with stack.sql() as sql:
-        row = sql.execute(query, parameters).fetchone()  # type: ignore[arg-type]
+        row = sql.execute(query, parameters).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -32,7 +32,12 @@ def _three_times(origin: str, write: Write) -> list[Answer]:
 
 def test_a_form_sent_three_times_at_once_does_its_work_once(stack: Stack) -> None:
     makers = forms.all_of(stack)
-    changing = {f"{room.key}:{page.name}" for door in Door for room, page in listing.pages(door) if "POST" in page.methods}
+    changing = {
+        f"{room.key}:{page.name}"
+        for door in Door
+        for room, page in listing.pages(door)
+        if "POST" in page.methods
+    }
     with ledger.line("A5") as line:
         line.expect(
             changing == makers.keys() | forms.WITHOUT_EFFECT_TWICE.keys(),
@@ -76,7 +81,9 @@ def test_a_draft_sent_by_sixteen_with_keys_of_their_own_becomes_one_case(stack: 
     with ledger.line("A5") as line:
         for draft in doing.drafts(stack, one, ledger.trials(5, 100)):
             writes = [doing.submit(one, draft) for _ in range(16)]
-            answers = visitors.at_once([functools.partial(visitors.send, stack.origin, each) for each in writes])
+            answers = visitors.at_once(
+                [functools.partial(visitors.send, stack.origin, each) for each in writes]
+            )
             line.trials += 1
             cases = _count(stack, "SELECT count(*) FROM cases_case WHERE draft_id = %s", [draft])
             line.expect(cases == 1, f"16 senders made {cases} cases")
@@ -91,9 +98,13 @@ def test_of_two_who_answer_the_same_case_one_is_told_and_keeps_the_text(stack: S
     with ledger.line("A6") as line:
         for case in doing.cases(stack, one, ledger.trials(5, 50)):
             writes = [doing.act(who, case, "message", 1, f"Från {uuid.uuid4()}") for who in (dag, disa)]
-            answers = visitors.at_once([functools.partial(visitors.send, stack.origin, each) for each in writes])
+            answers = visitors.at_once(
+                [functools.partial(visitors.send, stack.origin, each) for each in writes]
+            )
             line.trials += 1
-            line.expect(sorted(one.status for one in answers) == [303, 409], f"{[one.status for one in answers]}")
+            line.expect(
+                sorted(one.status for one in answers) == [303, 409], f"{[one.status for one in answers]}"
+            )
             for write, answer in zip(writes, answers, strict=True):
                 kept = judge.effects(stack, [write])[write.about]
                 line.expect(kept == answer.is_done, f"answered {answer.status} and stored {kept} times")
@@ -185,7 +196,10 @@ class _Crossing:
 
 def _cross_two_rows(stack: Stack) -> int:
     """Make a deadlock past the application; return how many the database has told of."""
-    first, second = "UPDATE catalogue_version SET number = number", "UPDATE organisations_staff SET title = title"
+    first, second = (
+        "UPDATE catalogue_version SET number = number",
+        "UPDATE organisations_staff SET title = title",
+    )
 
     def cross(*statements: str) -> bool:
         with stack.sql() as sql, contextlib.suppress(psycopg.errors.DeadlockDetected), sql.transaction():
@@ -215,7 +229,9 @@ def test_twelve_people_crossing_in_the_same_cases_never_meet_an_error(stack: Sta
             f"{len(crossing.statuses) / took:.0f} requests/s, {changed} writes kept, {deadlocks} deadlocks in the database"
         )
         line.expect(changed > 20, "hardly anything was written")
-        line.control = f"seen: two plain rows crossed, {_cross_two_rows(stack) - before - deadlocks} deadlock counted"
+        line.control = (
+            f"seen: two plain rows crossed, {_cross_two_rows(stack) - before - deadlocks} deadlock counted"
+        )
         judge.drained(stack, 60)
         line.failures += judge.broken(stack) + judge.notices(stack)
         line.close()

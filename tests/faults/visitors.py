@@ -87,9 +87,12 @@ def post(
     return _ask("POST", origin, path, token, body, headers, timeout)
 
 
-def get(origin: str, path: str, token: str = "", *, region: str = "", timeout: float = 20) -> Answer:
-    """Get a page."""
-    return _ask("GET", origin, path, token, None, {}, timeout, region)
+def get(
+    origin: str, path: str, token: str = "", *, region: str = "", cookie: str = "", timeout: float = 20
+) -> Answer:
+    """Get a page, perhaps with the cookie of a region chosen, and one more."""
+    more = [f"vardnav_region={region}"] * bool(region) + [cookie] * bool(cookie)
+    return _ask("GET", origin, path, token, None, {}, timeout, more)
 
 
 def _ask(
@@ -100,11 +103,10 @@ def _ask(
     body: bytes | None,
     headers: dict[str, str],
     timeout: float,
-    region: str = "",
+    cookies: Sequence[str] = (),
 ) -> Answer:
-    cookies = [f"vardnav_csrf={_CSRF}"]
+    cookies = [f"vardnav_csrf={_CSRF}", *cookies]
     cookies += [f"vardnav_session={token}"] if token else []
-    cookies += [f"vardnav_region={region}"] if region else []
     begun = time.monotonic()
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(origin).netloc, timeout=timeout)
     try:
@@ -112,7 +114,13 @@ def _ask(
         got = connection.getresponse()
         text = got.read().decode("utf-8", "replace")
         took = time.monotonic() - begun
-        return Answer(got.status, got.headers.get("Location", ""), text, took, dict(got.headers.items()))
+        return Answer(
+            got.status,
+            got.headers.get("Location", ""),
+            text,
+            took,
+            {name.lower(): value for name, value in got.headers.items()},
+        )
     except (OSError, http.client.HTTPException) as problem:
         return Answer(NOTHING, "", repr(problem), time.monotonic() - begun)
     finally:

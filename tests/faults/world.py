@@ -53,9 +53,7 @@ def _build() -> dict[str, Any]:
 
     people = []
     for number in range(RESIDENTS):
-        person = personas._person(
-            f"19800101T{number:03d}", f"Invånare{number}", "Test", dt.date(1980, 1, 1)
-        )
+        person = personas._person(f"19800101T{number:03d}", f"Invånare{number}", "Test", dt.date(1980, 1, 1))
         account = personas.activate(person, now, unit=house.linden)
         account.phone = f"+467017406{number:02d}"
         account.save()
@@ -100,7 +98,9 @@ def _annas_case(house: Any) -> uuid.UUID:
 
     kept = dict(things.CANARIES)
     try:
-        things.CANARIES.update(question=CANARIES["question"], drug=CANARIES["drug"], from_dag=CANARIES["message"])
+        things.CANARIES.update(
+            question=CANARIES["question"], drug=CANARIES["drug"], from_dag=CANARIES["message"]
+        )
         return things.of_anna(house).case.id
     finally:
         things.CANARIES.update(kept)

@@ -11,7 +11,9 @@ from whitenoise import WhiteNoise
 
 from vardnav.config.doorstep import doorstep
 from vardnav.config.edge import on_static_file
+from vardnav.config.postgresql import patience
 
+patience.answer_pages_in_time()
 pages = doorstep(get_wsgi_application())
 # Read every declaration now: a fault in one of them stops the start instead of meeting the first visitor.
 get_resolver().url_patterns  # noqa: B018

@@ -9,15 +9,24 @@ from __future__ import annotations
 
 import select
 import time
+import types
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
+
+from vardnav.config.postgresql import patience
 
 ASK_AFTER_SECONDS = 1.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection, asked whether it lives only when there is reason to."""
+
+    #: psycopg itself, but for connections that are not waited for without end.
+    Database = types.SimpleNamespace(**{**vars(psycopg), "connect": patience.Connection.connect})  # type: ignore[assignment]
+    health_check_enabled: bool
+    health_check_done: bool
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -33,6 +42,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         super().close_if_health_check_failed()
         self._asked_at = now
+
+    def is_usable(self) -> bool:
+        """Ask whether the connection lives; one that says nothing soon does not."""
+        if self.connection is None:
+            return False
+        self.connection.patience = patience.SIGN_OF_LIFE_SECONDS
+        try:
+            return bool(super().is_usable())
+        finally:
+            self.connection.patience = None
 
 
 def _is_silent(socket: int) -> bool:

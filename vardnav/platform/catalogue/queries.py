@@ -43,6 +43,11 @@ def with_version(number: int | None) -> dict[tuple[str, str, uuid.UUID | None], 
         return _copy.decisions
 
 
+def last_known_version() -> int | None:
+    """Return the version of this process's copy, for when the database does not answer; None when it has none."""
+    return _copy.version if _copy.version >= 0 else None
+
+
 def forget() -> None:
     """Throw the process's copy away (tests that roll back)."""
     _copy.version = -1

@@ -17,7 +17,7 @@ from vardnav.kernel.people import actions as people
 from vardnav.platform import design
 from vardnav.platform.public import looking, services_shown
 from vardnav.platform.public.gate import REGION_COOKIE
-from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry import addresses, gates, listing
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
@@ -48,10 +48,11 @@ def _frame(request: PageRequest) -> dict[str, Any]:
 
 def start(request: PageRequest) -> HttpResponse:
     """The start page: one box for the need, the region's services and their state, numbers to call."""
-    shown = services_shown.cards(request.viewer, now=clock.now()) if request.viewer.region else []
-    return design.render(
-        request, "public/start.html", {**_frame(request), "q": "", "services": shown, "news": []}
-    )
+    found = services_shown.Standing([])
+    if request.viewer.region:
+        found = services_shown.standing(request.viewer, now=clock.now())
+    context = {"q": "", "services": found.cards, "is_current": found.is_current, "news": []}
+    return design.render(request, "public/start.html", {**_frame(request), **context})
 
 
 def search(request: PageRequest) -> HttpResponse:
@@ -63,16 +64,21 @@ def search(request: PageRequest) -> HttpResponse:
 
 def services(request: PageRequest) -> HttpResponse:
     """Every e-service and its state in the chosen region."""
-    shown = services_shown.cards(request.viewer, now=clock.now())
-    return design.render(request, "public/services.html", {**_frame(request), "services": shown})
+    found = services_shown.standing(request.viewer, now=clock.now())
+    context = {**_frame(request), "services": found.cards, "is_current": found.is_current}
+    return design.render(request, "public/services.html", context)
 
 
 def service(request: PageRequest, key: str) -> HttpResponse:
     """One e-service before log-in: what it is, for whom, how fast, its state here and what to do instead (R2)."""
     if key not in listing.services():
         raise Http404
-    card = services_shown.card(request.viewer, key, now=clock.now())
-    return design.render(request, "public/service.html", {**_frame(request), "service": card})
+    found = services_shown.standing(request.viewer, now=clock.now())
+    card = next((one for one in found.cards if one.key == key), None)
+    if card is None:
+        return gates.unavailable(request)
+    context = {**_frame(request), "service": card, "is_current": found.is_current}
+    return design.render(request, "public/service.html", context)
 
 
 def region(request: PageRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,6 +37,23 @@ class Card:
     for_children: bool
     url: str
     start_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The region's e-services. Not `is_current`: as they were when the database last answered, maybe none known."""
+
+    cards: list[Card]
+    is_current: bool = True
+
+
+def standing(viewer: Viewer, *, now: dt.datetime) -> Standing:
+    """Return every card, also without a database: the public door stands (reliability.md C8)."""
+    try:
+        return Standing(cards(viewer, now=now))
+    except (OperationalError, InterfaceError):
+        known = catalogue.last_known_version()
+        return Standing(cards(viewer, now=now, at_version=known) if known is not None else [], False)
 
 
 def cards(viewer: Viewer, *, now: dt.datetime, at_version: int | None = None) -> list[Card]:

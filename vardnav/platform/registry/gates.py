@@ -71,13 +71,17 @@ def _once(request: PageRequest, page: Page, parameters: dict[str, Any]) -> HttpR
 
 
 def unavailable(request: PageRequest) -> HttpResponse:
-    """Return 503: nothing was done, try again soon. Plain text, so that it needs nothing that may be down."""
-    response = HttpResponse(
-        _(
-            "Tjänsten svarar inte just nu. Inget har sparats. Försök igen om en stund. Vid fara för livet: ring 112."
-        ),
-        status=503,
-        content_type="text/plain; charset=utf-8",
-    )
+    """Return 503: try again soon. Plain text, so that it needs nothing that may be down.
+
+    A database that dies while it keeps something may have kept it: nobody can promise that nothing was saved, only
+    that the same form is never kept twice (reliability.md B1).
+    """
+    text = _("Tjänsten svarar inte just nu. Försök igen om en stund. Vid fara för livet: ring 112.")
+    if request.method == "POST":
+        text = _(
+            "Tjänsten svarar inte just nu, och vi vet inte om det du skickade kom fram. Ladda om sidan om en stund så "
+            "skickas det igen. Det sparas bara en gång. Vid fara för livet: ring 112."
+        )
+    response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = "10"
     return response
