@@ -63,8 +63,8 @@ CREATE INDEX ON bench_case (i)
 _MESSAGES = """
 INSERT INTO cases_message (id, region, case_id, number, subject_id, direction, author_staff_id, unit_id, text,
                            sent_at, read_at)
-SELECT uuidv7(make_interval(secs => -60 * (%(each)s - n) - 1)), '12', c.id, n + 1, c.subject_id, 'to_resident', s.id, c.unit_id,
-       'Hej! Tack för din fråga. Vi har läst det du har skrivit och tror att det går över av sig självt. '
+SELECT uuidv7(make_interval(secs => -60 * (%(each)s - n) - 1)), '12', c.id, n + 1, c.subject_id, 'to_resident', s.id,
+       c.unit_id, 'Hej! Tack för din fråga. Vi har läst det du har skrivit och tror att det går över av sig självt. '
        'Hör av dig igen om det inte är bättre om en vecka.', now() - make_interval(secs => 60 * (%(each)s - n)),
        CASE WHEN c.k = 4 AND n = %(each)s - 1 THEN NULL ELSE now() END
 FROM bench_case c CROSS JOIN generate_series(0, %(each)s - 1) n
@@ -72,12 +72,14 @@ CROSS JOIN (SELECT id FROM organisations_staff ORDER BY id LIMIT 1) s
 WHERE c.i >= %(from)s AND c.i < %(to)s
 """
 _SESSIONS = """
-INSERT INTO access_session (id, token_digest, person_id, subject_id, assurance, provider, created_at, last_seen_at, expires_at)
+INSERT INTO access_session (id, token_digest, person_id, subject_id, assurance, provider, created_at, last_seen_at,
+                            expires_at)
 SELECT uuidv7(), sha256(convert_to(%(secret)s || i, 'UTF8')), id, id, 3, 'resident', now(), now(), now() + interval '1 hour'
 FROM bench_person WHERE i < %(count)s
 """
 _DRAFTS = """
-INSERT INTO cases_draft (id, region, service_key, form_version, person_id, subject_id, unit_id, answers, created_at, updated_at)
+INSERT INTO cases_draft (id, region, service_key, form_version, person_id, subject_id, unit_id, answers, created_at,
+                         updated_at)
 SELECT uuidv7(), '12', %(service)s, '1', p.id, p.id, u.id, '{"question": "Får jag träna?"}', now(), now()
 FROM generate_series(0, %(count)s - 1) n
 JOIN bench_person p ON p.i = %(busy)s + n %% %(senders)s

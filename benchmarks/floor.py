@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pathlib
 import sys
 import threading
 import time
@@ -20,11 +21,11 @@ THREADS = 4
 
 
 def main(arguments: list[str]) -> int:
-    """Read {"reads": [[path, token] …], "writes": [[draft, token] …]}; print requests/s and CPU-ms of each kind."""
+    """Read the file {"start": [[path, token] …], …}; print requests/s and CPU-ms of each kind."""
     django.setup()
     from benchmarks.site import on_cores, split
 
-    told = json.loads(sys.stdin.read() if not arguments else open(arguments[0]).read())
+    told = json.loads(pathlib.Path(arguments[0]).read_text(encoding="utf-8"))
     with on_cores(split()[0]):
         report = {kind: _replay(_seen(asked), kind == "write") for kind, asked in told.items()}
     print(json.dumps(report))
@@ -86,7 +87,7 @@ def _replay(todo: list[Statements], is_one_transaction: bool) -> dict[str, float
             with line.transaction() if is_one_transaction else contextlib.nullcontext():
                 for sql, params in statements:
                     cursor = psycopg.Cursor(line)
-                    cursor.execute(sql.encode(), params, prepare=True)
+                    cursor.execute(sql.encode(), params, prepare=True, binary=True)
                     if cursor.description:
                         cursor.fetchall()
 

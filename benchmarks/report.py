@@ -21,10 +21,14 @@ def table(found: dict[str, Any]) -> str:
     """Return the whole report as Markdown."""
     floor = found["floor"]
     rows = [
-        f"\n{found['when']}, commit {found['commit']}, {found['messages']} messages, {found['persons']} persons, "
-        f"{found['machine']['cores']} cores, load before {found['machine']['load'][0]:.1f}\n",
-        "| one core | req/s | p50 / p95 / p99 ms | app CPU ms | db CPU ms | statements | psycopg alone req/s | "
-        "share of it | others' CPU | errors |",
+        (
+            f"\n{found['when']}, commit {found['commit']}, {found['messages']} messages, {found['persons']} persons, "
+            f"{found['machine']['cores']} cores, load before {found['machine']['load'][0]:.1f}\n"
+        ),
+        (
+            "| one core | req/s | p50 / p95 / p99 ms | app CPU ms | db CPU ms | statements | psycopg alone req/s | "
+            "share of it | others' CPU | errors |"
+        ),
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, one in found["capacity"].items():
@@ -37,8 +41,10 @@ def table(found: dict[str, Any]) -> str:
         )
     rows += [
         "",
-        "| profile, all cores | asked/s answered | p50 / p95 / p99 ms | app / db CPU ms | CPU web+db+worker | "
-        "CPU generator+e-ID | others' CPU | MB web / db | errors |",
+        (
+            "| profile, all cores | asked/s answered | p50 / p95 / p99 ms | app / db CPU ms | CPU web+db+worker | "
+            "CPU generator+e-ID | others' CPU | MB web / db | errors |"
+        ),
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, one in found["profiles"].items():

@@ -62,7 +62,7 @@ class Requests:
     chance: random.Random
 
     def _session(self, token: str) -> dict[str, str]:
-        return {"vardnav_session": token}
+        return {"vardnav_session": token, "vardnav_csrf": _CSRF}  # as on every page after the first
 
     def start(self) -> Request:
         """The portal's start page of somebody busy."""
@@ -101,7 +101,7 @@ class Requests:
             f"/my/drafts/{draft_id}/review/",
             self.port,
             fields,
-            {**self._session(token), "vardnav_csrf": _CSRF},
+            self._session(token),
         )
         return Request("write", raw, 303, b"/receipt/")
 

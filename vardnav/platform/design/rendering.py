@@ -7,13 +7,12 @@ from typing import Any, cast
 
 import jinja2
 from django.http import HttpResponse
-from django.middleware.csrf import get_token
 from django.template import engines
 from django.utils import translation
 from markupsafe import Markup
 
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.design import phrases
+from vardnav.platform.design import forgery, phrases
 from vardnav.platform.registry.requests import PageRequest
 
 
@@ -35,7 +34,7 @@ def render(
     @functools.cache
     def csrf_input() -> Markup:
         return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
-            get_token(request)
+            forgery.token(request)
         )
 
     def form_key() -> Markup:

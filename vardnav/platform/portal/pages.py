@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from django.http import HttpResponse
@@ -35,10 +34,25 @@ def start(request: PageRequest) -> HttpResponse:
             for one in found.cases
         ],
         "drafts": [_draft(request, one, now) for one in found.drafts],
-        "tiles": [dataclasses.replace(card, url=card.start_url) for card in services],
+        "tiles": [_tile(card) for card in services],
         "region": known_regions.by_code().get(viewer.region),
     }
     return design.render(request, "portal/start.html", context)
+
+
+def _tile(card: services_shown.Card) -> dict[str, str]:
+    """Return the words of an e-service's card: nothing about a person, so the drawn card is kept."""
+    return {
+        "state": card.state,
+        "title": str(card.title),
+        "summary": str(card.summary),
+        "icon": card.icon,
+        "url": card.start_url,
+        "state_text": card.state_text,
+        "reason_text": card.reason_text,
+        "instead_text": card.instead_text,
+        "answer_time_text": card.answer_time_text,
+    }
 
 
 def _draft(request: PageRequest, one: dict[str, Any], now: Any) -> dict[str, Any]:
