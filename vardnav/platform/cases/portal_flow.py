@@ -94,6 +94,9 @@ def begin(request: PageRequest, key: str) -> HttpResponse:
     unit_id = _uuid(request.POST.get("unit", ""))
     if unit_id is None:
         raise Http404
+    if request.POST.get("subject", str(request.viewer.subject_id)) != str(request.viewer.subject_id):
+        # Opened for one person; another tab has since turned to another: show anew for whom it is.
+        return see_other("cases:start", key=key)
     now = clock.now()
     lines = request.POST.getlist("line")[:20]
     prefilled = portal_queries.lines_called(request.viewer, service, lines, now=now)

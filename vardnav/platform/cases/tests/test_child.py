@@ -33,6 +33,21 @@ def test_bos_case_is_not_among_annas_own(world: World, anna: Client, anna_for_bo
     assert anna.get(step_url(draft)).status_code == 404
 
 
+def test_a_form_opened_for_oneself_never_becomes_the_childs(world: World, anna_for_bo: Client) -> None:
+    """Anna opened the page for herself; in another tab she has turned to Bo's matters since."""
+    chosen = {"unit": str(world.norra.id), "subject": str(world.anna.id)}
+    answer = post(anna_for_bo, f"/my/services/{ASK}/begin/", chosen)
+    assert (answer.status_code, answer["Location"]) == (303, f"/my/services/{ASK}/")
+    assert not models.Draft.objects.exists()
+    shown = anna_for_bo.get(f"/my/services/{ASK}/").content.decode()
+    assert f'name="subject" value="{world.bo.id}"' in shown
+    assert (
+        post(anna_for_bo, f"/my/services/{ASK}/begin/", {**chosen, "subject": str(world.bo.id)}).status_code
+        == 303
+    )
+    assert models.Draft.objects.get().subject_id == world.bo.id
+
+
 def test_the_day_bo_turns_thirteen_anna_is_back_at_herself_at_the_next_click(
     world: World, anna_for_bo: Client
 ) -> None:
