@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.module_loading import module_has_submodule
 
+from vardnav.config.invariants import INVARIANTS
 from vardnav.kernel import audit
 from vardnav.platform.cases import rules
 from vardnav.platform.registry import listing
@@ -133,12 +134,30 @@ def _import_everywhere(*names: str) -> None:
                 import_module(f"{config.name}.{name}")
 
 
+def what_always_holds() -> str:
+    """Return what `check_invariants` looks at."""
+    rows = [(one.number, one.words) for one in INVARIANTS]
+    rows.append(
+        ("I10", "every row of a file has its bytes, of that size and hash, and every file on disk its row")
+    )
+    intro = (
+        "`manage.py check_invariants` looks in plain SQL, sharing nothing with the code that writes, and ends with 1 when a "
+        "row breaks one. `manage.py verify_audit` looks at the hash chain of the log (I9)."
+    )
+    return _page(
+        "What always holds",
+        intro,
+        _table(("invariant", "what holds"), sorted(rows, key=lambda one: int(one[0][1:]))),
+    )
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "urls.md": urls,
     "states.md": states,
     "audit_verbs.md": audit_verbs,
     "services.md": services,
     "tables.md": tables,
+    "invariants.md": what_always_holds,
 }
 
 

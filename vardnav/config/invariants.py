@@ -1,6 +1,6 @@
 """Wiring: what must always hold in the database, in plain SQL that shares nothing with the code that writes it.
 
-The numbers are those of docs/invariants.md. Each statement selects one line of text for each broken row.
+The numbers I4-I16 are those of docs/generated/invariants.md. Each statement selects a line of text for each broken row.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ class StoredAnswer(models.Model):
 
     retention = Retention(
         words="seven days",
-        source="reliability: a form may be sent again after an hour, not after a week",
+        source="our choice: a form may be sent again after an hour, not after a week",
         removed_by="vardnav.platform.jobs.actions.purge",
         after=dt.timedelta(days=7),
     )

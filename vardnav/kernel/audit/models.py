@@ -53,7 +53,7 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
     retention = Retention(
         words="at least 5 years",
-        source="HSLF-FS 2016:40 4:9",
+        source="HSLF-FS 2016:40, chapter 4",
         removed_by="the owner of the database, who detaches whole months; never the application",
     )
 

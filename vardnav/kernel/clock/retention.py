@@ -20,10 +20,10 @@ class Retention:
     after: dt.timedelta | None = None
 
 
-#: A record and what belongs to it: at least ten years from the last entry. A public provider may then remove it only
-#: after a decision of its archive authority, so no clock does.
+#: A record and what belongs to it: at least ten years from the last entry. Nothing removes it by the clock; what must be
+#: decided before a record is removed has to be settled with the care providers' archives and lawyers.
 CARE_RECORD = Retention(
     words="at least 10 years after the last entry",
-    source="Patientdatalagen 3:17; Arkivlagen 10 §",
+    source="Patientdatalagen (2008:355); paragraph to be checked by a lawyer",
     removed_by="a decision of the care provider, never a clock",
 )

@@ -72,7 +72,7 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
     retention = Retention(
         words="as long as the person has a record, an account or a child",
-        source="Patientdatalagen 3:17: a record must be about somebody",
+        source="our choice: a record must be about somebody",
         removed_by="the population register's own removals, once nothing points here",
     )
 
@@ -130,7 +130,7 @@ class Account(models.Model):
     objects = AccountQuerySet.as_manager()
     retention = Retention(
         words="as long as the account is used",
-        source="GDPR art. 6.1 e and 17",
+        source="our choice",
         removed_by="the person, who ends the account",
     )
 

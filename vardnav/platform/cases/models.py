@@ -46,7 +46,7 @@ class Draft(models.Model):
     objects = DraftQuerySet.as_manager()
     retention = Retention(
         words="30 days after the last change",
-        source="Patientdatalagen: not part of a record until it is sent",
+        source="our choice: what is never sent should not lie about",
         removed_by="vardnav.platform.cases.purging.old_drafts",
         after=dt.timedelta(days=30),
     )

@@ -80,7 +80,7 @@ class StoredFile(models.Model):
     objects = StoredFileQuerySet.as_manager()
     retention = Retention(
         words="as long as what it is attached to",
-        source="Patientdatalagen 3:17 for a case; a draft's files go with the draft",
+        source="as the case it belongs to; a draft's files go with the draft",
         removed_by="the removal of the draft or the case",
     )
 

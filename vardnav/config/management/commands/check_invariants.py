@@ -25,7 +25,7 @@ _FILES = "SELECT id, size, sha256 FROM files_storedfile ORDER BY id"
 
 
 class Command(BaseCommand):
-    help = "Check in plain SQL what must always hold (docs/invariants.md). Exit 1 when a row breaks it."
+    help = "Check in plain SQL what must always hold (docs/generated/invariants.md). Exit 1 when a row breaks it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
