@@ -212,10 +212,6 @@ def said_licence(dist: metadata.Distribution) -> str:
     return str(texts[0].locate().read_text(errors="replace"))[:200] if texts else ""  # type: ignore[attr-defined]
 
 
-#: Wheels that hold a binding library all the same. Not approved: each waits for a decision of the project's owner.
-UNDECIDED = {
-    "pillow-heif: GPLv2": "its wheel holds libx265, an encoder we never call; HEIC would be refused without the wheel",
-}
 _DECLARED = re.compile(r"^License(?: for [^\n:]*)?:[ \t]*([^\n]+)$", re.M)
 
 
@@ -248,9 +244,7 @@ def test_no_wheel_bundles_what_binds_more_than_our_own_licence():
         for dist in metadata.distributions()
         for fault in bundled_faults(dist.metadata["Name"].replace("_", "-"), licence_texts(dist))
     }
-    assert found == set(UNDECIDED), (
-        "a new one, or one that is gone: see docs/decisions/2026-11-21-dependencies.md"
-    )
+    assert found == set(), "see docs/decisions/2026-11-21-dependencies.md"
     assert bundled_faults("x", "Name: libx265\nLicense: GPLv2\n") == ["x: GPLv2"]
     assert not bundled_faults("x", "License: GPL-3.0-with-GCC-exception (libgcc)\nLicense: LGPLv3\n")
 

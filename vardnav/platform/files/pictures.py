@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 
-import pillow_heif
+import pi_heif
 from PIL import Image, ImageCms, ImageOps
 
 from vardnav.platform.files import rules
@@ -36,7 +36,7 @@ def remake(content: bytes, kind: rules.Kind, limits: rules.Limits) -> tuple[byte
     """
     Image.MAX_IMAGE_PIXELS = None  # we ask the header ourselves, below, and refuse sooner than Pillow
     if kind is rules.Kind.HEIC:
-        pillow_heif.register_heif_opener(thumbnails=False)
+        pi_heif.register_heif_opener(thumbnails=False)
     try:
         with Image.open(io.BytesIO(content), formats=_DECODERS[kind]) as opened:
             if opened.width * opened.height > limits.max_pixels:
