@@ -111,7 +111,9 @@ class Requests:
 
     def visit(self) -> Request:
         """One of the public pages a visitor looks at."""
-        path = self.chance.choice(("/", "/services/", f"/services/{SERVICE}/", "/search/?q=recept", "/care/"))
+        path = self.chance.choice(
+            ("/", "/services/", f"/services/{SERVICE}/", "/search/?q=recept", "/units/")
+        )
         return Request("public", get(path, self.port), words=b"<h1")
 
 

@@ -7,6 +7,7 @@ import re
 import urllib.parse
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,19 +54,18 @@ Pairs = list[tuple[str, bytes]]
 
 def browser_of(house, who: str) -> Client:
     """Return the browser of one of those who try."""
-    made = {
-        "nobody": Client,
-        "anna": lambda: personas.client_of(person=house.anna),
-        "dag": lambda: personas.client_of(assignment=house.dag_at_linden),
-        "ada": lambda: personas.client_of(assignment=house.ada_of_skane),
-    }[who]()
+    made: Client = Client()
+    if who == "anna":
+        made = personas.client_of(person=house.anna)
+    elif who != "nobody":
+        made = personas.client_of(assignment={"dag": house.dag_at_linden, "ada": house.ada_of_skane}[who])
     made.raise_request_exception = False
     return made
 
 
 def parameters(page: Page) -> list[str]:
     """Return the names that the page's module asks a request for."""
-    source = inspect.getsource(inspect.getmodule(inspect.unwrap(page.view)))
+    source = Path(inspect.getfile(inspect.unwrap(page.view))).read_text(encoding="utf-8")
     return sorted({one or other for one, other in _READ.findall(source)}) or ["q"]
 
 

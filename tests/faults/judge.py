@@ -77,7 +77,11 @@ def drained(stack: Stack, seconds: float) -> float:
             if not any(left):
                 return time.monotonic() - begun
             if time.monotonic() - begun > seconds:
-                raise TimeoutError(f"after {seconds:.0f} s {left[0]} notices and {left[1]} jobs still wait")
+                rows = sql.execute(
+                    "SELECT tries, created_at, next_try_at, clock_timestamp() FROM notify_notice "
+                    "WHERE state = 'planned' LIMIT 3"
+                ).fetchall()
+                raise TimeoutError(f"after {seconds:.0f} s {left[0]} notices and {left[1]} jobs still wait: {rows}")
             time.sleep(0.1)
 
 

@@ -55,7 +55,9 @@ def test_the_place_is_gone_from_a_picture_for_the_unit_and_for_oneself(
     erik.press("Fortsätt")
     erik.page.get_by_label("Välj bilder eller dokument").set_input_files(tmp_path / "arm.jpg")
     erik.press("Lägg till filerna")
-    erik.sees("arm.jpg")
+    # Its name also stands where a file is refused.
+    erik.sees("Filer du har lagt till")
+    erik.sees_not("Alla filer kom inte med")
     erik.press("Fortsätt")
     erik.sees("arm.jpg", QUESTION)
     number = steps.send(erik)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -48,7 +50,10 @@ class House:
     def viewer(self, person: people.Person, *, acting_for: people.Person | None = None) -> Viewer:
         """A resident viewer."""
         return Viewer.resident(
-            person_id=person.id, region=SKANE, subject_id=acting_for.id if acting_for else None, session_id=uuid7()
+            person_id=person.id,
+            region=SKANE,
+            subject_id=acting_for.id if acting_for else None,
+            session_id=uuid7(),
         )
 
     def staff_viewer(self, assignment: organisations.Assignment) -> Viewer:
@@ -71,11 +76,20 @@ def build(now: dt.datetime) -> House:
     provider = organisations.CareProvider.objects.create(
         region_id=SKANE, hsa_id="SE2321000255-TEST", name="Region Skåne", organisation_number="232100-0255"
     )
-    linden, ekbacken = (_unit(provider, SKANE, name) for name in ("Vårdcentralen Linden", "Vårdcentralen Ekbacken"))
-    far_provider = organisations.CareProvider.objects.create(
-        region_id=KALMAR, hsa_id="SE2321000073-TEST", name="Region Kalmar län", organisation_number="232100-0073"
+    linden, ekbacken = (
+        _unit(provider, SKANE, name) for name in ("Vårdcentralen Linden", "Vårdcentralen Ekbacken")
     )
-    dag, eva, ada = _staff("Dag", "Ek", "Läkare"), _staff("Eva", "Alm", "Sjuksköterska"), _staff("Ada", "Rönn", "Utvecklare")
+    far_provider = organisations.CareProvider.objects.create(
+        region_id=KALMAR,
+        hsa_id="SE2321000073-TEST",
+        name="Region Kalmar län",
+        organisation_number="232100-0073",
+    )
+    dag, eva, ada = (
+        _staff("Dag", "Ek", "Läkare"),
+        _staff("Eva", "Alm", "Sjuksköterska"),
+        _staff("Ada", "Rönn", "Utvecklare"),
+    )
     house = House(
         now=now,
         anna=_person(ANNA_NUMBER, "Anna", "Lindqvist", dt.date(1978, 2, 2)),
@@ -94,13 +108,15 @@ def build(now: dt.datetime) -> House:
     for person in (house.anna, house.cecilia):
         activate(person, now, unit=linden)
     people.Guardianship.objects.create(
-        guardian=house.anna, child=house.bo, valid_from=house.bo.born_on, author="folkbokföringen"
+        guardian=house.anna, child=house.bo, valid_from=dt.date(2017, 3, 10), author="folkbokföringen"
     )
     switch_on(SKANE, now)
     return house
 
 
-def activate(person: people.Person, now: dt.datetime, *, unit: organisations.Unit | None = None) -> people.Account:
+def activate(
+    person: people.Person, now: dt.datetime, *, unit: organisations.Unit | None = None
+) -> people.Account:
     """Give a person an activated account."""
     return people.Account.objects.create(
         person=person,
@@ -130,7 +146,7 @@ def switch_on(region: str, now: dt.datetime) -> None:
 class LoggedIn(Client):
     """A test client with a session; a POST gets its form key unless one is given."""
 
-    def post(self, path: str, data: dict[str, object] | None = None, **options: object) -> object:  # type: ignore[override]
+    def post(self, path: str, data: Mapping[str, object] | None = None, **options: Any) -> Any:  # type: ignore[override]
         """POST a form once, under a key of its own."""
         return super().post(path, {"form_key": str(uuid.uuid4()), **(data or {})}, **options)
 

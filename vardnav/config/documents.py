@@ -147,7 +147,7 @@ def what_always_holds() -> str:
     return _page(
         "What always holds",
         intro,
-        _table(("invariant", "what holds"), sorted(rows, key=lambda one: int(one[0][1:]))),
+        _table(("invariant", "what holds"), sorted(rows, key=lambda one: int(str(one[0])[1:]))),
     )
 
 

@@ -18,9 +18,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def visible_to(self, viewer: Viewer) -> SessionQuerySet:
         """Return the viewer's own sessions."""
-        if viewer.role is Role.RESIDENT:
+        if viewer.role is Role.RESIDENT and viewer.person_id is not None:
             return self.filter(person_id=viewer.person_id)
-        if viewer.role in (Role.STAFF, Role.ADMINISTRATOR):
+        if viewer.role in (Role.STAFF, Role.ADMINISTRATOR) and viewer.staff_id is not None:
             return self.filter(staff_id=viewer.staff_id)
         if viewer.role is Role.SYSTEM:
             return self

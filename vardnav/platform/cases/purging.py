@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 
@@ -23,7 +24,7 @@ def old_drafts(viewer: Viewer, *, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def _remove(viewer: Viewer, draft_id: object, now: dt.datetime) -> bool:
+def _remove(viewer: Viewer, draft_id: uuid.UUID, now: dt.datetime) -> bool:
     assert KEPT is not None
     waiting = models.Draft.objects.select_for_update(skip_locked=True)
     draft = waiting.filter(id=draft_id, updated_at__lt=now - KEPT).first()

@@ -55,5 +55,5 @@ def score(text: str, service_key: str) -> float:
     words = [word for word in wanted.split() if word not in _EMPTY and len(word) > 2]
     single = [word for phrase in phrases for word in phrase.split() if len(word) > 2]
     best = [process.extractOne(word, single, scorer=fuzz.ratio) for word in words]
-    by_word = max((one[1] for one in best if one), default=0.0)
+    by_word = max((one[1] for one in best), default=0.0)
     return max(float(whole[1]) * 0.85 if whole else 0.0, float(by_word))

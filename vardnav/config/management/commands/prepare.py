@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:
             # The application's role would make the owner's work fail half way: be the owner for this command.
-            cursor.execute("SET ROLE NONE")  # RESET ROLE would go back to the role of the connection's options
+            cursor.execute(
+                "SET ROLE NONE"
+            )  # RESET ROLE would go back to the role of the connection's options
             cursor.execute("SET statement_timeout = 0")
             cursor.execute("SELECT pg_advisory_lock(7226001)")
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import Http404
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -78,6 +79,6 @@ def test_without_its_row_in_the_log_nothing_is_sent(
 @pytest.mark.parametrize("who", ["cecilias", "dags"])
 def test_what_anna_has_written_is_hers_to_send(world: World, draft: models.Draft, who: str) -> None:
     viewer: Any = getattr(world, who)()
-    with pytest.raises(actions.Http404):
+    with pytest.raises(Http404):
         actions.submit(viewer, draft.id, now=clock.now())
     assert models.Draft.objects.filter(id=draft.id).exists()
