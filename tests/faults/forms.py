@@ -112,7 +112,8 @@ def _files(stack: Stack) -> dict[str, Callable[[], Form]]:
                 "SELECT id::text FROM files_storedfile WHERE container_id = %s", [draft]
             ).fetchone()
         assert row is not None
-        return _form(one, f"/my/drafts/{draft}/files/{row[0]}/remove/"), _ABOUT, ["files.remove", row[0]]
+        gone = "SELECT 1 - count(*) FROM files_storedfile WHERE id = %s"
+        return _form(one, f"/my/drafts/{draft}/files/{row[0]}/remove/"), gone, [row[0]]
 
     return {"cases:files": add, "cases:remove_file": remove}
 

@@ -81,7 +81,12 @@ def drained(stack: Stack, seconds: float) -> float:
                     "SELECT tries, created_at, next_try_at, clock_timestamp() FROM notify_notice "
                     "WHERE state = 'planned' LIMIT 3"
                 ).fetchall()
-                raise TimeoutError(f"after {seconds:.0f} s {left[0]} notices and {left[1]} jobs still wait: {rows}")
+                rows += sql.execute(
+                    "SELECT task_name, status::text, attempts, count(*) FROM procrastinate_jobs GROUP BY 1, 2, 3"
+                ).fetchall()
+                raise TimeoutError(
+                    f"after {seconds:.0f} s {left[0]} notices and {left[1]} jobs still wait: {rows}"
+                )
             time.sleep(0.1)
 
 

@@ -64,7 +64,9 @@ def test_a_form_sent_three_times_at_once_does_its_work_once(stack: Stack) -> Non
                 done = _count(stack, query, parameters) - before
                 line.expect(done == 1, f"{name}: done {done} times")
                 told = {(answer.status, answer.location) for answer in answers}
-                line.expect(len(told) == 1 and answers[0].is_done, f"{name}: answered {told} {_said(answers[0])}")
+                line.expect(
+                    len(told) == 1 and answers[0].is_done, f"{name}: answered {told} {_said(answers[0])}"
+                )
         line.failures += judge.broken(stack) + judge.invariants(stack)
         line.close()
 
