@@ -136,10 +136,11 @@ def _import_everywhere(*names: str) -> None:
 
 def what_always_holds() -> str:
     """Return what `check_invariants` looks at."""
-    rows = [(one.number, one.words) for one in INVARIANTS]
+    rows: list[tuple[str, str]] = [(one.number, one.words) for one in INVARIANTS]
     rows.append(
         ("I10", "every row of a file has its bytes, of that size and hash, and every file on disk its row")
     )
+    rows.sort(key=_number)
     intro = (
         "`manage.py check_invariants` looks in plain SQL, sharing nothing with the code that writes, and ends with 1 when a "
         "row breaks one. `manage.py verify_audit` looks at the hash chain of the log (I9)."
@@ -147,8 +148,12 @@ def what_always_holds() -> str:
     return _page(
         "What always holds",
         intro,
-        _table(("invariant", "what holds"), sorted(rows, key=lambda one: int(str(one[0])[1:]))),
+        _table(("invariant", "what holds"), rows),
     )
+
+
+def _number(row: tuple[str, str]) -> int:
+    return int(row[0].removeprefix("I"))
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {

@@ -60,7 +60,10 @@ def _with_age(found: sessions.ResidentSession, today: dt.date) -> str:
     """Return "Bo, 9 år": whose matters these are must be plain on every page."""
     assert found.subject_born_on is not None
     age = people_rules.age_on(found.subject_born_on, today)
-    return ngettext("%(name)s, %(age)d år", "%(name)s, %(age)d år", age) % {"name": found.subject_given_name, "age": age}
+    return ngettext("%(name)s, %(age)d år", "%(name)s, %(age)d år", age) % {
+        "name": found.subject_given_name,
+        "age": age,
+    }
 
 
 def may_act(found: sessions.ResidentSession, today: dt.date) -> bool:
