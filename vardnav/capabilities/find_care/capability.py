@@ -1,8 +1,10 @@
 """Find care: its pages behind the public door, and what it adds to the need box."""
 
+from django.utils.translation import gettext_lazy as _
+
 from vardnav.capabilities.find_care import pages
 from vardnav.capabilities.find_care.queries import units
-from vardnav.platform.registry.declarations import Capability, Door, Page
+from vardnav.platform.registry.declarations import Capability, Door, Doorway, Page
 
 CAPABILITY = Capability(
     key="find_care",
@@ -11,4 +13,12 @@ CAPABILITY = Capability(
         Page(Door.PUBLIC, "units/<str:region>/<uuid:unit_id>/", pages.unit, "unit"),
     ),
     searches=(units.search_hits,),
+    doorways=(
+        Doorway(
+            _("Hitta mottagning"),
+            _("Adress, telefon, öppettider och vad du kan göra digitalt."),
+            "find_care:units",
+            "hospital",
+        ),
+    ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import logging
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from django.core.files.uploadedfile import UploadedFile
 from vardnav.platform.files import adapters, names, ports, rules
 from vardnav.platform.files.refusals import Reason, Refused, shown_name
 
+logger = logging.getLogger(__name__)
 WALL_SECONDS = 20
 WAIT_SECONDS = 20
 _ROOT = str(Path(__file__).resolve().parents[3])
@@ -119,6 +121,7 @@ def _ask_sandbox(question: bytes, limits: rules.Limits, name: str) -> tuple[dict
             check=False,
         )
     except subprocess.TimeoutExpired as error:
+        logger.warning("the sandbox was ended after %d seconds", WALL_SECONDS)
         raise Refused(Reason.TOO_HEAVY, name=name, limits=limits) from error
     except OSError as error:
         raise Refused(Reason.BUSY, name=name, limits=limits) from error
@@ -126,5 +129,7 @@ def _ask_sandbox(question: bytes, limits: rules.Limits, name: str) -> tuple[dict
         _PLACES.release()
     head, newline, rest = done.stdout.partition(b"\n")
     if done.returncode != 0 or not newline:
+        # The code tells a decoder killed by its limits (negative: a signal) from a fault of ours; never the file's words.
+        logger.warning("the sandbox ended with code %d after %d bytes", done.returncode, len(done.stdout))
         raise Refused(Reason.TOO_HEAVY, name=name, limits=limits)
     return json.loads(head), rest

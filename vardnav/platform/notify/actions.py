@@ -58,7 +58,7 @@ def hand_over(viewer: Viewer, notice_id: uuid.UUID, *, now: dt.datetime) -> Stat
     """Give one notice to its gateway, once; return its state, or None if there is nothing to do.
 
     First the try is noted and committed. Then the row is locked while the gateway is spoken to, so that a
-    killed worker lets go at once and a second worker passes by. A try after another first asks the gateway
+    killed worker lets go at once and a second worker waits, and then sees what was done. A try after another first asks the gateway
     for our reference.
     """
     _require_system(viewer)
@@ -134,10 +134,12 @@ def _note_try(notice_id: uuid.UUID, now: dt.datetime) -> int | None:
 
 
 def _locked(notice_id: uuid.UUID) -> Notice | None:
-    """Lock a planned notice; None if it is not planned any more, or another worker has it."""
-    return (
-        Notice.objects.select_for_update(skip_locked=True).filter(id=notice_id, state=State.PLANNED).first()
-    )
+    """Lock a planned notice; None if it is not planned any more.
+
+    Waits for another worker that has it: to pass by would end this job, and if the other then dies the notice would
+    lie until the next sweep. A wait that is too long raises, and the job is tried again.
+    """
+    return Notice.objects.select_for_update().filter(id=notice_id, state=State.PLANNED).first()
 
 
 def _deliver(

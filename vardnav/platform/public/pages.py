@@ -51,7 +51,13 @@ def start(request: PageRequest) -> HttpResponse:
     found = services_shown.Standing([])
     if request.viewer.region:
         found = services_shown.standing(request.viewer, now=clock.now())
-    context = {"q": "", "services": found.cards, "is_current": found.is_current, "news": []}
+    context = {
+        "q": "",
+        "services": found.cards,
+        "is_current": found.is_current,
+        "doorways": listing.doorways(),
+        "news": [],
+    }
     return design.render(request, "public/start.html", {**_frame(request), **context})
 
 

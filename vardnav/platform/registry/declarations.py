@@ -64,6 +64,16 @@ class SearchHit:
     icon: str = "file"
 
 
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """A page that the public start page leads to, beside the e-services. `page` is its name: "<capability>:<page>"."""
+
+    title: str | Promise
+    summary: str | Promise
+    page: str
+    icon: str = "file"
+
+
 class Ending(enum.StrEnum):
     """How staff may end a case of this sort."""
 
@@ -106,6 +116,7 @@ class Capability:
     services: Sequence[EService] = ()
     reactions: Sequence[tuple[type[events.Event], Callable[..., None]]] = ()
     searches: Sequence[Callable[..., Any]] = ()
+    doorways: Sequence[Doorway] = ()
     question_kinds: dict[str, Any] = field(default_factory=dict)
     #: Where `Item.source` of a LINES question leads: {"prescriptions.medications": queries.lines}.
     line_sources: Mapping[str, LineSource] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from django.utils.module_loading import module_has_submodule
 
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.registry.declarations import Capability, Door, EService, LineSource, Page
+from vardnav.platform.registry.declarations import Capability, Door, Doorway, EService, LineSource, Page
 from vardnav.platform.registry.questions import Line
 
 
@@ -64,6 +64,12 @@ def pages(door: Door) -> Iterator[tuple[Capability, Page]]:
         for page in capability.pages:
             if page.door is door:
                 yield capability, page
+
+
+@functools.cache
+def doorways() -> tuple[Doorway, ...]:
+    """Return what the public start page leads to beside the e-services."""
+    return tuple(doorway for capability in capabilities() for doorway in capability.doorways)
 
 
 def connect_reactions() -> None:

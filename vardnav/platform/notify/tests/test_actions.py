@@ -191,20 +191,26 @@ def test_two_workers_with_the_same_notice_send_it_once(tell, anna, system, gatew
         inside.set()
         go_on.wait(10)
 
+    answers = []
+
     def work():
-        actions.hand_over(system, notice.id, now=NOW)
+        answers.append(actions.hand_over(system, notice.id, now=NOW))
         connection.close()
 
     gateway.after_taking = wait
-    slow = threading.Thread(target=work)
+    slow, late = threading.Thread(target=work), threading.Thread(target=work)
     slow.start()
     try:
         assert inside.wait(10)
         gateway.after_taking = None
-        assert actions.hand_over(system, notice.id, now=NOW) is None
+        late.start()
+        late.join(0.5)
+        assert late.is_alive(), "the second waits for the first: were the first to die, the notice must not be left"
     finally:
         go_on.set()
         slow.join(10)
+        late.join(10)
+    assert sorted(map(str, answers)) == ["None", "handed_over"]
     notice.refresh_from_db()
     assert (notice.state, gateway.calls) == ("handed_over", 1)
 
