@@ -58,7 +58,8 @@ def hand_over(viewer: Viewer, notice_id: uuid.UUID, *, now: dt.datetime) -> Stat
     """Give one notice to its gateway, once; return its state, or None if there is nothing to do.
 
     First the try is noted and committed. Then the row is locked while the gateway is spoken to, so that a
-    killed worker lets go at once and a second worker waits, and then sees what was done. A try after another first asks the gateway
+    killed worker lets go at once and a second worker waits, and then sees what was done. A try after
+    another first asks the gateway
     for our reference.
     """
     _require_system(viewer)

@@ -205,7 +205,9 @@ def test_two_workers_with_the_same_notice_send_it_once(tell, anna, system, gatew
         gateway.after_taking = None
         late.start()
         late.join(0.5)
-        assert late.is_alive(), "the second waits for the first: were the first to die, the notice must not be left"
+        assert late.is_alive(), (
+            "the second waits for the first: were the first to die, the notice must not be left"
+        )
     finally:
         go_on.set()
         slow.join(10)
