@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from vardnav.config import documents
@@ -10,7 +14,15 @@ from vardnav.config.management.commands.write_docs import FOLDER
 
 
 def test_the_generated_documents_are_fresh():
-    call_command("write_docs", "--check")
+    # In a process of its own: tests declare verbs and services that the product does not have.
+    done = subprocess.run(
+        [sys.executable, "manage.py", "write_docs", "--check"],
+        cwd=settings.REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_reviewed_list_of_addresses_is_the_list_of_addresses():

@@ -120,6 +120,7 @@ def follow_region(
 
 def _locked(viewer: Viewer, service_key: str, unit_id: uuid.UUID | None) -> models.Offering | None:
     """Return the decision that stands. The version row is the lock: decisions are rare and come one by one."""
+    models.Version.objects.get_or_create(id=1)
     models.Version.objects.select_for_update().get(id=1)
     rows = models.Offering.objects.filter(
         region_id=viewer.region, service_key=service_key, superseded_at__isnull=True

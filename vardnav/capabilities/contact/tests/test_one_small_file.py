@@ -8,6 +8,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,11 +73,12 @@ print(json.dumps(found))
 def own_database() -> Iterator[str]:
     """A database of the test's own: the copied product runs as a process of its own and commits."""
     to = settings.DATABASES["default"]
-    server = f"postgresql://{to['USER']}:{to['PASSWORD']}@{to['HOST']}:{to['PORT']}"
+    said = {"host": to["HOST"], "port": to["PORT"], "user": to["USER"], "password": to["PASSWORD"]}
+    how = urllib.parse.urlencode({key: value for key, value in said.items() if value})
     name = f"one_small_file_{secrets.token_hex(4)}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+    with psycopg.connect(f"postgresql:///postgres?{how}", autocommit=True) as connection:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-        yield f"{server}/{name}"
+        yield f"postgresql:///{name}?{how}"
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 

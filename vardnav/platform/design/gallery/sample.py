@@ -131,6 +131,7 @@ def start_context(region: bool = True) -> dict[str, Any]:
             SimpleNamespace(label="Råd om vård", number="1177", note="Dygnet runt, alla dagar"),
             SimpleNamespace(label="Region Skånes växel", number="044-309 30 00", note="Vardagar 7.30–17.00"),
         ],
+        "doorways": [],
         "news": [],
     }
 
