@@ -42,10 +42,13 @@ def an_empty_log(request: pytest.FixtureRequest) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM audit_entry) OR EXISTS (SELECT FROM audit_seal)")
         if cursor.fetchone() == (True,):
-            cursor.execute("SET LOCAL session_replication_role = replica")  # the log's own guard stands aside
-            cursor.execute("DELETE FROM audit_entry")
-            cursor.execute("DELETE FROM audit_seal")
-            cursor.execute("SET LOCAL session_replication_role = origin")
+            for table in (
+                "audit_entry",
+                "audit_seal",
+            ):  # as the owner, who alone can make the log's guard stand aside
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - the two names above
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 @pytest.fixture
