@@ -90,6 +90,13 @@ def test_a_missing_service_says_so_and_gives_another_way(house):
     assert "1177" in page
 
 
+def test_before_a_region_is_chosen_nothing_is_said_to_be_missing(house):
+    for path in ("/search/?q=förnya resept", "/services/"):
+        page = text(Client().get(path))
+        assert "Förnya recept" in page
+        assert "Finns inte här" not in page
+
+
 def test_an_unknown_service_is_not_found(db):
     assert in_skane().get("/services/nothing/").status_code == 404
 
