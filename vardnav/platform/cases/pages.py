@@ -169,7 +169,10 @@ def readers(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
             "unit": one.unit,
             "day": clock_words.date(one.day, language),
             "what": ", ".join(one.what),
-            "times": ", ".join(clock_words.clock_time(time, language) for time in reversed(one.times)),
+            # One minute once: opening a case and its pictures is one look to the person who reads this.
+            "times": ", ".join(
+                dict.fromkeys(clock_words.clock_time(time, language) for time in reversed(one.times))
+            ),
         }
         for one in readings
     ]

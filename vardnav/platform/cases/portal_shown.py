@@ -115,4 +115,5 @@ def file_note(stored: StoredFile) -> str:
     if stored.state == "refused":
         return _("Filen stoppades. Den kan innehålla ett virus.")
     size = _("%(size)s MB") % {"size": f"{max(stored.size, 100_000) / 1_000_000:.1f}".replace(".", ",")}
-    return f"{size}. {_('Inte kontrollerad för virus.')}" if stored.is_unscanned else size
+    unscanned = _("Inte kontrollerad för virus.")
+    return f"{size}. {unscanned}" if stored.is_unscanned else size

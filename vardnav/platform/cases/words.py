@@ -35,7 +35,7 @@ VERBS: dict[str, str | Promise] = {
     "forward": _("Skickades vidare till en annan mottagning"),
     "ask": _("Mottagningen ställde en fråga"),
     "message": _("Mottagningen skrev"),
-    "reply": _("Svar skickades"),
+    "reply": _("Mottagningen fick svar på sin fråga"),
     "add": _("Uppgifter lades till"),
     "complete": _("Avslutades"),
     "withdraw": _("Drogs tillbaka"),
