@@ -21,7 +21,7 @@ from vardnav.kernel.people.models import Account, Guardianship, Person
 from vardnav.kernel.people.protection import is_protected
 from vardnav.kernel.people.rules import age_on
 
-MOST = 12
+MOST = 18
 _WITH_EID = (IdentifierKind.PERSONNUMMER.value, IdentifierKind.SAMORDNINGSNUMMER.value)
 _SYSTEM = Viewer.system()
 
