@@ -31,4 +31,6 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
     with database.wrap_database_errors:
         direct = psycopg.Cursor(database.connection)
         direct.execute(sql.encode(), parameters, prepare=True, binary=True)
-        return direct.fetchall() if direct.description else []
+        # Not `description`: it would describe every column anew for each request.
+        result = direct.pgresult
+        return direct.fetchall() if result is not None and result.nfields else []
