@@ -76,10 +76,11 @@ def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
         summary=service.summary,
         about=service.about,
         icon=service.icon,
-        state=offer.availability.value,
+        # Without a region nobody can say: not "missing", which would turn people away.
+        state=offer.availability.value if viewer.region else "unknown",
         state_text=state_text(offer, viewer.language) if viewer.region else "",
         reason_text=offer.text("reason", viewer.language),
-        instead_text="" if offer.is_open else instead_text(offer, viewer.language),
+        instead_text="" if offer.is_open or not viewer.region else instead_text(offer, viewer.language),
         text=offer.text("text", viewer.language),
         answer_time_text=ngettext("Svar inom %(days)d arbetsdag", "Svar inom %(days)d arbetsdagar", days)
         % {"days": days},
