@@ -61,6 +61,7 @@ def prepare(folder: pathlib.Path, name: str = "postgres") -> Cluster:
         _create(data, programs, account)
     sockets = _sockets_folder(place / f"{name}-socket", account)
     leftovers.clear(data, sockets)
+    _lead_to(sockets, folder / f"{name}-socket")
     return Cluster(
         account=account,
         programs=programs,
@@ -191,6 +192,14 @@ def _sockets_folder(wished: pathlib.Path, account: accounts.Account) -> pathlib.
             f"{folder} is needed for the database's socket but belongs to somebody else; remove it."
         )
     return folder
+
+
+def _lead_to(sockets: pathlib.Path, wished: pathlib.Path) -> None:
+    """Let the place a person is told of lead to a socket that had to lie elsewhere (README's DATABASE_URL)."""
+    if sockets == wished or (wished.exists() and not wished.is_symlink()):
+        return
+    wished.unlink(missing_ok=True)
+    wished.symlink_to(sockets, target_is_directory=True)
 
 
 def _hand_over(path: pathlib.Path, account: accounts.Account) -> None:

@@ -115,3 +115,17 @@ def test_a_path_too_long_for_a_socket_is_no_problem(place, start):
     assert len(os.fsencode(made.sockets)) < 90
     children.stop([child], seconds=10)
     made.sockets.rmdir()
+
+
+def test_a_database_that_lies_elsewhere_is_reached_through_the_checkouts_own_folder(place, start):
+    if not account.for_database().is_other:
+        pytest.skip("only root gives the database to another account")
+    place.chmod(0o700)
+    made, _child = start()
+    elsewhere = made.data.parent
+    try:
+        assert elsewhere != place
+        told = server.embedded_url(server.OWNER, str(place / "postgres-socket"), "postgres")
+        psycopg.connect(told, connect_timeout=5).close()
+    finally:
+        place.chmod(0o711)
