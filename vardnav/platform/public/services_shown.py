@@ -95,12 +95,9 @@ def state_text(offer: Offer, language: str) -> str:
     if offer.availability is Availability.OPEN:
         return _("Öppen")
     if offer.availability is Availability.PAUSED:
-        until = (
-            f" {_('till')} {words.date(clock.local_date(offer.closes_at), language)}"
-            if offer.closes_at
-            else ""
-        )
-        return _("Pausad") + until
+        if not offer.closes_at:
+            return _("Pausad")
+        return _("Pausad till %(day)s") % {"day": words.date(clock.local_date(offer.closes_at), language)}
     if offer.availability is Availability.SOON and offer.opens_at:
         return _("Öppnar") + " " + words.date(clock.local_date(offer.opens_at), language)
     return _("Stängd") if offer.availability is Availability.CLOSED else _("Finns inte här")
