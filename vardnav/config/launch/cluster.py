@@ -179,6 +179,8 @@ def _log_in_rules(folder: pathlib.Path) -> pathlib.Path:
 def _sockets_folder(wished: pathlib.Path, account: accounts.Account) -> pathlib.Path:
     """Return a folder for the socket that only `account` can enter; elsewhere if the path is too long."""
     folder = wished
+    if wished.is_symlink():  # Left by _lead_to from when the database lay elsewhere.
+        wished.unlink()
     if len(os.fsencode(wished)) > _LONGEST_SOCKET_FOLDER:
         short = hashlib.sha256(os.fsencode(wished)).hexdigest()[:12]
         folder = pathlib.Path(tempfile.gettempdir()) / f"vardnav-{os.geteuid()}-{short}"

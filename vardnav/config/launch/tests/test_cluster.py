@@ -1,6 +1,7 @@
 """The embedded server's data folder: only ours is used, and a killed server's is used again."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -121,11 +122,19 @@ def test_a_database_that_lies_elsewhere_is_reached_through_the_checkouts_own_fol
     if not account.for_database().is_other:
         pytest.skip("only root gives the database to another account")
     place.chmod(0o700)
-    made, _child = start()
+    made, child = start()
     elsewhere = made.data.parent
+    assert elsewhere != place
     try:
-        assert elsewhere != place
         told = server.embedded_url(server.OWNER, str(place / "postgres-socket"), "postgres")
         psycopg.connect(told, connect_timeout=5).close()
+        children.stop([child], seconds=10)
+        place.chmod(0o711)
+        nearer = cluster.prepare(place)
+        assert nearer.sockets == place / "postgres-socket"
+        assert nearer.sockets.is_dir()
+        assert not nearer.sockets.is_symlink()
     finally:
         place.chmod(0o711)
+        children.stop([child], seconds=10)
+        shutil.rmtree(elsewhere)
