@@ -43,7 +43,7 @@ _PLURALS: Final[Mapping[str, str]] = {
 }
 #: What people write when they look for a unit of a kind: everyday words, short forms, English (rule R1).
 _EVERYDAY: Final[Mapping[str, str]] = {
-    "health_centre": "vårdcentral hälsocentral husläkarmottagning familjeläkare läkare doktor vc gp",
+    "health_centre": "vårdcentral hälsocentral husläkarmottagning familjeläkare läkare doktor vc gp health centre",
     "hospital": "sjukhus lasarett hospital",
     "emergency": "akutmottagning akuten närakut jourmottagning jour emergency",
     "dental": "tandvård tandläkare folktandvården dentist",

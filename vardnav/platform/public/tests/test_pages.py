@@ -1,6 +1,8 @@
 """The public door: the need, the region, the language, and what is open here."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.test import Client
@@ -95,6 +97,15 @@ def test_before_a_region_is_chosen_nothing_is_said_to_be_missing(house):
         page = text(Client().get(path))
         assert "Förnya recept" in page
         assert "Finns inte här" not in page
+
+
+def test_every_example_at_the_need_box_finds_something(house):
+    client = in_skane()
+    examples = set(re.findall(r'href="(/search/\?q=[^"]+)"', text(client.get("/"))))
+    assert len(examples) == 3
+    for path in examples:
+        page = text(client.get(html.unescape(path)))
+        assert "Vi hittade inget" not in page, path
 
 
 def test_an_unknown_service_is_not_found(db):
