@@ -152,7 +152,8 @@ def _initial(here: queries.Place, now: dt.datetime) -> dict[str, Any]:
     if row is None:
         return {"state": "" if here.unit is None else "on"}
     initial: dict[str, Any] = {name: getattr(row, name) for name in TEXTS}
-    initial |= {"state": row.state, "decision_reference": row.decision_reference}
+    # Not the reference: a new decision must not be filed under the number of the old one.
+    initial |= {"state": row.state}
     if row.valid_from > now:
         initial |= _parts("from", row.valid_from)
     if row.valid_to and row.valid_to > now:
