@@ -76,6 +76,7 @@ def drained(stack: Stack, seconds: float) -> float:
             left = [sql.execute(query).fetchone()[0] for query in (_PLANNED, _JOBS)]  # type: ignore[index]
             if not any(left):
                 return time.monotonic() - begun
+            stack.start_again_what_ended()
             if time.monotonic() - begun > seconds:
                 rows = sql.execute(
                     "SELECT tries, created_at, next_try_at, clock_timestamp() FROM notify_notice "
