@@ -24,6 +24,13 @@ unit_tests() {
     tests -n 2 --dist loadfile -m "not journey and not fault"
 }
 
+# What a single room kills or starves: seconds each, and the same every time.
+small_fault_tests() {
+    header "Tests that kill or starve something in one room"
+    tests -m "fault" vardnav
+}
+
+# The whole product under kill -9, six minutes: `make faults` and `./test faults`, not every ./test.
 fault_tests() {
     header "Tests that kill or starve something"
     tests -m "fault"

@@ -5,7 +5,10 @@ from vardnav.kernel import audit
 LIST = audit.verb("cases.list", sv="såg listan med ärenden", en="saw the list of cases")
 INBOX = audit.verb("cases.inbox", sv="såg inkorgen", en="saw the inbox")
 QUEUE = audit.verb(
-    "cases.queue", sv="såg ärendet i mottagningens lista", en="saw the case in the clinic's list", is_read=True
+    "cases.queue",
+    sv="såg ärendet i mottagningens lista",
+    en="saw the case in the clinic's list",
+    is_read=True,
 )
 READ = audit.verb("cases.read", sv="läste ärendet", en="read the case", is_read=True)
 FILE = audit.verb("cases.file", sv="öppnade en bifogad fil", en="opened an attached file", is_read=True)
