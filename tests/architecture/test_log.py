@@ -198,10 +198,12 @@ def _addresses(name, declared, things_of):
     )
 
 
-@pytest.mark.parametrize(("name", "declared"), PAGES, ids=[name for name, _declared in PAGES])
+# Not the pages of one's own form before it is sent: reading those writes no row (yet).
+LOGGED = [(name, declared) for name, declared in PAGES if name not in OWN_DRAFT]
+
+
+@pytest.mark.parametrize(("name", "declared"), LOGGED, ids=[name for name, _declared in LOGGED])
 def test_what_cannot_be_logged_is_not_shown(house, things_of, name, declared):
-    if name in OWN_DRAFT:
-        pytest.skip("one's own form before it is sent")
     for address in _addresses(name, declared, things_of):
         status, out = shown(_browser(house, declared.door), address)
         is_health_data = set(out) - {"Lindqvist"} or name.endswith("file")

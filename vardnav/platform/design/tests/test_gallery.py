@@ -1,13 +1,13 @@
 """The gallery: every component can be drawn, and a browser with axe finds nothing to complain about."""
 
 import re
-import shutil
 
 import pytest
 
 from vardnav.platform.design import finders
 from vardnav.platform.design.gallery import __main__ as gallery
 from vardnav.platform.design.tests import pictures
+from vardnav.platform.design.tests.chromium import NEEDS_CHROMIUM
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_every_page_has_one_h1_a_main_and_a_language(folder, name):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine")
+@NEEDS_CHROMIUM
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(folder):
     with pictures.served(folder) as origin, pictures.browser() as browser:
         for name in ("gallery-errors", "portal", "desk", "start"):

@@ -1,6 +1,5 @@
 """What the script adds to forms, in a real browser; without it everything works by plain posts."""
 
-import shutil
 import time
 from urllib.parse import parse_qs
 
@@ -8,10 +7,11 @@ import pytest
 
 from vardnav.platform.design import finders
 from vardnav.platform.design.tests import pictures
+from vardnav.platform.design.tests.chromium import NEEDS_CHROMIUM
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on this machine"),
+    NEEDS_CHROMIUM,
 ]
 PAGE = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>Prov</title>
 <link rel="icon" href="data:,"><script type="module" src="/static/design/components.js"></script>
