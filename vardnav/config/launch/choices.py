@@ -11,20 +11,8 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[3]
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = "8000"
 NO_DEMO_DATA = "--no-demo-data"
-HELP = """\
-./run starts Vårdnav on this machine and stops it again on Ctrl-C.
-
-  ./run                     a demonstration with made-up people
-  ./run --no-demo-data      the same, without the made-up people
-
-Settings, all by environment variable:
-  PORT=8000                 the port of the web pages
-  HOST=127.0.0.1            the address to listen on; other machines reach it only if you change this
-  DATABASE_URL=...          use this PostgreSQL server (15 or later) instead of the one that comes along
-  DATABASE_APP_URL=...      a second, weaker log-in to that server for the running application
-  VARDNAV_VAR=var           the folder for database, files and logs
-  VARDNAV_DEMO=1            0 turns the demonstration off: no simulator of an e-ID, no made-up people
-"""
+#: The shell shows the same file before anything is installed.
+HELP = (CHECKOUT / "vardnav" / "config" / "launch" / "help_run.txt").read_text(encoding="utf-8")
 
 
 @dataclasses.dataclass(frozen=True)

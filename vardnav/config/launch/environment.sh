@@ -4,12 +4,15 @@
 say() { printf '  %s\n' "$*"; }
 stop() { printf '%s\n' "$*" >&2; exit 2; }
 
-# An empty or read-only home must not matter: the tools' caches then go to var/.
-if [ -z "${HOME:-}" ] || ! [ -w "${HOME:-/nonexistent}" ]; then
-    HOME="$PWD/var/home"
-    { [ -d var ] || mkdir -m 711 var; } && mkdir -p -m 700 "$HOME" || stop "The folder $PWD cannot be written to; Vårdnav needs to make var/ and .venv/ in it."
-    export HOME
-fi
+# Help comes first: whoever asks what this is has not yet agreed to an installation.
+answer_help() {
+    help=$1
+    shift
+    for word in "$@"; do
+        case "$word" in -h | --help) cat "$help"; exit 0 ;; esac
+    done
+}
+
 export PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE= UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
 unset PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
@@ -67,7 +70,17 @@ make_environment() {
     printf '%s' "$wanted" >.venv/vardnav-made-for
 }
 
+# An empty or read-only home must not matter: the tools' caches then go to var/.
+have_a_home() {
+    if [ -z "${HOME:-}" ] || ! [ -w "${HOME:-/nonexistent}" ]; then
+        HOME="$PWD/var/home"
+        { [ -d var ] || mkdir -m 711 var; } && mkdir -p -m 700 "$HOME" || stop "The folder $PWD cannot be written to; Vårdnav needs to make var/ and .venv/ in it."
+        export HOME
+    fi
+}
+
 enter_environment() {
+    have_a_home
     make_environment
     PATH="$PWD/.venv/bin:$PATH"
     export PATH

@@ -1,8 +1,11 @@
 """The small parts: translations, fingerprints, lines from logs, the environment's shell words."""
 
 import os
+import shutil
 import subprocess
 import sys
+
+import pytest
 
 from vardnav.config.launch import fingerprints, messages, programs
 from vardnav.config.launch.choices import CHECKOUT
@@ -55,6 +58,25 @@ def test_the_address_shown_is_one_a_browser_can_open():
     assert programs.origin("127.0.0.1", 8000) == "http://127.0.0.1:8000"
     assert programs.origin("0.0.0.0", 8000) == "http://127.0.0.1:8000"
     assert programs.origin("::1", 8000) == "http://[::1]:8000"
+
+
+@pytest.mark.parametrize(("script", "asked"), [("run", "--help"), ("run", "-h"), ("test", "--help")])
+def test_help_is_answered_before_anything_is_made(tmp_path, script, asked):
+    launch = "vardnav/config/launch"
+    (tmp_path / launch).mkdir(parents=True)
+    files = [script, *(f"{launch}/{name}" for name in ("environment.sh", "help_run.txt", "help_test.txt"))]
+    for name in files:
+        shutil.copy(CHECKOUT / name, tmp_path / name)
+    answer = subprocess.run(
+        [f"./{script}", asked],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout == (CHECKOUT / launch / f"help_{script}.txt").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([script, "vardnav"])
 
 
 def test_a_python_that_is_too_old_is_told_in_one_sentence():
