@@ -71,6 +71,11 @@ def prepare(folder: pathlib.Path, name: str = "postgres") -> Cluster:
     )
 
 
+def is_made_for(folder: pathlib.Path, name: str = "postgres") -> bool:
+    """Tell whether `folder` already has the cluster `name`, wherever its data had to lie; touches nothing."""
+    return any((place / name).is_dir() for place in (folder, _other_place(folder)))
+
+
 def clear_leftovers(cluster: Cluster) -> None:
     """Make the data folder free for a new start after the server was killed; raises SetupProblem."""
     leftovers.clear(cluster.data, cluster.sockets)
@@ -85,13 +90,17 @@ def _place(folder: pathlib.Path, account: accounts.Account) -> pathlib.Path:
     """Return where the database's folders go: `folder`, or one below /var/lib if its account cannot enter."""
     if accounts.can_enter(account, folder):
         return folder
-    place = pathlib.Path("/var/lib/vardnav") / hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+    place = _other_place(folder)
     place.mkdir(mode=0o755, parents=True, exist_ok=True)
     if not accounts.can_enter(account, place):
         raise SetupProblem(
             f"The account {account.name}, which runs the database, can reach neither {folder} nor {place}."
         )
     return place
+
+
+def _other_place(folder: pathlib.Path) -> pathlib.Path:
+    return pathlib.Path("/var/lib/vardnav") / hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
 
 
 def _refuse_foreign(data: pathlib.Path, account: accounts.Account) -> None:

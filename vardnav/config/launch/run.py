@@ -6,7 +6,17 @@ import sys
 import time
 
 from vardnav.config.launch import choices as chosen
-from vardnav.config.launch import fingerprints, folders, leash, messages, ports, programs, server, supervisor
+from vardnav.config.launch import (
+    cluster,
+    fingerprints,
+    folders,
+    leash,
+    messages,
+    ports,
+    programs,
+    server,
+    supervisor,
+)
 from vardnav.config.launch.choices import CHECKOUT, Choices
 from vardnav.config.launch.problems import SetupProblem
 from vardnav.config.launch.steps import say, step
@@ -57,7 +67,11 @@ def _run(supervised: Supervisor, arguments: list[str]) -> None:
 def _database(supervised: Supervisor, choices: Choices) -> server.LogIns:
     if choices.database_url:
         with step("Database (your own server)"):
-            return server.check_own(choices.database_url, choices.database_app_url)
+            found = server.check_own(choices.database_url, choices.database_app_url)
+        # Somebody may have forgotten that DATABASE_URL is set, and wonder where their cases went.
+        if cluster.is_made_for(choices.folder):
+            say(f"  !  {server.told_instead(choices.database_url, choices.folder)}")
+        return found
     with step("Database"):
         return supervised.start_database(choices)
 

@@ -1,6 +1,7 @@
 """Log-ins: the addresses of the database for its owner and for the application, and what they must fulfil."""
 
 import dataclasses
+import pathlib
 import urllib.parse
 from collections.abc import Mapping
 
@@ -48,6 +49,15 @@ def check_own(owner_url: str, application_url: str) -> LogIns:
     return LogIns(owner_url, owner_url, role=APPLICATION)
 
 
+def told_instead(owner_url: str, folder: pathlib.Path) -> str:
+    """Return the sentence for somebody who has data in `folder` and runs on the server in DATABASE_URL instead."""
+    parts = psycopg.conninfo.conninfo_to_dict(owner_url)
+    return (
+        f"DATABASE_URL is set: this start uses the database {parts.get('dbname') or parts.get('user')}"
+        f" at {_where(parts)}; the one that lies in {folder} is left alone (unset DATABASE_URL to use it)."
+    )
+
+
 def embedded_url(user: str, sockets: str, database: str = DATABASE) -> str:
     """Return the address of a database behind the unix socket in the folder `sockets`."""
     return f"postgresql://{user}@/{database}?host={urllib.parse.quote(sockets, safe='')}"
@@ -75,8 +85,12 @@ def _not_an_address(name: str) -> str:
     return f"{name} is not a PostgreSQL address; write it as postgresql://user:password@host:5432/database."
 
 
+def _where(parts: Mapping[str, object]) -> str:
+    return f"{parts.get('host') or 'this machine'}:{parts.get('port') or 5432}"
+
+
 def _why_no_connection(name: str, parts: Mapping[str, object], message: str) -> str:
-    where = f"{parts.get('host') or 'this machine'}:{parts.get('port') or 5432}"
+    where = _where(parts)
     user = parts.get("user") or "(no user)"
     if "password" in message or "authentication" in message or "pg_hba" in message:
         return f"The PostgreSQL server at {where} does not accept the log-in of user {user} given in {name}."

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from vardnav.config.launch import server
+from vardnav.config.launch import cluster, server
 from vardnav.config.launch.problems import SetupProblem
 
 
@@ -26,6 +26,19 @@ def test_a_server_that_does_not_answer_is_named_without_the_password():
     assert (
         str(told.value) == f"No PostgreSQL server answers at 127.0.0.1:{free}, which DATABASE_URL points to."
     )
+
+
+def test_who_has_data_here_is_told_that_another_server_is_used(tmp_path):
+    told = server.told_instead("postgresql://anna:hemligt@db.example:5433/vard", tmp_path)
+    assert "database vard at db.example:5433" in told
+    assert f"{tmp_path} is left alone" in told
+    assert "hemligt" not in told
+
+
+def test_data_is_known_to_be_there_only_once_it_is(tmp_path):
+    assert not cluster.is_made_for(tmp_path)
+    (tmp_path / "postgres").mkdir()
+    assert cluster.is_made_for(tmp_path)
 
 
 def test_a_database_that_is_not_there_is_told():
