@@ -104,6 +104,8 @@ VAR: Path = ENVIRONMENT.var
 IS_DEMO = ENVIRONMENT.is_demo
 ORIGIN = ENVIRONMENT.origin
 SIMULATOR_ORIGIN = ENVIRONMENT.simulator_origin
+#: Gives a line about each made-up person, by number, for the simulator's list.
+DEMO_STORIES = "vardnav.config.demo.people.descriptions"
 PROVIDERS = {
     provider.key: provider for provider in (ENVIRONMENT.resident_provider, ENVIRONMENT.staff_provider)
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,11 +30,12 @@ _SYSTEM = Viewer.system()
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One person to be. `line`: who they are, in a few words."""
+    """One person to be. `line`: who they are, in a few words. `story`: why be them, in Swedish, "" if nothing is told."""
 
     id: uuid.UUID
     name: str
     line: str
+    story: str = ""
 
 
 def residents(text: str, *, now: dt.datetime) -> list[Shown]:
@@ -50,7 +53,11 @@ def residents(text: str, *, now: dt.datetime) -> list[Shown]:
     # Keys sort by time: without a search the people come as the demonstration tells of them, its main ones first.
     order = ("-has_children", "family_name", "given_name", "id") if text else ("id",)
     rows = list(found.order_by(*order)[:MOST])
-    return [Shown(row.id, row.name, line) for row, line in zip(rows, _lines(rows, day), strict=True)]
+    told = _stories()
+    return [
+        Shown(row.id, row.name, line, told.get(row.identifier, ""))
+        for row, line in zip(rows, _lines(rows, day), strict=True)
+    ]
 
 
 def staff(text: str, *, now: dt.datetime) -> list[Shown]:
@@ -98,6 +105,12 @@ def member_of_staff(staff_id: uuid.UUID) -> tuple[Staff, list[Assignment]] | Non
         return None
     rows = Assignment.objects.visible_to(_SYSTEM).filter(staff=found).select_related("unit")
     return found, list(rows.order_by("id"))
+
+
+def _stories() -> Mapping[str, str]:
+    """Return what the demonstration tells of its people, by number: it lives a floor up and is named in the settings."""
+    told: Mapping[str, str] = import_string(settings.DEMO_STORIES)()
+    return told
 
 
 def _demo_residents() -> QuerySet[Person]:

@@ -135,6 +135,15 @@ def test_people_are_told_apart_by_a_line():
     }
 
 
+def test_the_list_says_why_somebody_is_worth_being(simulator, asked):
+    told = "Vuxen med pågående ärenden. Sonen Bo är 9 år."
+    assert told not in requests.get(_address(simulator, asked), timeout=5).text
+    # The number that the demonstration's Anna has (Skatteverket's test number).
+    personas.anna(identifier="198401232387", family_name="Lindqvist")
+    page = requests.get(_address(simulator, asked, ui_locales="en"), timeout=5).text
+    assert f'<span class="vn-small" lang="sv">{told}</span>' in page
+
+
 def test_a_real_instance_cannot_start_it(settings):
     settings.IS_DEMO = False
     with pytest.raises(ImproperlyConfigured):

@@ -50,10 +50,15 @@ def unit(name: str = "Vårdcentralen Granen", code: str = "12", **fields: Any) -
 def person(given_name: str, born_on: dt.date, serial: int = 1, **fields: Any) -> Person:
     """A made-up resident with a number of the private series."""
     number = identifiers.private_number(born_on, serial)
-    values = {"family_name": "Andersson", "home_region": "12", "is_demo": True, **fields}
+    values = {
+        "family_name": "Andersson",
+        "home_region": "12",
+        "is_demo": True,
+        "identifier": number.value,
+        **fields,
+    }
     return Person.objects.create(
         identifier_kind=number.kind.value,
-        identifier=number.value,
         given_name=given_name,
         born_on=born_on,
         **values,
