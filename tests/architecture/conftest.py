@@ -12,3 +12,10 @@ def things_of(house, settings, tmp_path):
     settings.VAR = tmp_path
     settings.CLAMAV = ""
     return things.of_anna(house)
+
+
+@pytest.fixture
+def things_of_bo(house, settings, tmp_path):
+    settings.VAR = tmp_path
+    settings.CLAMAV = ""
+    return things.of_anna(house, acting_for=house.bo)

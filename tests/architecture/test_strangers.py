@@ -11,7 +11,6 @@ from tests.support import personas, things
 from vardnav.kernel.access import models as access
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.cases import models as cases
-from vardnav.platform.catalogue.models import Offering
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry.declarations import Door
 
@@ -96,27 +95,13 @@ def client(house, who):
     }[who]()
 
 
-FORM = {"text": "hej", "question": "x", "go": "next", "answer": "yes", "confirm": "yes", "version": "1"}
-
-
 def asked(browser, page, address):
     """Return (method, answer) for each method of the page."""
     for method in page.methods:
         if method == "GET":
             yield method, browser.get(address)
         else:
-            yield method, browser.post(address, dict(FORM))
-
-
-def effects():
-    """Return what strangers must not be able to change."""
-    return (
-        list(cases.Case.objects.order_by("id").values("id", "status", "version", "unit_id", "assignee_id")),
-        list(cases.Draft.objects.order_by("id").values("id", "answers", "updated_at")),
-        list(StoredFile.objects.order_by("id").values("id", "container_id")),
-        cases.Message.objects.count(),
-        list(Offering.objects.order_by("id").values("id", "state", "superseded_at")),
-    )
+            yield method, browser.post(address, dict(things.FORM))
 
 
 def bare(said) -> str:
@@ -132,7 +117,7 @@ CELLS = [(name, page, who) for name, page in LOCKED for who in ROWS.get(name, ()
     ("name", "declared", "who"), CELLS, ids=[f"{name} {who}" for name, _page, who in CELLS]
 )
 def test_a_stranger_finds_nothing_and_changes_nothing(house, things_of, name, declared, who):
-    before, browser = effects(), client(house, who)
+    before, browser = things.effects(), client(house, who)
     there = things.address(name, declared, things_of)
     absent = things.address(name, declared)
     for (method, answer), (_same, nothing) in zip(
@@ -144,7 +129,7 @@ def test_a_stranger_finds_nothing_and_changes_nothing(house, things_of, name, de
         said = things.said(answer)
         assert not [one for one in things.CANARIES.values() if one in said]
         assert "Lindqvist" not in said or who == "anna acting for bo"
-    assert effects() == before
+    assert things.effects() == before
 
 
 @pytest.mark.parametrize("name", [name for name in ROWS if name != "desk:forwarded"])

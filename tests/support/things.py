@@ -9,9 +9,12 @@ from typing import Any
 
 from tests.support.personas import House
 from vardnav.capabilities.prescriptions.models import Prescription
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment
+from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import actions, attachments, models, portal_actions
+from vardnav.platform.catalogue.models import Offering
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import inspection, rules
 from vardnav.platform.files.models import StoredFile
@@ -47,13 +50,16 @@ def _picture(name: str) -> inspection.Examined:
     )
 
 
-def of_anna(house: House) -> Things:
-    """Begin one form, send another, and let Anna and Dag write to each other; with files."""
-    anna, now = house.viewer(house.anna), house.now
+def of_anna(house: House, acting_for: Person | None = None) -> Things:
+    """Begin one form, send another, and let Anna and Dag write to each other; with files.
+
+    With `acting_for` all of it is about her child.
+    """
+    anna, now = house.viewer(house.anna, acting_for=acting_for), house.now
     dag = house.staff_viewer(house.dag_at_linden)
     Prescription.objects.create(
         region="12",
-        subject=house.anna,
+        subject=acting_for or house.anna,
         name=CANARIES["drug"],
         strength="10 mg",
         unit=house.linden,
@@ -61,13 +67,13 @@ def of_anna(house: House) -> Things:
         valid_to=now.date() + dt.timedelta(days=300),
         collections_left=2,
     )
-    sent, sent_file = _draft(house, CANARIES["question"], "fall")
+    sent, sent_file = _draft(anna, house, CANARIES["question"], "fall")
     case = actions.submit(anna, sent.id, now=now)
     actions.change(dag, case.id, "ask", text=CANARIES["from_dag"], now=now)
     message_id = portal_actions.write(
         anna, case.id, text=CANARIES["from_anna"], examined=[_picture("brev")], now=now
     )
-    draft, draft_file = _draft(house, CANARIES["draft"], "utkast")
+    draft, draft_file = _draft(anna, house, CANARIES["draft"], "utkast")
     case.refresh_from_db()
     return Things(
         draft=draft,
@@ -79,14 +85,14 @@ def of_anna(house: House) -> Things:
     )
 
 
-def _draft(house: House, words: str, name: str) -> tuple[models.Draft, StoredFile]:
-    anna, now = house.viewer(house.anna), house.now
+def _draft(anna: Viewer, house: House, words: str, name: str) -> tuple[models.Draft, StoredFile]:
+    now = house.now
     draft = actions.begin(anna, service_key="contact.ask", unit_id=house.linden.id, now=now)
     stored = files.accept(
         anna,
         _picture(name),
         container=attachments.of_draft(draft.id, draft.region),
-        subject_id=house.anna.id,
+        subject_id=draft.subject_id,
         now=now,
     )
     actions.save_answers(anna, draft.id, {"question": words, "asked_before": "no"}, now=now)
@@ -148,6 +154,21 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
             f"{name}: tests.support.things does not know what to write for {missing}; teach it."
         )
     return addresses.url(name, **{one: known[one] for one in wanted})
+
+
+#: What a form sends that somebody made up: enough for every page to understand it.
+FORM = {"text": "hej", "question": "x", "go": "next", "answer": "yes", "confirm": "yes", "version": "1"}
+
+
+def effects() -> tuple[object, ...]:
+    """Return what strangers must not be able to change."""
+    return (
+        list(models.Case.objects.order_by("id").values("id", "status", "version", "unit_id", "assignee_id")),
+        list(models.Draft.objects.order_by("id").values("id", "answers", "updated_at")),
+        list(StoredFile.objects.order_by("id").values("id", "container_id")),
+        models.Message.objects.count(),
+        list(Offering.objects.order_by("id").values("id", "state", "superseded_at")),
+    )
 
 
 def said(answer: Any) -> str:

@@ -1,0 +1,331 @@
+"""Who comes in where: every page of every door, for every kind of person, as the rules say (reliability.md S1).
+
+The tables are written by hand, not from the code. A page that the registry knows and no row speaks of fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.architecture import actors
+from tests.support import things
+from vardnav.kernel.people import policy
+from vardnav.platform.portal import gate
+from vardnav.platform.registry.declarations import Door, Page
+
+#: What a cell may say. "I" is every answer of the page itself: shown, done, refused with a word about the form.
+WORDS = {
+    "I": "let in",
+    "L": "sent to log in",
+    "S": "sent to log in as staff",
+    "C": "sent to choose an assignment",
+    "A": "sent to accept the terms",
+    "H": "sent home, as oneself again",
+    "N": "nothing here (404)",
+}
+PAGES = things.pages()
+
+
+def outcome(answer: Any) -> str:
+    """Return the letter of an answer."""
+    place = answer.get("Location", "")
+    if answer.status_code == 302:
+        away = {"/login/assignment/": "C", "/login/staff/": "S", "/login/": "L", "/my/activate/": "A"}
+        return next((letter for path, letter in away.items() if place.startswith(path)), "") or (
+            "H" if place == "/my/" else "I"
+        )
+    if answer.status_code == 404:
+        return "N"
+    return "I" if answer.status_code in (200, 303, 409, 422, 503) else str(answer.status_code)
+
+
+# --- Anna's things ---------------------------------------------------------------------------------------------------
+
+#: The columns, in the order of the letters below; each is made in tests/architecture/actors.py.
+WHO = (
+    # nobody we let in as a resident: 7
+    "a visitor", "anna, time out", "anna, logged out", "anna, weak e-ID", "anna, old terms", "anna, locked",
+    "anna, dead",
+    # residents: 3
+    "anna", "anna, protected", "cecilia",
+    # Anna on an errand for her son: 3
+    "anna for bo", "anna for bo, 13", "anna for bo, blocked",
+    # staff: 8
+    "dag", "dag, no assignment", "dag, assignment over", "dag, assignment to come", "dag, eva's assignment",
+    "eva", "eva in kalmar", "ada",
+    # another region's administrator, and one who was
+    "ada of kalmar", "ada, assignment over",
+)  # fmt: skip
+_SHUT, _STAFF = "LLLLALL", "LLLLLLLL LL"
+#: A page of one's own that everybody has: each sees their own.
+OWN = f"{_SHUT} III IHH {_STAFF}"
+#: A page about something of Anna's.
+ANNAS = f"{_SHUT} IIN NHH {_STAFF}"
+PUBLIC = "IIIIIII III III IIIIIIII II"
+DESK = "SSSSSSS SSS SSS ICCCCIIN NC"
+DESK_CASE = "SSSSSSS SSS SSS ICCCCNNN NC"
+STEERING = "SSSSSSS SSS SSS NCCCCNNI IC"
+STEERING_UNIT = "SSSSSSS SSS SSS NCCCCNNI NC"
+#: One row for each page. A method of its own has a row of its own ("cases:discard POST").
+ROWS = {
+    "public:start": PUBLIC,
+    "public:about": PUBLIC,
+    "public:accessibility": PUBLIC,
+    "public:healthz": PUBLIC,
+    "public:readyz": PUBLIC,
+    "public:language": PUBLIC,
+    "public:region": PUBLIC,
+    "public:search": PUBLIC,
+    "public:services": PUBLIC,
+    "public:service": PUBLIC,
+    "find_care:units": PUBLIC,
+    "find_care:unit": PUBLIC,
+    "steering:matrix": PUBLIC,
+    "steering:matrix_data": PUBLIC,
+    "login:start": PUBLIC,
+    "login:callback": PUBLIC,
+    "login:staff": PUBLIC,
+    "login:logout": PUBLIC,
+    "login:logged_out": PUBLIC,
+    # Who is in already is led to their pages; new terms are asked for there, and an ended right to act seen there.
+    "login:choose": "IIIIHII HHH HHH IIIIIIII II",
+    # Any member of staff may look; a form that names no assignment of theirs finds nothing.
+    "login:assignment GET": "SSSSSSS SSS SSS IIIIIIII II",
+    "login:assignment POST": "SSSSSSS SSS SSS NNNNNNNN NN",
+    "portal:start": OWN,
+    "portal:family": OWN,
+    "portal:settings": OWN,
+    "portal:unit GET": OWN,
+    # The forms name nothing: nothing is found.
+    "portal:unit POST": f"{_SHUT} NNN NHH {_STAFF}",
+    "portal:act_for": f"{_SHUT} NNN NHH {_STAFF}",
+    # Anna has agreed already; only with old terms there is something to agree to.
+    "login:activate GET": f"LLLLILL HHH HHH {_STAFF}",
+    "login:activate POST": f"LLLLILL III IHH {_STAFF}",
+    "cases:mine": OWN,
+    "cases:inbox": OWN,
+    "prescriptions:mine": OWN,
+    "cases:start": OWN,
+    # The form names no unit: none is found.
+    "cases:begin": f"{_SHUT} NNN NHH {_STAFF}",
+    "cases:draft": ANNAS,
+    "cases:step": ANNAS,
+    "cases:files": ANNAS,
+    "cases:draft_file": ANNAS,
+    "cases:remove_file": ANNAS,
+    "cases:review": ANNAS,
+    "cases:discard GET": ANNAS,
+    # Throwing away what is not there: done, and nothing done.
+    "cases:discard POST": OWN,
+    "cases:case": ANNAS,
+    "cases:receipt": ANNAS,
+    "cases:file": ANNAS,
+    "cases:readers": ANNAS,
+    "cases:withdraw": ANNAS,
+    "cases:write": ANNAS,
+    "desk:queue": DESK,
+    "desk:case": DESK_CASE,
+    "desk:file": DESK_CASE,
+    # A reload after an error leads to the case's page, whatever the case.
+    "desk:act GET": DESK,
+    "desk:act POST": DESK_CASE,
+    # The case has never been sent on.
+    "desk:forwarded": "SSSSSSS SSS SSS NCCCCNNN NC",
+    "steering:overview": STEERING,
+    "steering:service": STEERING,
+    "steering:change": STEERING,
+    "steering:resume": STEERING,
+    "steering:unit_service": STEERING_UNIT,
+    "steering:unit_change": STEERING_UNIT,
+    "steering:unit_resume": STEERING_UNIT,
+    "steering:follow": STEERING_UNIT,
+}  # fmt: skip
+#: Whose eyes Anna's words are for. The others may be let in to a page of their own, and read nothing of hers.
+MAY_READ = {"anna", "anna, protected", "dag"}
+
+# --- her son Bo's things, which Anna has sent and begun --------------------------------------------------------------
+
+WHO_OF_BO = (
+    "anna for bo", "anna for bo, 13", "anna for bo, blocked", "anna for bo, over", "anna for bo, to come",
+    "anna for bo, bo protected", "anna for bo, anna protected", "anna for bo, bo locked", "anna for bo, bo dead",
+    "cecilia for bo, no guardian", "anna", "cecilia", "bo's other guardian", "bo, 13", "dag", "eva",
+)  # fmt: skip
+#: Acting ends at the next click: a birthday, a block, an end, a mark, a lock, a death; nobody acts for a stranger.
+_ENDED = "HHHHHHHH H"
+SENT = f"I {_ENDED} NN II LL"
+#: A form begun is hers who began it: not the other guardian's, nor Bo's when he has turned 13.
+BEGUN = f"I {_ENDED} NN NN LL"
+ROWS_OF_BO = {
+    "cases:draft": BEGUN,
+    "cases:step": BEGUN,
+    "cases:files": BEGUN,
+    "cases:draft_file": BEGUN,
+    "cases:remove_file": BEGUN,
+    "cases:review": BEGUN,
+    "cases:discard GET": BEGUN,
+    "cases:discard POST": f"I {_ENDED} II II LL",
+    "cases:case": SENT,
+    "cases:receipt": SENT,
+    "cases:file": SENT,
+    "cases:readers": SENT,
+    "cases:withdraw": SENT,
+    "cases:write": SENT,
+    "cases:mine": f"I {_ENDED} II II LL",
+    "cases:inbox": f"I {_ENDED} II II LL",
+    "prescriptions:mine": f"I {_ENDED} II II LL",
+    "desk:case": "S SSSSSSSS S SS SS IN",
+    "desk:file": "S SSSSSSSS S SS SS IN",
+    "desk:act POST": "S SSSSSSSS S SS SS IN",
+}
+MAY_READ_OF_BO = {"anna for bo", "bo's other guardian", "bo, 13", "dag"}
+
+
+def cells(rows: dict[str, str], who: tuple[str, ...], name: str, method: str) -> list[tuple[str, str]]:
+    """Return (who, letter) for a page and method."""
+    row = rows.get(f"{name} {method}") or rows[name]
+    return list(zip(who, row.replace(" ", ""), strict=True))
+
+
+def unlisted(pages: list[tuple[str, Page]]) -> list[str]:
+    """Return the pages and methods of which no row speaks."""
+    asked = [(name, method) for name, page in pages for method in page.methods]
+    return [f"{name} {method}" for name, method in asked if not {name, f"{name} {method}"} & set(ROWS)]
+
+
+def test_every_page_has_a_row_and_every_row_a_page():
+    assert unlisted(PAGES) == []
+    methods = {name: page.methods for name, page in PAGES}
+    for row in (*ROWS, *ROWS_OF_BO):
+        name, _space, method = row.partition(" ")
+        assert name in methods, f"{row}: a row for a page that is gone"
+        assert not method or method in methods[name], row
+    assert unlisted([("new:page", PAGES[0][1])]) == ["new:page GET"]
+
+
+def test_every_cell_says_what_a_page_can_say():
+    for rows, who in ((ROWS, WHO), (ROWS_OF_BO, WHO_OF_BO)):
+        for row, letters in rows.items():
+            assert len(letters.replace(" ", "")) == len(who), row
+            assert set(letters) <= {*WORDS, " "}, row
+    assert len({*WHO, *WHO_OF_BO}) >= 18
+
+
+@contextlib.contextmanager
+def taken_back() -> Iterator[None]:
+    """Take back whatever was done inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    policy.forget()
+
+
+def ask(browser: Client, method: str, address: str) -> Any:
+    """Ask for a page, or send a form that every page understands."""
+    return browser.get(address) if method == "GET" else browser.post(address, dict(things.FORM))
+
+
+def fault(house: Any, who: str, method: str, address: str, expected: str, *, may_read: bool) -> str:
+    """Return what is wrong with what one person got, "" if nothing."""
+    with taken_back():
+        browser = actors.browser(house, who)
+        before = things.effects() if expected != "I" else ()
+        answer = ask(browser, method, address)
+        said, got = things.said(answer), outcome(answer)
+        leaked = [] if may_read else [one for one in things.CANARIES.values() if one in said]
+        is_changed = expected != "I" and things.effects() != before
+    if got != expected:
+        return f"{who}: {got} ({answer.status_code}), the rules say {expected}, {WORDS[expected]}"
+    if leaked:
+        return f"{who}: reads {leaked}"
+    if is_changed:
+        return f"{who}: changes something"
+    return ""
+
+
+CELLS = [(name, page, method) for name, page in PAGES for method in page.methods]
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "method"), CELLS, ids=[f"{name} {method}" for name, _p, method in CELLS]
+)
+def test_each_page_lets_in_whom_the_rules_let_in(house, things_of, name, declared, method):
+    address = things.address(name, declared, things_of)
+    found = [
+        fault(house, who, method, address, expected, may_read=who in MAY_READ)
+        for who, expected in cells(ROWS, WHO, name, method)
+    ]
+    assert [one for one in found if one] == []
+
+
+CELLS_OF_BO = [
+    (name, page, method)
+    for name, page, method in CELLS
+    if name in ROWS_OF_BO or f"{name} {method}" in ROWS_OF_BO
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "method"), CELLS_OF_BO, ids=[f"{name} {method}" for name, _p, method in CELLS_OF_BO]
+)
+def test_a_childs_things_are_open_to_whom_the_rules_let_in(house, things_of_bo, name, declared, method):
+    address = things.address(name, declared, things_of_bo)
+    found = [
+        fault(house, who, method, address, expected, may_read=who in MAY_READ_OF_BO)
+        for who, expected in cells(ROWS_OF_BO, WHO_OF_BO, name, method)
+    ]
+    assert [one for one in found if one] == []
+
+
+def test_those_who_may_read_do(house, things_of):
+    """Were nothing of Anna's ever shown, that nobody else sees it would prove nothing."""
+    pages = dict(PAGES)
+    for name, who in (("cases:case", "anna, protected"), ("cases:inbox", "anna"), ("desk:case", "dag")):
+        with taken_back():
+            said = things.said(actors.browser(house, who).get(things.address(name, pages[name], things_of)))
+        assert things.CANARIES["from_dag"] in said, f"{name} {who}"
+
+
+def _row_fails(house, things_of, name: str) -> bool:
+    try:
+        test_each_page_lets_in_whom_the_rules_let_in(house, things_of, name, dict(PAGES)[name], "GET")
+    except AssertionError:
+        return True
+    return False
+
+
+def test_an_open_gate_is_found(house, things_of, monkeypatch):
+    """Each of these lets somebody in whom the rules keep out; the matrix sees each."""
+    assert not _row_fails(house, things_of, "cases:case")
+    with monkeypatch.context() as one:
+        one.setattr(gate, "ASSURANCE", 0)
+        assert _row_fails(house, things_of, "cases:mine")
+    with monkeypatch.context() as one:
+        one.setattr(gate, "may_act", lambda found, today: True)
+        assert _row_fails(house, things_of, "portal:start")
+    with monkeypatch.context() as one:
+        one.setattr("vardnav.platform.desk.gate.in_force", lambda found: True)
+        assert _row_fails(house, things_of, "desk:queue")
+    with monkeypatch.context() as one:
+        one.setattr("vardnav.kernel.access.sessions.IDLE", dt.timedelta(days=9))
+        assert _row_fails(house, things_of, "cases:mine")
+    with monkeypatch.context() as one:
+        one.setattr("vardnav.platform.cases.models.CaseQuerySet.visible_to", lambda self, viewer: self)
+        assert _row_fails(house, things_of, "cases:case")
+
+
+def test_addresses_of_the_locked_doors_are_the_ones_with_secrets():
+    """A page of the public door that named a draft or a case would be open to all."""
+    found = [
+        name
+        for name, page in things.pages(Door.PUBLIC)
+        if re.search("case_id|draft_id|file_id|person", page.path)
+    ]
+    assert found == []
