@@ -172,8 +172,6 @@ def test_a_write_that_cannot_be_logged_is_not_done(house, things_of):
     assert things_of.case.version == 3  # submit, ask, reply
 
 
-#: What a page may show without a row: a person's own unsent form, which is no record yet and which nobody else sees.
-OWN_DRAFT = frozenset({"cases:draft", "cases:step", "cases:files", "cases:review", "cases:discard"})
 PAGES = [one for one in things.pages(Door.PORTAL, Door.DESK) if "GET" in one[1].methods]
 
 
@@ -198,11 +196,7 @@ def _addresses(name, declared, things_of):
     )
 
 
-# Not the pages of one's own form before it is sent: reading those writes no row (yet).
-LOGGED = [(name, declared) for name, declared in PAGES if name not in OWN_DRAFT]
-
-
-@pytest.mark.parametrize(("name", "declared"), LOGGED, ids=[name for name, _declared in LOGGED])
+@pytest.mark.parametrize(("name", "declared"), PAGES, ids=[name for name, _declared in PAGES])
 def test_what_cannot_be_logged_is_not_shown(house, things_of, name, declared):
     for address in _addresses(name, declared, things_of):
         status, out = shown(_browser(house, declared.door), address)
@@ -226,7 +220,9 @@ def test_the_pages_show_what_they_are_tested_for(house, things_of):
     for name, declared in PAGES:
         for address in _addresses(name, declared, things_of):
             seen |= set(shown(_browser(house, declared.door), address)[1])
-    assert {things.CANARIES[one] for one in ("question", "from_anna", "from_dag", "file", "drug")} <= seen
+    assert {
+        things.CANARIES[one] for one in ("draft", "question", "from_anna", "from_dag", "file", "drug")
+    } <= seen
 
 
 def test_a_page_that_shows_without_logging_is_found(house, things_of, monkeypatch):
@@ -241,6 +237,7 @@ def test_every_verb_written_is_declared_and_every_reading_is_marked():
     known = {one.key: one for one in audit.all_verbs()}
     for key in (
         "cases.read",
+        "cases.read_draft",
         "cases.file",
         "cases.queue",
         "files.read",

@@ -16,7 +16,7 @@ from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import models, portal_steps, queries, verbs
+from vardnav.platform.cases import drafts, models, portal_steps, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.registry import listing
@@ -69,14 +69,14 @@ class Choices:
 
 
 def filling(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> Filling:
-    """Return a draft of the viewer's with its form. Raises AlreadySent, or Http404. Two statements."""
+    """Return a draft of the viewer's with its form, the reading logged. Raises AlreadySent, Http404. Two statements."""
     try:
-        draft = queries.draft(viewer, draft_id)
+        draft = drafts.read(viewer, draft_id, now=now)
     except Http404:
-        case = queries.sent_from(viewer, draft_id)
-        if case is None:
+        case_id = drafts.sent_as(viewer, draft_id)
+        if case_id is None:
             raise
-        raise AlreadySent(case.id) from None
+        raise AlreadySent(case_id) from None
     try:
         service = listing.service(draft.service_key)
     except listing.UnknownService:
@@ -128,7 +128,7 @@ def choices(
         found=[UnitChoice(unit, unit.id not in closed) for unit in others],
         total=found.total,
         is_guess=found.is_guess,
-        drafts=[draft for draft in queries.drafts(viewer) if draft.service_key == service.key],
+        drafts=[draft for draft in drafts.begun(viewer) if draft.service_key == service.key],
     )
 
 

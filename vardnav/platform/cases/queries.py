@@ -141,26 +141,6 @@ def mine(
         return list(cases[:limit])
 
 
-def drafts(viewer: Viewer) -> list[models.Draft]:
-    """Return the viewer's unsent forms for the one they act for, latest first."""
-    return list(models.Draft.objects.visible_to(viewer).select_related("unit").order_by("-updated_at"))
-
-
-def draft(viewer: Viewer, draft_id: uuid.UUID) -> models.Draft:
-    """Return one unsent form. Raises Http404."""
-    found = (
-        models.Draft.objects.visible_to(viewer).select_related("unit", "subject").filter(id=draft_id).first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-def sent_from(viewer: Viewer, draft_id: uuid.UUID) -> models.Case | None:
-    """Return the case that `draft_id` was sent as, if it was (the back button after sending)."""
-    return models.Case.objects.visible_to(viewer).filter(draft_id=draft_id).first()
-
-
 @dataclass(frozen=True, slots=True)
 class Thread:
     """A case with all that its page shows."""

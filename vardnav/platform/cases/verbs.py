@@ -11,6 +11,9 @@ QUEUE = audit.verb(
     is_read=True,
 )
 READ = audit.verb("cases.read", sv="läste ärendet", en="read the case", is_read=True)
+READ_DRAFT = audit.verb(
+    "cases.read_draft", sv="läste ett påbörjat formulär", en="read an unsent form", is_read=True
+)
 FILE = audit.verb("cases.file", sv="öppnade en bifogad fil", en="opened an attached file", is_read=True)
 PURGE = audit.verb(
     "cases.purge", sv="tog bort ett gammalt formulär som inte skickats", en="removed an old form never sent"
