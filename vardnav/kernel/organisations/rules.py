@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from typing import Final
 
@@ -80,6 +81,12 @@ def kind_word(
 def everyday_words(kind: str) -> str:
     """Return the words, lower case, under which people look for this kind of unit."""
     return _EVERYDAY.get(kind, _EVERYDAY[OTHER])
+
+
+@functools.cache
+def known_words() -> frozenset[str]:
+    """Return every everyday word for any kind of unit: what a misspelt word may have been meant to be."""
+    return frozenset(word for words in _EVERYDAY.values() for word in words.split())
 
 
 def search_text(

@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import CombinedExpression, Expression
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock.holidays import holiday
-from vardnav.kernel.organisations import models
+from vardnav.kernel.organisations import everyday_swedish, models, rules
 from vardnav.kernel.organisations.queries import VISIT
 
 #: A word counts as meant when it is at least this like (0-1; pg_trgm.word_similarity).
@@ -46,32 +58,37 @@ def find_units(
     limit: int = 20,
     likeness: float = LIKENESS,
 ) -> Found:
-    """Return a region's units that hold every word of `text` (all units, if it is empty): those in
-    the e-services first, each part in Swedish order.
+    """Return a region's units that hold every word of `text` in any form ("doktorn", "doktorer"; all units, if
+    it is empty): those that hold the words as written first, then those in the e-services, in Swedish order.
 
-    If none does, the words are taken to be misspelt and the units most like them come, best first. At
-    most six words of 100 characters in all are read. `open_at` leaves those that are open then, with no
-    known exception closing them. Two statements, three when guessing.
+    If none does, the words are taken to be misspelt: everyday words are put right, and if that does not help, the
+    units most like what was written come, best first. At most six telling words of 100 characters in all are
+    read. `open_at` leaves those that are open then, with no known exception closing them. Two statements, up to
+    four when guessing.
     """
     units = _filtered(
         region, kind=kind, municipality=municipality, open_at=open_at, is_connected=is_connected
     )
     words = words_of(text)
-    exact = units
-    for word in words:
-        exact = exact.filter(search_text__contains=word)
-    found = _page(exact.order_by("-is_connected", "sort_key", "id"), offset, limit)
+    found = _page(_holding(units, words), offset, limit)
     if found.total or not words:
         return found
+    known = rules.known_words()
+    mended = [everyday_swedish.meant(word, known) for word in words]
+    if mended != words:
+        found = _page(_holding(units, mended), offset, limit)
+        if found.total:
+            return Found(found.units, found.total, is_guess=True)
     return _guess(units, words, likeness, offset, limit)
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a search, lower case, signs that stand alone left out."""
+    """Return the words of a search that tell something, lower case, signs that stand alone left out."""
     cleaned = "".join(
         sign if sign.isalnum() or sign in "-&'" else " " for sign in text[:LONGEST_TEXT].casefold()
     )
-    return [word for word in cleaned.split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
+    words = [word for word in cleaned.split() if any(sign.isalnum() for sign in word)]
+    return everyday_swedish.telling(words)[:MOST_WORDS]
 
 
 def open_now(region: str, *, now: dt.datetime) -> QuerySet[models.Unit]:
@@ -90,6 +107,22 @@ def _filtered(
     if is_connected is not None:
         units = units.filter(is_connected=is_connected)
     return units.filter(_is_open(open_at)) if open_at is not None else units
+
+
+def _holding(units: QuerySet[models.Unit], words: list[str]) -> QuerySet[models.Unit]:
+    """Return the units that hold every word, in any form; a form begins with its stem, so that one index serves."""
+    stems = [everyday_swedish.stem(word) for word in words]
+    for word in stems:
+        units = units.filter(search_text__contains=word)
+    if not words:
+        return units.order_by("-is_connected", "sort_key", "id")
+    # "Linden" is the clinic of that name before all that lies in Linderöd; a "läkare" comes before a "tandläkare".
+    as_written = Q(*(Q(search_text__contains=word) for word in words))
+    whole = Q(*(Q(search_text__startswith=word) | Q(search_text__contains=f" {word}") for word in stems))
+    return units.alias(
+        is_as_written=ExpressionWrapper(as_written, BooleanField()),
+        is_whole=ExpressionWrapper(whole, BooleanField()),
+    ).order_by("-is_as_written", "-is_whole", "-is_connected", "sort_key", "id")
 
 
 def _guess(units: QuerySet[models.Unit], words: list[str], least: float, offset: int, limit: int) -> Found:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from rapidfuzz import fuzz, process
 from rapidfuzz import utils as fuzzy
 
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.organisations import everyday_swedish
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import SearchHit
 
 #: Of 100. Chosen on the list of lay words in tests: lower lets "hej" find something, higher misses "resept".
 ENOUGH = 74
-#: Words that are never a need of their own.
-_EMPTY = frozenset(
-    {"jag", "vill", "ha", "att", "en", "ett", "och", "min", "mitt", "mina", "på", "i", "the", "a", "to", "my"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,24 @@ def find(viewer: Viewer, text: str, *, now: dt.datetime) -> Found:
 
 
 def score(text: str, service_key: str) -> float:
-    """Return how well `text` fits the service's title and keywords, 0-100."""
-    service = listing.service(service_key)
-    phrases = [fuzzy.default_process(str(one)) for one in (service.title, *service.keywords)]
-    wanted = fuzzy.default_process(text)
+    """Return how well `text` fits the service's title and keywords, 0-100, whatever forms its words have."""
+    phrases = _phrases(service_key, get_language() or "")
+    wanted = _forms(text)
     whole = process.extractOne(wanted, phrases, scorer=fuzz.WRatio) if len(wanted) > 3 else None
-    words = [word for word in wanted.split() if word not in _EMPTY and len(word) > 2]
+    words = [word for word in wanted.split() if len(word) > 2]
     single = [word for phrase in phrases for word in phrase.split() if len(word) > 2]
     best = [process.extractOne(word, single, scorer=fuzz.ratio) for word in words]
     by_word = max((one[1] for one in best), default=0.0)
     return max(float(whole[1]) * 0.85 if whole else 0.0, float(by_word))
+
+
+@functools.cache
+def _phrases(service_key: str, _language: str) -> tuple[str, ...]:
+    """Return what the service is found by; its title is translated, so once for each language."""
+    service = listing.service(service_key)
+    return tuple(_forms(str(one)) for one in (service.title, *service.keywords))
+
+
+def _forms(text: str) -> str:
+    words = everyday_swedish.telling(fuzzy.default_process(text).split())
+    return " ".join(everyday_swedish.stem(word) for word in words)
