@@ -55,7 +55,7 @@ def simulator(choices: Choices, port: int, given: Mapping[str, str]) -> Child:
 
 def worker(choices: Choices, given: Mapping[str, str]) -> Child:
     """Return the worker that does the background jobs, not yet started."""
-    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "4"]
+    command = [sys.executable, "-m", "django", "worker"]
     return _child("worker", command, given, choices.folder)
 
 

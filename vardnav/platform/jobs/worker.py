@@ -1,41 +1,47 @@
-"""Wiring: how a worker behaves; named in settings (PROCRASTINATE_ON_APP_READY), so every worker has it."""
+"""Wiring: how a worker behaves; named in settings (PROCRASTINATE_ON_APP_READY), so every worker has it.
+
+Taken over within 30 s, whenever a worker is killed, as the sum of what may go by one after the other:
+
+    10 s  silence, counted from the last sign of life (STALLED_AFTER_SECONDS)
+   + 3 s  until a living worker looks (LOOK_SECONDS)
+   + 2 s  until a free place is filled (POLL_SECONDS; nobody is called when a job goes back)
+   = 15 s  and the statements themselves, which leaves as much again for a machine that is busy.
+
+Was it the only worker, its successor looks at once when it is up: at 10 s, or when it has started if that is later.
+Nothing else stands in the way: looking is no job and needs no free place (`taking_over`), and a killed process lets
+its locks go at once. A machine that vanishes keeps them until idle_in_transaction_session_timeout (30 s).
+"""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import logging
-import os
 from typing import Any
 
 import procrastinate
-from procrastinate import job_context, middleware, worker
 
 from vardnav.kernel.events import subscriptions
-
-log = logging.getLogger(__name__)
 
 #: A worker says that it lives this often; after STALLED_AFTER of silence its jobs are taken over.
 HEARTBEAT_SECONDS = 3.0
 STALLED_AFTER_SECONDS = 10.0
+#: How often each worker looks for others that have fallen silent, and, not being called, for jobs.
+LOOK_SECONDS = 3.0
+POLL_SECONDS = 2.0
 #: What a stopping worker gives its jobs; one that has not ended then is cut off and done again later.
 GRACE_SECONDS = 3.0
-CUT_OFF_SECONDS = 1.0
+CUT_OFF_SECONDS = 0.5
 #: Jobs at once. They wait for others (SMS, files, the database) more than they work.
 CONCURRENCY = 4
-EXIT_UNFINISHED = 75
 
 
 def configure(app: procrastinate.App) -> None:
-    """Give every worker of `app` our habits; what is said on the command line goes before them."""
+    """Give every worker of `app` our habits."""
     options: dict[str, Any] = {
         "concurrency": CONCURRENCY,
         "update_heartbeat_interval": HEARTBEAT_SECONDS,
         "stalled_worker_timeout": STALLED_AFTER_SECONDS,
         "shutdown_graceful_timeout": GRACE_SECONDS,
-        "fetch_job_polling_interval": 2.0,
+        "fetch_job_polling_interval": POLL_SECONDS,
         "delete_jobs": "successful",
-        "worker_middleware": [stop_in_time],
     }
     app.worker_defaults.update(options)  # type: ignore[typeddict-item]
     subscriptions.ask_first(_declared_reactions)
@@ -45,33 +51,3 @@ def _declared_reactions() -> None:
     from vardnav.platform.registry import listing  # late: capabilities are not loaded when this is configured
 
     listing.connect_reactions()
-
-
-async def stop_in_time(
-    call_next: middleware.AsyncCallNext, context: job_context.JobContext, running: worker.Worker
-) -> Any:
-    """Run the job; end the process when a stopping worker has waited long enough for it.
-
-    A thread cannot be interrupted, and procrastinate would wait for ever. The transaction of the cut-off job
-    is rolled back by the database, and as the worker has signed off, the job is stalled at once and retried.
-    """
-    watch = asyncio.create_task(_cut_off(context, running))
-    try:
-        return await call_next()
-    finally:
-        watch.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watch
-
-
-async def _cut_off(context: job_context.JobContext, running: worker.Worker) -> None:
-    while context.abort_reason() is not job_context.AbortReason.SHUTDOWN:
-        await asyncio.sleep(0.25)
-    await asyncio.sleep(CUT_OFF_SECONDS / 2)
-    log.warning("Job %s did not end in time; it is cut off and will be done again.", context.job.task_name)
-    if running.worker_id is not None:
-        with contextlib.suppress(Exception):
-            signing_off = running.app.job_manager.unregister_worker(running.worker_id)
-            await asyncio.wait_for(signing_off, timeout=CUT_OFF_SECONDS / 2)
-    logging.shutdown()
-    os._exit(EXIT_UNFINISHED)

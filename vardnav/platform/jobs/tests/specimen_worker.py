@@ -32,7 +32,7 @@ def hear(event: BellRung) -> None:
 
 
 def main() -> None:
-    """Be a worker, as `manage.py procrastinate worker` is."""
+    """Be a worker, as `manage.py worker` is."""
     import django
     from django.core.management import call_command
 
@@ -40,7 +40,7 @@ def main() -> None:
     # Run with -m this file is `__main__`; what the test published goes under the module's own name.
     module = importlib.import_module("vardnav.platform.jobs.tests.specimen_worker")
     events.subscribe(module.BellRung, module.hear)
-    call_command("procrastinate", "worker")
+    call_command("worker")
     sys.exit(0)
 
 

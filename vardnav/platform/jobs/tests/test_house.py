@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import procrastinate
@@ -17,7 +17,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.models import Session, StoredAnswer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Staff
-from vardnav.platform.jobs import actions, backoff, jobs, queries, worker
+from vardnav.platform.jobs import actions, backoff, queries, taking_over, worker
 
 NOW = dt.datetime(2026, 3, 3, 9, 30, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -124,7 +124,6 @@ def test_the_last_attempt_is_not_followed_by_another() -> None:
 def test_every_worker_has_our_habits_however_it_is_started() -> None:
     assert app.worker_defaults["stalled_worker_timeout"] == worker.STALLED_AFTER_SECONDS
     assert app.worker_defaults["delete_jobs"] == "successful"
-    assert worker.stop_in_time in app.worker_defaults["worker_middleware"]
     assert len(app.worker_defaults["task_middleware"]) >= 2, (
         "Django's connections are looked after around each task"
     )
@@ -133,7 +132,6 @@ def test_every_worker_has_our_habits_however_it_is_started() -> None:
 def test_the_clock_drives_these_and_no_other_house_tasks() -> None:
     ours = {key for key in app.periodic_registry.periodic_tasks if key[0].startswith("jobs.")}
     assert ours == {
-        ("jobs.retry_stalled", "stalled"),
         ("jobs.seal_audit", "seal"),
         ("jobs.make_partitions", "partitions"),
         ("jobs.purge", "purge"),
@@ -146,12 +144,48 @@ def test_a_job_that_keeps_killing_its_workers_is_given_up() -> None:
     insert = "INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts) VALUES ('q', %s, 'doing', %s)"
     run(insert, "poison", backoff.MOST_ATTEMPTS)
     run(insert, "unlucky", 1)
-
-    async def take_over() -> None:
-        async with app.open_async():
-            await jobs.retry_stalled(timestamp=0)
-
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-        asyncio.run(take_over())
+    take_over()
     found = run("SELECT task_name, status::text, attempts FROM procrastinate_jobs ORDER BY task_name")
     assert found == [("poison", "failed", backoff.MOST_ATTEMPTS + 1), ("unlucky", "todo", 2)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_jobs")
+def test_a_job_by_the_clock_whose_next_is_asked_for_is_not_done_twice_and_stops_no_other() -> None:
+    insert = "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status) VALUES ('q', %s, %s, %s)"
+    run(insert, "each minute", "once", "doing")
+    run(insert, "each minute", "once", "doing")
+    run(insert, "each minute", "once", "todo")
+    run(insert, "letter", None, "doing")
+    take_over()
+    found = run("SELECT task_name, status::text FROM procrastinate_jobs ORDER BY task_name")
+    assert found == [("each minute", "todo"), ("letter", "todo")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_jobs")
+def test_a_job_that_another_worker_has_begun_meanwhile_is_left_to_it() -> None:
+    run("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    (living,) = run("SELECT id FROM procrastinate_workers")[0]
+    run("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('q', 't', 'doing')")
+    (job,) = run("SELECT id FROM procrastinate_jobs")[0]
+    run("UPDATE procrastinate_jobs SET worker_id = %s", living)  # after the look, before the taking
+    with_the_worker(
+        lambda: taking_over._take_over(app, {"id": job, "worker_id": None, "attempts": 0, "task_name": "t"})
+    )
+    assert run("SELECT status::text, attempts FROM procrastinate_jobs") == [("doing", 0)]
+
+
+def take_over() -> None:
+    with_the_worker(lambda: taking_over.take_over(app))
+
+
+def with_the_worker(does: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do it as a worker: on its kind of connection, in its loop."""
+
+    async def opened() -> None:
+        async with app.open_async():
+            await does()
+
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        asyncio.run(opened())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -161,6 +162,48 @@ def test_a_worker_whose_connections_are_cut_goes_on(start: Start, tmp_path: Path
         wait_until(lambda event_id=event_id: delivered(event_id), 15)  # type: ignore[misc]
         assert len(tries(tmp_path, event_id)) >= 1
     assert worker.poll() is None
+
+
+def worker_names() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM procrastinate_workers ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def jobs_left() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'events'")
+        return int(cursor.fetchone()[0])
+
+
+@contextlib.contextmanager
+def no_end_is_noted() -> Iterator[None]:
+    """Let the database refuse to note that a job is done, as one does that is being stopped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = 'admin_shutdown'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER refuse BEFORE DELETE ON procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+        try:
+            yield
+        finally:
+            cursor.execute("DROP TRIGGER refuse ON procrastinate_jobs")
+            cursor.execute("DROP FUNCTION refuse()")
+
+
+def test_a_done_job_whose_end_could_not_be_noted_is_not_kept_by_a_worker_that_lives(start: Start) -> None:
+    worker, first = start(), ring()
+    wait_until(lambda: delivered(first) and not jobs_left(), START)
+    before = worker_names()
+    with no_end_is_noted():
+        event_id = ring()
+        wait_until(lambda: delivered(event_id), START)
+        wait_until(lambda: worker_names() != before, START)
+    wait_until(lambda: not jobs_left(), 30)
+    assert worker.poll() is None, "the process itself lives on"
 
 
 def test_a_handler_that_fails_is_tried_again_later_and_then_heard(start: Start, tmp_path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import threading
 import uuid
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection, transaction
 from django.http import Http404
+from procrastinate.contrib.django import app
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
@@ -84,6 +87,25 @@ def test_a_cause_that_is_rolled_back_tells_nobody(tell, anna):
         tell(anna)
         transaction.set_rollback(True)
     assert not Notice.objects.exists()
+    assert waiting_jobs() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hand_over_that_a_job_asks_for_waits_for_its_notice_to_be_committed(tell, anna):
+    def plan() -> None:  # in a thread, as a worker runs its jobs
+        try:
+            with transaction.atomic():
+                tell(anna)
+                transaction.set_rollback(True)
+        finally:
+            connection.close()
+
+    async def as_a_job() -> None:
+        async with app.open_async():
+            await sync_to_async(plan, thread_sensitive=False)()
+
+    with app.replace_connector(app.connector.get_worker_connector()):
+        asyncio.run(as_a_job())
     assert waiting_jobs() == []
 
 
