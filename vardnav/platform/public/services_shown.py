@@ -21,7 +21,7 @@ from vardnav.platform.registry.declarations import EService
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One e-service as shown before log-in."""
+    """One e-service as shown before log-in. `unit_phone`: of the unit it is shown at, if any."""
 
     key: str
     title: str | Promise
@@ -37,6 +37,7 @@ class Card:
     for_children: bool
     url: str
     start_url: str
+    unit_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

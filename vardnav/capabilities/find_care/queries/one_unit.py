@@ -85,7 +85,7 @@ def _services(viewer: Viewer, unit: Unit, now: dt.datetime) -> tuple[services_sh
 
 def _starting_at(card: services_shown.Card, unit: Unit) -> services_shown.Card:
     if card.state != "open":
-        return card
+        return dataclasses.replace(card, unit_phone=unit.phone)
     start = addresses.url("cases:start", key=card.key)
     return dataclasses.replace(card, url=f"{start}?unit={unit.id}")
 

@@ -159,6 +159,7 @@ def test_a_paused_service_says_why_and_what_to_do_instead(skane, kryddgarden):
     assert "Pausad" in text_of(response)
     assert "Många är sjuka här." in text_of(response)
     assert "Ring oss på förmiddagen." in text_of(response)
+    assert "Mottagningen: 040-606 00 00 Råd om vård: 1177" in text_of(response)
     assert f"?unit={kryddgarden.id}" not in response.content.decode()
 
 

@@ -92,6 +92,17 @@ def test_a_missing_service_says_so_and_gives_another_way(house):
     assert "1177" in page
 
 
+def test_the_card_of_a_service_that_is_not_here_gives_a_number_to_call(house):
+    client = Client()
+    client.cookies[REGION] = "08"
+    card = text(client.get("/services/")).split('<article class="vn-card vn-service vn-service-off">')[1]
+    assert 'href="tel:1177"' in card.split("</article>")[0]
+    assert (
+        'href="tel:1177"'
+        not in text(in_skane().get("/services/")).split("<article")[1].split("</article>")[0]
+    )
+
+
 def test_before_a_region_is_chosen_nothing_is_said_to_be_missing(house):
     for path in ("/search/?q=förnya resept", "/services/"):
         page = text(Client().get(path))
