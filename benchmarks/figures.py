@@ -6,6 +6,7 @@ import contextlib
 import os
 import pathlib
 from collections.abc import Sequence
+from typing import Any
 
 import psycopg
 
@@ -36,15 +37,20 @@ def cpu_seconds(pid: int) -> float:
     return total / _TICK
 
 
-def memory_mb(pid: int) -> float:
-    """Return the proportional memory (PSS: shared pages divided among their users) of a process tree in MB."""
-    total = 0
+def memory_mb(pid: int) -> dict[str, int]:
+    """Return the memory of a process tree in MB: `rss` counts shared pages in every process, `pss` divides them.
+
+    `private` is what only one process has: of PostgreSQL it leaves out the shared buffers.
+    """
+    names = {"Rss": "rss", "Pss": "pss", "Private_Clean": "private", "Private_Dirty": "private"}
+    total = {"rss": 0, "pss": 0, "private": 0}
     for one in tree(pid):
         with contextlib.suppress(OSError):
             for line in pathlib.Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
-    return total / 1024
+                name, _colon, words = line.partition(":")
+                if name in names:
+                    total[names[name]] += int(words.split()[0])
+    return {name: round(kilobytes / 1024) for name, kilobytes in total.items()}
 
 
 def machine_busy() -> tuple[float, float]:
@@ -62,6 +68,32 @@ def statements(connection: psycopg.Connection) -> tuple[int, int]:
     ).fetchone()
     assert row is not None
     return int(row[0]), int(row[1])
+
+
+def costliest(connection: psycopg.Connection, seconds: float, most: int = 8) -> list[dict[str, Any]]:
+    """Return the statements that took most of PostgreSQL's time since `forget_statements`, the application's only."""
+    rows = connection.execute(
+        "SELECT left(regexp_replace(query, '\\s+', ' ', 'g'), 110), calls, total_exec_time + total_plan_time, "
+        "mean_exec_time, shared_blks_hit, shared_blks_read FROM pg_stat_statements s "
+        "JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname = 'vardnav_app' AND toplevel ORDER BY 3 DESC LIMIT %s",
+        [most],
+    ).fetchall()
+    return [
+        {
+            "sql": sql,
+            "per_second": calls / seconds,
+            "ms_per_second": total / seconds,
+            "mean_ms": mean,
+            "blocks_hit": hit / calls,
+            "blocks_read": read / calls,
+        }
+        for sql, calls, total, mean, hit, read in rows
+    ]
+
+
+def forget_statements(connection: psycopg.Connection) -> None:
+    """Begin to count statements anew."""
+    connection.execute("SELECT pg_stat_statements_reset()")
 
 
 def percentile(values: Sequence[float], share: float) -> float:

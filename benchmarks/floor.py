@@ -1,111 +1,138 @@
-"""The floor: the statements that a page really sends, through psycopg alone. Run as a process of its own."""
+"""The floor: a page's own statements through psycopg alone, in a process of its own that is told what to do by line.
+
+As the page server does it: as many threads as one of its processes has, each with a connection of its own, each
+statement prepared, results in binary form. Nothing of Django, the gate or a template.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
-import pathlib
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
-import django
 import psycopg
 
-Statements = list[tuple[str, Any]]
-THREADS = 4
+from benchmarks import capturing, plans
+from benchmarks.capturing import Page
+
+#: Replays made ahead per second of a round: nothing is faster.
+MOST_PER_SECOND = 8000
+WARMING = 5
 
 
-def main(arguments: list[str]) -> int:
-    """Read the file {"start": [[path, token] …], …}; print requests/s and CPU-ms of each kind."""
-    django.setup()
-    from benchmarks.site import on_cores, split
+class Floor:
+    """What this process keeps: pages captured, and since when."""
 
-    told = json.loads(pathlib.Path(arguments[0]).read_text(encoding="utf-8"))
-    with on_cores(split()[0]):
-        report = {kind: _replay(_seen(asked), kind == "write") for kind, asked in told.items()}
-    print(json.dumps(report))
-    return 0
+    def __init__(self) -> None:
+        self.pages: dict[str, list[Page]] = {}
+        self.since = capturing.moment()
 
+    def capture(self, name: str, asked: list[tuple[str, str]]) -> dict[str, float]:
+        """Keep the statements of each request; return how many a page has."""
+        found = capturing.capture(asked)[WARMING:]  # the first ones load what the process keeps
+        self.pages[name] = found
+        return {
+            "statements": capturing.counted(found, lambda group: len(group.statements)),
+            "transaction_words": capturing.counted(found, lambda group: 2 * group.is_transaction),
+        }
 
-def _seen(asked: list[list[str]]) -> list[Statements]:
-    """Ask each page inside a transaction that is rolled back, and keep the statements it sent."""
-    from django.conf import settings
-    from django.db import connection, transaction
-    from django.test import Client
+    def round(self, name: str, seconds: float, threads: int, is_once: bool) -> dict[str, float]:
+        """Replay for `seconds`, or each captured page once; return requests per second and CPU-ms of this process."""
+        if is_once:
+            todo = self.pages.pop(name)
+        else:
+            count = int(seconds * MOST_PER_SECOND)
+            todo = [
+                capturing.fresh(page, self.since)
+                for page in itertools.islice(itertools.cycle(self.pages[name]), count)
+            ]
+        return _replay(todo, seconds, threads)
 
-    found: list[Statements] = []
-    for path, token in asked:
-        client, kept = Client(), Statements()
-        client.cookies[settings.SESSION_COOKIE] = token
-        with transaction.atomic():
-            with connection.execute_wrapper(_keeper(kept)):
-                if path.endswith("/review/"):
-                    answer = client.post(path, {"form_key": str(uuid.uuid4())})
-                else:
-                    answer = client.get(path)
-            assert answer.status_code in (200, 303), (path, answer.status_code)
-            transaction.set_rollback(True)
-        found.append([one for one in kept if "SAVEPOINT" not in one[0]])
-    return found[5:]  # the first ones load what the process keeps
-
-
-def _keeper(kept: Statements) -> Any:
-    def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        kept.append((sql, params))
-        return execute(sql, params, many, context)
-
-    return keep
+    def plans(self, name: str) -> list[dict[str, Any]]:
+        """Return the plan of each statement of the last page captured."""
+        return plans.of(capturing.fresh(self.pages[name][-1], self.since))
 
 
-def _replay(todo: list[Statements], is_one_transaction: bool) -> dict[str, float]:
-    lines = [
-        psycopg.connect(
-            os.environ["DATABASE_URL"], autocommit=True, options="-c role=vardnav_app", prepare_threshold=1
-        )
-        for _number in range(THREADS)
-    ]
-    for line in lines:
-        line.prepared_max = 200
-    waiting = iter(list(todo))
-    lock = threading.Lock()
-
-    def one() -> Iterator[Statements]:
-        while True:
-            with lock:
-                found = next(waiting, None)
-            if found is None:
-                return
-            yield found
+def _replay(todo: list[Page], seconds: float, threads: int) -> dict[str, float]:
+    waiting, lock, waits = iter(todo), threading.Lock(), list[float]()
+    lines = [_line() for _number in range(threads)]
+    _warm(lines, todo[0])
+    until = time.perf_counter() + seconds
 
     def work(line: psycopg.Connection) -> None:
-        for statements in one():
-            with line.transaction() if is_one_transaction else contextlib.nullcontext():
-                for sql, params in statements:
-                    cursor = psycopg.Cursor(line)
-                    cursor.execute(sql.encode(), params, prepare=True, binary=True)
-                    if cursor.description:
-                        cursor.fetchall()
+        while (began := time.perf_counter()) < until:
+            with lock:
+                page = next(waiting, None)
+            if page is None:
+                return
+            send(line, page)
+            waits.append(time.perf_counter() - began)
 
-    threads = [threading.Thread(target=work, args=[line]) for line in lines]
+    running = [threading.Thread(target=work, args=[line]) for line in lines]
     wall, cpu = time.perf_counter(), time.process_time()
-    for thread in threads:
+    for thread in running:
         thread.start()
-    for thread in threads:
+    for thread in running:
         thread.join()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     for line in lines:
         line.close()
+    done = max(1, len(waits))
+    waits.sort()
     return {
-        "per_second": len(todo) / wall,
-        "app_ms": cpu / len(todo) * 1000,
-        "statements": sum(map(len, todo)) / len(todo),
+        "per_second": done / wall,
+        "app_ms": cpu / done * 1000,
+        "answered": done,
+        "p50": waits[done // 2] * 1000,
     }
 
 
+def _line() -> psycopg.Connection:
+    line = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, prepare_threshold=0)
+    line.prepared_max = 200
+    return line
+
+
+def _warm(lines: list[psycopg.Connection], page: Page) -> None:
+    """Prepare the page's statements in every connection, five times as PostgreSQL wants before it keeps a plan."""
+    for line in lines:
+        for _number in range(6):
+            with line.transaction(force_rollback=True):
+                send(line, page)
+
+
+def send(line: psycopg.Connection, page: Page) -> None:
+    """Send a page's statements and read their rows."""
+    for group in page:
+        with line.transaction() if group.is_transaction else contextlib.nullcontext():
+            for sql, params in group.statements:
+                cursor = psycopg.Cursor(line)
+                cursor.execute(sql.encode(), params, prepare=True, binary=True)
+                if cursor.pgresult is not None and cursor.pgresult.nfields:
+                    cursor.fetchall()
+
+
+def _orders() -> Iterator[dict[str, Any]]:
+    for line in sys.stdin:
+        yield json.loads(line)
+
+
+def main() -> int:
+    """Obey orders from standard input, one JSON object a line: {"do": …, its arguments}; answer each with a line."""
+    import django
+
+    django.setup()
+    floor = Floor()
+    for order in _orders():
+        print(json.dumps(getattr(floor, order.pop("do"))(**order)), flush=True)
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

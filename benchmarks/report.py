@@ -1,7 +1,8 @@
-"""The report as words: one line for each figure, and a table in Markdown."""
+"""The report as words: one line for each figure, and tables in Markdown."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -19,46 +20,112 @@ def line(name: str, one: dict[str, Any]) -> str:
 
 def table(found: dict[str, Any]) -> str:
     """Return the whole report as Markdown."""
-    floor = found["floor"]
-    rows = [
-        (
-            f"\n{found['when']}, commit {found['commit']}, {found['messages']} messages, {found['persons']} persons, "
-            f"{found['machine']['cores']} cores, load before {found['machine']['load'][0]:.1f}\n"
-        ),
-        (
-            "| one core | req/s | p50 / p95 / p99 ms | app CPU ms | db CPU ms | statements | psycopg alone req/s | "
-            "share of it | others' CPU | errors |"
-        ),
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for name, one in found["capacity"].items():
-        alone = floor.get(name, {}).get("per_second")
-        share = f"{one['per_second'] / alone:.0%}" if alone else "–"
-        rows.append(
-            f"| {name} | **{one['per_second']:.0f}** | {one['p50']:.1f} / {one['p95']:.1f} / {one['p99']:.1f} "
-            f"| {one['app_ms']:.2f} | {one['db_ms']:.2f} | {one['statements']:.1f} "
-            f"| {f'{alone:.0f}' if alone else '–'} | {share} | {one['others_share']:.0%} | {sum(one['errors'].values())} |"
+    rows = found["rows"]
+    head = (
+        f"\n{found['when']}, commit {found['commit']}, {rows['cases_message']} messages, {rows['cases_case']} cases, "
+        f"{rows['people_person']} persons, {found['machine']['cores']} cores, "
+        f"load before {found['machine']['load'][0]:.1f}"
+    )
+    parts = [head]
+    if found["capacity"]:
+        parts += ["", *_capacity(found["capacity"])]
+    if found["profiles"]:
+        parts += ["", *_profiles(found), "", *_kinds(found["profiles"]), "", *_memory(found["profiles"])]
+        parts += ["", *_costliest(found["profiles"])]
+    return "\n".join(parts)
+
+
+def _capacity(capacity: dict[str, Any]) -> Iterator[str]:
+    yield (
+        "| one core | req/s | p50 / p95 / p99 ms | app + db CPU ms | statements (+ BEGIN etc.) | psycopg alone req/s "
+        "| its app + db CPU ms | its statements | share of it | others' CPU, site / floor | errors |"
+    )
+    yield "|" + "---|" * 11
+    for name, one in capacity.items():
+        alone = one.get("floor")
+        floor = (
+            f"{alone['per_second']:.0f} | {alone['app_ms']:.2f} + {alone['db_ms']:.2f} | "
+            f"{_statements(alone)} | **{one['share_of_floor']:.0%}**"
+            if alone
+            else "– | – | – | –"
         )
-    rows += [
-        "",
-        (
-            "| profile, all cores | asked/s answered | p50 / p95 / p99 ms | app / db CPU ms | CPU web+db+worker | "
-            "CPU generator+e-ID | others' CPU | MB web / db | errors |"
-        ),
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+        others = f" / {alone['others_share']:.0%}" if alone else ""
+        yield (
+            f"| {name} | **{one['per_second']:.0f}** | {_waits(one)} | {one['app_ms']:.2f} + {one['db_ms']:.2f} "
+            f"| {_statements(one)} | {floor} | {one['others_share']:.0%}{others} | {sum(one['errors'].values())} |"
+        )
+
+
+def _profiles(found: dict[str, Any]) -> Iterator[str]:
+    yield (
+        "| profile, all cores | s | asked/s | answered/s | p50 / p95 / p99 ms | held | app + db CPU ms | CPU cores: web "
+        "| database | worker | e-ID | generator | machine | others' | generator ms each, late p99 ms | errors |"
+    )
+    yield "|" + "---|" * 16
     for name, one in found["profiles"].items():
         share = one["cpu_share"]
-        ours = share["web"] + share["database"] + share.get("worker", 0)
-        around = share["generator"] + share.get("simulator", 0)
-        rows.append(
-            f"| {name} | {one['per_second']:.0f} | {one['p50']:.1f} / **{one['p95']:.1f}** / {one['p99']:.1f} "
-            f"| {one['app_ms']:.2f} / {one['db_ms']:.2f} | {ours:.2f} cores | {around:.2f} cores "
-            f"| {one['others_share']:.0%} | {one['memory_mb']['web']} / {one['memory_mb']['database']} "
-            f"| {sum(one['errors'].values())} |"
+        cores = " | ".join(
+            f"{share.get(program, 0):.2f}"
+            for program in ("web", "database", "worker", "simulator", "generator")
         )
-        for kind, each in sorted(one["by_kind"].items()):
-            rows.append(
-                f"| – {kind} ({each['count']}) | | {each['p50']:.1f} / {each['p95']:.1f} / {each['p99']:.1f} | | | | | | |"
-            )
-    return "\n".join(rows)
+        yield (
+            f"| {name} | {one['seconds']:.0f} | {one['asked_per_second']:.0f} | {one['per_second']:.0f} | {_waits(one)} "
+            f"| {'yes' if one['is_held'] else 'NO'} | {one['app_ms']:.2f} + {one['db_ms']:.2f} | {cores} "
+            f"| {one['machine_share']:.0%} | {one['others_share']:.0%} "
+            f"| {one['generator_ms']:.2f}, {one['generator_late_p99']:.1f} | {sum(one['errors'].values())} |"
+        )
+    if any(name.startswith("P2") for name in found["profiles"]):
+        yield ""
+        yield f"Highest share of P2 held (p95 under its limit, no error): **{found['held']:.0%}**."
+    for name, one in found["profiles"].items():
+        for what, count in sorted(one["errors"].items(), key=lambda each: -each[1])[:6]:
+            yield f"- {name}: {count} × {what}"
+
+
+def _kinds(profiles: dict[str, Any]) -> Iterator[str]:
+    names = sorted({kind for one in profiles.values() for kind in one["by_kind"]})
+    yield f"| p50 / p95 / p99 ms | {' | '.join(names)} |"
+    yield "|" + "---|" * (len(names) + 1)
+    for name, one in profiles.items():
+        cells = [_waits(one["by_kind"][kind]) if kind in one["by_kind"] else "–" for kind in names]
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
+def _memory(profiles: dict[str, Any]) -> Iterator[str]:
+    name, one = list(profiles.items())[-1]
+    yield f"| MB after {name} | RSS | PSS | private |"
+    yield "|---|---|---|---|"
+    for program, each in one["memory_mb"].items():
+        yield f"| {program} | {each['rss']} | {each['pss']} | {each['private']} |"
+
+
+def _costliest(profiles: dict[str, Any]) -> Iterator[str]:
+    name, one = list(profiles.items())[-1]
+    yield f"| PostgreSQL's time in {name} | calls/s | ms each | ms/s | blocks hit / read |"
+    yield "|---|---|---|---|---|"
+    for each in one["costliest"]:
+        sql = each["sql"].replace("|", "\\|")
+        yield (
+            f"| `{sql}` | {each['per_second']:.0f} | {each['mean_ms']:.3f} | {each['ms_per_second']:.0f} "
+            f"| {each['blocks_hit']:.0f} / {each['blocks_read']:.1f} |"
+        )
+
+
+def plans(found: dict[str, Any]) -> str:
+    """Return the plans of each page's statements as Markdown."""
+    return "\n".join(_plans(found["plans"]))
+
+
+def _plans(plans: dict[str, Any]) -> Iterator[str]:
+    for name, statements in plans.items():
+        for number, each in enumerate(statements, start=1):
+            yield f"### {name}, statement {number} of {len(statements)}\n\n`{each['sql'][:300]}`\n"
+            yield f"```\n{each['plan']}\n```\n"
+
+
+def _waits(one: dict[str, Any]) -> str:
+    return f"{one['p50']:.1f} / **{one['p95']:.1f}** / {one['p99']:.1f}"
+
+
+def _statements(one: dict[str, Any]) -> str:
+    return f"{one['statements']:.1f} (+{one['transaction_words']:.1f})"

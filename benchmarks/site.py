@@ -6,14 +6,15 @@ import contextlib
 import dataclasses
 import http.client
 import os
-import pathlib
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import psycopg
 
+from benchmarks import data, figures, kept, loading
 from vardnav.config.launch import cluster, folders, leash, ports, postgres, programs, server
 from vardnav.config.launch.children import Child, stop
 from vardnav.config.launch.choices import CHECKOUT, Choices
@@ -21,6 +22,9 @@ from vardnav.config.launch.problems import SetupProblem
 
 FOLDER = CHECKOUT / "var" / "benchmarks"
 ALL = frozenset(os.sched_getaffinity(0))
+#: With indexes, log of changes and room to rebuild.
+BYTES_PER_MESSAGE = 2500
+Say = Callable[[str], None]
 
 
 @contextlib.contextmanager
@@ -50,21 +54,21 @@ class Site:
     environment: Mapping[str, str]
     simulator_port: int
     running: list[Child] = dataclasses.field(default_factory=list)
+    #: How long the load took, 0 when the data was there.
+    loading_seconds: float = 0.0
 
     @property
     def port(self) -> int:
         """The site's port."""
         return self.choices.port
 
-    def pid(self, name: str) -> int:
-        """Return the process id of one program, 0 when it does not run."""
-        found = [child.process.pid for child in self.running if child.name == name and child.process]
-        return found[0] if found else 0
+    def pids(self) -> dict[str, int]:
+        """Return the process id of each program that runs, the database's too."""
+        children = [*self.running, self.database]
+        return {child.name: child.process.pid for child in children if child.process}
 
     def place(self, cores: frozenset[int]) -> None:
         """Move the database (all of its processes) to `cores`."""
-        from benchmarks import figures
-
         assert self.database.process is not None
         for pid in figures.tree(self.database.process.pid):
             with contextlib.suppress(ProcessLookupError):
@@ -92,49 +96,84 @@ class Site:
 
 
 @contextlib.contextmanager
-def database(settings: Mapping[str, str]) -> Iterator[Site]:
-    """Start a database of our own with an empty schema and the demonstration's places; end it afterwards."""
+def database(size: data.Size, settings: Mapping[str, str], terms: str, say: Say) -> Iterator[Site]:
+    """Start a database of our own that holds `size`, loaded now or by an earlier run; end it afterwards.
+
+    Raises SetupProblem.
+    """
     folders.open_folder(FOLDER, is_chosen=True)
+    held = folders.lock_for_run(FOLDER, "benchmarks")
+    name = f"postgres-{size.name}"
+    marker = FOLDER / f"{name}.json"
+    seconds = 0.0
+    try:
+        if not kept.is_there(marker, size):
+            _refuse_full_disk(size)
+            say(f"Loading {size.messages} messages, {size.persons} persons …")
+            began = time.monotonic()
+            kept.forget(marker, cluster.prepare(FOLDER, name).data)
+            with _started(name, loading.SETTINGS) as site:
+                _make_ready(site)
+                loading.load(site.log_ins.owner, size, terms, lambda what: say(f"  {what} loaded"))
+            os.sync()  # the load did not wait for the disk
+            kept.note(marker, size)
+            seconds = time.monotonic() - began
+            say(f"  all in {seconds:.0f} s")
+        with _started(name, {"fsync": "on", **settings}) as site:
+            _make_ready(site)
+            with psycopg.connect(site.log_ins.owner, autocommit=True) as owner:
+                kept.sweep(owner, size)
+            shutil.rmtree(FOLDER / "audit", ignore_errors=True)  # anchors of a log that is gone
+            site.loading_seconds = seconds
+            yield site
+    finally:
+        held.close()
+
+
+@contextlib.contextmanager
+def _started(name: str, settings: Mapping[str, str]) -> Iterator[Site]:
     port = ports.find_free("127.0.0.1", 0)
     choices = Choices("127.0.0.1", port, FOLDER, True, "", "", True, True)
-    held = folders.lock_for_run(FOLDER, "benchmarks")
-    made = cluster.prepare(FOLDER)
-    child = postgres.as_child(made, folders.open_log(FOLDER, "database"), {"fsync": "on", **settings})
+    made = cluster.prepare(FOLDER, name)
+    child = postgres.as_child(made, folders.open_log(FOLDER, "database"), settings)
     child.start()
     try:
         postgres.wait_until_ready(made, child)
-        with psycopg.connect(made.url(server.OWNER, "postgres"), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {server.DATABASE} WITH (FORCE)")
         postgres.make_database(made)
         simulator_port = ports.find_free("127.0.0.1", 0)
         log_ins = made.log_ins()
         given = programs.environment(choices, folders.secret_key(FOLDER), simulator_port)
-        site = Site(choices, child, log_ins, {**given, **log_ins.environment()}, simulator_port)
-        _make_ready(site, folders.open_log(FOLDER, "start-up"))
-        yield site
+        yield Site(choices, child, log_ins, {**given, **log_ins.environment()}, simulator_port)
     finally:
-        stop([child], 20.0)
-        held.close()
+        stop([child], 120.0)
 
 
-def call(site: Site, module: str, *arguments: str) -> str:
-    """Run a module of ours with the application's environment; return what it prints. Raises SetupProblem."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        env=dict(site.environment),
-        cwd=CHECKOUT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=leash.before_exec(leash.AT_ONCE),
-    )
-    if done.returncode:
-        raise SetupProblem(f"{module} failed: {done.stderr.strip()[-2000:]}")
-    return done.stdout
+def _refuse_full_disk(size: data.Size) -> None:
+    needed = size.messages * BYTES_PER_MESSAGE
+    free = shutil.disk_usage(FOLDER).free
+    if free < needed:
+        raise SetupProblem(
+            f"The data set needs {needed / 1e9:.0f} GB in {FOLDER}; {free / 1e9:.0f} GB are free."
+        )
 
 
-def _make_ready(site: Site, log: pathlib.Path) -> None:
+def spawn(site: Site, module: str) -> subprocess.Popen[str]:
+    """Start a module of ours with the application's environment, to be talked to over its input and output."""
+    with folders.open_log(FOLDER, module.rpartition(".")[2]).open("a") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", module],
+            env=dict(site.environment),
+            cwd=CHECKOUT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            preexec_fn=leash.before_exec(leash.AT_ONCE),  # noqa: PLW1509 - the threads of the load have ended
+        )
+
+
+def _make_ready(site: Site) -> None:
+    log = folders.open_log(FOLDER, "start-up")
     environment = {**site.environment, **site.log_ins.owner_environment()}
     command = [sys.executable, "-m", "vardnav.config.launch.start_up", str(log), "schema", "static", "demo"]
     done = subprocess.run(command, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
