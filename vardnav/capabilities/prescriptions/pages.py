@@ -22,8 +22,13 @@ def mine(request: PageRequest) -> HttpResponse:
     now = clock.now()
     try:
         drugs = queries.medications(request.viewer, now=now)
-    except ports.ListUnavailable:
-        context = {"is_silent": True, "drugs": (), "renew_url": addresses.url("cases:start", key=RENEW)}
+    except (ports.ListUnavailable, queries.NotAtThisAge) as why:
+        context = {
+            "is_silent": isinstance(why, ports.ListUnavailable),
+            "is_closed": isinstance(why, queries.NotAtThisAge),
+            "drugs": (),
+            "renew_url": addresses.url("cases:start", key=RENEW),
+        }
         return design.render(request, "prescriptions/mine.html", context)
     today, language = clock.local_date(now), request.viewer.language
     shown = [
@@ -39,7 +44,12 @@ def mine(request: PageRequest) -> HttpResponse:
         }
         for drug, label in zip(drugs, rules.distinct_labels(drugs), strict=True)
     ]
-    context = {"is_silent": False, "drugs": shown, "renew_url": addresses.url("cases:start", key=RENEW)}
+    context = {
+        "is_silent": False,
+        "is_closed": False,
+        "drugs": shown,
+        "renew_url": addresses.url("cases:start", key=RENEW),
+    }
     return design.render(request, "prescriptions/mine.html", context)
 
 

@@ -130,6 +130,24 @@ def test_the_fake_answers_as_the_table_does(world: World) -> None:
     assert list(fake.of(world.cecilia.id)) == list(Tables().of(world.cecilia.id)) == []
 
 
+@pytest.mark.parametrize(("years", "is_shown"), [(13, False), (17, False), (18, True)])
+def test_the_list_is_shown_at_the_ages_of_the_policy_table(
+    world: World, anna: Client, years: int, *, is_shown: bool
+) -> None:
+    prescribed(world, world.anna, "Metformin")
+    today = clock.local_date(clock.now())
+    born_on = today.replace(year=today.year - years, day=min(today.day, 28))
+    Person.objects.filter(id=world.anna.id).update(born_on=born_on)
+    page = anna.get("/my/prescriptions/")
+    assert page.status_code == 200
+    assert ("Metformin" in seen(page)) is is_shown
+    assert ("Läkemedelslistan visas inte i din ålder" in seen(page)) is not is_shown
+    post(anna, f"/my/services/{RENEW}/begin/", {"unit": str(world.norra.id)})
+    asked = anna.get(f"/my/drafts/{models.Draft.objects.get().id}/step/drugs/")
+    assert ("Metformin" in seen(asked)) is is_shown
+    assert asked.status_code == 200
+
+
 def test_without_drugs_the_page_leads_on(world: World, anna: Client) -> None:
     page = anna.get("/my/prescriptions/")
     assert "Inga recept i listan" in seen(page)

@@ -54,11 +54,11 @@ def test_hot_pages_are_the_gate_and_one_more(busy: dict[str, Any], anna: Client,
         (f"/my/services/{ASK}/", 7),
         (f"/my/services/{ASK}/?q=sodraq", 8),
         ("/my/drafts/{draft}/step/question/", 3),
-        ("/my/drafts/{renew}/step/drugs/", 5),
+        ("/my/drafts/{renew}/step/drugs/", 6),
         ("/my/drafts/{draft}/files/", 4),
         ("/my/drafts/{draft}/review/", 7),
         ("/my/drafts/{draft}/discard/", 3),
-        ("/my/prescriptions/", 3),
+        ("/my/prescriptions/", 4),
     ],
 )
 def test_other_pages_are_few(busy: dict[str, Any], anna: Client, path: str, most: int) -> None:
