@@ -1,6 +1,7 @@
 """What the cases room declares: the resident's way through every declared e-service, their cases and their inbox."""
 
 from vardnav.platform.cases import pages, portal_files, portal_flow
+from vardnav.platform.files import uploads
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
 BOTH = ("GET", "POST")
@@ -12,7 +13,14 @@ CAPABILITY = Capability(
         Page(Door.PORTAL, "services/<str:key>/begin/", portal_flow.begin, "begin", methods=POST),
         Page(Door.PORTAL, "drafts/<uuid:draft_id>/", portal_flow.draft, "draft"),
         Page(Door.PORTAL, "drafts/<uuid:draft_id>/step/<slug:step>/", portal_flow.step, "step", methods=BOTH),
-        Page(Door.PORTAL, "drafts/<uuid:draft_id>/files/", portal_files.add, "files", methods=BOTH),
+        Page(
+            Door.PORTAL,
+            "drafts/<uuid:draft_id>/files/",
+            portal_files.add,
+            "files",
+            methods=BOTH,
+            examine=uploads.kept_each("files", portal_files.LIMITS),
+        ),
         Page(
             Door.PORTAL, "drafts/<uuid:draft_id>/files/<uuid:file_id>/", portal_files.of_draft, "draft_file"
         ),
@@ -28,7 +36,14 @@ CAPABILITY = Capability(
         Page(Door.PORTAL, "cases/", pages.mine, "mine"),
         Page(Door.PORTAL, "cases/<uuid:case_id>/", pages.case, "case"),
         Page(Door.PORTAL, "cases/<uuid:case_id>/receipt/", portal_flow.receipt, "receipt"),
-        Page(Door.PORTAL, "cases/<uuid:case_id>/write/", pages.write, "write", methods=POST),
+        Page(
+            Door.PORTAL,
+            "cases/<uuid:case_id>/write/",
+            pages.write,
+            "write",
+            methods=POST,
+            examine=uploads.kept_together("attached"),
+        ),
         Page(Door.PORTAL, "cases/<uuid:case_id>/withdraw/", pages.withdraw, "withdraw", methods=BOTH),
         Page(Door.PORTAL, "cases/<uuid:case_id>/readers/", pages.readers, "readers"),
         Page(Door.PORTAL, "cases/<uuid:case_id>/files/<uuid:file_id>/", portal_files.of_case, "file"),

@@ -117,7 +117,7 @@ def _case(
 
 def write(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """Answer the unit's question, or add something to a case it works on; with files."""
-    form = portal_forms.ReplyForm(request.POST, request.FILES)
+    form = portal_forms.ReplyForm(request.POST, request.examined)
     if not form.is_valid():
         return _case(request, case_id, form)
     text, examined = form.cleaned_data["text"], form.cleaned_data["attached"]

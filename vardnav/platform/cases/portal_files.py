@@ -67,12 +67,12 @@ def add(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 def _keep(request: PageRequest, filling: portal_queries.Filling, container: Container) -> list[str]:
     """Keep the files that can be kept; return one sentence for each of the others."""
-    uploads = request.FILES.getlist("files")
-    if not uploads:
+    looked = request.examined.getlist("files")
+    if not looked:
         return [_("Välj minst en fil att lägga till.")] if request.POST.get("go") == "add" else []
     outcome = files.accept_all(
         request.viewer,
-        uploads,
+        looked,
         container=container,
         subject_id=filling.draft.subject_id,
         now=clock.now(),

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.db.models import Count, Sum
 from django.http import Http404
@@ -17,7 +16,8 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.files import adapters, inspection, ports, rules, storage, verbs
+from vardnav.platform.files import adapters, ports, rules, storage, verbs
+from vardnav.platform.files.inspection import Examined
 from vardnav.platform.files.models import Container, StoredFile
 from vardnav.platform.files.refusals import Reason, Refused
 
@@ -34,20 +34,21 @@ class Outcome:
 
 def accept(
     viewer: Viewer,
-    upload: UploadedFile[bytes] | inspection.Examined,
+    examined: Examined,
     *,
     container: Container,
     subject_id: uuid.UUID,
     limits: rules.Limits = rules.DEFAULT_LIMITS,
     now: dt.datetime,
 ) -> StoredFile:
-    """Examine, keep and register one file in a container that the caller has found visible to `viewer`.
+    """Keep and register one examined file in a container that the caller has found visible to `viewer`.
+
+    Files are examined before any transaction opens (uploads.py): the making anew may take seconds.
 
     The bytes are on disk before the row exists, so a crash leaves at most bytes without a row, which the
     sweep takes. Raises Refused, or Http404 for one who has no business there.
     """
     _require_place(viewer, container, subject_id)
-    examined = upload if isinstance(upload, inspection.Examined) else inspection.examine(upload, limits)
     file_id = uuid7()
     try:
         storage.write(file_id, examined.content, examined.preview)
@@ -70,24 +71,25 @@ def accept(
 
 def accept_all(
     viewer: Viewer,
-    uploads: Iterable[UploadedFile[bytes] | inspection.Examined],
+    looked: Iterable[Examined | Refused],
     *,
     container: Container,
     subject_id: uuid.UUID,
     limits: rules.Limits = rules.DEFAULT_LIMITS,
     now: dt.datetime,
 ) -> Outcome:
-    """Take each file that can be taken, and say of each of the others why not.
+    """Take each file that can be taken, and say of each of the others why not; `looked` comes from uploads.py.
 
     A browser forgets chosen files when a form comes back, so keep the good ones (in the draft) at once:
     nothing the person did is lost.
     """
     outcome = Outcome()
-    for upload in uploads:
+    for one in looked:
+        if isinstance(one, Refused):
+            outcome.refusals.append(one)
+            continue
         try:
-            stored = accept(
-                viewer, upload, container=container, subject_id=subject_id, limits=limits, now=now
-            )
+            stored = accept(viewer, one, container=container, subject_id=subject_id, limits=limits, now=now)
             outcome.stored.append(stored)
         except Refused as refused:
             outcome.refusals.append(refused)
@@ -191,7 +193,7 @@ def _require_place(viewer: Viewer, container: Container, subject_id: uuid.UUID) 
         raise Http404
 
 
-def _require_room(container: Container, examined: inspection.Examined, limits: rules.Limits) -> None:
+def _require_room(container: Container, examined: Examined, limits: rules.Limits) -> None:
     """Count under a lock on the container, so that ten uploads at once cannot pass together.
 
     Raises Refused.
@@ -211,7 +213,7 @@ def _row(
     viewer: Viewer,
     file_id: uuid.UUID,
     *,
-    examined: inspection.Examined,
+    examined: Examined,
     container: Container,
     subject_id: uuid.UUID,
     now: dt.datetime,

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.platform.files import inspection, rules
+from vardnav.platform.files import rules
+from vardnav.platform.files.inspection import Examined
 from vardnav.platform.files.refusals import Reason, Refused
+from vardnav.platform.files.uploads import Looked
 
 ACCEPT = "image/jpeg,image/png,image/heic,image/heif,application/pdf,.jpg,.jpeg,.png,.heic,.heif,.pdf"
 
@@ -23,15 +24,16 @@ class FilesInput(forms.FileInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"accept": ACCEPT, "multiple": True} | (attrs or {}))
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[bytes]]:
-        """Return every file chosen."""
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Looked]:
+        """Return every file chosen, as uploads.py has looked through them."""
         return list(files.getlist(name)) if hasattr(files, "getlist") else [f for f in [files.get(name)] if f]
 
 
 class AttachmentsField(forms.Field):
-    """Several files, examined and re-made: cleans to `list[inspection.Examined]`, ready for `actions.accept`.
+    """Several files, all or none: cleans to `list[Examined]`, ready for `actions.accept`.
 
-    One bad file gives its name and reason; `already` tells how many are there since before.
+    The form is given what `uploads.kept_together` found in place of `request.FILES`. One bad file gives its name and
+    reason; `already` tells how many are there since before.
     """
 
     widget = FilesInput
@@ -44,19 +46,17 @@ class AttachmentsField(forms.Field):
         self.already = already
         super().__init__(**kwargs)
 
-    def clean(self, value: list[UploadedFile[bytes]] | None) -> list[inspection.Examined]:
-        """Return the files re-made. Raises ValidationError with one message per refused file."""
-        uploads = value or []
-        if not uploads and self.required:
+    def clean(self, value: list[Looked] | None) -> list[Examined]:
+        """Return the examined files. Raises ValidationError with one message per refused file."""
+        looked = value or []
+        if not looked and self.required:
             raise ValidationError(self.error_messages["required"], code="required")
-        if len(uploads) + self.already > self.limits.max_files:
-            raise _as_error([Refused(Reason.TOO_MANY, limits=self.limits)])
-        if sum(upload.size or 0 for upload in uploads) > self.limits.max_bytes_total:
-            raise _as_error([Refused(Reason.TOO_BIG_TOGETHER, limits=self.limits)])
-        examined, refusals = _examine_each(uploads, self.limits)
+        refusals = [one for one in looked if isinstance(one, Refused)]
+        if not refusals and len(looked) + self.already > self.limits.max_files:
+            refusals = [Refused(Reason.TOO_MANY, limits=self.limits)]
         if refusals:
             raise _as_error(refusals)
-        return examined
+        return [one for one in looked if isinstance(one, Examined)]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Say whether files were chosen."""
@@ -66,19 +66,6 @@ class AttachmentsField(forms.Field):
 def as_messages(refusals: list[Refused]) -> list[str]:
     """Return one line per refused file, "namn.pdf: Filen är tom. …", for the field and the error summary."""
     return [str(refused) for refused in refusals]
-
-
-def _examine_each(
-    uploads: list[UploadedFile[bytes]], limits: rules.Limits
-) -> tuple[list[inspection.Examined], list[Refused]]:
-    examined: list[inspection.Examined] = []
-    refusals: list[Refused] = []
-    for upload in uploads:
-        try:
-            examined.append(inspection.examine(upload, limits))
-        except Refused as refused:
-            refusals.append(refused)
-    return examined, refusals
 
 
 def _as_error(refusals: list[Refused]) -> ValidationError:

@@ -39,6 +39,9 @@ class Page:
     methods: tuple[str, ...] = ("GET",)
     #: Pages before activation (terms not yet accepted) are the only ones open to a resident without an account.
     before_activation: bool = False
+    #: Looks through what was posted (files, say) before the write's transaction opens, because it takes long. It writes
+    #: nothing and answers nothing: the page finds what it returns in `request.examined`. A repeat is looked through too.
+    examine: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

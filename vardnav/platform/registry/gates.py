@@ -60,6 +60,8 @@ def _once(request: PageRequest, page: Page, parameters: dict[str, Any]) -> HttpR
             _("Formuläret kom inte fram helt. Gå tillbaka, ladda om sidan och försök igen."),
             content_type="text/plain; charset=utf-8",
         )
+    if page.examine is not None:
+        request.examined = page.examine(request)
     return idempotency.once(
         key,
         owner=request.viewer.session_id,

@@ -31,4 +31,6 @@ class PageRequest(HttpRequest):
     language: str
     request_id: str
     session_token: str
+    #: What `Page.examine` returned, for a POST to a page that declares it.
+    examined: Any
     page: Any

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import Http404
 from django.test import Client
 
@@ -14,6 +15,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.cases import actions, attachments, models, queries
 from vardnav.platform.cases.tests.test_flow import begin, send, step_url
 from vardnav.platform.cases.tests.world import RENEW, World, post, seen
+from vardnav.platform.files import inspection, rules
 from vardnav.platform.files import queries as stored_files
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.files.tests import samples
@@ -144,6 +146,38 @@ def test_a_reply_with_a_bad_file_is_not_sent_and_keeps_the_text(world: World, an
     assert "Här är den" in seen(answer)
     assert "Välj dem igen" in seen(answer)
     assert not models.Message.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_a_file_is_examined(
+    world: World, anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Making a picture anew takes seconds: no row may be held, and no connection lie in a transaction, meanwhile."""
+    draft, sent = begin(anna, world.norra), begin(anna, world.norra)
+    post(anna, step_url(sent), {"question": "Hej"})
+    send(anna, sent)
+    case = models.Case.objects.get()
+    open_transactions: list[bool] = []
+
+    def examine(*args: Any, **options: Any) -> inspection.Examined:
+        open_transactions.append(connection.in_atomic_block)
+        return inspection.Examined("knä.jpg", rules.Kind.JPEG, b"byte", b"", True, "test")
+
+    monkeypatch.setattr(inspection, "examine", examine)
+    assert add(anna, draft, upload("a.jpg", b"a"), upload("b.jpg", b"b")).status_code == 303
+    written = post(anna, f"/my/cases/{case.id}/write/", {"text": "Här", "attached": [upload("c.jpg", b"c")]})
+    assert written.status_code == 303
+    assert StoredFile.objects.count() == 3
+    assert open_transactions == [False, False, False]
+
+
+def test_the_same_form_twice_keeps_its_file_once(world: World, anna: Client) -> None:
+    draft = begin(anna, world.norra)
+    data = {"go": "add", "form_key": str(uuid7())}
+    for _click in range(2):
+        answer = post(anna, f"/my/drafts/{draft.id}/files/", {**data, "files": [upload()]})
+        assert answer.status_code == 303
+    assert StoredFile.objects.count() == 1
 
 
 def test_removing_a_draft_removes_its_files(world: World, anna: Client) -> None:

@@ -14,7 +14,7 @@ from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.audit.models import Entry
-from vardnav.platform.files import actions, adapters, inspection, queries, rules, serving, storage
+from vardnav.platform.files import actions, adapters, inspection, queries, rules, serving, storage, uploads
 from vardnav.platform.files.adapters.fake import EICAR, FakeScanner
 from vardnav.platform.files.models import Container, StoredFile
 from vardnav.platform.files.refusals import Reason, Refused
@@ -50,7 +50,7 @@ def on_disk():
 def test_anna_attaches_a_photograph_and_gets_it_back(anna, annas, case):
     stored = actions.accept(
         annas,
-        samples.upload("utslag.png", samples.photograph()),
+        inspection.examine(samples.upload("utslag.png", samples.photograph())),
         container=case,
         subject_id=anna.id,
         now=NOW,
@@ -178,8 +178,8 @@ def test_limits_count_what_is_there_already(keep, settings):
 
 
 def test_the_good_files_are_kept_when_one_is_bad(anna, annas, case):
-    uploads = [samples.upload("bra.jpg", samples.photograph()), samples.upload("tom.pdf", b"")]
-    outcome = actions.accept_all(annas, uploads, container=case, subject_id=anna.id, now=NOW)
+    looked = uploads.each([samples.upload("bra.jpg", samples.photograph()), samples.upload("tom.pdf", b"")])
+    outcome = actions.accept_all(annas, looked, container=case, subject_id=anna.id, now=NOW)
     assert [stored.original_name for stored in outcome.stored] == ["bra.jpg"]
     assert [str(refused) for refused in outcome.refusals] == ["tom.pdf: Filen är tom. Välj en annan fil."]
 
