@@ -23,6 +23,19 @@ class IdentifierKind(enum.StrEnum):
     RESERVNUMMER = "reservnummer"
     LMA = "lma"
 
+    @property
+    def label(self) -> str:
+        """What the number is called above it (a gettext msgid)."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    IdentifierKind.PERSONNUMMER: gettext_noop("Personnummer"),
+    IdentifierKind.SAMORDNINGSNUMMER: gettext_noop("Samordningsnummer"),
+    IdentifierKind.RESERVNUMMER: gettext_noop("Reservnummer"),
+    IdentifierKind.LMA: gettext_noop("LMA-nummer"),
+}
+
 
 class BadIdentifier(Unacceptable):
     """The text is not a personal identity number. `reason` is plain Swedish and never repeats the number."""

@@ -102,6 +102,7 @@ def _case(
             for one in found.answers
         ],
         "files": [portal_shown.attached(found, one) for one in held.get(found.draft_id, [])],
+        "sender": portal_words.person(viewer, found.sent_by),
         "sent": clock_words.moment(found.sent_at, now=now, language=viewer.language),
         "answer_by": portal_words.answer_by(found.due_at, viewer.language),
         "is_overdue": rules.is_overdue(found.status, found.due_at, now),

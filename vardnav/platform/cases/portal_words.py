@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.people import protection
 from vardnav.kernel.people.contact import phone_in_words
-from vardnav.kernel.people.models import Account, NotifyBy
+from vardnav.kernel.people.models import Account, NotifyBy, Person
+from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform.cases import models, rules, words
 
 #: Steps that are the unit's own housekeeping and say nothing to the resident.
@@ -77,11 +79,19 @@ def author(viewer: Viewer, message: models.Message) -> str:
     if message.author_person_id is not None:
         if message.author_person_id == viewer.person_id:
             return _("Du")
-        return message.author_person.name if message.author_person else ""
+        return person(viewer, message.author_person) if message.author_person else ""
     staff = message.author_staff
     if staff is None or staff.is_protected:
         return (staff.title if staff else "") or _("Mottagningen")
     return f"{staff.name}, {staff.title}" if staff.title else staff.name
+
+
+def person(viewer: Viewer, one: Person) -> str:
+    """Return what somebody is called to this reader: a child's other guardian never sees a protected name."""
+    if one.id == viewer.person_id:
+        return one.name
+    shown = protection.display(Details(name=one.name), protection=one.protection, reader=Reader.OTHER)
+    return _(shown.name) if shown.is_protected else shown.name
 
 
 def timeline(

@@ -47,11 +47,13 @@ class Resident:
     """Who a case is about, as staff on the case may see it."""
 
     name: str
+    number_label: str
     number: str
     age: str
     is_protected: bool
     died: str
     sent_by: str
+    sender_is_protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,13 @@ def resident(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Resident
     )
     return Resident(
         name=details.name,
+        number_label=_(subject.number.kind.label),
         number=details.number,
         age=age(subject, now),
         is_protected=details.is_protected,
         died=clock_words.plain_date(subject.deceased_on, viewer.language) if subject.deceased_on else "",
         sent_by=case.sent_by.name if case.sent_by_id != case.subject_id else "",
+        sender_is_protected=protection.is_protected(case.sent_by.protection),
     )
 
 

@@ -25,6 +25,8 @@ class Own:
     """What the page of one's own details shows; protected identity has already hidden what it must."""
 
     details: Details
+    #: What the number is called: personnummer, samordningsnummer … (a gettext msgid).
+    number_label: str
     account: Account
     unit: Unit | None
 
@@ -54,7 +56,7 @@ def own(viewer: Viewer) -> Own:
         protection=person.protection,
         reader=Reader.SELF,
     )
-    return Own(shown, account, unit)
+    return Own(shown, person.number.kind.label, account, unit)
 
 
 def children(viewer: Viewer, *, now: dt.datetime) -> list[Child]:

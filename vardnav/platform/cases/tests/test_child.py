@@ -7,9 +7,10 @@ import datetime as dt
 from django.test import Client
 
 from vardnav.kernel import clock
+from vardnav.kernel.people.models import Guardianship, Person
 from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.tests.test_flow import begin, sent_case, step_url
-from vardnav.platform.cases.tests.world import ASK, World, post, seen
+from vardnav.platform.cases.tests.world import ASK, World, log_in, post, seen
 
 
 def test_anna_asks_for_bo_and_the_case_is_bos(world: World, anna_for_bo: Client) -> None:
@@ -23,6 +24,28 @@ def test_anna_asks_for_bo_and_the_case_is_bos(world: World, anna_for_bo: Client)
     actions.change(world.dags(), case.id, "ask", text="Kliar det?", now=clock.now())
     assert "Kliar det?" in seen(anna_for_bo.get("/my/inbox/"))
     assert post(anna_for_bo, f"/my/cases/{case.id}/write/", {"text": "Ja"}).status_code == 303
+
+
+def test_a_guardian_with_protected_identity_is_not_named_to_the_other(
+    world: World, anna_for_bo: Client
+) -> None:
+    """What Anna wrote stays in Bo's case; who threatens her may be Bo's guardian too."""
+    case = sent_case(anna_for_bo, world.norra, "Bo har utslag")
+    actions.change(world.dags(), case.id, "ask", text="Kliar det?", now=clock.now())
+    post(anna_for_bo, f"/my/cases/{case.id}/write/", {"text": "Ja, om natten"})
+    Guardianship.objects.create(
+        guardian=world.cecilia, child=world.bo, valid_from=dt.date(2020, 1, 1), author="folkbokföringen"
+    )
+    cecilia = log_in(world.cecilia, acting_for=world.bo)
+    addresses = [f"/my/cases/{case.id}/{page}" for page in ("", "receipt/", "readers/")]
+    assert "Anna" in "".join(seen(cecilia.get(one)) for one in addresses)
+    Person.objects.filter(id=world.anna.id).update(protection="skyddad_folkbokforing")
+    said = "".join(
+        seen(cecilia.get(one)) for one in [*addresses, "/my/", "/my/cases/", "/my/inbox/", "/my/family/"]
+    )
+    assert "Ja, om natten" in said
+    assert "Skickat av Skyddad identitet" in said
+    assert "Anna" not in said
 
 
 def test_bos_case_is_not_among_annas_own(world: World, anna: Client, anna_for_bo: Client) -> None:

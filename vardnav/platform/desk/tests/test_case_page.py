@@ -53,6 +53,29 @@ def test_a_case_sent_for_a_child_says_who_sent_it(world: World, dag: Client) -> 
     assert "Skickat av ombudet Anna Test" in text
 
 
+def test_a_protected_guardian_who_sent_is_marked_as_such(world: World, dag: Client) -> None:
+    case = case_of(world, acting_for=world.bo)
+    assert "Skyddade personuppgifter" not in seen(page(dag, case))
+    Person.objects.filter(id=world.anna.id).update(protection="sekretessmarkering")
+    assert "Skickat av ombudet Anna Test Skyddade personuppgifter" in seen(page(dag, case))
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "label"),
+    [
+        ("personnummer", "197802022383", "Personnummer 19780202-2383"),
+        ("samordningsnummer", "197010632391", "Samordningsnummer 19701063-2391"),
+        ("reservnummer", "991978020201", "Reservnummer 99"),
+        ("lma", "12345678", "LMA-nummer 12-345678"),
+    ],
+)
+def test_each_kind_of_number_is_called_what_it_is(
+    world: World, dag: Client, kind: str, number: str, label: str
+) -> None:
+    Person.objects.filter(id=world.anna.id).update(identifier_kind=kind, identifier=number)
+    assert label in seen(page(dag, case_of(world)))
+
+
 def test_the_persons_other_open_cases_at_this_unit_are_named_and_logged(world: World, dag: Client) -> None:
     case, here = case_of(world), case_of(world)
     elsewhere, somebody_elses = case_of(world, unit=world.sodra), case_of(world, world.cecilia)
