@@ -22,15 +22,17 @@ def of(page: Page) -> list[dict[str, Any]]:
     its conditions) and one for these.
     """
     found = []
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as line:
-        with line.transaction(force_rollback=True):
-            for number, (sql, params) in enumerate(
-                (statement for group in page for statement in group.statements), start=1
-            ):
-                if "SAVEPOINT" in sql:
-                    continue
-                plan = list(_plan(line, f"page_{number}", sql, params or []))
-                found.append({"sql": " ".join(sql.split()), "plan": "\n".join(plan)})
+    with (
+        psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as line,
+        line.transaction(force_rollback=True),
+    ):
+        for number, (sql, params) in enumerate(
+            (statement for group in page for statement in group.statements), start=1
+        ):
+            if "SAVEPOINT" in sql:
+                continue
+            plan = list(_plan(line, f"page_{number}", sql, params or []))
+            found.append({"sql": " ".join(sql.split()), "plan": "\n".join(plan)})
     return found
 
 
