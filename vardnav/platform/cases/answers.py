@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils import translation
+from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.catalogue import queries as catalogue
@@ -37,10 +39,30 @@ def _unit_items(decided: object) -> Iterator[Item]:
             yield Item(
                 link_id=f"unit-{place + 1}",
                 type=ItemType.TEXT,
-                text=str(question["text"]),
+                text=_own_words(str(question["text"]), str(question.get("text_en") or "")),
+                language="" if question.get("text_en") else "sv",
                 required=bool(question.get("required")),
                 max_length=2000,
             )
+
+
+def _in_page_language(swedish: str, english: str) -> str:
+    return english if english and (translation.get_language() or "").startswith("en") else swedish
+
+
+#: A unit's question follows the page's language, as gettext_lazy does; the case keeps it in Swedish all the same.
+_own_words = lazy(_in_page_language, str)
+
+
+def as_asked(item: Item) -> str:
+    """Return the question for the page's language; one that lacks it is marked with the language it is in."""
+    return _marked(str(item.text), item.language)
+
+
+def _marked(text: str, language: str) -> str:
+    if language in ("", translation.get_language()):
+        return text
+    return format_html('<span lang="{}">{}</span>', language, text)
 
 
 def asked(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Iterator[tuple[Group, Item]]:
@@ -100,7 +122,7 @@ def item_text(service: EService, answer: Mapping[str, Any]) -> str:
     for item in service.form.items():
         if item.link_id == answer.get("link_id"):
             return str(item.text)
-    return str(answer.get("text", ""))
+    return _marked(str(answer.get("text", "")), "sv")
 
 
 def item_value(service: EService, answer: Mapping[str, Any]) -> Any:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.design.forms import TextField
 from vardnav.platform.registry.questions import Group, Item, ItemType, Line, is_enabled
 
@@ -145,7 +146,11 @@ class GroupForm(forms.Form):
 
 
 def _field(item: Item, lines: Lines | None) -> forms.Field | None:
-    options: dict[str, Any] = {"label": item.text, "help_text": item.help, "required": False}
+    options: dict[str, Any] = {
+        "label": case_answers.as_asked(item),
+        "help_text": item.help,
+        "required": False,
+    }
     if item.type is ItemType.TEXT:
         return TextField(max_length=item.max_length, widget=forms.Textarea(attrs={"rows": 5}), **options)
     if item.type is ItemType.STRING:

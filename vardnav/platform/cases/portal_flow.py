@@ -238,7 +238,7 @@ def _sections(filling: portal_queries.Filling) -> list[tuple[Step, str, list[tup
         if one.group is None:
             continue
         rows = [
-            (str(item.text), case_answers.worded(item, answers.get(item.link_id)))
+            (case_answers.as_asked(item), case_answers.worded(item, answers.get(item.link_id)))
             for group, item in case_answers.asked(filling.questionnaire, answers)
             if group.link_id == one.key
             and item.type is not ItemType.ATTACHMENT
@@ -250,7 +250,7 @@ def _sections(filling: portal_queries.Filling) -> list[tuple[Step, str, list[tup
 
 def _left(filling: portal_queries.Filling, missing: list[str]) -> list[tuple[str, str]]:
     """Return each unanswered required question with the address where it is asked."""
-    texts = {item.link_id: str(item.text) for item in filling.questionnaire.items()}
+    texts = {item.link_id: case_answers.as_asked(item) for item in filling.questionnaire.items()}
     found = []
     for link_id in missing:
         where = portal_steps.step_of(filling.steps, link_id)

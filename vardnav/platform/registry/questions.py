@@ -56,6 +56,8 @@ class Item:
     max_length: int = 4000
     enable_when: EnableWhen | None = None
     source: str = ""
+    #: The language of a text that is not in the page's own, "" when it follows the page.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

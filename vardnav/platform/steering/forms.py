@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.kernel import clock
@@ -102,14 +103,17 @@ class DecisionForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         for option in service.options:
             self.fields[f"option_{option.key}"] = _option_field(option, is_unit=is_unit)
+            if option.kind == "questions":
+                self.fields[f"option_{option.key}_en"] = _questions_in_english(option)
 
     def option_fields(self) -> list[forms.BoundField]:
         """Return the service's own settings, for the page."""
-        return [self[f"option_{option.key}"] for option in self.service.options]
+        return [self[name] for name in self.fields if name.startswith("option_")]
 
     def clean(self) -> dict[str, Any]:
         """Check the dates against each other and the clock, and that a pause says why and what instead."""
         cleaned = super().clean() or {}
+        self._put_english_to_questions()
         self.valid_from = self._moment("from", ends=False) or self._kept_start()
         self.valid_to = self._moment("to", ends=True)
         if self.valid_to and self.valid_to <= self.now:
@@ -126,7 +130,7 @@ class DecisionForm(forms.Form):
         options = {
             option.key: settings_text.read(option, self.cleaned_data[f"option_{option.key}"])
             for option in self.service.options
-        }
+        } | self.questions
         return Choice(
             state=self.cleaned_data["state"],
             valid_from=self.valid_from,
@@ -140,6 +144,20 @@ class DecisionForm(forms.Form):
         """Return all that was typed as (name, value), to be sent again from the page that asks "is this right?"."""
         mine = {f"{name}{part}" for name in self.fields for part in ("", "_0", "_1", "_2")}
         return [(name, str(value)) for name, value in self.data.items() if name in mine]
+
+    def _put_english_to_questions(self) -> None:
+        """Set `questions`: each setting of that kind with both languages; a mismatch is told by the English field."""
+        self.questions: dict[str, Any] = {}
+        for option in self.service.options:
+            name = f"option_{option.key}"
+            if option.kind != "questions" or name in self.errors or f"{name}_en" in self.errors:
+                continue
+            swedish = settings_text.questions(self.cleaned_data[name])
+            try:
+                english = self.cleaned_data[f"{name}_en"]
+                self.questions[option.key] = settings_text.questions_in_english(swedish, english)
+            except ValidationError as fault:
+                self.add_error(f"{name}_en", fault)
 
     def _kept_start(self) -> dt.datetime:
         is_same = self.cleaned_data.get("state") == self.initial.get("state")
@@ -170,6 +188,16 @@ def key_of(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def _questions_in_english(option: Option) -> forms.Field:
+    return TextField(
+        label=format_lazy(_("{label}, på engelska"), label=option.label),
+        help_text=_("Samma frågor i samma ordning. Lämna tomt för att visa de svenska."),
+        required=False,
+        max_length=settings_text.MOST_QUESTIONS * (settings_text.LONGEST_QUESTION + 2),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 def _option_field(option: Option, *, is_unit: bool) -> forms.Field:

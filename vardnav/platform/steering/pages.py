@@ -163,7 +163,10 @@ def _initial(here: queries.Place, now: dt.datetime) -> dict[str, Any]:
         if is_midnight:
             initial["to_time"] = ""
     for option in here.service.options:
-        initial[f"option_{option.key}"] = settings_text.written(option, row.options.get(option.key))
+        kept = row.options.get(option.key)
+        initial[f"option_{option.key}"] = settings_text.written(option, kept)
+        if option.kind == "questions":
+            initial[f"option_{option.key}_en"] = settings_text.written_in_english(kept)
     return initial
 
 

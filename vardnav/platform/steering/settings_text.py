@@ -47,6 +47,29 @@ class QuestionsField(TextField):
         return text
 
 
+def questions_in_english(found: list[dict[str, object]], text: str) -> list[dict[str, object]]:
+    """Return `found` with the lines of `text` as "text_en", in order; without them when there are none.
+
+    Raises ValidationError: not as many lines as there are questions, or one too long.
+    """
+    lines = [line.strip().removesuffix(_REQUIRED).rstrip() for line in text.split("\n") if line.strip()]
+    if not lines:
+        return found
+    if len(lines) != len(found):
+        raise ValidationError(
+            _("Det är %(count)d frågor på svenska. Skriv lika många rader på engelska, eller lämna tomt.")
+            % {"count": len(found)}
+        )
+    if any(len(line) > LONGEST_QUESTION for line in lines):
+        raise ValidationError(
+            _("En fråga är för lång. Den får ha högst %(count)d tecken.") % {"count": LONGEST_QUESTION}
+        )
+    return [
+        {**one, "text_en": line} if line != one["text"] else one
+        for one, line in zip(found, lines, strict=True)
+    ]
+
+
 def questions(text: str) -> list[dict[str, object]]:
     """Return the lines of `text` as [{"text", "required"}]; empty lines are left out."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
@@ -72,6 +95,13 @@ def written(option: Option, value: Any) -> Any:
     if option.kind == "boolean":
         return {True: "yes", False: "no"}.get(value, "")
     return value
+
+
+def written_in_english(value: Any) -> str:
+    """Return kept questions as the form's English field shows them, "" if none is translated."""
+    if not isinstance(value, list) or not any(one.get("text_en") for one in value):
+        return ""
+    return "\n".join(one.get("text_en") or one["text"] for one in value)
 
 
 def limits(option: Option, *, is_unit: bool) -> str | Promise:

@@ -8,6 +8,8 @@ import pytest
 from django.utils import translation
 
 from vardnav.platform.cases import answers
+from vardnav.platform.cases.tests.world import RENEW
+from vardnav.platform.catalogue.rules import Availability, Offer
 from vardnav.platform.registry import listing
 
 CHOSEN = {"drugs": ["Levaxin"], "works": "well", "side_effects": "no", "as_prescribed": "mostly"}
@@ -46,4 +48,17 @@ def test_what_a_person_wrote_is_never_translated(kept: dict[str, Any]) -> None:
 def test_an_answer_the_form_no_longer_has_is_read_as_it_was_kept() -> None:
     gone = {"link_id": "works", "text": "?", "value": "Som förr"}
     assert read(gone, "en")[1] == "Som förr"
-    assert read({"link_id": "gone", "text": "Förr?", "value": "Ja"}, "en") == ("Förr?", "Ja")
+    assert read({"link_id": "gone", "text": "Förr?", "value": "Ja"}, "sv") == ("Förr?", "Ja")
+    assert read({"link_id": "gone", "text": "Förr?", "value": "Ja"}, "en") == (
+        '<span lang="sv">Förr?</span>',
+        "Ja",
+    )
+
+
+def test_the_unit_reads_its_own_question_in_swedish_whatever_anna_read() -> None:
+    questions = [{"text": "Vilket är ditt blodtryck?", "text_en": "What is your blood pressure?"}]
+    offered = Offer(RENEW, Availability.OPEN, {"unit_questions": questions}, {})
+    with translation.override("en"):
+        form = answers.for_unit(listing.service(RENEW), offered)
+        kept = answers.settled(form, {"unit-1": "120"})
+    assert {"link_id": "unit-1", "text": "Vilket är ditt blodtryck?", "value": "120"} in kept

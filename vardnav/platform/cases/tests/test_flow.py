@@ -198,6 +198,25 @@ def test_the_units_own_questions_are_asked_there_and_nowhere_else(world: World, 
     assert post(anna, step_url(here, "you"), {}).status_code == 422
 
 
+def test_the_units_own_question_is_in_english_where_the_unit_wrote_it_and_else_marked_as_swedish(
+    world: World, anna: Client
+) -> None:
+    questions = [
+        {"text": "Vilket är ditt blodtryck?", "text_en": "What is your blood pressure?", "required": True},
+        {"text": "Något mer?", "required": True},
+    ]
+    decide(key=RENEW, unit_id=world.norra.id, options={"unit_questions": questions})
+    draft = begin(anna, world.norra, RENEW)
+    assert "What is your blood pressure?" not in seen(anna.get(step_url(draft, "you")))
+    anna.cookies["vardnav_language"] = "en"
+    page = anna.get(step_url(draft, "you")).content.decode()
+    assert "What is your blood pressure?" in page
+    assert "Vilket är ditt blodtryck?" not in page
+    assert '<span lang="sv">Något mer?</span>' in page
+    refused = post(anna, step_url(draft, "you"), {"unit-1": "120"}).content.decode()
+    assert refused.count('<span lang="sv">Något mer?</span>') == 2, "by the field and in the summary"
+
+
 @pytest.mark.parametrize("state", ["paused", "off"])
 def test_a_service_that_is_not_open_says_why_what_instead_and_whom_to_call(
     world: World, anna: Client, state: str

@@ -176,6 +176,35 @@ def test_a_units_own_questions_are_lines_and_a_star_demands_an_answer(ada: Clien
     assert "Hur mår du? *\nNågot mer?" in ada.get(page).content.decode()
 
 
+def test_a_units_own_questions_can_be_put_in_english_too(ada: Client, house: House) -> None:
+    page = f"{PAGE}units/{house.linden.id}/change/"
+    typed = {
+        "option_unit_questions": "Hur mår du? *\nNågot mer?",
+        "option_unit_questions_en": "How are you? *\n\nAnything else?\n",
+    }
+    assert post(ada, page, state="on", **typed).status_code == 303
+    row = models.Offering.objects.get(unit=house.linden, superseded_at=None)
+    assert row.options["unit_questions"] == [
+        {"text": "Hur mår du?", "text_en": "How are you?", "required": True},
+        {"text": "Något mer?", "text_en": "Anything else?", "required": False},
+    ]
+    assert "How are you?\nAnything else?" in ada.get(page).content.decode()
+    post(ada, page, state="on", **typed | {"option_unit_questions_en": "How?\nMore?"})
+    assert "How?" in seen(ada.get(page.removesuffix("change/"))), "the history tells of it"
+
+
+@pytest.mark.parametrize("english", ["How are you?", "One?\nTwo?\nThree?"])
+def test_english_questions_that_do_not_fit_the_swedish_are_told_and_kept(
+    ada: Client, house: House, english: str
+) -> None:
+    page = f"{PAGE}units/{house.linden.id}/change/"
+    typed = {"option_unit_questions": "Hur mår du?\nNågot mer?", "option_unit_questions_en": english}
+    answer = post(ada, page, state="on", **typed)
+    assert answer.status_code == 422
+    assert "Det är 2 frågor på svenska. Skriv lika många rader på engelska" in seen(answer)
+    assert english in answer.content.decode()
+
+
 def test_the_history_tells_who_changed_what(ada: Client) -> None:
     post(ada, **PAUSE, option_answer_within_days="4", decision_reference="HSN 7")
     text = seen(ada.get(PAGE))
