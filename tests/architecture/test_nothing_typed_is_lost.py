@@ -1,0 +1,226 @@
+"""Every form that any page shows: what cannot be taken is said by its field and above, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import html.parser
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.architecture.test_hostile_input import WHO, browser_of
+from tests.support import things
+from vardnav.kernel.people.models import Account
+from vardnav.platform.cases import actions
+from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import Door
+
+#: What a person may write; no field takes it as it is lost, all must show it again.
+TYPED = "Så skrev jag – <b>&amp;</b> \u202eåäö\u202c 😀 {{7*7}} %s"
+TEXT_TYPES = ("text", "search", "email", "tel", "number", "")
+#: Enough to send each e-service's form.
+ANSWERS: dict[str, dict[str, Any]] = {
+    "contact.ask": {"question": "?", "asked_before": "no"},
+    "prescriptions.renew": {
+        "drugs": ["Metoprolol 50 mg"],
+        "works": "well",
+        "side_effects": "no",
+        "as_prescribed": "yes",
+    },
+}
+GETS = [(name, declared) for name, declared in things.pages() if "GET" in declared.methods]
+
+
+@dataclasses.dataclass
+class Form:
+    """A form as a page shows it: where it goes, what it holds, and which of its fields take words."""
+
+    action: str
+    values: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    texts: list[str] = dataclasses.field(default_factory=list)
+    buttons: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+
+
+class Reader(html.parser.HTMLParser):
+    """Gathers the forms of a page that are sent by POST."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address, self.forms = address, list[Form]()
+        self._form: Form | None = None
+        self._area: str = ""
+        self._select: str = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form = Form(given.get("action") or self.address)
+            if given.get("method", "").lower() == "post":
+                self.forms.append(self._form)
+        if self._form is None or (not given.get("name") and tag != "option"):
+            return
+        if tag == "input":
+            self._input(self._form, given)
+        elif tag == "button":
+            self._form.buttons.append((given["name"], given.get("value", "")))
+        elif tag == "textarea":
+            self._area = given["name"]
+            self._form.texts.append(self._area)
+            self._form.values[self._area] = [""]
+        elif tag == "select":
+            self._select = given["name"]
+        elif (
+            tag == "option"
+            and self._select
+            and ("selected" in given or self._select not in self._form.values)
+        ):
+            self._form.values[self._select] = [given.get("value", "")]
+
+    def _input(self, form: Form, given: dict[str, str]) -> None:
+        name, kind = given["name"], given.get("type", "").lower()
+        if kind in TEXT_TYPES:
+            form.texts.append(name)
+            form.values[name] = [given.get("value", "")]
+        elif kind == "hidden":
+            form.values.setdefault(name, []).append(given.get("value", ""))
+        elif kind == "submit":
+            form.buttons.append((name, given.get("value", "")))
+        elif kind in ("radio", "checkbox") and (
+            "checked" in given or (kind == "radio" and name not in form.values)
+        ):
+            form.values[name] = [given.get("value", "on")]
+
+    def handle_data(self, data: str) -> None:
+        if self._area and self._form is not None:
+            self._form.values[self._area][0] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        elif tag == "textarea":
+            self._area = ""
+        elif tag == "select":
+            self._select = ""
+
+
+def forms_of(said: str, address: str) -> list[Form]:
+    """Return the forms of a page that take words and are sent by POST."""
+    reader = Reader(address)
+    reader.feed(said)
+    return [form for form in reader.forms if form.texts]
+
+
+def submissions(form: Form) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield (what is wrong, in which field, form): one field NUL or endless, all others as a person writes."""
+    for name in form.texts:
+        for what, value in (("NUL", f"{TYPED}\x00"), ("endless", "å" * 60_000)):
+            given: dict[str, Any] = {**form.values, **dict.fromkeys(form.texts, TYPED), name: value}
+            for button, word in form.buttons[:1]:
+                given.setdefault(button, word)
+            yield what, name, given
+
+
+def faults(browser: Client, form: Form) -> list[str]:
+    """Return a line for each submission that was taken, or refused without saying it and showing all again."""
+    found = []
+    for what, name, given in submissions(form):
+        with transaction.atomic():
+            answer = browser.post(form.action, given)
+            said = things.said(answer)
+            transaction.set_rollback(True)
+        where = f"{form.action} {name} {what}"
+        if answer.status_code != 422:
+            found.append(f"{where}: {answer.status_code}")
+            continue
+        shown = html.unescape(said)
+        if shown.count(TYPED) < len(form.texts) - 1:
+            found.append(f"{where}: loses what stood in the other fields")
+        if what == "endless" and "å" * 60_000 not in shown:
+            found.append(f"{where}: loses what was too long")
+        if what == "NUL" and TYPED not in shown:
+            found.append(f"{where}: loses what stood around a NUL")
+        if "error-summary" not in said or 'aria-invalid="true"' not in said:
+            found.append(f"{where}: not said by the field and above")
+    return found
+
+
+def visits(house: Any, things_of: things.Things) -> Iterator[tuple[str, Client, str]]:
+    """Yield (name, browser, address): every page, every step of every e-service, its decision and its settings."""
+    browsers = {door: browser_of(house, who) for door, who in WHO.items()}
+    for name, declared in GETS:
+        yield name, browsers[declared.door], things.address(name, declared, things_of)
+    anna, dag = house.viewer(house.anna), house.staff_viewer(house.dag_at_linden)
+    for key, service in listing.services().items():
+        for page in ("change/", f"units/{house.linden.id}/change/"):
+            yield f"steering {key}", browsers[Door.STEERING], f"/steering/services/{key}/{page}"
+        draft = actions.begin(anna, service_key=key, unit_id=house.linden.id, now=house.now)
+        for group in service.form.groups:
+            yield (
+                f"{key} {group.link_id}",
+                browsers[Door.PORTAL],
+                f"/my/drafts/{draft.id}/step/{group.link_id}/",
+            )
+        actions.save_answers(anna, draft.id, ANSWERS[key], now=house.now)
+        case = actions.submit(anna, draft.id, now=house.now)
+        yield f"desk {key}", browsers[Door.DESK], f"/desk/cases/{case.id}/"
+        actions.change(dag, case.id, "ask", text="?", now=house.now)
+        yield f"asked {key}", browsers[Door.PORTAL], f"/my/cases/{case.id}/"
+    Account.objects.filter(person=house.anna).update(terms_version="2001-01")
+    yield "login:activate", browsers[Door.PORTAL], "/my/activate/"
+
+
+def forms_shown(house: Any, things_of: things.Things) -> Iterator[tuple[str, Client, Form]]:
+    """Yield (name, browser, form) for every form with words that somebody let in there is shown."""
+    for name, browser, address in visits(house, things_of):
+        answer = browser.get(address)
+        said = things.said(answer)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            for form in forms_of(said, address):
+                yield name, browser, form
+
+
+def test_no_form_loses_a_word(house, things_of):
+    found: list[str] = []
+    seen: set[str] = set()
+    for name, browser, form in forms_shown(house, things_of):
+        seen.add(name)
+        found += [f"{name}: {one}" for one in faults(browser, form)]
+    assert found == []
+    known = {"portal:settings", "login:activate", "cases:step", "cases:case", "desk:case", "steering:change"}
+    assert known <= seen, "a form that takes words is no longer found"
+
+
+class Says:
+    """A browser that always gets the same answer."""
+
+    def __init__(self, status: int, body: str) -> None:
+        self.answer = HttpResponse(body, status=status)
+
+    def post(self, *_given: Any) -> HttpResponse:
+        """Answer."""
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "fault"),
+    [
+        (303, "", "303"),
+        (500, "", "500"),
+        (422, '<div class="error-summary"><input aria-invalid="true">', "loses"),
+        (422, html.escape(f"{TYPED} {TYPED} {'å' * 60_000}"), "not said by the field and above"),
+    ],
+)
+def test_a_form_that_loses_words_or_says_nothing_is_found(db, status, body, fault):
+    form = Form("/x/", {"one": [""], "two": [""]}, ["one", "two"])
+    assert fault in " ".join(faults(Says(status, body), form))
+
+
+def test_a_form_that_keeps_its_words_is_let_be(db):
+    marks = '<div class="error-summary"><input aria-invalid="true">'
+    form = Form("/x/", {"one": [""]}, ["one"])
+    assert faults(Says(422, marks + html.escape(TYPED) + "å" * 60_000), form) == []
