@@ -40,17 +40,17 @@ def cpu_seconds(pid: int) -> float:
 def memory_mb(pid: int) -> dict[str, int]:
     """Return the memory of a process tree in MB: `rss` counts shared pages in every process, `pss` divides them.
 
-    `private` is what only one process has: of PostgreSQL it leaves out the shared buffers.
+    `unshared` is PSS without shared memory: of PostgreSQL it leaves out the buffers.
     """
-    names = {"Rss": "rss", "Pss": "pss", "Private_Clean": "private", "Private_Dirty": "private"}
-    total = {"rss": 0, "pss": 0, "private": 0}
+    total = dict.fromkeys(("Rss", "Pss", "Pss_Shmem"), 0)
     for one in tree(pid):
         with contextlib.suppress(OSError):
             for line in pathlib.Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
                 name, _colon, words = line.partition(":")
-                if name in names:
-                    total[names[name]] += int(words.split()[0])
-    return {name: round(kilobytes / 1024) for name, kilobytes in total.items()}
+                if name in total:
+                    total[name] += int(words.split()[0])
+    mb = {name: round(kilobytes / 1024) for name, kilobytes in total.items()}
+    return {"rss": mb["Rss"], "pss": mb["Pss"], "unshared": mb["Pss"] - mb["Pss_Shmem"]}
 
 
 def machine_busy() -> tuple[float, float]:

@@ -22,16 +22,18 @@ from benchmarks import capturing, plans
 from benchmarks.capturing import Page
 
 #: Replays made ahead per second of a round: nothing is faster.
-MOST_PER_SECOND = 8000
+MOST_PER_SECOND = 4000
 WARMING = 5
 
 
 class Floor:
-    """What this process keeps: pages captured, and since when."""
+    """What this process keeps: pages captured, and since when; connections; what the next round replays."""
 
     def __init__(self) -> None:
         self.pages: dict[str, list[Page]] = {}
         self.since = capturing.moment()
+        self.lines: list[psycopg.Connection] = []
+        self.todo: list[Page] = []
 
     def capture(self, name: str, asked: list[tuple[str, str]]) -> dict[str, float]:
         """Keep the statements of each request; return how many a page has."""
@@ -42,27 +44,28 @@ class Floor:
             "transaction_words": capturing.counted(found, lambda group: 2 * group.is_transaction),
         }
 
-    def round(self, name: str, seconds: float, threads: int, is_once: bool) -> dict[str, float]:
-        """Replay for `seconds`, or each captured page once; return requests per second and CPU-ms of this process."""
+    def ready(self, name: str, seconds: float, threads: int, is_once: bool) -> None:
+        """Make what a round of `seconds` replays (each captured page, if `is_once`) and prepare its statements."""
         if is_once:
-            todo = self.pages.pop(name)
+            self.todo = self.pages.pop(name)
         else:
-            count = int(seconds * MOST_PER_SECOND)
-            todo = [
-                capturing.fresh(page, self.since)
-                for page in itertools.islice(itertools.cycle(self.pages[name]), count)
-            ]
-        return _replay(todo, seconds, threads)
+            again = itertools.islice(itertools.cycle(self.pages[name]), int(seconds * MOST_PER_SECOND))
+            self.todo = [capturing.fresh(page, self.since) for page in again]
+        self.lines += [_line() for _number in range(threads - len(self.lines))]
+        _warm(self.lines, self.todo[0])
+
+    def go(self, seconds: float) -> dict[str, float]:
+        """Replay what was made ready; return requests per second and CPU-ms of this process."""
+        todo, self.todo = self.todo, []
+        return _replay(todo, seconds, self.lines)
 
     def plans(self, name: str) -> list[dict[str, Any]]:
         """Return the plan of each statement of the last page captured."""
         return plans.of(capturing.fresh(self.pages[name][-1], self.since))
 
 
-def _replay(todo: list[Page], seconds: float, threads: int) -> dict[str, float]:
+def _replay(todo: list[Page], seconds: float, lines: list[psycopg.Connection]) -> dict[str, float]:
     waiting, lock, waits = iter(todo), threading.Lock(), list[float]()
-    lines = [_line() for _number in range(threads)]
-    _warm(lines, todo[0])
     until = time.perf_counter() + seconds
 
     def work(line: psycopg.Connection) -> None:
@@ -81,8 +84,6 @@ def _replay(todo: list[Page], seconds: float, threads: int) -> dict[str, float]:
     for thread in running:
         thread.join()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    for line in lines:
-        line.close()
     done = max(1, len(waits))
     waits.sort()
     return {

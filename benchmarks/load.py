@@ -85,6 +85,29 @@ async def closed(port: int, asked: Iterator[Request], *, at_once: int, seconds: 
     return outcome
 
 
+async def logging_in(requests: Requests, e_id_port: int, *, at_once: int, seconds: float) -> Outcome:
+    """Let `at_once` visitors log in again and again for `seconds`."""
+    site, e_id, outcome = Client(requests.port, at_once), Client(e_id_port, at_once), Outcome()
+    await site.open()
+    await e_id.open()
+    began = time.perf_counter()
+
+    async def visitor() -> None:
+        while (asked_at := time.perf_counter()) < began + seconds:
+            try:
+                await scenarios.log_in(site, e_id, requests.chance.choice(requests.data.persons))
+            except (OSError, scenarios.NotLoggedIn) as fault:
+                outcome.wrong(f"log_in: {fault!r}"[:200])
+            else:
+                outcome.note("log_in", time.perf_counter() - asked_at)
+
+    await asyncio.gather(*(visitor() for _number in range(at_once)))
+    outcome.seconds = time.perf_counter() - began
+    site.close()
+    e_id.close()
+    return outcome
+
+
 @dataclass(frozen=True)
 class Profile:
     """How much per second: log-ins, requests of people logged in (log-ins' and writes' own included), public, writes."""
@@ -107,6 +130,12 @@ class Profile:
             return self
         rates = {name: getattr(self, name) * share for name in ("log_ins", "dynamic", "public", "writes")}
         return dataclasses.replace(self, name=f"{self.name} at {share:.0%}", **rates)
+
+    def rates(self) -> dict[str, float]:
+        """Return how many of each kind a second, by the names of the capacities."""
+        total = sum(share for _name, share in scenarios.MIX)
+        pages = {name: self.pages * share / total for name, share in scenarios.MIX}
+        return {"log_in": self.log_ins, **pages, "write": self.writes, "visit": self.public}
 
     @property
     def visitors(self) -> int:

@@ -50,6 +50,31 @@ def _present(loaded: data.Data, count: int, chance: random.Random) -> data.Data:
     )
 
 
+def log_ins(made: site.Site, owner: psycopg.Connection, loaded: data.Data) -> dict[str, Any]:
+    """Measure log-ins alone, eight at a time, with all programs up; CPU per log-in is what counts here."""
+    for seconds in (1.0, 3.0):
+        requests = Requests(made.port, loaded, iter([]), random.Random(3))
+        run = load.logging_in(requests, made.simulator_port, at_once=8, seconds=seconds)
+        found = watching.watched(made, owner, lambda run=run: asyncio.run(run))  # type: ignore[misc]
+    return found
+
+
+def needs(profile: load.Profile, costs: dict[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """Return what each kind of request in `profile` takes, from the cost of one measured alone; {} if any is unknown."""
+    rates = profile.rates()
+    if rates.keys() - costs.keys():
+        return {}
+    return {
+        kind: {
+            "rate": rate,
+            "app_ms": costs[kind]["app_ms"],
+            "db_ms": costs[kind]["db_ms"],
+            "cores": rate * (costs[kind]["app_ms"] + costs[kind]["db_ms"]) / 1000,
+        }
+        for kind, rate in rates.items()
+    }
+
+
 def highest_held(found: dict[str, dict[str, Any]], shares: dict[str, float]) -> float:
     """Return the highest share that was held with every lower one held too, 0 when none was."""
     highest = 0.0

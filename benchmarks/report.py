@@ -29,6 +29,8 @@ def table(found: dict[str, Any]) -> str:
     parts = [head]
     if found["capacity"]:
         parts += ["", *_capacity(found["capacity"])]
+    if found["needs"]:
+        parts += ["", *_needs(found["needs"])]
     if found["profiles"]:
         parts += ["", *_profiles(found), "", *_kinds(found["profiles"]), "", *_memory(found["profiles"])]
         parts += ["", *_costliest(found["profiles"])]
@@ -38,22 +40,34 @@ def table(found: dict[str, Any]) -> str:
 def _capacity(capacity: dict[str, Any]) -> Iterator[str]:
     yield (
         "| one core | req/s | p50 / p95 / p99 ms | app + db CPU ms | statements (+ BEGIN etc.) | psycopg alone req/s "
-        "| its app + db CPU ms | its statements | share of it | others' CPU, site / floor | errors |"
+        "| its app + db CPU ms | its statements | share of it | CPU, times it | others' CPU, site / floor | errors |"
     )
-    yield "|" + "---|" * 11
+    yield "|" + "---|" * 12
     for name, one in capacity.items():
         alone = one.get("floor")
-        floor = (
-            f"{alone['per_second']:.0f} | {alone['app_ms']:.2f} + {alone['db_ms']:.2f} | "
-            f"{_statements(alone)} | **{one['share_of_floor']:.0%}**"
-            if alone
-            else "– | – | – | –"
-        )
+        floor = _floor(one) if alone else "– | – | – | – | –"
         others = f" / {alone['others_share']:.0%}" if alone else ""
         yield (
             f"| {name} | **{one['per_second']:.0f}** | {_waits(one)} | {one['app_ms']:.2f} + {one['db_ms']:.2f} "
             f"| {_statements(one)} | {floor} | {one['others_share']:.0%}{others} | {sum(one['errors'].values())} |"
         )
+
+
+def _floor(one: dict[str, Any]) -> str:
+    alone = one["floor"]
+    doubt = "" if one["is_quiet"] else " (not quiet)"
+    return (
+        f"{alone['per_second']:.0f} | {alone['app_ms']:.2f} + {alone['db_ms']:.2f} | {_statements(alone)} "
+        f"| **{one['share_of_floor']:.0%}**{doubt} | {one['times_cpu']:.1f}"
+    )
+
+
+def _needs(needs: dict[str, Any]) -> Iterator[str]:
+    yield "| P2, kind | per second | app + db CPU ms each | cores |"
+    yield "|---|---|---|---|"
+    for kind, one in needs.items():
+        yield f"| {kind} | {one['rate']:.0f} | {one['app_ms']:.2f} + {one['db_ms']:.2f} | {one['cores']:.2f} |"
+    yield f"| all | | | **{sum(one['cores'] for one in needs.values()):.2f}** |"
 
 
 def _profiles(found: dict[str, Any]) -> Iterator[str]:
@@ -93,10 +107,10 @@ def _kinds(profiles: dict[str, Any]) -> Iterator[str]:
 
 def _memory(profiles: dict[str, Any]) -> Iterator[str]:
     name, one = list(profiles.items())[-1]
-    yield f"| MB after {name} | RSS | PSS | private |"
+    yield f"| MB after {name} | RSS | PSS | PSS without shared memory |"
     yield "|---|---|---|---|"
     for program, each in one["memory_mb"].items():
-        yield f"| {program} | {each['rss']} | {each['pss']} | {each['private']} |"
+        yield f"| {program} | {each['rss']} | {each['pss']} | {each['unshared']} |"
 
 
 def _costliest(profiles: dict[str, Any]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from vardnav.kernel.people.rules import TERMS_VERSION
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 SMALL, FULL = data.Size(200_000, 50_000), data.Size(10_000_000, 500_000)
 PAGES = ("start", "inbox", "case")
-PARTS = (*capacity.SCENARIOS, "floor", "plans", "P1", "P2")
+PARTS = (*capacity.SCENARIOS, "floor", "kinds", "plans", "P1", "P2")
 
 
 def main(arguments: list[str]) -> int:
@@ -92,6 +92,7 @@ def _measure(made: site.Site, chosen: argparse.Namespace) -> dict[str, Any]:
         "commit": _commit(),
         "capacity": {},
         "plans": {},
+        "needs": {},
         "profiles": {},
         "held": 0.0,
     }
@@ -109,6 +110,7 @@ def _capacities(
     found: dict[str, Any],
 ) -> None:
     wanted = [name for name in capacity.SCENARIOS if name in chosen.only]
+    wanted += capacity.OTHERS if "kinds" in chosen.only else ()
     if not wanted and "plans" not in chosen.only:
         return
     app, others = site.split()
@@ -128,8 +130,8 @@ def _capacities(
                         loaded,
                         name,
                         floor if "floor" in chosen.only else None,
-                        rounds=chosen.rounds,
-                        seconds=chosen.seconds,
+                        rounds=1 if name in capacity.OTHERS else chosen.rounds,
+                        seconds=min(2.0, chosen.seconds) if name in capacity.OTHERS else chosen.seconds,
                     )
                     found["capacity"][name] = one
                     _say(capacity.said(name, one))
@@ -147,9 +149,13 @@ def _profiles(
     shares = sorted(float(word) / 100 for word in chosen.shares.split(","))
     if "P2" in chosen.only:
         steps += [(load.P2.at(share), chosen.p2_seconds) for share in shares]
-    if not steps:
+    if not steps and "kinds" not in chosen.only:
         return
     with made.serving(site.ALL, has_all=True):
+        if "kinds" in chosen.only:
+            found["capacity"]["log_in"] = one = profiles.log_ins(made, owner, loaded)
+            found["needs"] = profiles.needs(load.P2, found["capacity"])
+            _say(report.line("log_in", one))
         for profile, seconds in steps:
             one = profiles.measure(made, owner, loaded, profile, seconds)
             found["profiles"][profile.name] = one

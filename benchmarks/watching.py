@@ -45,22 +45,18 @@ def watched(made: site.Site, owner: psycopg.Connection, run: Callable[[], load.O
     }
 
 
-def floor_round(made: site.Site, ask: Callable[[], dict[str, float]]) -> dict[str, float]:
-    """Let the floor replay a round; add PostgreSQL's CPU and what others took."""
+def floor_round(made: site.Site, go: Callable[[], dict[str, float]]) -> dict[str, float]:
+    """Let the floor replay what it has ready; add PostgreSQL's CPU and what others took."""
     pid = made.pids()["database"]
-    spent, busy = figures.cpu_seconds(pid), figures.machine_busy()
-    began = time.perf_counter()
-    found = ask()
-    wall = time.perf_counter() - began
-    spent, busy_after = figures.cpu_seconds(pid) - spent, figures.machine_busy()
+    before, busy = figures.cpu_seconds(pid), figures.machine_busy()
+    found = go()
+    spent, busy_after = figures.cpu_seconds(pid) - before, figures.machine_busy()
     own = found["app_ms"] * found["answered"] / 1000
-    # Making the replays ahead is the floor's own work too, but no part of its figure.
-    ahead = max(0.0, wall - found["answered"] / found["per_second"])
-    others = busy_after[0] - busy[0] - spent - own - ahead
+    others = busy_after[0] - busy[0] - spent - own
     return {
         **found,
         "db_ms": spent / found["answered"] * 1000,
-        "others_share": max(0.0, others) / max(0.01, busy_after[1] - busy[1]),
+        "others_share": others / max(0.01, busy_after[1] - busy[1]),
     }
 
 
