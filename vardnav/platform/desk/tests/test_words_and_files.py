@@ -21,6 +21,7 @@ from vardnav.platform.cases.events import CaseWritten
 from vardnav.platform.cases.tests.world import World, post, seen
 from vardnav.platform.desk.tests.desk_world import act, case_of, page
 from vardnav.platform.files import actions as files
+from vardnav.platform.files import inspection
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.files.tests import samples
 from vardnav.platform.notify import handlers, texts
@@ -93,9 +94,8 @@ def with_file(world: World, name: str, content: bytes) -> tuple[models.Case, Sto
     message_id = uuid7()
     actions.change(world.annas(), case.id, "add", text="Se bilagan", message_id=message_id, now=now)
     container = attachments.of_message(message_id, case)
-    stored = files.accept(
-        world.annas(), samples.upload(name, content), container=container, subject_id=world.anna.id, now=now
-    )
+    examined = inspection.examine(samples.upload(name, content))
+    stored = files.accept(world.annas(), examined, container=container, subject_id=world.anna.id, now=now)
     return case, stored
 
 
