@@ -1,0 +1,93 @@
+"""Each guard has been seen to fail: a deliberate violation for every one, in violations.py or beside the guard."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import violations, walking
+
+#: Guards whose violation stands beside them: guard -> the test that plants it ("itself": in its own last lines).
+BESIDE = {
+    "test_access_matrix.test_every_page_has_a_row_and_every_row_a_page": "itself",
+    "test_access_matrix.test_each_page_lets_in_whom_the_rules_let_in": "test_an_open_gate_is_found",
+    "test_contracts.test_the_contracts_hold": "test_each_deliberate_violation_is_named",
+    "test_documents.test_the_generated_documents_are_fresh": "test_a_stale_document_is_found",
+    "test_doors.test_every_address_stands_behind_its_own_doors_gate": "test_a_wrong_address_is_found",
+    "test_doors.test_anonymous_is_turned_away_everywhere": "test_a_page_that_lets_in_is_seen",
+    "test_forgery.test_a_forged_form_is_refused_and_does_nothing": "test_a_door_without_the_check_is_found",
+    "test_house_rules.test_no_file_names_a_registry_a_machine_or_unfinished_work": "test_such_words_are_found",
+    "test_house_rules.test_every_file_has_a_name_that_says_what_is_inside": "itself",
+    "test_house_rules.test_every_module_and_public_function_says_what_it_is": "itself",
+    "test_house_rules.test_nothing_of_a_person_goes_to_a_log_line": "itself",
+    "test_house_rules.test_a_number_masks_itself_when_written_by_mistake": "itself",
+    "test_house_rules.test_no_wheel_bundles_what_binds_more_than_our_own_licence": "itself",
+    "test_house_rules.test_no_dependency_binds_more_than_our_own_licence": "itself",
+    "test_log.test_every_action_comes_to_the_log": "test_an_action_that_says_nothing_is_found",
+    "test_log.test_what_cannot_be_logged_is_not_shown": "test_a_page_that_shows_without_logging_is_found",
+    "test_names.test_every_service_named_anywhere_exists": "test_a_service_that_does_not_exist_is_found",
+    "test_names.test_every_page_named_anywhere_exists": "itself",
+    "test_nothing_typed_is_lost.test_no_form_loses_a_word": "test_a_form_that_loses_words_or_says_nothing_is_found",
+    "test_pages.test_every_page_keeps_the_rules": "test_a_page_that_breaks_a_rule_is_found",
+    "test_pages.test_nothing_is_fetched_from_elsewhere_by_styles_or_scripts": "itself",
+    "test_papers.test_every_link_and_command_of_the_papers_is_there": "test_a_dead_link_and_an_unknown_command_are_found",
+    "test_statements.test_a_page_asks_little_and_no_more_when_there_is_more": "test_a_page_that_asks_for_each_row_is_found",
+    "test_status.test_only_actions_change_a_state": "test_a_hidden_change_is_found",
+    "test_status.test_a_case_does_what_its_model_does": "test_a_model_with_one_rule_turned_round_is_told_apart",
+    "test_strangers.test_every_page_that_names_something_has_a_row": "test_a_page_without_a_row_is_found",
+    "test_strangers.test_a_stranger_finds_nothing_and_changes_nothing": "test_an_open_page_would_be_found",
+    "test_tables.test_every_table_keeps_the_rules": "test_wrong_tables_are_found",
+    "test_tables.test_what_is_kept_for_a_time_is_removed_by_a_job": "test_a_retention_that_nobody_keeps_is_found",
+    "test_tables.test_no_table_is_looked_up_by_name": "itself",
+    "test_tables.test_no_capability_speaks_of_anothers_tables_in_sql_or_migrations": "itself",
+}  # fmt: skip
+#: Tests that plant a violation, or show that a guard has something to guard.
+CONTROLS = {
+    "test_contracts.test_a_room_of_an_unknown_name_is_found",
+    "test_contracts.test_a_sixth_floor_is_found",
+    "test_contracts.test_two_rooms_that_import_each_other_are_found",
+    "test_doors.test_an_address_given_twice_is_found",
+    "test_forgery.test_the_right_token_is_let_in",
+    "test_hostile_input.test_a_page_that_breaks_is_found",
+    "test_hostile_input.test_a_way_to_another_site_is_found",
+    "test_hostile_input.test_the_walk_fills_in_what_pages_ask_for",
+    "test_log.test_the_pages_show_what_they_are_tested_for",
+    "test_nothing_typed_is_lost.test_a_form_that_keeps_its_words_is_let_be",
+}
+
+
+@pytest.mark.parametrize("guard", sorted(violations.PLANTED))
+def test_a_planted_violation_is_found(house, things_of, monkeypatch, settings, tmp_path, guard):
+    world = violations.World(house, things_of, monkeypatch, settings, tmp_path)
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        violations.PLANTED[guard](world)
+
+
+def written(folder: Path) -> set[str]:
+    """Return every test of the folder, as "test_file.test_name"."""
+    return {
+        f"{path.stem}.{node.name}"
+        for path in folder.glob("test_*.py")
+        if path.stem not in (Path(__file__).stem, "test_texts_in_code")
+        for node in walking.parsed(path).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+
+
+def unproved(tests: set[str]) -> list[str]:
+    """Return the guards among these for which no violation has been planted anywhere."""
+    proofs = {f"{guard.split('.')[0]}.{proof}" for guard, proof in BESIDE.items()}
+    return sorted(tests - set(violations.PLANTED) - set(BESIDE) - proofs - CONTROLS)
+
+
+def test_every_guard_has_a_violation_that_it_finds():
+    tests = written(walking.ROOT / "tests/architecture") | written(walking.ROOT / "tests")
+    assert unproved(tests) == []
+    assert sorted({*violations.PLANTED, *BESIDE, *CONTROLS} - tests) == [], "these are gone"
+    missing = [
+        one for one in BESIDE.values() if one != "itself" and not any(t.endswith(f".{one}") for t in tests)
+    ]
+    assert missing == []
+    assert unproved({"test_new.test_a_new_rule"}) == ["test_new.test_a_new_rule"]
