@@ -60,7 +60,7 @@ class Crowd:
     def __init__(self, stack: Stack, chance: random.Random, each: int) -> None:
         self.stack = stack
         self.journal: list[Write] = []
-        self.first_good = threading.Event()
+        self._good_begun: list[float] = []
         self._stopped = threading.Event()
         residents = stack.world["residents"][:8]
         plans = [[submit(one, draft) for draft in drafts(stack, one, each)] for one in residents[:4]]
@@ -89,17 +89,21 @@ class Crowd:
 
     def until_good(self, seconds: float) -> float:
         """Return the seconds until somebody's write begun from now on is acknowledged."""
-        begun = time.monotonic()
-        self.first_good.clear()
-        return time.monotonic() - begun if self.first_good.wait(seconds) else seconds + 1
+        since = time.monotonic()
+        while not any(begun >= since for begun in self._good_begun[-8:]):
+            if time.monotonic() - since > seconds:
+                return seconds + 1
+            time.sleep(0.01)
+        return time.monotonic() - since
 
     def _work(self, plan: Sequence[Write]) -> None:
         for one in plan:
             if self._stopped.is_set():
                 return
             self.journal.append(one)
+            begun = time.monotonic()
             if visitors.send(self.stack.origin, one).is_done:
-                self.first_good.set()
+                self._good_begun.append(begun)
             else:
                 time.sleep(0.2)
 

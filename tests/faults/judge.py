@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 import uuid
@@ -76,7 +77,6 @@ def drained(stack: Stack, seconds: float) -> float:
             left = [sql.execute(query).fetchone()[0] for query in (_PLANNED, _JOBS)]  # type: ignore[index]
             if not any(left):
                 return time.monotonic() - begun
-            stack.start_again_what_ended()
             if time.monotonic() - begun > seconds:
                 rows = sql.execute(
                     "SELECT tries, created_at, next_try_at, clock_timestamp() FROM notify_notice "
@@ -120,6 +120,46 @@ def notices(stack: Stack) -> list[str]:
     if parts := list(stack.outbox.glob(".*.part")):
         wrong.append(f"{len(parts)} half-written messages left in the journal")
     return wrong
+
+
+def sees_a_planted_double(stack: Stack) -> str:
+    """Plant one notice again behind the provider's back; say whether `notices` tells of it."""
+    sent = next(stack.outbox.glob("*.json"))
+    twin = sent.with_name(f"twin-{sent.name}")
+    twin.write_bytes(sent.read_bytes())
+    try:
+        return "seen: a planted second message" if notices(stack) else "NOT SEEN"
+    finally:
+        twin.unlink()
+
+
+def thread(stack: Stack, case: str, texts: Sequence[str]) -> list[str]:
+    """Return those of `texts` that stand in a case, in the order of their numbers, as often as they stand there."""
+    with stack.sql() as sql:
+        rows = sql.execute(
+            "SELECT text FROM cases_message WHERE case_id = %s AND text = ANY(%s) ORDER BY number",
+            [case, list(texts)],
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def attached(stack: Stack, text: str) -> list[str]:
+    """Return what is wrong with the one picture that was sent with a text: its row, its bytes, its digest."""
+    with stack.sql() as sql:
+        rows = sql.execute(
+            "SELECT f.id, f.sha256, f.size FROM files_storedfile f JOIN cases_message m ON m.id = f.container_id "
+            "WHERE m.text = %s",
+            [text],
+        ).fetchall()
+    if len(rows) != 1:
+        return [f"{len(rows)} pictures are kept with a message that was sent with one"]
+    file_id, digest, size = rows[0]
+    path = stack.folder / "files" / file_id.hex[-2:] / file_id.hex
+    if not path.is_file():
+        return [f"no bytes for the row of picture {file_id}"]
+    kept = path.read_bytes()
+    is_whole = hashlib.sha256(kept).hexdigest() == digest and len(kept) == size
+    return [] if is_whole else [f"the bytes of picture {file_id} are not those that were kept"]
 
 
 def invariants(stack: Stack) -> list[str]:

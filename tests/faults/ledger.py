@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 IS_LONG = os.environ.get("VARDNAV_FAULTS") == "long"
 SEED = int(os.environ.get("VARDNAV_FAULTS_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
-IDS = ("A5", "A6", "A7", "B1", "B2", "B3", "B4", "C4", "C5", "C7", "C8")
+IDS = ("A5", "A6", "A7", "B1", "B2", "B3", "B4", "C4", "C5", "C7", "C8", "D1", "S13")
 
 
 @dataclasses.dataclass

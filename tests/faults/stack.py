@@ -115,15 +115,11 @@ class Stack:
         return [pid for pid in descendants(self.web.process.pid) if "tracker" not in _command(pid)]
 
     def mend(self) -> None:
-        """Start whatever does not run and wait until all is ready."""
-        self.start_again_what_ended()
-        self.wait_ready("/readyz", 90)
-
-    def start_again_what_ended(self) -> None:
-        """Do what ./run does all the time: a worker without its database, say, ends after half a minute."""
+        """Start whatever a test has left dead and wait until all is ready."""
         for child in (self.web, self.worker, self.simulator):
             if not child.is_running:
                 child.restart()
+        self.wait_ready("/readyz", 90)
 
     def wait_ready(self, path: str, seconds: float, port: int = 0) -> float:
         """Wait until `path` answers 200; return how long it took. Raises TimeoutError."""
@@ -136,8 +132,6 @@ class Stack:
                     for line in folders.last_lines(log, 6)
                 ]
                 raise TimeoutError(f"{path} is not 200 after {seconds} s:\n" + "\n".join(said))
-            if path == "/readyz":
-                self.start_again_what_ended()
             time.sleep(0.05)
         return time.monotonic() - begun
 

@@ -229,13 +229,23 @@ def test_without_an_e_id_the_public_pages_stand_and_the_log_in_says_so(stack: St
                     line.expect(answer.status == 200, f"{fault}: {path} answers {answer.status}")
                 line.expect(visitors.get(stack.origin, "/my/", one["token"]).status == 200, f"{fault}: /my/")
             for answer in said:
-                line.expect(answer.status == 503, f"{fault}: the log-in answers {answer.status}")
+                line.expect(
+                    answer.status == 503,
+                    f"{fault}: the log-in answers {answer.status} after {answer.seconds:.2f} s; {_web_says(stack)}",
+                )
                 line.expect(
                     answer.seconds <= SECONDS_FOR_LOG_IN_TO_SAY, f"{fault}: said after {answer.seconds:.1f} s"
                 )
         slowest = max(answer.seconds for answer in said)
         line.figures.append(f"e-ID {fault}: the log-in says so after {slowest:.1f} s at worst")
         line.close()
+
+
+def _web_says(stack: Stack) -> str:
+    """Return what the page server wrote last of log-ins."""
+    logs = sorted((stack.folder / "log").glob("web.log*"))
+    lines = [line for log in logs for line in log.read_text(errors="replace").splitlines() if "e-ID" in line]
+    return " / ".join(lines[-3:])
 
 
 def _begun(stack: Stack) -> tuple[str, str]:

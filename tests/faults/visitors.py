@@ -45,6 +45,7 @@ class Write:
     fields: dict[str, str]
     about: str
     picture: bytes = b""
+    picture_field: str = "files"
     answers: list[Answer] = dataclasses.field(default_factory=list)
 
     @property
@@ -60,7 +61,15 @@ def new_write(kind: str, token: str, path: str, about: str, **fields: str) -> Wr
 
 def send(origin: str, write: Write, *, timeout: float = 20) -> Answer:
     """Post it, once, and note the answer in it."""
-    answer = post(origin, write.path, write.token, write.fields, picture=write.picture, timeout=timeout)
+    answer = post(
+        origin,
+        write.path,
+        write.token,
+        write.fields,
+        picture=write.picture,
+        picture_field=write.picture_field,
+        timeout=timeout,
+    )
     write.answers.append(answer)
     return answer
 
@@ -72,16 +81,19 @@ def post(
     fields: Mapping[str, str],
     *,
     picture: bytes = b"",
+    picture_field: str = "files",
     timeout: float = 20,
 ) -> Answer:
-    """Post a form as a browser does, perhaps with a picture in its field "files"."""
+    """Post a form as a browser does, perhaps with a picture."""
     fields = {"csrfmiddlewaretoken": _CSRF, **fields}
     if not picture:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         return _ask("POST", origin, path, token, urllib.parse.urlencode(fields).encode(), headers, timeout)
     part = f"--{_BOUNDARY}\r\nContent-Disposition: form-data; name="
     body = "".join(f'{part}"{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()).encode()
-    body += f'{part}"files"; filename="bild.png"\r\nContent-Type: image/png\r\n\r\n'.encode() + picture
+    body += (
+        f'{part}"{picture_field}"; filename="bild.png"\r\nContent-Type: image/png\r\n\r\n'.encode() + picture
+    )
     body += f"\r\n--{_BOUNDARY}--\r\n".encode()
     headers = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
     return _ask("POST", origin, path, token, body, headers, timeout)
