@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,41 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if not hasattr(config, "workerinput"):
         messages.compile_messages(messages.stale())
+
+
+@pytest.fixture(scope="session")
+def ready_database(django_db_modify_db_settings_parallel_suffix: None) -> object | None:
+    """The migrated database that this run copies; None on a server that is not ours, where every run migrates."""
+    from django.conf import settings
+    from django.db import connection
+
+    from tests.support.ready_database import Ready
+    from vardnav.config.launch import pytest_postgres
+
+    if os.environ.get(pytest_postgres.OWN_SERVER) != "1":
+        return None
+    ready = Ready(settings.REPOSITORY / "vardnav")
+    if ready.is_there:
+        connection.settings_dict["TEST"]["TEMPLATE"] = ready.name
+    return ready
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(ready_database: object | None) -> None:
+    """Let pytest-django make the test database after the ready one is found."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    ready_database: Any, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> None:
+    """Make the test database as pytest-django does; the first that had to migrate keeps a copy for the next."""
+    from django.db import connection
+
+    if ready_database is not None:
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            connection.close()
+        ready_database.keep(connection.settings_dict["NAME"])
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from tests.support import ground
 from vardnav.kernel import clock
 from vardnav.kernel.access import sessions
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations import models as organisations
-from vardnav.kernel.organisations import reference
 from vardnav.kernel.people import models as people
 from vardnav.platform.catalogue import models as catalogue
 from vardnav.platform.catalogue import queries as catalogue_queries
@@ -72,7 +72,7 @@ class House:
 
 def build(now: dt.datetime) -> House:
     """Save the house: two units in Skåne, one in Kalmar, all e-services switched on in Skåne."""
-    reference.load()
+    ground.lay()
     provider = organisations.CareProvider.objects.create(
         region_id=SKANE, hsa_id="SE2321000255-TEST", name="Region Skåne", organisation_number="232100-0255"
     )

@@ -17,6 +17,8 @@ from vardnav.config.launch.choices import CHECKOUT
 from vardnav.config.launch.problems import SetupProblem
 
 MOST_RUNS_AT_ONCE = 8
+#: "1" for fixtures, also in xdist's workers: the server is this plugin's, and databases may be kept in it.
+OWN_SERVER = "VARDNAV_OWN_TEST_SERVER"
 _FOR_TESTS = {**postgres.FOR_TESTS, "max_connections": "200"}
 _running: list[tuple[Child, IO[str]]] = []
 
@@ -38,7 +40,7 @@ def pytest_unconfigure() -> None:
         child, held = _running.pop()
         children.stop([child], seconds=10)
         held.close()
-        del os.environ["DATABASE_URL"]
+        del os.environ["DATABASE_URL"], os.environ[OWN_SERVER]
 
 
 def _only_asks(config: pytest.Config) -> bool:
@@ -64,6 +66,7 @@ def _start(folder: pathlib.Path) -> None:
         held.close()
         raise
     os.environ["DATABASE_URL"] = made.log_ins().owner
+    os.environ[OWN_SERVER] = "1"
 
 
 def _take(folder: pathlib.Path) -> tuple[str, IO[str]]:

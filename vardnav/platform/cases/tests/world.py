@@ -14,17 +14,17 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.support import ground
 from vardnav.kernel import clock
 from vardnav.kernel.access import sessions
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.kernel.organisations import reference
 from vardnav.kernel.organisations.models import Assignment, Staff, Unit
 from vardnav.kernel.people.models import Account, Guardianship, IdentifierKind, Person
 from vardnav.kernel.people.rules import TERMS_VERSION
 from vardnav.platform.catalogue import actions as catalogue
 from vardnav.platform.catalogue import queries as catalogue_queries
-from vardnav.platform.catalogue.models import Version
+from vardnav.platform.catalogue.models import Offering, Version
 
 SKANE = "12"
 RENEW = "prescriptions.renew"
@@ -114,7 +114,7 @@ def decide(state: str = "on", *, key: str, unit_id: uuid.UUID | None = None, **c
 
 def build() -> World:
     """Write the world's rows."""
-    reference.load()
+    ground.lay()
     Version.objects.get_or_create(id=1)  # a test that truncates (transaction=True) may have been here before
     today = clock.local_date(clock.now())
     norra, sodra = unit("Vårdcentralen Norra"), unit("Vårdcentralen Södra")
@@ -127,8 +127,13 @@ def build() -> World:
     dag, at_norra = _staff("SE2321000016-DAG1", "Dag", "Läkare", norra)
     eva, at_sodra = _staff("SE2321000016-EVA1", "Eva", "Sjuksköterska", sodra)
     world = World(anna, bo, cecilia, norra, sodra, dag, eva, {dag.id: at_norra, eva.id: at_sodra})
-    for key in (RENEW, ASK):
-        decide(key=key)
+    Offering.objects.bulk_create(
+        Offering(
+            region_id=SKANE, service_key=key, state="on", valid_from=LONG_AGO, decided_at=LONG_AGO,
+            decided_by_id=dag.id,
+        )
+        for key in (RENEW, ASK)
+    )  # fmt: skip
     return world
 
 

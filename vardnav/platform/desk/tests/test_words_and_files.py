@@ -40,6 +40,7 @@ def naughty() -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_515_naughty_strings_reach_the_resident_as_written_or_are_refused(
     world: World, dag: Client, anna: Client
 ) -> None:
