@@ -15,6 +15,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations.models import Staff
 from vardnav.kernel.people import protection
+from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.models import Person
 from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform.cases import answers as case_answers
@@ -93,7 +94,7 @@ def row(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Row:
     )
     word, tone = case_words.status_word(case.status, case.outcome, staff=True)
     return Row(
-        title=portal_shown.service_title(case.service_key),
+        title=portal_shown.service_title(case.service_key, viewer.language),
         url=addresses.url("desk:case", case_id=case.id),
         number=case.number,
         who="" if shown.is_protected else shown.name,
@@ -113,7 +114,7 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
     service = listing.services().get(case.service_key)
     word, tone = case_words.status_word(case.status, case.outcome, staff=True)
     return Page(
-        title=portal_shown.service_title(case.service_key),
+        title=portal_shown.service_title(case.service_key, viewer.language),
         state=str(word),
         tone=tone,
         due=words.due(case.status, case.due_at, case.status_at, now, viewer.language),
@@ -229,17 +230,18 @@ def age(person: Person, now: dt.datetime) -> str:
     born, today = person.born_on or person.number.born_on, clock.local_date(now)
     if born is None:
         return ""
+    years = people_rules.age_on(born, today)
+    if years >= 1:
+        return _("%(n)s år") % {"n": years}
     months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
-    if months < 12:
-        return _("%(n)s mån") % {"n": max(0, months)}
-    return _("%(n)s år") % {"n": months // 12}
+    return _("%(n)s mån") % {"n": max(0, months)}
 
 
 def _other(viewer: Viewer, one: desk_queries.OtherCase, now: dt.datetime) -> tuple[str, str, str]:
     when = clock_words.moment(one.sent_at, now=now, language=viewer.language)
     word = case_words.status_word(one.status, "", staff=True)[0]
     return (
-        portal_shown.service_title(one.service_key),
+        portal_shown.service_title(one.service_key, viewer.language),
         addresses.url("desk:case", case_id=one.case_id),
         f"{one.number} · {when} · {word}",
     )

@@ -14,6 +14,7 @@ from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, decide, seen, unit
+from vardnav.platform.desk import shown
 from vardnav.platform.desk.tests.desk_world import QUESTION, act, at_the_desk, case_of, colleague, page
 
 DRUGS = {
@@ -51,6 +52,23 @@ def test_a_case_sent_for_a_child_says_who_sent_it(world: World, dag: Client) -> 
     text = seen(page(dag, case))
     assert "Bo Test, 9 år" in text
     assert "Skickat av ombudet Anna Test" in text
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "said"),
+    [
+        ((2012, 2, 29), (2025, 2, 27), "12 år"),
+        ((2012, 2, 29), (2025, 2, 28), "13 år"),  # the same day as the right to act for the child ends
+        ((2026, 1, 31), (2026, 3, 1), "1 mån"),
+        ((2026, 3, 1), (2026, 3, 1), "0 mån"),
+        ((2025, 3, 1), (2026, 3, 1), "1 år"),
+    ],
+)
+def test_an_age_is_the_age_that_the_rules_go_by(
+    world: World, born: tuple[int, int, int], day: tuple[int, int, int], said: str
+) -> None:
+    world.anna.born_on = dt.date(*born)
+    assert shown.age(world.anna, dt.datetime(*day, 12, tzinfo=dt.UTC)) == said
 
 
 def test_a_protected_guardian_who_sent_is_marked_as_such(world: World, dag: Client) -> None:
