@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 import urllib.parse
@@ -125,7 +126,7 @@ def test_no_address_breaks_a_page(house, things_of, door):
             continue
         address = things.address(name, page, things_of)
         found += faults(name, (
-            (words, lambda pairs=pairs, address=address: browser.get(address, QUERY_STRING=encoded(pairs)))
+            (words, functools.partial(browser.get, address, QUERY_STRING=encoded(pairs)))
             for words, pairs in combinations(parameters(page))
         ))  # fmt: skip
     assert found == []
@@ -147,7 +148,7 @@ def test_no_form_breaks_a_page(house, things_of, door):
         views.add(page.view)
         address = things.address(name, page, things_of)
         found += faults(name, (
-            (words, lambda pairs=pairs, address=address: posted(browser, address, pairs))
+            (words, functools.partial(posted, browser, address, pairs))
             for words, pairs in combinations(fields(browser, address, page))
         ))  # fmt: skip
     assert found == []
@@ -164,7 +165,7 @@ def test_no_form_of_a_case_breaks_the_desk(house, things_of):
     for verb in DESK_VERBS:
         address = act.replace("/take/", f"/{verb}/")
         found += faults(f"desk:act {verb}", (
-            (words, lambda pairs=pairs, address=address: posted(browser, address, pairs))
+            (words, functools.partial(posted, browser, address, pairs))
             for words, pairs in together(names)
         ))  # fmt: skip
     assert found == []
@@ -213,7 +214,7 @@ def test_no_body_breaks_a_page(house, things_of, door):
             continue
         address = things.address(name, page, things_of)
         found += faults(name, (
-            (words, lambda kind=kind, body=body, address=address: browser.generic("POST", address, body, kind))
+            (words, functools.partial(browser.generic, "POST", address, body, kind))
             for words, kind, body in BODIES
         ))  # fmt: skip
     assert found == []
@@ -233,9 +234,8 @@ def test_no_method_breaks_a_page_or_does_what_a_form_does(house, things_of):
         for method in METHODS:
             with transaction.atomic():
                 answer = browser.generic(method, address)
-                for close in (
-                    answer._resource_closers
-                ):  # the file of a HEAD, which nobody reads; close() ends the connection too
+                # The file of a HEAD, which nobody reads; close() ends the connection too.
+                for close in vars(answer)["_resource_closers"]:
                     close()
                 transaction.set_rollback(True)
             if answer.status_code != (seen if method == "HEAD" else 405):

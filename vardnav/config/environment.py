@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import conninfo
@@ -96,7 +97,7 @@ _PATIENCE = {
 
 def database_settings(
     url: str, role: str, test_name: str, prepare_threshold: int | None = 5
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Turn a PostgreSQL DSN into Django's DATABASES entry. Raises WrongEnvironment.
 
     Time limits are set so that no request hangs on a cut network (reliability.md C5); READ COMMITTED is PostgreSQL's
@@ -123,7 +124,7 @@ def database_settings(
     if given.get("options"):
         options.insert(0, given.pop("options"))
     named = {key: given.pop(parameter, "") for key, parameter in _NAMED.items()}
-    settings: dict[str, object] = {
+    settings: dict[str, Any] = {
         "ENGINE": "vardnav.config.postgresql",
         **named,
         "CONN_MAX_AGE": None,

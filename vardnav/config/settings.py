@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from vardnav.config import environment
 
@@ -114,7 +115,7 @@ SMS_GATEWAY = ENVIRONMENT.sms_gateway
 MAIL_SERVER = ENVIRONMENT.mail_server
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django import forms
 from django.utils import translation
@@ -20,7 +22,8 @@ class Letter(forms.Form):
 
 def letter(*chosen, text="Hej"):
     looked = uploads.together(list(chosen), rules.Limits(max_files=3))
-    return Letter({"text": text}, MultiValueDict({"attachments": looked}))
+    files: MultiValueDict[str, Any] = MultiValueDict({"attachments": looked})
+    return Letter({"text": text}, files)
 
 
 def test_several_files_come_out_re_made():
@@ -63,6 +66,7 @@ def test_too_much_together_is_refused_before_any_is_read(nothing_is_read):
     (refused,) = uploads.together(
         [samples.upload(f"{n}.jpg", b"x" * 6) for n in range(2)], rules.Limits(max_bytes_total=10)
     )
+    assert isinstance(refused, Refused)
     assert refused.reason is Reason.TOO_BIG_TOGETHER
 
 

@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import threading
 import uuid
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -104,7 +105,8 @@ def test_a_hand_over_that_a_job_asks_for_waits_for_its_notice_to_be_committed(te
         async with app.open_async():
             await sync_to_async(plan, thread_sensitive=False)()
 
-    with app.replace_connector(app.connector.get_worker_connector()):
+    connector: Any = app.connector
+    with app.replace_connector(connector.get_worker_connector()):
         asyncio.run(as_a_job())
     assert waiting_jobs() == []
 
