@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 IS_LONG = os.environ.get("VARDNAV_FAULTS") == "long"
 SEED = int(os.environ.get("VARDNAV_FAULTS_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 IDS = ("A5", "A6", "A7", "B1", "B2", "B3", "B4", "C4", "C5", "C7", "C8", "D1", "S13")
+
+
+#: So often a test is begun anew because something from outside broke into it.
+MOST_VOID = 5
+
+
+class Void(Exception):
+    """What was to be tried was not: something else on this machine let a process go on that was stopped."""
 
 
 @dataclasses.dataclass
@@ -23,6 +33,7 @@ class Line:
     failures: list[str] = dataclasses.field(default_factory=list)
     control: str = ""
     figures: list[str] = dataclasses.field(default_factory=list)
+    void: int = 0
     seconds: float = 0.0
     chance: random.Random = dataclasses.field(default_factory=random.Random)
     _seen: int = 0
@@ -48,10 +59,29 @@ def line(key: str) -> Iterator[Line]:
     found = _lines.setdefault(key, Line(key))
     found.chance = random.Random(f"{SEED} {key} {found.trials}")
     begun = time.monotonic()
+    trials_before, failures_before = found.trials, len(found.failures)
     try:
         yield found
+    except Void:
+        found.void += 1
+        found.trials = trials_before
+        del found.failures[failures_before:]
+        raise
     finally:
         found.seconds += time.monotonic() - begun
+
+
+def begun_anew_when_void(test: Callable[..., None]) -> Callable[..., None]:
+    """Let a test begin anew, a few times, when something from outside broke into it; the account tells how often."""
+
+    @functools.wraps(test)
+    def several_times(*arguments: Any, **named: Any) -> None:
+        for _ in range(MOST_VOID):
+            with contextlib.suppress(Void):
+                return test(*arguments, **named)
+        raise Void(f"{MOST_VOID} times; nothing can be tried while others let stopped processes go on")
+
+    return several_times
 
 
 def trials(short: int, long: int) -> int:
@@ -72,4 +102,6 @@ def table() -> list[str]:
             f"{one.seconds:>5.0f} s"
         )
         rows += [f"       {figure}" for figure in one.figures]
+        if one.void:
+            rows.append(f"       begun anew {one.void} times: something outside let a stopped process go on")
     return rows

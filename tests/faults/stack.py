@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+from tests.faults.processes import command, descendants, paused
 from vardnav.config.launch import children, choices, cluster, folders, ports, postgres, programs, server
 from vardnav.config.launch.children import Child
 
@@ -87,16 +88,9 @@ class Stack:
 
     @contextlib.contextmanager
     def paused_database(self) -> Iterator[None]:
-        """Let it hang: connections stand, nothing answers."""
-        pids = self.database_pids()
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        try:
+        """Let it hang: connections stand, nothing answers. Raises ledger.Void when it did not hang all the time."""
+        with paused(self.database_pids()):
             yield
-        finally:
-            for pid in self.database_pids():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGCONT)
 
     # -- the programs ------------------------------------------------------------------------------
 
@@ -112,7 +106,7 @@ class Stack:
         """Return the pids of the processes that answer pages."""
         assert self.web.process is not None
         # Python's own resource tracker is a child too.
-        return [pid for pid in descendants(self.web.process.pid) if "tracker" not in _command(pid)]
+        return [pid for pid in descendants(self.web.process.pid) if "tracker" not in command(pid)]
 
     def mend(self) -> None:
         """Start whatever a test has left dead and wait until all is ready."""
@@ -226,12 +220,12 @@ def _made(folder: pathlib.Path) -> Stack:
 def _start_up(stack: Stack) -> None:
     owner = {**stack.environment, **stack.cluster.log_ins().owner_environment()}
     log = folders.open_log(stack.folder, "start-up")
-    for command in (
+    for words in (
         ["vardnav.config.launch.start_up", str(log), "schema", "static"],
         ["tests.faults.world"],
     ):
         done = subprocess.run(
-            [sys.executable, "-m", *command],
+            [sys.executable, "-m", *words],
             env=owner,
             cwd=choices.CHECKOUT,
             capture_output=True,
@@ -239,31 +233,8 @@ def _start_up(stack: Stack) -> None:
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(f"{command}: {done.stderr[-2000:]} {folders.last_lines(log)}")
+            raise RuntimeError(f"{words}: {done.stderr[-2000:]} {folders.last_lines(log)}")
     stack.world = json.loads(done.stdout)
-
-
-def descendants(pid: int) -> list[int]:
-    """Return the pids of all that `pid` has started, and those have, oldest first."""
-    parents: dict[int, list[int]] = {}
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                parents.setdefault(int(fields[1]), []).append(int(entry.name))
-    found, todo = [], [pid]
-    while todo:
-        below = parents.get(todo.pop(), [])
-        found += below
-        todo += below
-    return found
-
-
-def _command(pid: int) -> str:
-    try:
-        return pathlib.Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return "tracker"  # gone meanwhile
 
 
 def _status(port: int, path: str) -> int:

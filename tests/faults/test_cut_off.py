@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
-import signal
 import time
 import urllib.parse
 import uuid
@@ -14,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from tests.faults import doing, judge, ledger, visitors, world
-from tests.faults.stack import PATIENT, Stack, descendants
+from tests.faults.processes import descendants, paused
+from tests.faults.stack import PATIENT, Stack
 from tests.faults.visitors import Answer
 
 SECONDS_A_REQUEST_MAY_TAKE = 10.0
@@ -120,39 +119,33 @@ def test_what_cannot_be_logged_is_not_shown(
         line.close()
 
 
+@ledger.begun_anew_when_void
 def test_a_database_that_hangs_holds_nobody_longer_than_ten_seconds(stack: Stack) -> None:
     one = stack.world["residents"][11]
-    slowest, healed = 0.0, 0.0
+    slowest, healed, hung = 0.0, 0.0, 0.0
     statuses: set[int] = set()
-    with ledger.line("C5") as line:
+    with ledger.line("C5") as line, stack.served_by(PATIENT) as patient:
         for _trial in range(ledger.trials(1, 20)):
             case = doing.cases(stack, one, 1)[0]
             writes = [doing.write(one, case, f"hängt {uuid.uuid4()}") for _ in range(2)]
             # Every thread gets a connection first: it is the standing ones that can hang.
-            visitors.at_once([functools.partial(visitors.get, stack.origin, "/my/inbox/", one["token"])] * 12)
+            _ask_often(stack.origin, one["token"], 12)
+            _ask_often(patient, one["token"], 24)
             with stack.paused_database():
-                jobs = [functools.partial(visitors.send, stack.origin, write, timeout=40) for write in writes]
-                reads = [functools.partial(visitors.get, stack.origin, "/my/", one["token"], timeout=40)] * 2
-                begun = time.monotonic()
-                waiting = visitors.in_background([*jobs, *reads])
+                jobs: list[Callable[[], Answer]] = [
+                    functools.partial(visitors.send, stack.origin, write, timeout=40) for write in writes
+                ]
+                waiting = visitors.in_background(jobs + [_reading(stack.origin, one["token"])] * 2)
+                waiting_without_limit = visitors.in_background([_reading(patient, one["token"])] * 2)
                 time.sleep(12 if not ledger.IS_LONG else line.chance.uniform(5, 30))
-                paused = time.monotonic() - begun
             answers = waiting()
-            begun = time.monotonic()
-            while (
-                visitors.get(stack.origin, "/my/", one["token"]).status != 200
-                and time.monotonic() - begun < 30
-            ):
-                time.sleep(0.1)
-            healed = max(healed, time.monotonic() - begun)
+            hung = max(hung, *(answer.seconds for answer in waiting_without_limit()))
+            healed = max(healed, _seconds_to_heal(stack, one["token"]))
             line.trials += 1
             for answer in answers:
                 slowest = max(slowest, answer.seconds)
                 statuses.add(answer.status)
-                line.expect(
-                    answer.seconds <= SECONDS_A_REQUEST_MAY_TAKE,
-                    f"open {answer.seconds:.1f} s of {paused:.1f} s",
-                )
+                line.expect(answer.seconds <= SECONDS_A_REQUEST_MAY_TAKE, f"open {answer.seconds:.1f} s")
                 line.expect(
                     answer.status in (200, 303, 503), f"answered {answer.status}: {answer.body[:100]}"
                 )
@@ -160,7 +153,8 @@ def test_a_database_that_hangs_holds_nobody_longer_than_ten_seconds(stack: Stack
                 if not write.is_acknowledged:
                     visitors.send(stack.origin, write)
                 line.expect(judge.effects(stack, [write])[write.about] == 1, "not exactly once after a retry")
-        line.control = _seen_to_hang(stack, one["token"])
+        seen = "seen" if hung > SECONDS_A_REQUEST_MAY_TAKE else "NOT SEEN"
+        line.control = f"{seen}: without a limit a page hung {hung:.1f} s"
         line.expect(healed <= SECONDS_TO_HEAL, f"healed after {healed:.1f} s")
         line.failures += judge.broken(stack) + judge.invariants(stack)
         line.figures.append(
@@ -169,19 +163,20 @@ def test_a_database_that_hangs_holds_nobody_longer_than_ten_seconds(stack: Stack
         line.close()
 
 
-def _seen_to_hang(stack: Stack, token: str) -> str:
-    """Pause the database under pages that wait without a limit."""
-    with stack.served_by(PATIENT) as origin:
-        # Only a connection that stands, and was heard of within the second, is asked without more ado.
-        visitors.at_once([functools.partial(visitors.get, origin, "/my/inbox/", token)] * 24)
-        with stack.paused_database():
-            waiting = visitors.in_background(
-                [functools.partial(visitors.get, origin, "/my/", token, timeout=40)] * 2
-            )
-            time.sleep(SECONDS_A_REQUEST_MAY_TAKE + 1)
-        longest = max(answer.seconds for answer in waiting())
-    seen = "seen" if longest > SECONDS_A_REQUEST_MAY_TAKE else "NOT SEEN"
-    return f"{seen}: without a limit a page hung {longest:.1f} s"
+def _ask_often(origin: str, token: str, times: int) -> None:
+    """Give every thread its connection; only one that was heard of within the second is asked without more ado."""
+    visitors.at_once([functools.partial(visitors.get, origin, "/my/inbox/", token)] * times)
+
+
+def _reading(origin: str, token: str) -> Callable[[], Answer]:
+    return functools.partial(visitors.get, origin, "/my/", token, timeout=40)
+
+
+def _seconds_to_heal(stack: Stack, token: str) -> float:
+    begun = time.monotonic()
+    while visitors.get(stack.origin, "/my/", token).status != 200 and time.monotonic() - begun < 30:
+        time.sleep(0.1)
+    return time.monotonic() - begun
 
 
 @contextlib.contextmanager
@@ -189,21 +184,22 @@ def _e_id(stack: Stack, fault: str) -> Iterator[None]:
     """Let the e-ID hang or be gone for a while."""
     assert stack.simulator.process is not None
     pids = [stack.simulator.process.pid, *descendants(stack.simulator.process.pid)]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP if fault == "hangs" else signal.SIGKILL)
+    if fault == "hangs":
+        with paused(pids):
+            yield
+        return
+    stack.kill(stack.simulator)
     try:
         yield
     finally:
-        for pid in pids if fault == "hangs" else ():
-            os.kill(pid, signal.SIGCONT)
-        if fault == "refuses":
-            stack.simulator.process.wait()
-            stack.simulator.restart()
+        stack.simulator.restart()
 
 
 @pytest.mark.parametrize("fault", ["hangs", "refuses"])
+@ledger.begun_anew_when_void
 def test_without_an_e_id_the_public_pages_stand_and_the_log_in_says_so(stack: Stack, fault: str) -> None:
     one = stack.world["residents"][12]
+    page = 0.0
     with ledger.line("C7") as line:
         begun = [_begun(stack) for _ in range(12)]
         line.expect(all(state for state, _cookie in begun), "no log-in could be begun with the e-ID there")
@@ -211,21 +207,25 @@ def test_without_an_e_id_the_public_pages_stand_and_the_log_in_says_so(stack: St
             f"seen: with the e-ID {sum(bool(state) for state, _cookie in begun)} of 12 log-ins begin"
         )
         with _e_id(stack, fault):
-            said = [
-                visitors.get(stack.origin, f"/login/resident/callback/?state={state}&code=c1", cookie=cookie)
-                for state, cookie in begun[: ledger.trials(2, 12)]
-            ]
+            said = []
+            for some in range(0, ledger.trials(4, 12), 4):  # no more than can be answered at the same time
+                said += visitors.at_once([_coming_back(stack, *each) for each in begun[some : some + 4]])
             # Pages that have not met the e-ID yet know nothing of it; others send people there, and it says nothing.
             stack.kill(stack.web)
             stack.web.restart()
             stack.wait_ready("/healthz", 60)
             for _trial in range(ledger.trials(2, 25)):
                 line.trials += 1
-                said += [
-                    visitors.get(stack.origin, f"/login/{each}/start/") for each in ("resident", "staff")
-                ]
+                said += visitors.at_once(
+                    [
+                        functools.partial(visitors.get, stack.origin, f"/login/{each}/start/")
+                        for each in ("resident", "staff")
+                    ]
+                )
                 for path in PUBLIC:
                     answer = visitors.get(stack.origin, path, region="12")
+                    # What any page costs on this machine just now is not the e-ID's doing.
+                    page = max(page, answer.seconds)
                     line.expect(answer.status == 200, f"{fault}: {path} answers {answer.status}")
                 line.expect(visitors.get(stack.origin, "/my/", one["token"]).status == 200, f"{fault}: /my/")
             for answer in said:
@@ -234,10 +234,13 @@ def test_without_an_e_id_the_public_pages_stand_and_the_log_in_says_so(stack: St
                     f"{fault}: the log-in answers {answer.status} after {answer.seconds:.2f} s; {_web_says(stack)}",
                 )
                 line.expect(
-                    answer.seconds <= SECONDS_FOR_LOG_IN_TO_SAY, f"{fault}: said after {answer.seconds:.1f} s"
+                    answer.seconds <= SECONDS_FOR_LOG_IN_TO_SAY + page,
+                    f"{fault}: said after {answer.seconds:.1f} s",
                 )
         slowest = max(answer.seconds for answer in said)
-        line.figures.append(f"e-ID {fault}: the log-in says so after {slowest:.1f} s at worst")
+        line.figures.append(
+            f"e-ID {fault}: the log-in says so after {slowest:.1f} s at worst (any page: {page:.1f} s)"
+        )
         line.close()
 
 
@@ -246,6 +249,11 @@ def _web_says(stack: Stack) -> str:
     logs = sorted((stack.folder / "log").glob("web.log*"))
     lines = [line for log in logs for line in log.read_text(errors="replace").splitlines() if "e-ID" in line]
     return " / ".join(lines[-3:])
+
+
+def _coming_back(stack: Stack, state: str, cookie: str) -> Callable[[], Answer]:
+    path = f"/login/resident/callback/?state={state}&code=c1"
+    return functools.partial(visitors.get, stack.origin, path, cookie=cookie)
 
 
 def _begun(stack: Stack) -> tuple[str, str]:
