@@ -20,6 +20,10 @@ LARGEST_FORM = 3_000_000
 #: Asked by address, not by name, by whoever watches over the processes.
 _WATCHED = frozenset({"/healthz", "/readyz"})
 
+#: Hosts that Django has let through as ours (with any port: a visitor could make up thousands).
+_known_hosts: set[str] = set()
+MOST_HOSTS = 50
+
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -60,6 +64,11 @@ def on_static_file(headers: MutableMapping[str, str], _path: str, _url: str) -> 
         headers["Strict-Transport-Security"] = STRICT_TRANSPORT
 
 
+def _stored(headers: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Return headers as Django keeps them: by their name in lower case."""
+    return {name.lower(): (name, value) for name, value in headers.items()}
+
+
 def _length(request: HttpRequest) -> int:
     text = request.META.get("CONTENT_LENGTH") or "0"
     return int(text) if text.isascii() and text.isdigit() else 0
@@ -72,10 +81,15 @@ def _most(request: HttpRequest) -> int:
 
 def _is_asked_by_our_name(request: HttpRequest) -> bool:
     """Tell whether the Host is one of ours: another site's name made to point here must not show our pages as its own."""
+    named = request.META.get("HTTP_HOST", "")
+    if named in _known_hosts:
+        return True
     try:
         request.get_host()
     except DisallowedHost:
         return request.path in _WATCHED
+    if len(_known_hosts) < MOST_HOSTS:
+        _known_hosts.add(named)
     return True
 
 
@@ -84,6 +98,7 @@ def edge(get_response: Handler) -> Handler:
     headers = dict(HEADERS)
     if settings.IS_HTTPS:
         headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    standing = {code: _stored({**headers, "Content-Language": code}) for code in _LANGUAGES}
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _length(request) > _most(request):
@@ -99,10 +114,9 @@ def edge(get_response: Handler) -> Handler:
         request.frame = Frame()  # type: ignore[attr-defined]
         translation.activate(language)
         response = get_response(request)
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if "Content-Language" not in response.headers:
-            response.headers["Content-Language"] = language
+        # What a page has set itself stands. Django's own `setdefault` looks at each name three times.
+        given = response.headers._store
+        response.headers._store = {**standing[language], **given}
         return response
 
     return middleware

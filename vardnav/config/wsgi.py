@@ -4,17 +4,19 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vardnav.config.settings")
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 from whitenoise import WhiteNoise
 
+from vardnav.config import handler
 from vardnav.config.doorstep import doorstep
 from vardnav.config.edge import on_static_file
 from vardnav.config.postgresql import patience
 
 patience.answer_pages_in_time()
-pages = doorstep(get_wsgi_application())
+django.setup(set_prefix=False)
+pages = doorstep(handler.Handler())
 # Read every declaration now: a fault in one of them stops the start instead of meeting the first visitor.
 get_resolver().url_patterns  # noqa: B018
 

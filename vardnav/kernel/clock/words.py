@@ -7,6 +7,7 @@ time.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Final
 
 from vardnav.kernel.clock.time import SWEDEN
@@ -134,8 +135,18 @@ def day_seen_from(day: dt.date, today: dt.date, language: str = "sv") -> str:
 def moment(at: dt.datetime, *, now: dt.datetime, language: str = "sv") -> str:
     """Return "i dag 14.30", "i går 9.15", "tis 3 mars 14.30", "tis 3 mars 2025 14.30"."""
     wall = at.astimezone(SWEDEN)
-    day = day_seen_from(wall.date(), now.astimezone(SWEDEN).date(), language)
-    return f"{day} {_CLOCK[language.startswith('en')][wall.hour * 60 + wall.minute]}"
+    minute = _CLOCK[language.startswith("en")][wall.hour * 60 + wall.minute]
+    return f"{_day(wall.date(), _today(now), language)} {minute}"
+
+
+@functools.lru_cache(maxsize=16)
+def _today(now: dt.datetime) -> dt.date:
+    """The Swedish day of the one moment that a whole page is drawn at."""
+    return now.astimezone(SWEDEN).date()
+
+
+#: A page's rows are mostly of the last weeks: the same days again and again, whoever asks.
+_day = functools.lru_cache(maxsize=4096)(day_seen_from)
 
 
 def amount(number: int, unit: str, language: str = "sv") -> str:

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from vardnav.kernel.organisations import models, reference
 
+#: A region as pages know it: never looked up in the database.
+Region = models.Region
+
 
 @functools.cache
 def listed() -> Sequence[models.Region]:

@@ -24,6 +24,7 @@ from vardnav.platform.cases import (
     rules,
     words,
 )
+from vardnav.platform.design import rows
 from vardnav.platform.files.refusals import Refused
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.requests import PageRequest
@@ -37,8 +38,10 @@ def mine(request: PageRequest) -> HttpResponse:
     request.frame.current = "cases"
     request.frame.unread = portal_queries.unread(request.viewer)
     found = queries.mine(request.viewer, is_open=not shows_ended, now=now)
-    rows = [portal_shown.case_row(viewer, one, unit=one.unit.name, case_id=one.id, now=now) for one in found]
-    return design.render(request, "cases/list.html", {"rows": rows, "shows_ended": shows_ended})
+    listed = [
+        portal_shown.case_row(viewer, one, unit=one.unit.name, case_id=one.id, now=now) for one in found
+    ]
+    return design.render(request, "cases/list.html", {"rows": listed, "shows_ended": shows_ended})
 
 
 def inbox(request: PageRequest) -> HttpResponse:
@@ -50,22 +53,19 @@ def inbox(request: PageRequest) -> HttpResponse:
     request.frame.current = "inbox"
     request.frame.unread = found[0].unread if found else 0
     language = request.viewer.language
-    rows = [
-        portal_shown.Row(
-            title=portal_shown.service_title(one.service_key),
+    listed = [
+        rows.Row(
+            title=portal_shown.service_title(one.service_key, language),
             url=addresses.url("cases:case", case_id=one.case_id) + f"#message-{one.message_id}",
             unit=one.unit_name,
             when=clock_words.moment(one.sent_at, now=now, language=language),
-            state="",
-            tone="",
-            number=one.number,
             text=one.text,
             is_unread=one.read_at is None,
         )
         for one in shown
     ]
     older = str(shown[-1].message_id) if len(found) > queries.PAGE else ""
-    context = {"rows": rows, "older": older, "is_first": before is None, "unread": request.frame.unread}
+    context = {"rows": listed, "older": older, "is_first": before is None, "unread": request.frame.unread}
     return design.render(request, "cases/inbox.html", context)
 
 
@@ -88,7 +88,7 @@ def _case(
     request.frame.unread = portal_queries.unread(viewer)
     context = {
         "case": found,
-        "title": portal_shown.service_title(found.service_key),
+        "title": portal_shown.service_title(found.service_key, viewer.language),
         "state": str(word),
         "tone": tone,
         "messages": [
@@ -152,7 +152,7 @@ def withdraw(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     return design.render(
         request,
         "cases/withdraw.html",
-        {"case": found, "title": portal_shown.service_title(found.service_key)},
+        {"case": found, "title": portal_shown.service_title(found.service_key, request.viewer.language)},
     )
 
 
@@ -164,7 +164,7 @@ def readers(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     request.frame.current = "cases"
     request.frame.unread = portal_queries.unread(request.viewer)
     language = request.viewer.language
-    rows = [
+    readers = [
         {
             "who": f"{one.name}, {one.title}" if one.name else one.title,
             "unit": one.unit,
@@ -177,7 +177,11 @@ def readers(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         }
         for one in readings
     ]
-    context = {"case": found, "title": portal_shown.service_title(found.service_key), "rows": rows}
+    context = {
+        "case": found,
+        "title": portal_shown.service_title(found.service_key, request.viewer.language),
+        "rows": readers,
+    }
     return design.render(request, "cases/readers.html", context)
 
 

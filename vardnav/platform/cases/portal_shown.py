@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words as clock_words
-from vardnav.platform.cases import models, portal_words, queries, rules, words
+from vardnav.platform.cases import models, portal_words, queries, words
+from vardnav.platform.design import rows
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry import addresses, listing
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list, ready to be shown."""
-
-    title: str
-    url: str
-    unit: str
-    when: str
-    state: str
-    tone: str
-    number: str = ""
-    text: str = ""
-    is_unread: bool = False
-    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +30,19 @@ class Attached:
     preview: str
 
 
-def service_title(key: str) -> str:
+@functools.lru_cache(maxsize=1000)
+def service_title(key: str, language: str) -> str:
     """Return what an e-service is called; one that has been taken away is a case all the same."""
     service = listing.services().get(key)
-    return str(service.title) if service else _("Ärende")
+    with translation.override(language):
+        return str(service.title) if service else _("Ärende")
+
+
+@functools.lru_cache(maxsize=1000)
+def _status(status: str, outcome: str, language: str) -> tuple[str, str]:
+    word, tone = words.status_word(status, outcome)
+    with translation.override(language):
+        return str(word), tone
 
 
 def case_row(
@@ -57,20 +53,19 @@ def case_row(
     case_id: uuid.UUID,
     unread: int = 0,
     now: dt.datetime,
-) -> Row:
+) -> rows.Row:
     """Return a case (a row of the start page or of the list) as a line."""
-    word, tone = words.status_word(found.status, found.outcome)
-    return Row(
-        title=service_title(found.service_key),
+    word, tone = _status(found.status, found.outcome, viewer.language)
+    return rows.Row(
+        title=service_title(found.service_key, viewer.language),
         url=addresses.url("cases:case", case_id=case_id),
         unit=unit,
         when=clock_words.moment(found.status_at, now=now, language=viewer.language),
-        state=str(word),
+        state=word,
         tone=tone,
         number=found.number,
         text=about(found.answers) if isinstance(found, models.Case) else "",
         is_unread=unread > 0,
-        is_waiting=found.status == rules.Status.WAITING,
     )
 
 

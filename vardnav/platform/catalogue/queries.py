@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import threading
 import uuid
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.catalogue import models, rules
 from vardnav.platform.registry import listing
 
+T = TypeVar("T")
+#: Things made from one version: regions times languages, and room to spare.
+MOST_KEPT = 1000
 _TEXTS = ("text_sv", "text_en", "reason_sv", "reason_en", "instead_sv", "instead_en")
 #: Pages that already speak to the database put this in their own statement and call `with_version`.
 VERSION_SQL = "(SELECT number FROM catalogue_version WHERE id = 1)"
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What one version says. `turns`: when any decision begins or ends; between two of them nothing changes."""
+
+    decisions: dict[tuple[str, str, uuid.UUID | None], rules.Decision] = field(default_factory=dict)
+    turns: list[dt.datetime] = field(default_factory=list)
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+
+
 @dataclass
 class _Copy:
     version: int = -1
-    decisions: dict[tuple[str, str, uuid.UUID | None], rules.Decision] = field(default_factory=dict)
+    standing: _Standing = field(default_factory=_Standing)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -35,12 +50,33 @@ def version() -> int:
 
 def with_version(number: int | None) -> dict[tuple[str, str, uuid.UUID | None], rules.Decision]:
     """Return the decisions that stand at version `number`, loading them when this process's copy is older."""
-    wanted = number or 0
+    return _at(number or 0).decisions
+
+
+def _at(wanted: int) -> _Standing:
     with _copy.lock:
         if _copy.version != wanted:
-            _copy.decisions = rules.index(_load())
+            decisions = rules.index(_load())
+            _copy.standing = _Standing(decisions, rules.turns(decisions.values()))
             _copy.version = wanted
-        return _copy.decisions
+        return _copy.standing
+
+
+def kept(key: Hashable, *, now: dt.datetime, at_version: int | None, make: Callable[[], T]) -> T:
+    """Return what `make` gives, made once for `key` as long as the catalogue says the same.
+
+    That is: until its version rises or a decision's date comes. `make` may depend on nothing but `key` and the
+    catalogue, and never on a person.
+    """
+    standing = _at(version() if at_version is None else at_version)
+    held = standing.kept  # thrown away with its version
+    place = (key, bisect.bisect_right(standing.turns, now))
+    found: T | None = held.get(place)
+    if found is None:
+        if len(held) >= MOST_KEPT:
+            held.clear()
+        found = held[place] = make()
+    return found
 
 
 def last_known_version() -> int | None:

@@ -88,3 +88,8 @@ def _availability(decision: Decision, now: dt.datetime) -> Availability:
 def index(decisions: Iterable[Decision]) -> dict[tuple[str, str, uuid.UUID | None], Decision]:
     """Return the decisions by (region, service, unit)."""
     return {(one.region, one.service_key, one.unit_id): one for one in decisions}
+
+
+def turns(decisions: Iterable[Decision]) -> list[dt.datetime]:
+    """Return every moment at which a decision begins or ends, in order."""
+    return sorted({at for one in decisions for at in (one.valid_from, one.valid_to) if at is not None})

@@ -13,7 +13,7 @@ from django.templatetags.static import static
 
 from vardnav.kernel.clock import words
 from vardnav.kernel.people import contact
-from vardnav.platform.design import icons, parts, phrases
+from vardnav.platform.design import icons, parts, phrases, rows
 from vardnav.platform.registry import addresses
 
 DESIGN = Path(__file__).resolve().parent
@@ -51,14 +51,20 @@ def environment(**options: Any) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.loopcontrols"],
+        cache_size=-1,  # all of them: they are ours and few, and a plain dict needs no lock
     )
     env.template_class = Template
+    part, filled_part = parts.for_environment(env)
+    lists = rows.Rows(env)
     env.globals.update(
         _=phrases.gettext,
         gettext=phrases.gettext,
         ngettext=phrases.ngettext,
         icon_html=icons.html,
-        part=parts.for_environment(env),
+        part=part,
+        filled_part=filled_part,
+        entry_html=lists.entry,
+        entries_html=lists.entries,
     )
     env.globals.update(
         url=addresses.url, static=static, icon_svg=icons.svg, demo=settings.IS_DEMO, words=words

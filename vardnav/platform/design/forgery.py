@@ -19,11 +19,13 @@ _FAIR: Final = 256 - 256 % _COUNT
 
 
 def token(request: HttpRequest) -> str:
-    """Return what the form must carry, and see to it that the browser gets the cookie that belongs to it."""
+    """Return what the form must carry; a browser without the cookie that belongs to it gets one.
+
+    Django sends the cookie again with every form; ours holds for a year from the first, which no open form outlives.
+    """
     secret = request.META.get("CSRF_COOKIE")
     if not isinstance(secret, str) or len(secret) != CSRF_SECRET_LENGTH:
         return get_token(request)
-    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = True
     return _masked(secret)
 
 

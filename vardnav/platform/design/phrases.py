@@ -45,8 +45,12 @@ def gettext(message: str | Promise, **values: Any) -> Markup:
     return text % values if values else plain
 
 
+@functools.lru_cache(maxsize=4096)
+def _counted(tongue: str, singular: str, plural: str, number: int) -> Markup:
+    with translation.override(tongue):
+        return Markup(translation.ngettext(singular, plural, number))  # noqa: S704 - our own words
+
+
 def ngettext(singular: str, plural: str, number: int, **values: Any) -> Markup:
     """The message in the form that fits `number`, which is also there as `%(num)s`."""
-    with translation.override(language()):
-        text = Markup(translation.ngettext(singular, plural, number))  # noqa: S704
-    return text % {"num": number, **values}
+    return _counted(language(), singular, plural, number) % {"num": number, **values}

@@ -8,7 +8,6 @@ from typing import Any, cast
 import jinja2
 from django.http import HttpResponse
 from django.template import engines
-from django.utils import translation
 from markupsafe import Markup
 
 from vardnav.kernel.clock.identifiers import uuid7
@@ -31,16 +30,18 @@ def render(
 ) -> HttpResponse:
     """Render `template` with what every page may use: viewer, frame, language, region, path, forms' hidden fields."""
 
-    @functools.cache
+    held: list[str] = []
+
     def csrf_input() -> Markup:
-        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
-            forgery.token(request)
-        )
+        if not held:
+            # The word is letters and digits: nothing to escape.
+            held.append(f'<input type="hidden" name="csrfmiddlewaretoken" value="{forgery.token(request)}">')
+        return Markup(held[0])  # noqa: S704
 
     def form_key() -> Markup:
-        return csrf_input() + Markup('<input type="hidden" name="form_key" value="{}">').format(uuid7())
+        return Markup(f'{csrf_input()}<input type="hidden" name="form_key" value="{uuid7()}">')  # noqa: S704
 
-    language = translation.get_language() or "sv"
+    language = phrases.language()
     words = {
         "request": request,
         "viewer": request.viewer,

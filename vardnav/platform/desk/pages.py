@@ -74,7 +74,7 @@ def forwarded(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         raise Http404
     context = {
         "number": step.case.number,
-        "title": portal_shown.service_title(step.case.service_key),
+        "title": portal_shown.service_title(step.case.service_key, viewer.language),
         "to_unit": step.to_unit.name if step.to_unit else "",
         "phone": step.to_unit.phone if step.to_unit else "",
         "when": clock_words.moment(step.at, now=now, language=viewer.language),

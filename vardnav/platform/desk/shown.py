@@ -94,7 +94,7 @@ def row(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Row:
     )
     word, tone = case_words.status_word(case.status, case.outcome, staff=True)
     return Row(
-        title=portal_shown.service_title(case.service_key),
+        title=portal_shown.service_title(case.service_key, viewer.language),
         url=addresses.url("desk:case", case_id=case.id),
         number=case.number,
         who="" if shown.is_protected else shown.name,
@@ -114,7 +114,7 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
     service = listing.services().get(case.service_key)
     word, tone = case_words.status_word(case.status, case.outcome, staff=True)
     return Page(
-        title=portal_shown.service_title(case.service_key),
+        title=portal_shown.service_title(case.service_key, viewer.language),
         state=str(word),
         tone=tone,
         due=words.due(case.status, case.due_at, case.status_at, now, viewer.language),
@@ -241,7 +241,7 @@ def _other(viewer: Viewer, one: desk_queries.OtherCase, now: dt.datetime) -> tup
     when = clock_words.moment(one.sent_at, now=now, language=viewer.language)
     word = case_words.status_word(one.status, "", staff=True)[0]
     return (
-        portal_shown.service_title(one.service_key),
+        portal_shown.service_title(one.service_key, viewer.language),
         addresses.url("desk:case", case_id=one.case_id),
         f"{one.number} · {when} · {word}",
     )

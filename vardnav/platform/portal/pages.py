@@ -22,7 +22,7 @@ def start(request: PageRequest) -> HttpResponse:
     now = clock.now()
     viewer = request.viewer
     found = cases.start(viewer, now=now)
-    services = services_shown.cards(viewer, now=now, at_version=found.catalogue_version)
+    services = services_shown.shelf(viewer, now=now, at_version=found.catalogue_version)
     request.frame.current = "start"
     request.frame.unread = found.unread
     context = {
@@ -34,30 +34,15 @@ def start(request: PageRequest) -> HttpResponse:
             for one in found.cases
         ],
         "drafts": [_draft(request, one, now) for one in found.drafts],
-        "tiles": [_tile(card) for card in services],
+        "services": services,
         "region": known_regions.by_code().get(viewer.region),
     }
     return design.render(request, "portal/start.html", context)
 
 
-def _tile(card: services_shown.Card) -> dict[str, str]:
-    """Return the words of an e-service's card: nothing about a person, so the drawn card is kept."""
-    return {
-        "state": card.state,
-        "title": str(card.title),
-        "summary": str(card.summary),
-        "icon": card.icon,
-        "url": card.start_url,
-        "state_text": card.state_text,
-        "reason_text": card.reason_text,
-        "instead_text": card.instead_text,
-        "answer_time_text": card.answer_time_text,
-    }
-
-
 def _draft(request: PageRequest, one: dict[str, Any], now: Any) -> dict[str, Any]:
     return {
-        "title": portal_shown.service_title(one["service_key"]),
+        "title": portal_shown.service_title(one["service_key"], request.viewer.language),
         "unit": one["unit"],
         "when": clock_words.moment(one["updated_at"], now=now, language=request.viewer.language),
         "url": addresses.url("cases:draft", draft_id=one["id"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,7 @@ from vardnav.platform import design
 from vardnav.platform.public import looking, services_shown
 from vardnav.platform.public.gate import REGION_COOKIE
 from vardnav.platform.registry import addresses, gates, listing
+from vardnav.platform.registry.declarations import Doorway
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
@@ -46,19 +49,35 @@ def _frame(request: PageRequest) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Front:
+    """What the start page says, alike for everyone in a region. One object each, so that its drawing is kept."""
+
+    region: known_regions.Region | None
+    shelf: services_shown.Shelf
+    is_current: bool
+    regions: Sequence[known_regions.Region]
+    phones: Sequence[Phone]
+    doorways: Sequence[Doorway]
+    news: Sequence[Any] = ()
+
+
+@functools.lru_cache(maxsize=200)
+def _front(code: str, _language: str, shelf: services_shown.Shelf, is_current: bool) -> Front:
+    region = known_regions.by_code().get(code)
+    return Front(region, shelf, is_current, known_regions.listed(), phones(), listing.doorways())
+
+
+#: Where no region is chosen nothing is looked up.
+_EMPTY_SHELF = services_shown.Standing(services_shown.Shelf())
+
+
 def start(request: PageRequest) -> HttpResponse:
     """The start page: one box for the need, the region's services and their state, numbers to call."""
-    found = services_shown.Standing([])
-    if request.viewer.region:
-        found = services_shown.standing(request.viewer, now=clock.now())
-    context = {
-        "q": "",
-        "services": found.cards,
-        "is_current": found.is_current,
-        "doorways": listing.doorways(),
-        "news": [],
-    }
-    return design.render(request, "public/start.html", {**_frame(request), **context})
+    viewer = request.viewer
+    found = services_shown.standing(viewer, now=clock.now()) if viewer.region else _EMPTY_SHELF
+    front = _front(viewer.region, viewer.language, found.shelf, found.is_current)
+    return design.render(request, "public/start.html", {"region": front.region, "front": front})
 
 
 def search(request: PageRequest) -> HttpResponse:

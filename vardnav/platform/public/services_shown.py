@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import InterfaceError, OperationalError
-from django.utils.functional import Promise
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,9 +24,9 @@ class Card:
     """One e-service as shown before log-in. `unit_phone`: of the unit it is shown at, if any."""
 
     key: str
-    title: str | Promise
-    summary: str | Promise
-    about: str | Promise
+    title: str
+    summary: str
+    about: str
     icon: str
     state: str
     state_text: str
@@ -39,28 +39,63 @@ class Card:
     start_url: str
     unit_phone: str = ""
 
+    @property
+    def started(self) -> Card:
+        """The same card for somebody logged in: it leads straight into the e-service."""
+        return replace(self, url=self.start_url)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shelf:
+    """The region's cards, open ones apart. One object as long as the catalogue says the same: its drawing is kept."""
+
+    cards: tuple[Card, ...] = ()
+
+    @property
+    def usable(self) -> tuple[Card, ...]:
+        """What can be started now."""
+        return tuple(one for one in self.cards if one.state == "open")
+
+    @property
+    def others(self) -> tuple[Card, ...]:
+        """What cannot, and says why."""
+        return tuple(one for one in self.cards if one.state != "open")
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The region's e-services. Not `is_current`: as they were when the database last answered, maybe none known."""
 
-    cards: list[Card]
+    shelf: Shelf
     is_current: bool = True
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card."""
+        return self.shelf.cards
 
 
 def standing(viewer: Viewer, *, now: dt.datetime) -> Standing:
     """Return every card, also without a database: the public door stands (reliability.md C8)."""
     try:
-        return Standing(cards(viewer, now=now))
+        return Standing(shelf(viewer, now=now))
     except (OperationalError, InterfaceError):
         known = catalogue.last_known_version()
-        return Standing(cards(viewer, now=now, at_version=known) if known is not None else [], False)
+        return Standing(shelf(viewer, now=now, at_version=known) if known is not None else Shelf(), False)
 
 
-def cards(viewer: Viewer, *, now: dt.datetime, at_version: int | None = None) -> list[Card]:
-    """Return every e-service's card for the viewer's region."""
-    offers = catalogue.offers(viewer, region=viewer.region, now=now, at_version=at_version)
-    return [card_of(viewer, listing.service(key), offer) for key, offer in offers.items()]
+def shelf(viewer: Viewer, *, now: dt.datetime, at_version: int | None = None) -> Shelf:
+    """Return every e-service's card for the viewer's region, made once for as long as it holds."""
+    region, language = viewer.region, viewer.language
+    if at_version is None:
+        at_version = catalogue.version()
+
+    def made() -> Shelf:
+        with translation.override(language):
+            offers = catalogue.offers(viewer, region=region, now=now, at_version=at_version)
+            return Shelf(tuple(card_of(viewer, listing.service(key), offer) for key, offer in offers.items()))
+
+    return catalogue.kept(("shelf", region, language), now=now, at_version=at_version, make=made)
 
 
 def card(viewer: Viewer, key: str, *, now: dt.datetime) -> Card:
@@ -73,9 +108,9 @@ def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
     days = int(str(catalogue.option(offer, "answer_within_days") or service.answer_within_days))
     return Card(
         key=service.key,
-        title=service.title,
-        summary=service.summary,
-        about=service.about,
+        title=str(service.title),
+        summary=str(service.summary),
+        about=str(service.about),
         icon=service.icon,
         # Without a region nobody can say: not "missing", which would turn people away.
         state=offer.availability.value if viewer.region else "unknown",

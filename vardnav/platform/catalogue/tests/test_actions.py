@@ -140,3 +140,26 @@ def test_an_option_nobody_has_set_is_the_services_own(house: House, now: dt.date
         == 9
     )
     assert queries.option(offered, "no such option") is None
+
+
+def test_what_is_made_from_the_catalogue_is_made_anew_when_it_says_something_else(
+    house: House, now: dt.datetime
+) -> None:
+    ada, anna = house.staff_viewer(house.ada_of_skane), house.viewer(house.anna)
+
+    def shown(at: dt.datetime) -> str:
+        return queries.kept(
+            "state",
+            now=at,
+            at_version=None,
+            make=lambda: str(queries.offer(anna, ASK, region="12", now=at).availability),
+        )
+
+    assert shown(now) == "open"
+    ends = now + dt.timedelta(hours=2)
+    actions.decide(ada, ASK, dataclasses.replace(choice("paused", now), valid_to=ends), now=now)
+    later = now + dt.timedelta(seconds=1)
+    assert shown(later) == "paused"
+    assert shown(ends - dt.timedelta(seconds=1)) == "paused"
+    assert shown(ends) == "open"
+    assert shown(later) == "paused"

@@ -118,22 +118,34 @@ def services() -> list[SimpleNamespace]:
     ]
 
 
+class Kept(SimpleNamespace):
+    """Something that a part is drawn from: itself, not its values, is what the drawing is kept under."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # a namespace has none, for it compares by value
+
+
 def start_context(region: bool = True) -> dict[str, Any]:
     """The public start page, with a region chosen or not."""
     names = [("01", "Region Stockholm"), ("12", "Region Skåne"), ("14", "Västra Götalandsregionen")]
     regions = [SimpleNamespace(code=code, name=name) for code, name in names]
-    return {
-        "q": "",
-        "region": regions[1] if region else None,
-        "regions": regions,
-        "services": services() if region else [],
-        "phones": [
+    cards = services() if region else []
+    front = Kept(
+        region=regions[1] if region else None,
+        regions=regions,
+        shelf=SimpleNamespace(
+            cards=cards,
+            usable=[card for card in cards if card.state == "open"],
+            others=[card for card in cards if card.state != "open"],
+        ),
+        is_current=True,
+        phones=[
             SimpleNamespace(label="Råd om vård", number="1177", note="Dygnet runt, alla dagar"),
             SimpleNamespace(label="Region Skånes växel", number="044-309 30 00", note="Vardagar 7.30–17.00"),
         ],
-        "doorways": [],
-        "news": [],
-    }
+        doorways=[],
+        news=[],
+    )
+    return {"region": front.region, "regions": regions, "front": front}
 
 
 def context(*, bad: bool = False) -> dict[str, Any]:
