@@ -26,7 +26,7 @@ def table(found: dict[str, Any]) -> str:
         f"{rows['people_person']} persons, {found['machine']['cores']} cores, "
         f"load before {found['machine']['load'][0]:.1f}"
     )
-    parts = [head]
+    parts = [head + (" **Cut short.**" if found.get("is_cut_short") else "")]
     if found["capacity"]:
         parts += ["", *_capacity(found["capacity"])]
     if found["needs"]:

@@ -33,12 +33,22 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     memory = "6GB" if chosen.size == FULL else "512MB"
     settings = {"shared_buffers": memory, "max_wal_size": "16GB", "checkpoint_timeout": "15min"}
+    found: dict[str, Any] = {}
     try:
         with site.database(chosen.size, settings, TERMS_VERSION, _say) as made:
-            found = _measure(made, chosen)
+            _measure(made, chosen, found)
     except SetupProblem as problem:
         print(problem, file=sys.stderr)
         return problem.exit_code
+    except (KeyboardInterrupt, SystemExit):  # what was measured so far is still worth a report
+        if found:
+            _tell({**found, "is_cut_short": True})
+        return 1
+    _tell(found)
+    return 0
+
+
+def _tell(found: dict[str, Any]) -> None:
     words = report.table(found)
     print(words)
     RESULTS.mkdir(exist_ok=True)
@@ -46,7 +56,6 @@ def main(arguments: list[str]) -> int:
     path.write_text(json.dumps(found, indent=1, default=str), encoding="utf-8")
     path.with_suffix(".md").write_text(f"{words}\n\n{report.plans(found)}\n", encoding="utf-8")
     print(f"\nWritten to {path} and .md beside it")
-    return 0
 
 
 def _choices(arguments: list[str]) -> argparse.Namespace:
@@ -75,7 +84,8 @@ def _say(text: str) -> None:
     print(f"{dt.datetime.now():%H:%M:%S}  {text}", flush=True)  # noqa: DTZ005, TID251 - a person's own clock
 
 
-def _measure(made: site.Site, chosen: argparse.Namespace) -> dict[str, Any]:
+def _measure(made: site.Site, chosen: argparse.Namespace, found: dict[str, Any]) -> None:
+    """Measure what is chosen into `found`, part by part."""
     owner = psycopg.connect(made.log_ins.owner, autocommit=True)
     owner.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
     began = time.perf_counter()
@@ -83,7 +93,7 @@ def _measure(made: site.Site, chosen: argparse.Namespace) -> dict[str, Any]:
     data.warm(owner)
     _say(f"{loaded.counts['cases_message']} messages ready, {time.perf_counter() - began:.0f} s")
     gc.freeze()
-    found: dict[str, Any] = {
+    found |= {
         "when": f"{dt.datetime.now():%Y-%m-%dT%H:%M:%S}",  # noqa: DTZ005, TID251
         "machine": {"cores": len(site.ALL), "python": platform.python_version(), "load": os.getloadavg()},
         "loading_seconds": made.loading_seconds,
@@ -99,7 +109,6 @@ def _measure(made: site.Site, chosen: argparse.Namespace) -> dict[str, Any]:
     _capacities(made, owner, loaded, chosen, found)
     _profiles(made, owner, loaded, chosen, found)
     owner.close()
-    return found
 
 
 def _capacities(
@@ -159,10 +168,9 @@ def _profiles(
         for profile, seconds in steps:
             one = profiles.measure(made, owner, loaded, profile, seconds)
             found["profiles"][profile.name] = one
+            by_name = {load.P2.at(share).name: share for share in shares}
+            found["held"] = profiles.highest_held(found["profiles"], by_name)
             _say(report.line(profile.name, one))
-    found["held"] = profiles.highest_held(
-        found["profiles"], {load.P2.at(share).name: share for share in shares}
-    )
 
 
 def _commit() -> str:
