@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import data, load, report, scenarios, site, watching
+from benchmarks import data, load, pace, report, scenarios, site, usual, watching
 from benchmarks.scenarios import Requests
 from vardnav.config.launch import programs
 from vardnav.config.launch.problems import SetupProblem
@@ -29,7 +29,7 @@ FLOOR_SECONDS, WARMING_SECONDS = 2.0, 1.5
 #: Others may take so much of the machine; with more, figures count for nothing (as where the goals were set).
 QUIET = 0.07
 #: What the report tells of each round.
-TOLD = ("per_second", "app_ms", "db_ms", "others_share")
+TOLD = ("per_second", "app_ms", "db_ms", "others_share", "loop_ms")
 
 
 class Floor:
@@ -86,8 +86,9 @@ def measure(
     *,
     rounds: int,
     seconds: float,
+    usual_port: int = 0,
 ) -> dict[str, Any]:
-    """Measure one kind of request: rounds of the site and of the floor by turns, medians of each.
+    """Measure one kind of request: rounds of the site, of the usual Django and of the floor by turns, medians of each.
 
     Everything runs where the caller has placed it: the application and the floor on one core, the rest on the others.
     """
@@ -96,13 +97,26 @@ def measure(
         counts = floor.order("capture", name=name, asked=asked_of(loaded, name, CAPTURED))
     else:
         counts = {}
+
+    def ask_usual(number: int, length: float) -> dict[str, Any]:
+        return usual.one_round(
+            made, owner, loaded, usual_port, at_once=AT_ONCE, number=number, seconds=length
+        )
+
     _site_round(made, owner, loaded, name, 0, WARMING_SECONDS)
-    ours, alone = [], []
+    is_compared = bool(usual_port) and name in usual.COMPARED
+    if is_compared:
+        ask_usual(0, WARMING_SECONDS)
+    ours, theirs, alone = [], [], []
     for number in range(1, rounds + 1):
-        ours.append(_site_round(made, owner, loaded, name, number, seconds))
+        ours.append(pace.beside(lambda n=number: _site_round(made, owner, loaded, name, n, seconds)))  # type: ignore[misc]
+        if is_compared:
+            theirs.append(pace.beside(lambda n=number: ask_usual(n, seconds)))  # type: ignore[misc]
         if floor and name not in ("public", *OTHERS):
-            alone.append({**counts, **_floor_round(made, owner, loaded, name, floor)})
+            alone.append(pace.beside(lambda: {**counts, **_floor_round(made, owner, loaded, name, floor)}))
     found = _medians(ours)
+    if theirs:
+        found |= {"usual": _medians(theirs), **usual.ratios(ours, theirs)}
     if alone:
         found["floor"] = _medians(alone)
         under = found["floor"]
@@ -173,4 +187,11 @@ def said(name: str, found: dict[str, Any]) -> str:
         if alone
         else ""
     )
-    return report.line(name, found) + under
+    beside = found.get("usual")
+    times = (
+        f"  usual Django {beside['per_second']:.0f}/s, app {beside['app_ms']:.3f} db {beside['db_ms']:.3f} ms: "
+        f"{found['times_usual']:.2f} times that rate"
+        if beside
+        else ""
+    )
+    return report.line(name, found) + times + under

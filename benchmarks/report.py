@@ -29,6 +29,9 @@ def table(found: dict[str, Any]) -> str:
     parts = [head + (" **Cut short.**" if found.get("is_cut_short") else "")]
     if found["capacity"]:
         parts += ["", *_capacity(found["capacity"])]
+        compared = {name: one for name, one in found["capacity"].items() if "usual" in one}
+        if compared:
+            parts += ["", *_usual(compared)]
     if found["needs"]:
         parts += ["", *_needs(found["needs"])]
     if found["profiles"]:
@@ -40,17 +43,42 @@ def table(found: dict[str, Any]) -> str:
 def _capacity(capacity: dict[str, Any]) -> Iterator[str]:
     yield (
         "| one core | req/s | p50 / p95 / p99 ms | app + db CPU ms | statements (+ BEGIN etc.) | psycopg alone req/s "
-        "| its app + db CPU ms | its statements | share of it | CPU, times it | others' CPU, site / floor | errors |"
+        "| its app + db CPU ms | its statements | share of it | CPU, times it | others' CPU, site / floor | loop ms "
+        "| errors |"
     )
-    yield "|" + "---|" * 12
+    yield "|" + "---|" * 13
     for name, one in capacity.items():
         alone = one.get("floor")
         floor = _floor(one) if alone else "– | – | – | – | –"
         others = f" / {alone['others_share']:.0%}" if alone else ""
         yield (
             f"| {name} | **{one['per_second']:.0f}** | {_waits(one)} | {one['app_ms']:.2f} + {one['db_ms']:.2f} "
-            f"| {_statements(one)} | {floor} | {one['others_share']:.0%}{others} | {sum(one['errors'].values())} |"
+            f"| {_statements(one)} | {floor} | {one['others_share']:.0%}{others} "
+            f"| {_loop(one)} | {sum(one['errors'].values())} |"
         )
+
+
+def _usual(compared: dict[str, Any]) -> Iterator[str]:
+    """The site beside the usual Django; a ratio over 1 is in the site's favour."""
+    yield (
+        "| beside the usual Django, one core | site req/s | usual req/s | **site ÷ usual** | site app + db CPU ms "
+        "| usual app + db CPU ms | **CPU, usual ÷ site** | usual's statements | usual p50 / p95 / p99 ms "
+        "| loop ms, site's / usual's rounds | others' CPU, site / usual | usual's errors |"
+    )
+    yield "|" + "---|" * 12
+    for name, one in compared.items():
+        other = one["usual"]
+        yield (
+            f"| {name} | {one['per_second']:.0f} | {other['per_second']:.0f} | **{one['times_usual']:.2f}** "
+            f"| {one['app_ms']:.2f} + {one['db_ms']:.2f} | {other['app_ms']:.2f} + {other['db_ms']:.2f} "
+            f"| **{one['usual_times_cpu']:.2f}** | {_statements(other)} | {_waits(other)} | {_loop(one)} / {_loop(other)} "
+            f"| {one['others_share']:.0%} / {other['others_share']:.0%} | {sum(other['errors'].values())} |"
+        )
+
+
+def _loop(one: dict[str, Any]) -> str:
+    """Return the loop's time around each round, in their order."""
+    return ", ".join(f"{each['loop_ms']:.0f}" for each in one["rounds"]) if one.get("rounds") else "–"
 
 
 def _floor(one: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import gc
 import json
@@ -17,14 +18,14 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import capacity, data, load, profiles, report, site
+from benchmarks import capacity, data, load, profiles, report, site, usual
 from vardnav.config.launch.problems import SetupProblem
 from vardnav.kernel.people.rules import TERMS_VERSION
 
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 SMALL, FULL = data.Size(200_000, 50_000), data.Size(10_000_000, 500_000)
 PAGES = ("start", "inbox", "case")
-PARTS = (*capacity.SCENARIOS, "floor", "kinds", "plans", "P1", "P2")
+PARTS = (*capacity.SCENARIOS, "floor", "usual", "kinds", "plans", "P1", "P2")
 
 
 def main(arguments: list[str]) -> int:
@@ -130,7 +131,11 @@ def _capacities(
                 floor.order("capture", name=name, asked=capacity.asked_of(loaded, name, 10))
                 found["plans"][name] = floor.order("plans", name=name)
         if wanted:
-            with made.serving(app, has_all=False):
+            compares = "usual" in chosen.only and not set(usual.COMPARED).isdisjoint(wanted)
+            with (
+                made.serving(app, has_all=False),
+                usual.serving(made, loaded, app) if compares else contextlib.nullcontext(0) as usual_port,
+            ):
                 made.place(others)
                 for name in wanted:
                     one = capacity.measure(
@@ -141,6 +146,7 @@ def _capacities(
                         floor if "floor" in chosen.only else None,
                         rounds=1 if name in capacity.OTHERS else chosen.rounds,
                         seconds=min(2.0, chosen.seconds) if name in capacity.OTHERS else chosen.seconds,
+                        usual_port=usual_port,
                     )
                     found["capacity"][name] = one
                     _say(capacity.said(name, one))

@@ -86,9 +86,9 @@ class Site:
                 child.start()
                 self.running.append(child)
         try:
-            _wait(self.port)
+            wait_until_up(self.port)
             if has_all:
-                _wait(self.simulator_port)
+                wait_until_up(self.simulator_port)
             yield
         finally:
             stop(reversed(self.running), 8.0)
@@ -181,7 +181,8 @@ def _make_ready(site: Site) -> None:
         raise SetupProblem("\n".join(folders.last_lines(log, 3)))
 
 
-def _wait(port: int) -> None:
+def wait_until_up(port: int) -> None:
+    """Wait until `port` answers that it is well. Raises SetupProblem after a minute."""
     deadline = time.monotonic() + 60
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
