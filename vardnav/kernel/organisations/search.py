@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,6 +52,7 @@ def find_units(
     *,
     region: str,
     kind: str = "",
+    kinds: Sequence[str] = (),
     municipality: str = "",
     open_at: dt.datetime | None = None,
     is_connected: bool | None = None,
@@ -63,12 +65,14 @@ def find_units(
 
     If none does, the words are taken to be misspelt: everyday words are put right, and if that does not help, the
     units most like what was written come, best first. At most six telling words of 100 characters in all are
-    read. `open_at` leaves those that are open then, with no known exception closing them. Two statements, up to
-    four when guessing.
+    read. `kinds`: one of several sorts. `open_at` leaves those that are open then, with no known exception closing
+    them. Two statements, up to four when guessing.
     """
     units = _filtered(
         region, kind=kind, municipality=municipality, open_at=open_at, is_connected=is_connected
     )
+    if kinds:
+        units = units.filter(kind__in=kinds)
     words = words_of(text)
     found = _page(_holding(units, words), offset, limit)
     if found.total or not words:

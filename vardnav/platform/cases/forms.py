@@ -109,6 +109,10 @@ class GroupForm(forms.Form):
             if item.link_id not in self.fields or item.link_id in self.errors:
                 continue
             value = cleaned.get(item.link_id)
+            instead = dict(item.ends_with).get(value) if isinstance(value, str) else None
+            if instead is not None and is_enabled(item, known):
+                self.add_error(item.link_id, ValidationError(str(instead), code="leads_nowhere"))
+                continue
             is_blank = value in (None, "", []) or (isinstance(value, str) and not value.strip())
             if item.required and is_enabled(item, known) and is_blank:
                 self.left_blank[item.link_id] = value  # add_error takes it out of cleaned_data

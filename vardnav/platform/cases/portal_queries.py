@@ -48,12 +48,16 @@ class Filling:
 
 @dataclass(frozen=True, slots=True)
 class UnitChoice:
-    """A unit that an e-service may be sent to. `is_open`: whether it takes the e-service now."""
+    """A unit that an e-service may be sent to. `is_open`: whether it takes the e-service now.
+
+    `text`: what the unit itself wants to have said first, such as what it needs in a self-referral.
+    """
 
     unit: Unit
     is_open: bool
     reason: str = ""
     answer_within_days: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +120,35 @@ def choices(
     offered = catalogue.offers(viewer, region=region, now=now, at_version=version)[service.key]
     if not offered.is_open:
         return Choices(offered, None, (), 0, False, ())
-    closed = catalogue.units_closed_for(viewer, service.key, region=region, now=now, at_version=version)
-    kind = service.unit_kinds[0] if len(service.unit_kinds) == 1 else ""
-    found = search.find_units(text, region=region, kind=kind, is_connected=True, limit=UNITS_SHOWN)
-    others = [
-        unit for unit in found.units if unit.kind in service.unit_kinds and (own is None or unit.id != own.id)
-    ]
+    at_units = catalogue.offers_at_units(viewer, service.key, region=region, now=now, at_version=version)
+    found = search.find_units(
+        text, region=region, kinds=service.unit_kinds, is_connected=True, limit=UNITS_SHOWN
+    )
+    others = [unit for unit in found.units if own is None or unit.id != own.id]
     return Choices(
         offered=offered,
-        own=_own_choice(viewer, service, own, version, now) if own else None,
-        found=[UnitChoice(unit, unit.id not in closed) for unit in others],
+        own=_choice(viewer, service, own, offered, at_units.get(own.id)) if own else None,
+        found=[_choice(viewer, service, unit, offered, at_units.get(unit.id)) for unit in others],
         total=found.total,
         is_guess=found.is_guess,
         drafts=[draft for draft in drafts.begun(viewer) if draft.service_key == service.key],
     )
 
 
-def _own_choice(viewer: Viewer, service: EService, unit: Unit, version: int, now: dt.datetime) -> UnitChoice:
-    offers = catalogue.offers(viewer, region=unit.region_id, unit_id=unit.id, now=now, at_version=version)
-    offered = offers[service.key]
+def _choice(
+    viewer: Viewer, service: EService, unit: Unit, in_region: Offer, at_unit: Offer | None
+) -> UnitChoice:
+    offered = at_unit or in_region
     days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
-    return UnitChoice(unit, offered.is_open, offered.text("reason", viewer.language), days)
+    language = viewer.language
+    text = offered.text("text", language)
+    return UnitChoice(
+        unit=unit,
+        is_open=offered.is_open,
+        reason=offered.text("reason", language),
+        answer_within_days=days,
+        text="" if text == in_region.text("text", language) else text,
+    )
 
 
 def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case:

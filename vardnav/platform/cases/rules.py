@@ -25,6 +25,8 @@ class Outcome(enum.StrEnum):
     APPROVED = "approved"
     PARTLY = "partly"
     REFUSED = "refused"
+    ACCEPTED = "accepted"
+    REDIRECTED = "redirected"
     WITHDRAWN = "withdrawn"
 
 

@@ -25,6 +25,8 @@ OUTCOMES: dict[str, tuple[str | Promise, str]] = {
     Outcome.APPROVED: (_("Godkänt"), "success"),
     Outcome.PARTLY: (_("Delvis godkänt"), "warning"),
     Outcome.REFUSED: (_("Inte godkänt"), "danger"),
+    Outcome.ACCEPTED: (_("Mottagningen tar emot dig"), "success"),
+    Outcome.REDIRECTED: (_("Hänvisat till annan vård"), "warning"),
     Outcome.WITHDRAWN: (_("Återtaget"), "neutral"),
 }
 VERBS: dict[str, str | Promise] = {

@@ -147,13 +147,18 @@ def units_closed_for(
     viewer: Viewer, service_key: str, *, region: str, now: dt.datetime, at_version: int | None = None
 ) -> set[uuid.UUID]:
     """Return the ids of units that have a decision of their own that closes `service_key` now."""
+    own = offers_at_units(viewer, service_key, region=region, now=now, at_version=at_version)
+    return {unit_id for unit_id, offered in own.items() if not offered.is_open}
+
+
+def offers_at_units(
+    viewer: Viewer, service_key: str, *, region: str, now: dt.datetime, at_version: int | None = None
+) -> dict[uuid.UUID, rules.Offer]:
+    """Return the offer of `service_key` at each unit of the region that has a decision of its own."""
     decisions = with_version(version() if at_version is None else at_version)
     whole = decisions.get((region, service_key, None))
     return {
-        unit_id
+        unit_id: rules.offer(key, whole, decision, now)
         for (code, key, unit_id), decision in decisions.items()
-        if unit_id
-        and code == region
-        and key == service_key
-        and not rules.offer(key, whole, decision, now).is_open
+        if unit_id and code == region and key == service_key
     }

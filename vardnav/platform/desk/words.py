@@ -49,6 +49,8 @@ ENDINGS: dict[str, str | Promise] = {
     Ending.APPROVED: gettext_lazy("Godkänn"),
     Ending.PARTLY: gettext_lazy("Godkänn delvis"),
     Ending.REFUSED: gettext_lazy("Avslå"),
+    Ending.ACCEPTED: gettext_lazy("Ta emot"),
+    Ending.REDIRECTED: gettext_lazy("Hänvisa vidare"),
 }
 STEPS: dict[str, str | Promise] = {
     "submit": gettext_lazy("Skickades in"),

@@ -84,6 +84,9 @@ class Ending(enum.StrEnum):
     APPROVED = "approved"
     PARTLY = "partly"
     REFUSED = "refused"
+    #: The unit takes the person on, or shows the way to who can (a self-referral).
+    ACCEPTED = "accepted"
+    REDIRECTED = "redirected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class Item:
     max_length: int = 4000
     enable_when: EnableWhen | None = None
     source: str = ""
+    #: Answers with which the form leads nowhere, each with what to do instead: such an answer is not kept.
+    ends_with: tuple[tuple[str, str | Promise], ...] = ()
     #: The language of a text that is not in the page's own, "" when it follows the page.
     language: str = ""
 
