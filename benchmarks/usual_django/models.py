@@ -14,11 +14,9 @@ class Case(models.Model):
     """What a resident has asked of a unit."""
 
     number = models.CharField(max_length=40)
-    service = models.CharField(max_length=60)
     status = models.CharField(max_length=20)
     unit = models.ForeignKey(Unit, models.PROTECT)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
-    opened_at = models.DateTimeField()
 
 
 class Message(models.Model):

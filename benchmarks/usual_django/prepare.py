@@ -20,12 +20,12 @@ FROM public.bench_person;
 INSERT INTO usual.usual_unit (id, name)
 SELECT b.i + 1, u.name FROM public.bench_unit b JOIN public.organisations_unit u USING (id);
 CREATE TEMP TABLE numbered AS
-SELECT c.id, row_number() OVER (ORDER BY c.id) AS number, c.i + 1 AS owner, k, u.i + 1 AS unit, is_open, at
+SELECT c.id, row_number() OVER (ORDER BY c.id) AS number, c.i + 1 AS owner, k, u.i + 1 AS unit, is_open
 FROM public.bench_case c JOIN public.bench_unit u ON u.id = c.unit_id;
 ANALYZE numbered;
-INSERT INTO usual.usual_case (id, number, service, status, unit_id, owner_id, opened_at)
-SELECT number, 'B' || owner || '-' || k, 'contact.ask', CASE WHEN is_open THEN 'in_progress' ELSE 'completed' END,
-       unit, owner, at FROM numbered ORDER BY number;
+INSERT INTO usual.usual_case (id, number, status, unit_id, owner_id)
+SELECT number, 'B' || owner || '-' || k, CASE WHEN is_open THEN 'in_progress' ELSE 'completed' END,
+       unit, owner FROM numbered ORDER BY number;
 INSERT INTO usual.usual_message (id, case_id, recipient_id, text, sent_at, read_at)
 SELECT row_number() OVER (ORDER BY m.id), n.number, n.owner, m.text, m.sent_at, m.read_at
 FROM public.cases_message m JOIN numbered n ON n.id = m.case_id ORDER BY m.id;

@@ -45,15 +45,11 @@ def _write() -> None:
     from benchmarks.usual_django.models import Case, Message, Unit
 
     users = get_user_model().objects
-    anna, cecilia = (
-        users.create(pk=1, username="anna0", first_name="Anna"),
-        users.create(pk=2, username="cecilia"),
-    )
+    anna = users.create(pk=1, username="anna0", first_name="Anna")
+    cecilia = users.create(pk=2, username="cecilia")
     unit = Unit.objects.create(name="Vårdcentralen Björken")
     for owner in (anna, cecilia):
-        case = Case.objects.create(
-            number=f"B-{owner.username}", service="contact.ask", unit=unit, owner=owner, opened_at=_FIRST
-        )
+        case = Case.objects.create(number=f"B-{owner.username}", unit=unit, owner=owner)
         for number in range(25):
             sent_at = _FIRST + dt.timedelta(days=number)
             read_at = None if number < 3 else sent_at

@@ -61,6 +61,7 @@ def test_anna_sees_her_own_twenty_newest_with_case_unit_and_date(asked):
     assert asked["body"].count("Vårdcentralen Björken") == 20
     assert "<time>26 mars 2026 10:30</time>" in asked["body"]
     assert "Du har 3 olästa meddelanden." in asked["body"]
+    assert asked["body"].count('href="/my/cases/1/"') == 20
     assert "cecilia" not in asked["body"]
 
 
