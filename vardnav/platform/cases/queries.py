@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
-from vardnav.kernel.access import prepared
+from vardnav.kernel.access import kept, prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import working_days
 from vardnav.kernel.organisations.models import Unit
@@ -150,18 +151,28 @@ class Thread:
     steps: Sequence[models.Step]
 
 
+def _one(viewer: Viewer, case_id: uuid.UUID) -> QuerySet[models.Case]:
+    cases = models.Case.objects.visible_to(viewer).filter(id=case_id)
+    return cases.select_related("unit", "subject", "assignee", "sent_by")
+
+
+def _messages(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Message]:
+    messages = models.Message.objects.filter(region=region, case=case_id).order_by("number")
+    return messages.select_related("author_staff", "author_person", "unit")
+
+
+def _steps(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Step]:
+    steps = models.Step.objects.filter(region=region, case=case_id).order_by("number")
+    return steps.select_related("unit", "to_unit", "by_staff")
+
+
 def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: bool = True) -> Thread:
     """Return a case with thread and steps, and mark the unit's messages read when the resident opens it.
 
     The audit row is written in the same transaction. Raises Http404 for a stranger.
     """
     with transaction.atomic():
-        found = (
-            models.Case.objects.visible_to(viewer)
-            .select_related("unit", "subject", "assignee", "sent_by")
-            .filter(id=case_id)
-            .first()
-        )
+        found = next(iter(kept.rows(_one, viewer, case_id)), None)
         if found is None:
             raise Http404
         audit.record(
@@ -174,16 +185,8 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: boo
             region=found.region,
             now=now,
         )
-        messages = list(
-            models.Message.objects.filter(region=found.region, case=found)
-            .select_related("author_staff", "author_person", "unit")
-            .order_by("number")
-        )
-        steps = list(
-            models.Step.objects.filter(region=found.region, case=found)
-            .select_related("unit", "to_unit", "by_staff")
-            .order_by("number")
-        )
+        messages = kept.rows(_messages, viewer, found.region, found.id)
+        steps = kept.rows(_steps, viewer, found.region, found.id)
         if mark_read and viewer.person_id and any(_is_news(one) for one in messages):
             models.Message.objects.filter(
                 case=found, direction=models.Direction.TO_RESIDENT, read_at__isnull=True

@@ -1,0 +1,122 @@
+"""Querysets of the hot paths: their SQL is built once, for Django builds it anew each time (a millisecond apiece).
+
+A page's question is the same for everybody but for ids. It is built here with ids of nobody, and asked with the real
+ones in their places, prepared. What may be seen is still said by `visible_to`, once for each sort of viewer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.query import ModelIterable, get_related_populators
+
+from vardnav.kernel.access.viewer import Role, Viewer
+
+M = TypeVar("M", bound=models.Model)
+Given = uuid.UUID | str
+#: `(viewer, *ids) -> queryset`. A function of a module, so that it is the same object each time.
+Build = Callable[..., "models.QuerySet[M]"]
+#: What a question may ask of its viewer, beside the role and whether they act for somebody else.
+_IDS = ("person_id", "subject_id", "staff_id", "assignment_id", "unit_id", "session_id")
+
+
+class NotKept(TypeError):
+    """The question depends on something else than ids and region: its SQL cannot be kept."""
+
+
+def rows(build: Build[M], viewer: Viewer, *given: Given) -> list[M]:
+    """Return the rows of `build(viewer, *given)`; its SQL is kept by role, acting for another or not, and what is given.
+
+    `given`: ids, or codes as text (a region's). The queryset may compare with them and with the viewer's ids and
+    region, nothing else of theirs; it may `select_related`, `annotate` and order, not prefetch. Raises NotKept, or the
+    database's error.
+    """
+    are_codes = tuple([isinstance(one, str) for one in given])
+    actual: dict[Any, Any] = {_STAND_IN[name]: getattr(viewer, name) for name in _IDS}
+    actual[_REGION] = viewer.region
+    actual.update(zip(_stand_ins(are_codes), given, strict=True))
+    return _shape(build, viewer.role, viewer.is_proxy, are_codes).asked(actual)
+
+
+#: Ids of nobody, made when the process starts: no question's own constants are among them.
+_STAND_IN = {name: uuid.uuid4() for name in _IDS}
+_GIVEN = tuple((uuid.uuid4(), f"code-{uuid.uuid4()}") for _place in range(64))
+_REGION = f"region-{uuid.uuid4()}"
+
+
+class _Shape:
+    """One question's SQL, where its values go, and how rows of it become objects, as Django's ModelIterable does."""
+
+    def __init__(self, queryset: models.QuerySet[Any]) -> None:
+        if queryset._iterable_class is not ModelIterable or queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise NotKept("only rows of a model, without prefetch")
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, values = compiler.as_sql()
+        self.text = self.sql.encode()
+        self.values = tuple(values)
+        self.compiler = compiler
+        shown = compiler.klass_info["select_fields"]
+        self.model = compiler.klass_info["model"]
+        self.own = slice(shown[0], shown[-1] + 1)
+        self.fields = [one[0].target.attname for one in compiler.select[self.own]]
+        self.related = get_related_populators(  # type: ignore[call-arg]  # the stubs are of the next Django
+            compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS
+        )
+        self.extra = dict(compiler.annotation_col_map or {})
+        self.converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+
+    def asked(self, actual: dict[Any, Any]) -> list[Any]:
+        """Ask with the real values in the place of nobody's."""
+        values = [actual.get(value, value) for value in self.values]
+        found: Any = self._run(values)
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        return [self._object(row) for row in found]
+
+    def _run(self, values: list[Any]) -> list[Any]:
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.force_debug_cursor or database.execute_wrappers:
+            with database.cursor() as cursor:
+                cursor.execute(self.sql, values)
+                return list(cursor.fetchall())
+        database.close_if_health_check_failed()
+        database.ensure_connection()
+        database.validate_no_broken_transaction()
+        with database.wrap_database_errors:
+            # As text: the fields' own converters expect what Django's cursor gives.
+            return psycopg.Cursor(database.connection).execute(self.text, values, prepare=True).fetchall()
+
+    def _object(self, row: Sequence[Any]) -> Any:
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.fields, row[self.own])
+        for populator in self.related:
+            populator.populate(row, made)
+        for name, place in self.extra.items():
+            setattr(made, name, row[place])
+        return made
+
+
+@functools.lru_cache(maxsize=1000)
+def _stand_ins(are_codes: tuple[bool, ...]) -> tuple[Given, ...]:
+    if len(are_codes) > len(_GIVEN):
+        raise NotKept(f"at most {len(_GIVEN)} ids and codes")
+    return tuple(pair[is_code] for pair, is_code in zip(_GIVEN, are_codes, strict=False))
+
+
+@functools.lru_cache(maxsize=1000)
+def _shape(build: Build[Any], role: Role, is_proxy: bool, are_codes: tuple[bool, ...]) -> _Shape:
+    """Build the question for a viewer who is nobody. Raises NotKept when a stand-in is not found again in its values."""
+    nobody = Viewer(role=role, region=_REGION, **_STAND_IN)  # type: ignore[arg-type]  # names of ids
+    if not is_proxy:
+        nobody = dataclasses.replace(nobody, subject_id=nobody.person_id)
+    given = _stand_ins(are_codes)
+    shape = _Shape(build(nobody, *given))
+    lacking = [place for place, stand_in in enumerate(given) if stand_in not in shape.values]
+    if lacking:
+        raise NotKept(f"what is given as number {lacking} is not compared with as it is")
+    return shape
