@@ -19,6 +19,7 @@ class Kind(enum.StrEnum):
     QUESTION = "question"
     REMINDER = "reminder"
     ACCOUNT = "account"
+    NEWS = "news"
 
 
 SMS_MAX = 160
@@ -36,12 +37,16 @@ _SENTENCES = {
     Kind.ACCOUNT: gettext_noop(
         "Dina uppgifter på Vårdnav har ändrats. Logga in om det inte var du. Svara inte på detta meddelande."
     ),
+    Kind.NEWS: gettext_noop(
+        "Det finns något nytt att läsa i dina ärenden på Vårdnav. Logga in för att läsa. Svara inte på detta meddelande."
+    ),
 }
 _SUBJECTS = {
     Kind.MESSAGE: gettext_noop("Nytt meddelande på Vårdnav"),
     Kind.QUESTION: gettext_noop("Ny fråga på Vårdnav"),
     Kind.REMINDER: gettext_noop("Oläst meddelande på Vårdnav"),
     Kind.ACCOUNT: gettext_noop("Ändrade uppgifter på Vårdnav"),
+    Kind.NEWS: gettext_noop("Något nytt på Vårdnav"),
 }
 
 

@@ -11,7 +11,6 @@ import dataclasses
 import json
 import os
 import re
-import uuid
 from pathlib import Path
 
 from vardnav.platform.notify.ports import Known, Mail, Sms, TryAgain
@@ -36,8 +35,8 @@ class Folder:
             raise TryAgain(f"The outbox cannot be written: {error.strerror}") from error
 
     def _write(self, target: Path, text: str) -> None:
-        part = self.folder / f".{uuid.uuid4().hex}.part"
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        part = _part(target)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as out:
                 out.write(text)
@@ -50,10 +49,17 @@ class Folder:
             part.unlink(missing_ok=True)
 
     def known(self, reference: str) -> Known:
-        """Say whether the file is there."""
-        return Known.YES if self._path(reference).exists() else Known.NO
+        """Say whether the file is there. What a try that was killed has left half written goes away."""
+        target = self._path(reference)
+        _part(target).unlink(missing_ok=True)
+        return Known.YES if target.exists() else Known.NO
 
     def _path(self, reference: str) -> Path:
         if not _REFERENCE.fullmatch(reference):
             raise ValueError("A reference is letters, digits and hyphens.")
         return self.folder / f"{reference}.json"
+
+
+def _part(target: Path) -> Path:
+    """Where the message is written first: by its reference, so that the next try finds what a killed one has left."""
+    return target.with_name(f".{target.stem}.part")

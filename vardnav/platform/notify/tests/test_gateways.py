@@ -150,6 +150,16 @@ def test_the_folder_holds_one_readable_file_per_message(tmp_path):
     assert path.stat().st_mode & 0o077 == 0
 
 
+def test_what_a_killed_try_has_left_half_written_in_the_folder_does_not_stay(tmp_path):
+    gateway = folder.Folder(tmp_path)
+    for reference in ("killed-before", "killed-after"):  # before and after the message was there whole
+        (tmp_path / f".{reference}.part").write_text('{"to": "+467017', encoding="utf-8")
+    (tmp_path / "killed-after.json").write_text("{}", encoding="utf-8")
+    assert [gateway.known(one) for one in ("killed-before", "killed-after")] == [Known.NO, Known.YES]
+    gateway.send(Sms("killed-before", SMS.to, SMS.text))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["killed-after.json", "killed-before.json"]
+
+
 def test_the_folder_cannot_be_left_by_a_reference(tmp_path):
     with pytest.raises(ValueError, match="reference"):
         folder.Folder(tmp_path).send(Sms("../x", SMS.to, "x"))
