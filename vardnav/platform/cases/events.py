@@ -35,3 +35,12 @@ class CaseClosed(events.Event):
     unit_id: uuid.UUID
     service_key: str
     outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseForwarded(events.Event):
+    """A unit sent a case on to another, `unit_id`."""
+
+    case_id: uuid.UUID
+    unit_id: uuid.UUID
+    service_key: str

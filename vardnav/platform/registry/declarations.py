@@ -10,9 +10,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.registry import staffing
 from vardnav.platform.registry.questions import Line, Questionnaire
 
 #: Gives a person's own lines (drugs, say) to choose from in a form. A reading of health data: it records itself.
@@ -55,6 +57,50 @@ class Option:
     help: str | Promise = ""
     minimum: int | None = None
     maximum: int | None = None
+    #: For a text: raises ValueError, with words for the administrator, when it cannot be used.
+    check: Callable[[str], object] | None = None
+
+
+#: Soft close (R7): capacity is part of the design. Read by the catalogue, so every card, page and submission agrees.
+INTAKE_OPTIONS = (
+    Option(
+        "intake_hours",
+        "text",
+        _("När tjänsten är bemannad"),
+        "",
+        help=_(
+            "Till exempel: mån–tors 8–16, fre 8–12. Utanför tiderna går det inte att skicka nya ärenden. "
+            "Tomt fält: alltid öppen."
+        ),
+        check=staffing.read,
+    ),
+    Option(
+        "most_open",
+        "integer",
+        _("Högst så många öppna ärenden på mottagningen"),
+        None,
+        help=_("När så många väntar på svar tar mottagningen inte emot fler förrän några är klara."),
+        minimum=1,
+        maximum=100_000,
+    ),
+)
+#: For an e-service with a clock of the law: what the region offers when the limit is near.
+GUARANTEE_OPTIONS = (
+    Option(
+        "guarantee_instead",
+        "text",
+        _("Vad regionen erbjuder när vårdgarantins gräns är nära"),
+        "",
+        help=_("Till exempel: Ring vårdlotsen på 040-123 45 67, så hjälper vi dig till en annan mottagning."),
+    ),
+    Option(
+        "guarantee_instead_en",
+        "text",
+        _("Vad regionen erbjuder när vårdgarantins gräns är nära, på engelska"),
+        "",
+        help=_("Lämna tomt för att visa den svenska texten."),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +157,41 @@ class EService:
     options: tuple[Option, ...] = ()
     standard_replies: tuple[tuple[str, str], ...] = ()
     unit_kinds: tuple[str, ...] = ("health_centre",)
+    #: The region that has built it as a stored form; "" for one that is declared, for every region.
+    region: str = ""
+    #: The clock of the law that a case of it starts ("contact", "first_visit"; rules of the guarantee room), "" for none.
+    guarantee: str = ""
+
+    def __post_init__(self) -> None:
+        """Add the settings that every e-service has."""
+        own = {one.key for one in self.options}
+        shared = [*INTAKE_OPTIONS, *(GUARANTEE_OPTIONS if self.guarantee else ())]
+        options = (*self.options, *(one for one in shared if one.key not in own))
+        object.__setattr__(self, "options", options)
+
+
+class Place(enum.StrEnum):
+    """Where other rooms may put a panel of their own."""
+
+    PORTAL_CASE = "portal_case"  # about one case
+    PORTAL_CASES = "portal_cases"  # above the list of cases; about none
+    DESK_CASE = "desk_case"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of another room's page. `make(viewer, about, now)` gives what the template calls `panel`, None for nothing.
+
+    `about` is what the place is about (a case) or None. The page has logged that it is read before panels are made.
+    """
+
+    place: Place
+    template: str
+    make: Callable[[Viewer, Any, dt.datetime], Any]
+
+
+#: Gives the e-services that regions have built, as they stand at a moment, and when that changes next (None: not known to).
+BuiltServices = Callable[[dt.datetime], tuple[Sequence[EService], dt.datetime | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +204,9 @@ class Capability:
     reactions: Sequence[tuple[type[events.Event], Callable[..., None]]] = ()
     searches: Sequence[Callable[..., Any]] = ()
     doorways: Sequence[Doorway] = ()
+    panels: Sequence[Panel] = ()
     question_kinds: dict[str, Any] = field(default_factory=dict)
     #: Where `Item.source` of a LINES question leads: {"prescriptions.medications": queries.lines}.
     line_sources: Mapping[str, LineSource] = field(default_factory=dict)
+    #: E-services kept as data. Asked when the catalogue's version rises: who changes them raises it.
+    built_services: BuiltServices | None = None

@@ -1,0 +1,25 @@
+"""What the guarantee room declares: clocks on cases, the unit's and the region's lists, and that clocks follow cases."""
+
+from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseSubmitted, CaseWritten
+from vardnav.platform.guarantee import desk_pages, handlers, panels, steering_pages
+from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
+
+CAPABILITY = Capability(
+    key="guarantee",
+    pages=(
+        Page(Door.DESK, "guarantee/", desk_pages.near, "near"),
+        Page(Door.DESK, "cases/<uuid:case_id>/guarantee/", desk_pages.case, "case", methods=("GET", "POST")),
+        Page(Door.STEERING, "guarantee/", steering_pages.forming, "forming"),
+    ),
+    reactions=(
+        (CaseSubmitted, handlers.case_changed),
+        (CaseWritten, handlers.case_changed),
+        (CaseForwarded, handlers.case_changed),
+        (CaseClosed, handlers.case_changed),
+    ),
+    panels=(
+        Panel(Place.PORTAL_CASE, "guarantee/panel.html", panels.of_case),
+        Panel(Place.PORTAL_CASES, "guarantee/waits.html", panels.of_subject),
+        Panel(Place.DESK_CASE, "guarantee/desk_panel.html", panels.at_desk),
+    ),
+)

@@ -1,0 +1,163 @@
+"""Pages: the unit's list of what is near its limit, and the clocks of one case with all that can be done."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.clock import words as clock_words
+from vardnav.platform import design
+from vardnav.platform.cases import desk_queries, portal_shown
+from vardnav.platform.desk import shown as desk_shown
+from vardnav.platform.guarantee import actions, queries, words
+from vardnav.platform.guarantee.forms import ActForm
+from vardnav.platform.guarantee.rules import Kind, PauseReason, State, Why
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+
+DEEDS = ("pause", "resume", "meet", "end")
+
+
+def near(request: PageRequest) -> HttpResponse:
+    """What breaches first stands first; paused clocks last."""
+    now, viewer = clock.now(), request.viewer
+    found = queries.near_limit(viewer, now=now)
+    listed = []
+    for one in found:
+        word, tone = words.STATES[one.state]
+        listed.append(
+            {
+                "case": desk_shown.row(viewer, one.row.case, now=now),
+                "clock_url": addresses.url("guarantee:case", case_id=one.row.case_id),
+                "promise": words.title(one, viewer.language),
+                "used": words.days_used(one, viewer.language),
+                "left": words.left(one, viewer.language),
+                "day": clock_words.date(one.deadline, viewer.language),
+                "state": str(word),
+                "tone": tone,
+            }
+        )
+    context = {"rows": listed, "most": queries.MOST, "is_full": len(found) >= queries.MOST}
+    return design.render(request, "guarantee/near.html", context)
+
+
+def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The clocks of one of the unit's cases; a POST does one thing with one of them."""
+    if request.method == "POST":
+        return _act(request, case_id)
+    return _case(request, case_id)
+
+
+def _act(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    now, viewer = clock.now(), request.viewer
+    do = request.POST.get("do", "")
+    clock_id = _uuid(request.POST.get("clock", ""))
+    opened = desk_queries.case(viewer, case_id, now=now)  # a stranger gets 404, and the reading is in the log
+    if do not in (*DEEDS, "start") or (do != "start" and clock_id is None):
+        return _case(request, case_id, opened=opened, status=422, problem=_("Välj vad du vill göra."))
+    form = ActForm(do, request.POST, place=str(clock_id or ""), today=clock.local_date(now))
+    if not form.is_valid():
+        return _case(request, case_id, opened=opened, form=form, clock_id=clock_id, status=422)
+    try:
+        _do(request, case_id, clock_id, form)
+    except actions.Stale:
+        problem = _("Någon har ändrat tiden sedan du öppnade sidan. Det du gjorde är inte sparat.")
+        return _case(
+            request, case_id, opened=opened, form=form, clock_id=clock_id, status=409, problem=problem
+        )
+    except actions.NotPossible:
+        problem = _(
+            "Det går inte. Kontrollera dagen: den måste passa med när tiden började och med tidigare pauser."
+        )
+        return _case(
+            request, case_id, opened=opened, form=form, clock_id=clock_id, status=422, problem=problem
+        )
+    return see_other("guarantee:case", case_id=case_id)
+
+
+def _do(request: PageRequest, case_id: uuid.UUID, clock_id: uuid.UUID | None, form: ActForm) -> None:
+    now, viewer, given = clock.now(), request.viewer, form.cleaned_data
+    if form.do == "start":
+        actions.start(viewer, case_id, Kind(given["kind"]), on=given["on"], now=now)
+        return
+    if clock_id is None:
+        raise Http404
+    version = _version(request)
+    if form.do == "pause":
+        reason = PauseReason(given["reason"])
+        actions.pause(viewer, clock_id, reason, on=given["on"], version=version, now=now)
+    elif form.do == "resume":
+        actions.resume(viewer, clock_id, on=given["on"], version=version, now=now)
+    elif form.do == "meet":
+        actions.meet(viewer, clock_id, on=given["on"], version=version, now=now)
+    else:
+        actions.end(viewer, clock_id, Why(given["why"]), version=version, now=now)
+
+
+def _case(
+    request: PageRequest,
+    case_id: uuid.UUID,
+    *,
+    opened: Any = None,
+    form: ActForm | None = None,
+    clock_id: uuid.UUID | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    now, viewer = clock.now(), request.viewer
+    opened = opened or desk_queries.case(viewer, case_id, now=now)
+    found = queries.of_case(viewer, case_id, now=now)
+    today = clock.local_date(now)
+    kinds = {one.value.kind for one in found}
+    context = {
+        "case": opened.case,
+        "title": portal_shown.service_title(opened.case.service_key, viewer.language),
+        "who": desk_shown.resident(viewer, opened.case, now=now).name,
+        "clocks": [
+            {
+                "id": one.row.id,
+                "version": one.row.version,
+                "shown": words.shown(one, today=today, language=viewer.language),
+                "left": words.left(one, viewer.language),
+                "is_counting": one.state in (State.RUNNING, State.NEAR, State.BREACHED, State.PAUSED),
+                "forms": _forms(one, form if clock_id == one.row.id else None, today),
+                "used": form.do if form and clock_id == one.row.id else "",
+            }
+            for one in found
+        ],
+        "start": form if form and form.do == "start" else ActForm("start", today=today),
+        "can_start": any(kind not in kinds for kind in actions.BY_HAND),
+        "form": form,
+        "problem": problem,
+    }
+    return design.render(request, "guarantee/case.html", context, status=status)
+
+
+def _forms(one: queries.Standing, used: ActForm | None, today: Any) -> dict[str, ActForm]:
+    """Return the deeds that the clock's state allows, with what was typed in the one that was refused."""
+    if one.value.met_on is not None or one.value.why is not None:
+        return {}
+    turn = "resume" if one.row.paused_on else "pause"
+    deeds = ("meet", "end") if turn == "pause" and one.state is State.BREACHED else (turn, "meet", "end")
+    return {
+        do: used if used is not None and used.do == do else ActForm(do, place=str(one.row.id), today=today)
+        for do in deeds
+    }
+
+
+def _version(request: PageRequest) -> int:
+    """Return the version the form was opened on; 0, which is always stale, for anything else."""
+    written = request.POST.get("version", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,87 @@
+"""Actions: clocks follow their cases. Every event of a case asks the same: bring its clocks in line with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import hours
+from vardnav.kernel.organisations import queries as organisations
+from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.cases import models as cases
+from vardnav.platform.cases.rules import Outcome, Status
+from vardnav.platform.guarantee import actions, models, rules
+from vardnav.platform.registry import listing
+
+#: A case may end and the person still wait: the unit has accepted the referral, and the visit is to come.
+WAITS_ON = frozenset({Outcome.APPROVED, Outcome.PARTLY, Outcome.ACCEPTED})
+#: A unit that has told no hours is taken to be open on weekdays 8-17 (domain.md 4.9).
+USUAL = hours.opening_hours(
+    [hours.WeeklySpan(day, hours.Span(dt.time(8), dt.time(17))) for day in range(1, 6)]
+)
+
+
+def follow(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Start what the e-service declares, move along, and end what the case has answered. Again: nothing more.
+
+    The case is locked first: events that come in any order, or at the same time, give the same.
+    """
+    with transaction.atomic():
+        case = (
+            cases.Case.objects.visible_to(viewer)
+            .select_for_update(of=("self",))
+            .select_related("subject", "unit")
+            .filter(id=case_id)
+            .first()
+        )
+        if case is None:
+            return
+        service = listing.services().get(case.service_key)
+        if service is not None and service.guarantee:
+            kind = rules.Kind(service.guarantee)
+            actions.started(viewer, case, kind, on=day_of(kind, case.sent_at, case.unit), now=now)
+        for row in models.GuaranteeClock.objects.visible_to(viewer).open().filter(case=case):
+            if row.unit_id != case.unit_id:
+                actions.move(viewer, row.id, unit_id=case.unit_id, now=now)
+            _settle(viewer, case, row, now)
+
+
+def _settle(viewer: Viewer, case: cases.Case, row: models.GuaranteeClock, now: dt.datetime) -> None:
+    """End a clock by what the unit or the resident has done with the case.
+
+    Contact is met when the unit writes; an assessment when it answers. A visit and a treatment are met only when staff say
+    that they took place: the end of the case is the beginning of the wait.
+    """
+    if row.kind == rules.Kind.CONTACT and case.first_answered_at is not None:
+        on = max(clock.local_date(case.first_answered_at), row.started_on)
+        actions.meet(viewer, row.id, on=min(on, max(clock.local_date(now), row.started_on)), now=now)
+    elif case.status == Status.COMPLETED:
+        if case.outcome == Outcome.WITHDRAWN:
+            actions.end(viewer, row.id, rules.Why.WITHDRAWN, now=now)
+        elif row.kind == rules.Kind.ASSESSMENT and case.outcome not in (Outcome.REFUSED, Outcome.REDIRECTED):
+            actions.meet(viewer, row.id, on=_closed_on(case, row), now=now)
+        elif case.outcome not in WAITS_ON:
+            actions.end(viewer, row.id, rules.Why.NOT_ACCEPTED, now=now)
+
+
+def _closed_on(case: cases.Case, row: models.GuaranteeClock) -> dt.date:
+    closed = clock.local_date(case.closed_at) if case.closed_at else row.started_on
+    return max(closed, row.started_on, row.paused_on or row.started_on)
+
+
+def day_of(kind: rules.Kind, sent_at: dt.datetime, unit: Unit) -> dt.date:
+    """Return the day a clock counts from: the Swedish day it was sent; for contact, the first day the unit then opens.
+
+    That what is sent in the evening counts from the next open day is our reading: the law speaks of the day one seeks
+    contact, and one who writes at night has not been able to reach anybody.
+    """
+    if kind is not rules.Kind.CONTACT:
+        return clock.local_date(sent_at)
+    opening = organisations.hours_of(unit, around=clock.local_date(sent_at), what="phone")
+    opening = opening or organisations.hours_of(unit, around=clock.local_date(sent_at)) or USUAL
+    opens = hours.next_opening(opening, sent_at)
+    return clock.local_date(opens or sent_at)

@@ -1,0 +1,69 @@
+"""Forms: what staff do with a clock: start one, pause, go on, note that the care was given, or that it does not apply."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.design.dates import DatePartsField
+from vardnav.platform.guarantee import actions, words
+from vardnav.platform.guarantee.rules import Kind, PauseReason, Why
+
+_PICK = {"invalid_choice": _("Välj ett av svaren i listan."), "required": _("Välj ett av svaren.")}
+STARTS: dict[Kind, str | Promise] = {
+    Kind.ASSESSMENT: _("Medicinsk bedömning i primärvården, 3 dagar"),
+    Kind.TREATMENT: _("Behandling, 90 dagar från beslutet"),
+}
+
+
+class ActForm(forms.Form):
+    """The fields of one deed (`do`): a day, and for some a choice."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self, do: str, data: Mapping[str, Any] | None = None, *, place: str = "", today: dt.date
+    ) -> None:
+        """`place`: which clock's form it is, so that two on a page have ids of their own."""
+        self.do, self.today = do, today
+        super().__init__(data, auto_id=f"id_{do}{place[-6:]}_%s")
+        if do == "start":
+            choices = [(kind.value, STARTS[kind]) for kind in actions.BY_HAND]
+            self.fields["kind"] = self._choice(_("Vad ska räknas?"), choices)
+        elif do == "pause":
+            reasons = [(one.value, words.PAUSES[one]) for one in PauseReason]
+            self.fields["reason"] = self._choice(_("Varför ska tiden stå still?"), reasons)
+        elif do == "end":
+            excuses = [
+                (Why.EMERGENCY.value, _("Vården är akut")),
+                (Why.RETURN_VISIT.value, _("Det är ett återbesök")),
+            ]
+            self.fields["why"] = self._choice(_("Varför gäller vårdgarantin inte?"), excuses)
+        if do != "end":
+            labels = {
+                "start": _("Från vilken dag?"),
+                "pause": _("Från vilken dag står tiden still?"),
+                "resume": _("Från vilken dag går tiden vidare?"),
+                "meet": _("Vilken dag fick patienten vården?"),
+            }
+            self.fields["on"] = DatePartsField(
+                label=labels[do], help_text=_("Lämna tomt för i dag."), required=False
+            )
+
+    def _choice(self, label: str | Promise, choices: list[Any]) -> forms.ChoiceField:
+        return forms.ChoiceField(
+            label=str(label), choices=choices, widget=forms.RadioSelect, error_messages=_PICK
+        )
+
+    def clean_on(self) -> dt.date:
+        """Return the day, today when none is given. Raises ValidationError for a day to come."""
+        on: dt.date = self.cleaned_data.get("on") or self.today
+        if on > self.today:
+            raise ValidationError(_("Dagen har inte varit än. Välj i dag eller en tidigare dag."))
+        return on

@@ -1,0 +1,27 @@
+"""Words of the log: what happens to a legal clock."""
+
+from vardnav.kernel import audit
+
+START = audit.verb(
+    "guarantee.start", sv="startade vårdgarantins klocka", en="started the care guarantee's clock"
+)
+PAUSE = audit.verb(
+    "guarantee.pause", sv="pausade vårdgarantins klocka", en="paused the care guarantee's clock"
+)
+RESUME = audit.verb(
+    "guarantee.resume", sv="startade vårdgarantins klocka igen", en="resumed the care guarantee's clock"
+)
+MEET = audit.verb("guarantee.meet", sv="skrev att vården är given", en="noted that the care was given")
+END = audit.verb("guarantee.end", sv="avslutade vårdgarantins klocka", en="ended the care guarantee's clock")
+MOVE = audit.verb(
+    "guarantee.move", sv="flyttade vårdgarantins klocka med ärendet", en="moved the clock along with the case"
+)
+TELL = audit.verb(
+    "guarantee.tell", sv="meddelade om vårdgarantins gräns", en="told about the care guarantee's limit"
+)
+LIST = audit.verb(
+    "guarantee.list",
+    sv="såg ärendet i listan över vårdgarantins gränser",
+    en="saw the case in the list of care guarantee limits",
+    is_read=True,
+)

@@ -1,0 +1,191 @@
+"""Words: a clock as people read it: days used, the last day, what a pause means, what the region offers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vardnav.kernel.clock import words as clock_words
+from vardnav.platform.guarantee import queries
+from vardnav.platform.guarantee.rules import Basis, Kind, Pause, PauseReason, State, Why
+
+#: What is promised, with a place for the days.
+TITLES: dict[Kind, str | Promise] = {
+    Kind.CONTACT: gettext_lazy("Kontakt samma dag"),
+    Kind.ASSESSMENT: gettext_lazy("Bedömning inom %(days)s"),
+    Kind.FIRST_VISIT: gettext_lazy("Första besöket inom %(days)s"),
+    Kind.TREATMENT: gettext_lazy("Behandling inom %(days)s"),
+}
+#: What should have happened by the last day.
+BY: dict[Kind, str | Promise] = {
+    Kind.CONTACT: gettext_lazy("Du ska få kontakt med mottagningen senast %(day)s."),
+    Kind.ASSESSMENT: gettext_lazy("Du ska få en medicinsk bedömning senast %(day)s."),
+    Kind.FIRST_VISIT: gettext_lazy("Du ska få komma på ett första besök senast %(day)s."),
+    Kind.TREATMENT: gettext_lazy("Du ska få din behandling senast %(day)s."),
+}
+MET: dict[Kind, str | Promise] = {
+    Kind.CONTACT: gettext_lazy("Mottagningen hörde av sig %(day)s."),
+    Kind.ASSESSMENT: gettext_lazy("Du fick en medicinsk bedömning %(day)s."),
+    Kind.FIRST_VISIT: gettext_lazy("Du var på besök %(day)s."),
+    Kind.TREATMENT: gettext_lazy("Du fick din behandling %(day)s."),
+}
+STATES: dict[State, tuple[str | Promise, str]] = {
+    State.RUNNING: (gettext_lazy("Tiden räknas"), "info"),
+    State.NEAR: (gettext_lazy("Nära gränsen"), "warning"),
+    State.BREACHED: (gettext_lazy("Gränsen har passerats"), "danger"),
+    State.PAUSED: (gettext_lazy("Pausad"), "neutral"),
+    State.MET: (gettext_lazy("Klart"), "success"),
+    State.NOT_APPLICABLE: (gettext_lazy("Gäller inte"), "neutral"),
+}
+PAUSES: dict[PauseReason, str | Promise] = {
+    PauseReason.OWN_WISH: gettext_lazy("Patienten vill själv vänta"),
+    PauseReason.MEDICAL: gettext_lazy("Vården behöver vänta av medicinska skäl"),
+    PauseReason.MISSED_VISIT: gettext_lazy("Patienten kom inte till en erbjuden tid"),
+}
+#: The same, to the patient.
+PAUSES_TO_YOU: dict[PauseReason, str | Promise] = {
+    PauseReason.OWN_WISH: gettext_lazy("du har valt att vänta"),
+    PauseReason.MEDICAL: gettext_lazy("vården behöver vänta av medicinska skäl"),
+    PauseReason.MISSED_VISIT: gettext_lazy("du inte kom till en tid som du hade fått"),
+}
+WHY: dict[Why, str | Promise] = {
+    Why.NO_RULE: gettext_lazy("Det fanns ingen sådan gräns då ärendet skickades."),
+    Why.OUT_OF_REGION: gettext_lazy(
+        "Vårdgarantin gäller i den region där du är folkbokförd. Du har sökt vård i en annan region."
+    ),
+    Why.EMERGENCY: gettext_lazy("Vårdgarantin gäller planerad vård, inte vård som är akut."),
+    Why.RETURN_VISIT: gettext_lazy(
+        "Vårdgarantin gäller inte återbesök, provtagning eller röntgen. Fråga mottagningen när du kan få en tid."
+    ),
+    Why.WITHDRAWN: gettext_lazy("Du tog tillbaka ärendet."),
+    Why.NOT_ACCEPTED: gettext_lazy("Mottagningen har svarat utan att ge dig en tid. Läs svaret i ärendet."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One clock as a page shows it. `bar`: (used, of, words), None where days say nothing."""
+
+    title: str
+    state: str
+    tone: str
+    lead: str
+    bar: tuple[int, int, str] | None
+    notes: Sequence[str]
+    pauses: Sequence[str]
+    is_urgent: bool
+    is_late: bool
+
+
+def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
+    """Return a clock in plain words for the person it is about."""
+    word, tone = STATES[one.state]
+    return Shown(
+        title=title(one, language),
+        state=str(word),
+        tone=tone,
+        lead=_lead(one, language),
+        bar=_bar(one, language),
+        notes=_notes(one, language),
+        pauses=[_pause(pause, language) for pause in one.value.pauses],
+        is_urgent=one.state in (State.NEAR, State.BREACHED),
+        is_late=one.state is State.BREACHED,
+    )
+
+
+def title(one: queries.Standing, language: str) -> str:
+    """Return what is promised: "Första besöket inom 90 dagar"."""
+    days = clock_words.amount(one.rule.days if one.rule else 0, "day", language)
+    return str(TITLES[one.value.kind]) % {"days": days}
+
+
+def days_used(one: queries.Standing, language: str) -> str:
+    """Return "32 av 90 dagar har gått", without days where the limit is the same day."""
+    if one.rule is None or one.rule.days == 0:
+        return ""
+    used, days = one.used, clock_words.amount(one.rule.days, "day", language)
+    return _("%(used)d av %(days)s har gått") % {"used": used, "days": days}
+
+
+def left(one: queries.Standing, language: str) -> str:
+    """Return how many days are left, in words for staff: "3 dagar kvar", "sista dagen", "2 dagar över"."""
+    if one.left < 0:
+        return _("%(days)s över gränsen") % {"days": clock_words.amount(-one.left, "day", language)}
+    if one.left == 0:
+        return _("sista dagen")
+    return _("%(days)s kvar") % {"days": clock_words.amount(one.left, "day", language)}
+
+
+def few(count: int) -> str:
+    """Return a count for others than the unit: small ones are not told apart, so that nobody is pointed out."""
+    if count == 0:
+        return "0"
+    return _("färre än %(most)d") % {"most": queries.SMALL} if count < queries.SMALL else str(count)
+
+
+def _lead(one: queries.Standing, language: str) -> str:
+    day = clock_words.date(one.deadline, language)
+    kind = one.value.kind
+    if one.value.why is not None:
+        return str(WHY[one.value.why])
+    if one.state is State.MET and one.value.met_on:
+        met = str(MET[kind]) % {"day": clock_words.date(one.value.met_on, language)}
+        return met + (" " + _("Det var senare än vårdgarantin säger.") if one.left < 0 else "")
+    if one.state is State.PAUSED:
+        pause = next(pause for pause in reversed(one.value.pauses) if pause.to_on is None)
+        words = {
+            "day": clock_words.date(pause.from_on, language),
+            "why": str(PAUSES_TO_YOU[pause.reason]),
+        }
+        return _("Tiden står still sedan %(day)s, eftersom %(why)s.") % words
+    if one.state is State.BREACHED:
+        return _("Tiden gick ut %(day)s. Regionen ska hjälpa dig att få vård någon annanstans.") % {
+            "day": day
+        }
+    return str(BY[kind]) % {"day": day}
+
+
+def _bar(one: queries.Standing, language: str) -> tuple[int, int, str] | None:
+    if one.rule is None or one.rule.days == 0 or one.value.why is not None:
+        return None
+    return min(one.used, one.rule.days), one.rule.days, days_used(one, language)
+
+
+def _notes(one: queries.Standing, language: str) -> list[str]:
+    """Return what one needs to know to judge the clock: what it rests on, and how days are counted."""
+    if one.rule is None:
+        return []
+    notes = [
+        _("Tiden räknas från %(day)s. Alla dagar räknas, också lördagar, söndagar och helgdagar.")
+        % {"day": clock_words.date(one.value.started_on, language)}
+        if one.rule.days
+        else _("Tiden räknas från den dag då mottagningen har öppet.")
+    ]
+    if one.rule.basis is Basis.AGREED_TARGET:
+        notes.append(_("Det här är ett mål som regionerna har kommit överens om. Det står inte i lagen."))
+    else:
+        notes.append(_("Det här är vårdgarantin. Den står i lagen."))
+    if one.rule.days:
+        notes.append(
+            _(
+                "Tiden kan stå still: om du själv vill vänta, om vården behöver vänta av medicinska skäl, "
+                "eller om du inte kommer till en tid. Den går vidare sedan. Mottagningen skriver här varför."
+            )
+        )
+    return notes
+
+
+def _pause(pause: Pause, language: str) -> str:
+    words = {
+        "from": clock_words.date(pause.from_on, language),
+        "why": str(PAUSES_TO_YOU[pause.reason]),
+        "to": clock_words.date(pause.to_on, language) if pause.to_on else "",
+    }
+    if pause.to_on is None:
+        return _("Från %(from)s: %(why)s.") % words
+    return _("%(from)s till %(to)s: %(why)s.") % words
