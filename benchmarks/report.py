@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from benchmarks import usual
+
 
 def line(name: str, one: dict[str, Any]) -> str:
     """Return one measured thing in a line."""
@@ -62,16 +64,19 @@ def _usual(compared: dict[str, Any]) -> Iterator[str]:
     """The site beside the usual Django; a ratio over 1 is in the site's favour."""
     yield (
         "| beside the usual Django, one core | site req/s | usual req/s | **site ÷ usual** | site app + db CPU ms "
-        "| usual app + db CPU ms | **CPU, usual ÷ site** | usual's statements | usual p50 / p95 / p99 ms "
+        "| usual app + db CPU ms | **CPU, usual ÷ site: app / app + db** | usual's statements | usual p50 / p95 / p99 ms "
+        f"| usual's page ÷ bare answer, CPU ({usual.BARE_THEN:.0f} where the goals were set) "
         "| loop ms, site's / usual's rounds | others' CPU, site / usual | usual's errors |"
     )
-    yield "|" + "---|" * 12
+    yield "|" + "---|" * 13
     for name, one in compared.items():
         other = one["usual"]
         yield (
             f"| {name} | {one['per_second']:.0f} | {other['per_second']:.0f} | **{one['times_usual']:.2f}** "
             f"| {one['app_ms']:.2f} + {one['db_ms']:.2f} | {other['app_ms']:.2f} + {other['db_ms']:.2f} "
-            f"| **{one['usual_times_cpu']:.2f}** | {_statements(other)} | {_waits(other)} | {_loop(one)} / {_loop(other)} "
+            f"| **{one['usual_times_app']:.2f} / {one['usual_times_cpu']:.2f}** | {_statements(other)} | {_waits(other)} "
+            f"| {other['app_ms']:.1f} ÷ {other['bare_ms']:.2f} = {other['times_bare']:.0f} "
+            f"| {_loop(one)} / {_loop(other)} "
             f"| {one['others_share']:.0%} / {other['others_share']:.0%} | {sum(other['errors'].values())} |"
         )
 

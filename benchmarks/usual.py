@@ -24,6 +24,8 @@ from vardnav.config.launch.problems import SetupProblem
 
 #: The site's pages that the goals compare with the usual inbox.
 COMPARED = ("start", "inbox")
+#: Eight middlewares and two letters: what tells whether our usual page is as heavy as the one that set the goals.
+BARE_SECONDS, BARE_THEN = 1.0, 4.49 / 0.372
 _SETTINGS = {"DJANGO_SETTINGS_MODULE": "benchmarks.usual_django.settings"}
 
 
@@ -60,11 +62,20 @@ def one_round(
     number: int,
     seconds: float,
 ) -> dict[str, Any]:
-    """Ask for the inbox in a closed loop, as the site is asked; return the same figures."""
+    """Ask for the inbox in a closed loop, as the site is asked; return the same figures.
+
+    Then, for BARE_SECONDS, for an answer without a page: `times_bare` says how many times its CPU the page costs.
+    """
     chance = random.Random(number)
-    asked = scenarios.endless(lambda: _inbox(port, chance.randrange(len(loaded.busy))))
-    run = load.closed(port, asked, at_once=at_once, seconds=seconds)
-    return watching.watched(made, owner, lambda: asyncio.run(run), program="usual")
+
+    def ask(path: str, words: bytes, length: float) -> dict[str, Any]:
+        asked = scenarios.endless(lambda: _request(port, path, chance.randrange(len(loaded.busy)), words))
+        run = load.closed(port, asked, at_once=at_once, seconds=length)
+        return watching.watched(made, owner, lambda: asyncio.run(run), program="usual")
+
+    found = ask("/my/inbox/", b'<li id="message-', seconds)
+    bare = ask("/about/", b"ok", BARE_SECONDS)
+    return {**found, "bare_ms": bare["app_ms"], "times_bare": found["app_ms"] / bare["app_ms"]}
 
 
 def ratios(ours: Sequence[dict[str, Any]], theirs: Sequence[dict[str, Any]]) -> dict[str, float]:
@@ -79,13 +90,14 @@ def ratios(ours: Sequence[dict[str, Any]], theirs: Sequence[dict[str, Any]]) -> 
     pairs = list(zip(ours, theirs, strict=True))
     return {
         "times_usual": statistics.median(our["per_second"] / their["per_second"] for our, their in pairs),
+        "usual_times_app": statistics.median(their["app_ms"] / our["app_ms"] for our, their in pairs),
         "usual_times_cpu": statistics.median(cpu(their) / cpu(our) for our, their in pairs),
     }
 
 
-def _inbox(port: int, person: int) -> Request:
+def _request(port: int, path: str, person: int, words: bytes) -> Request:
     cookies = {keys.COOKIE: keys.session_key(person)}
-    return Request("usual", scenarios.get("/my/inbox/", port, cookies), words=b'<li id="message-')
+    return Request("usual", scenarios.get(path, port, cookies), words=words)
 
 
 def _command(port: int) -> list[str]:

@@ -16,6 +16,8 @@ import pytest
 from django.conf import settings
 from psycopg import conninfo, sql
 
+from benchmarks import usual
+
 
 @pytest.fixture(scope="module")
 def asked() -> Iterator[dict[str, Any]]:
@@ -59,7 +61,7 @@ def test_anna_sees_her_own_twenty_newest_with_case_unit_and_date(asked):
     assert shown == [f"<p>Svar {number}</p>" for number in range(24, 4, -1)]
     assert asked["body"].count("B-anna0</a>") == 20
     assert asked["body"].count("Vårdcentralen Björken") == 20
-    assert "<time>26 mars 2026 10:30</time>" in asked["body"]
+    assert "<time>2026-03-26 10:30</time>" in asked["body"]
     assert "Du har 3 olästa meddelanden." in asked["body"]
     assert asked["body"].count('href="/my/cases/1/"') == 20
     assert "cecilia" not in asked["body"]
@@ -68,6 +70,16 @@ def test_anna_sees_her_own_twenty_newest_with_case_unit_and_date(asked):
 def test_the_log_says_that_anna_has_read_and_a_stranger_is_sent_to_log_in(asked):
     assert asked["log"] == [["anna0", "inbox.read", "/my/inbox/"]]
     assert asked["stranger"] == 302
+
+
+def test_a_ratio_is_the_median_of_neighbouring_rounds_and_over_one_in_the_sites_favour():
+    ours = [_round(300, 2.0, 1.0), _round(100, 6.0, 3.0), _round(200, 3.0, 1.5)]
+    theirs = [_round(60, 15.0, 3.0), _round(50, 15.0, 3.0), _round(50, 15.0, 3.0)]
+    assert usual.ratios(ours, theirs) == {"times_usual": 4.0, "usual_times_app": 5.0, "usual_times_cpu": 4.0}
+
+
+def _round(per_second: float, app_ms: float, db_ms: float) -> dict[str, Any]:
+    return {"per_second": per_second, "app_ms": app_ms, "db_ms": db_ms}
 
 
 def _kind(statement: str) -> str:
