@@ -1,6 +1,6 @@
 """What the cases room declares: the resident's way through every declared e-service, their cases and their inbox."""
 
-from vardnav.platform.cases import pages, portal_files, portal_flow
+from vardnav.platform.cases import backlog, pages, portal_files, portal_flow
 from vardnav.platform.files import uploads
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
@@ -8,6 +8,7 @@ BOTH = ("GET", "POST")
 POST = ("POST",)
 CAPABILITY = Capability(
     key="cases",
+    backlog=backlog.open_cases,
     pages=(
         Page(Door.PORTAL, "services/<str:key>/", portal_flow.start, "start"),
         Page(Door.PORTAL, "services/<str:key>/begin/", portal_flow.begin, "begin", methods=POST),

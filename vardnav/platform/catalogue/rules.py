@@ -44,6 +44,8 @@ class Offer:
     texts: Mapping[str, str]
     opens_at: dt.datetime | None = None
     closes_at: dt.datetime | None = None
+    #: Closed softly: not staffed now, or the queue is full; opens by itself.
+    is_resting: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -130,6 +130,8 @@ def state_text(offer: Offer, language: str) -> str:
     """Return the state in words, with its date where one is decided."""
     if offer.availability is Availability.OPEN:
         return _("Öppen")
+    if offer.is_resting:
+        return _("Stängd just nu")
     if offer.availability is Availability.PAUSED:
         if not offer.closes_at:
             return _("Pausad")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -205,6 +206,8 @@ class Capability:
     searches: Sequence[Callable[..., Any]] = ()
     doorways: Sequence[Doorway] = ()
     panels: Sequence[Panel] = ()
+    #: Counts what waits for units, for the catalogue's soft close: (services, regions, units) by keyword.
+    backlog: Callable[..., Mapping[tuple[str, str, uuid.UUID], int]] | None = None
     question_kinds: dict[str, Any] = field(default_factory=dict)
     #: Where `Item.source` of a LINES question leads: {"prescriptions.medications": queries.lines}.
     line_sources: Mapping[str, LineSource] = field(default_factory=dict)

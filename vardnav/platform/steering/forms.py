@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -228,4 +229,14 @@ def _option_field(option: Option, *, is_unit: bool) -> forms.Field:
         )
     if option.kind == "questions":
         return settings_text.QuestionsField(**words)
-    return _text(option.label, option.help)
+    field = _text(option.label, option.help)
+    if option.check is not None:
+        field.validators.append(functools.partial(_checked, option.check))
+    return field
+
+
+def _checked(check: Callable[[str], object], value: str) -> None:
+    try:
+        check(value)
+    except ValueError as wrong:
+        raise ValidationError(str(wrong)) from wrong
