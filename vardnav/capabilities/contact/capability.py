@@ -1,9 +1,9 @@
-"""What this folder declares: asking a unit a question. Pages, thread, queue, clock and log come from the platform."""
+"""What this folder declares: asking a unit a question, and asking to be contacted. The rest is the platform's."""
 
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.registry.declarations import Capability, EService, Option
-from vardnav.platform.registry.questions import Group, Item, ItemType, Questionnaire
+from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
 ASK = EService(
     key="contact.ask",
@@ -15,7 +15,7 @@ ASK = EService(
     icon="chat",
     keywords=(
         "fråga",
-        "kontakt",
+        "kontakta vårdcentralen",
         "rådgivning",
         "sjuksköterska",
         "meddelande",
@@ -83,4 +83,124 @@ ASK = EService(
         ),
     ),
 )
-CAPABILITY = Capability(key="contact", services=(ASK,))
+BY_PHONE = EnableWhen("how", ("phone",))
+CALL_ME = EService(
+    key="contact.call_me",
+    title=_("Kontakta mig"),
+    summary=_("Be mottagningen att ringa upp dig eller skriva till dig."),
+    about=_(
+        "Skriv vad det gäller och när du kan prata, så hör mottagningen av sig. Är det bråttom? Ring "
+        "mottagningen, eller 1177 för råd."
+    ),
+    icon="phone",
+    keywords=(
+        "kontakta mig",
+        "samtal",
+        "ringa upp",
+        "bli uppringd",
+        "återuppringning",
+        "telefontid",
+        "call me",
+        "call back",
+        "phone",
+    ),
+    answer_within_days=2,
+    options=(
+        Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 2, minimum=1, maximum=30),
+        Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),
+    ),
+    standard_replies=(
+        ("Vi har pratat", "Tack för samtalet. Hör av dig igen om något är oklart."),
+        (
+            "Vi nådde dig inte",
+            "Vi ringde dig men fick inget svar. Skriv till oss igen om du fortfarande vill bli kontaktad.",
+        ),
+    ),
+    form=Questionnaire(
+        version="1",
+        groups=(
+            Group(
+                "what",
+                _("Vad det gäller"),
+                takes_unit_questions=True,
+                items=(
+                    Item(
+                        "whom",
+                        ItemType.CHOICE,
+                        _("Vem vill du ha kontakt med?"),
+                        help=_("Mottagningen avgör vem som kan hjälpa dig bäst."),
+                        required=True,
+                        choices=(
+                            ("anyone", _("Det spelar ingen roll")),
+                            ("nurse", _("Sjuksköterska")),
+                            ("doctor", _("Läkare")),
+                            ("therapist", _("Psykolog eller kurator")),
+                            ("physio", _("Fysioterapeut eller arbetsterapeut")),
+                            ("secretary", _("Någon som kan svara om tider, papper eller avgifter")),
+                        ),
+                    ),
+                    Item(
+                        "why",
+                        ItemType.TEXT,
+                        _("Vad vill du prata om?"),
+                        help=_("Några ord räcker. Då kan rätt person höra av sig."),
+                        required=True,
+                        max_length=2000,
+                    ),
+                ),
+            ),
+            Group(
+                "when",
+                _("Hur och när"),
+                items=(
+                    Item(
+                        "how",
+                        ItemType.CHOICE,
+                        _("Hur vill du bli kontaktad?"),
+                        required=True,
+                        choices=(
+                            ("phone", _("Med ett telefonsamtal")),
+                            ("here", _("Med ett meddelande här")),
+                        ),
+                    ),
+                    Item(
+                        "number",
+                        ItemType.STRING,
+                        _("Vilket telefonnummer ska mottagningen ringa?"),
+                        required=True,
+                        max_length=40,
+                        enable_when=BY_PHONE,
+                    ),
+                    Item(
+                        "times",
+                        ItemType.CHOICES,
+                        _("När kan du prata?"),
+                        help=_("Välj gärna flera tider."),
+                        required=True,
+                        choices=(
+                            ("early", _("Klockan 8 till 10")),
+                            ("morning", _("Klockan 10 till 12")),
+                            ("noon", _("Klockan 12 till 14")),
+                            ("afternoon", _("Klockan 14 till 17")),
+                        ),
+                        enable_when=BY_PHONE,
+                    ),
+                    Item(
+                        "not_days",
+                        ItemType.STRING,
+                        _("Finns det dagar då du inte kan prata?"),
+                        max_length=200,
+                        enable_when=BY_PHONE,
+                    ),
+                    Item(
+                        "interpreter",
+                        ItemType.STRING,
+                        _("Behöver du tolk? Skriv i så fall vilket språk."),
+                        max_length=100,
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+CAPABILITY = Capability(key="contact", services=(ASK, CALL_ME))

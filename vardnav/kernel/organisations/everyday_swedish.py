@@ -44,7 +44,7 @@ _SHORTEST_TO_MEND: Final = 5
 _LITTLE_WORDS: Final = """
 jag vi min mitt mina vår du ni mig oss en ett den det de och eller som är har ha kan ska skall vill skulle vilja få
 får fick behöver behov söker sök hitta hittar träffa boka tid till från för på i hos av med om att var vart hur när
-finns nära närmast närmaste snart snabbt idag nu ny nya nytt the a an to my in at need want find
+begär begära beställa finns nära närmast närmaste snart snabbt idag nu ny nya nytt the a an to my in at need want find
 """
 _LITTLE: Final = frozenset(_LITTLE_WORDS.split())
 

@@ -35,7 +35,8 @@ class Found:
 def find(viewer: Viewer, text: str, *, now: dt.datetime) -> Found:
     """Return what fits `text` (at most 200 characters), best first."""
     scored = [(score(text, key), key) for key in listing.services()]
-    fitting = [key for points, key in sorted(scored, key=lambda pair: -pair[0]) if points >= ENOUGH]
+    near = [(points, covered(text, key), key) for points, key in scored if points >= ENOUGH]
+    fitting = [key for _points, _covered, key in sorted(near, key=lambda one: one[:2], reverse=True)]
     others = [
         hit
         for capability in listing.capabilities()
@@ -55,6 +56,16 @@ def score(text: str, service_key: str) -> float:
     best = [process.extractOne(word, single, scorer=fuzz.ratio) for word in words]
     by_word = max((one[1] for one in best), default=0.0)
     return max(float(whole[1]) * 0.85 if whole else 0.0, float(by_word))
+
+
+def covered(text: str, service_key: str) -> tuple[float, float]:
+    """Return how well all words of `text` fit, and how like one phrase they are: tells apart what shares a word."""
+    phrases = _phrases(service_key, get_language() or "")
+    wanted = _forms(text)
+    single = [word for phrase in phrases for word in phrase.split()]
+    best = [max(fuzz.ratio(word, one) for one in single) for word in wanted.split()]
+    as_phrase = max(fuzz.ratio(wanted, phrase) for phrase in phrases)
+    return (sum(best) / len(best) if best else 0.0), as_phrase
 
 
 @functools.cache

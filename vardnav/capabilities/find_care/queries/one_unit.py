@@ -65,7 +65,7 @@ def unit_shown(viewer: Viewer, *, region: str, unit_id: uuid.UUID, now: dt.datet
         hours=hours_in_words.told_once(shown),
         services=_services(viewer, found, now) if found.is_connected else (),
         has_services_of_its_kind=any(
-            found.kind in service.unit_kinds for service in listing.services().values()
+            found.kind in service.unit_kinds for service in listing.services_in(found.region_id).values()
         ),
         attribution=units.attribution([found]),
     )

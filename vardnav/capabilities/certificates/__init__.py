@@ -1,0 +1,1 @@
+"""Certificates: ask for one, or have one renewed. Declared e-services."""

@@ -1,0 +1,1 @@
+"""Feedback: views and complaints. A declared e-service."""

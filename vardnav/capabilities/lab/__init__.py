@@ -1,0 +1,1 @@
+"""Lab: ask for a test to be ordered. A declared e-service."""

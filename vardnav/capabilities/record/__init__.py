@@ -1,0 +1,1 @@
+"""Record: ask for a copy of the record. A declared e-service."""

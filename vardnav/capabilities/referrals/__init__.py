@@ -1,0 +1,1 @@
+"""Referrals: write a referral for oneself. A declared e-service."""

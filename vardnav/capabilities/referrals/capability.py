@@ -1,0 +1,64 @@
+"""What this folder declares: a referral that a person writes for themselves (egenremiss)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.capabilities.referrals import forms
+from vardnav.platform.registry.declarations import Capability, Ending, EService, Option
+
+SELF = EService(
+    key="referrals.self",
+    title=_("Skriv en egen remiss"),
+    summary=_("Sök själv vård hos en specialist, utan att gå via din vårdcentral."),
+    about=_(
+        "Din egen remiss bedöms som andra remisser. Inom tio arbetsdagar, ungefär 14 dagar, får du svar: en tid, ett "
+        "besked om väntan eller ett råd om vart du ska vända dig. Har du redan en remiss dit? Skriv ingen ny, ring "
+        "mottagningen. Röntgen och prov kan du inte skriva remiss till. Är det bråttom? Ring 1177, eller 112 om det "
+        "är fara för livet."
+    ),
+    icon="paperplane",
+    keywords=(
+        "egenremiss",
+        "egen remiss",
+        "remiss",
+        "egen vårdbegäran",
+        "vårdbegäran",
+        "specialist",
+        "specialistläkare",
+        "hudläkare",
+        "psykiater",
+        "self-referral",
+        "referral",
+    ),
+    # 14 calendar days; the promise is counted in working days.
+    answer_within_days=10,
+    endings=(Ending.ACCEPTED, Ending.REDIRECTED, Ending.REFUSED),
+    options=(
+        Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 10, minimum=1, maximum=10),
+        Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),
+    ),
+    standard_replies=(
+        ("Du får en tid", "Vi har läst din remiss och tar emot dig. Du får en kallelse med tid."),
+        (
+            "Du tas emot, men får vänta",
+            "Vi har läst din remiss och tar emot dig. Just nu är väntetiden lång. Du får en kallelse när det är din tur.",
+        ),
+        (
+            "Börja på vårdcentralen",
+            (
+                "Vi har läst din remiss. Det du beskriver får du bäst hjälp med på din vårdcentral. Visa dem gärna det "
+                "här svaret."
+            ),
+        ),
+        (
+            "Annan specialist",
+            "Vi har läst din remiss. En annan mottagning kan hjälpa dig bättre: \n\nDu kan skriva en egen remiss dit.",
+        ),
+        (
+            "Vi tar inte emot dig",
+            "Vi har läst din remiss. Det du beskriver behöver inte vård hos oss. Hör av dig igen om det ändras.",
+        ),
+    ),
+    unit_kinds=("specialist", "psychiatry"),
+    form=forms.FORM,
+)
+CAPABILITY = Capability(key="referrals", services=(SELF,))

@@ -1,0 +1,1 @@
+"""Visits: ask for a time, change or cancel one. Declared e-services."""
