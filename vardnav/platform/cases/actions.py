@@ -81,7 +81,8 @@ def begin(
             person_id=viewer.person_id,
             subject_id=viewer.subject_id,
             unit=unit,
-            answers=dict(prefilled or {}),
+            assistance_id=who.assistance_id,
+            answers={**case_answers.initial(service), **(prefilled or {})},
             created_at=now,
             updated_at=now,
         )
@@ -133,12 +134,13 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
         )[held.service_key]
         if not offered.is_open:
             raise ServiceClosed(held.service_key)
-        questionnaire = case_answers.for_unit(service, offered)
+        questionnaire = case_answers.for_unit(service, offered, held.answers)
         missing = case_answers.missing(questionnaire, held.answers)
         if missing:
             raise Incomplete(missing)
         days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
-        settled = case_answers.settled(questionnaire, held.answers)
+        worded = case_answers.in_english if service.region else case_answers.settled
+        settled = worded(questionnaire, held.answers)
         # The form's version as it was asked and checked just now (I16).
         case = sending.write(
             viewer, held, settled, version=questionnaire.version, due_at=promised_by(now, days), now=now

@@ -11,24 +11,46 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from vardnav.platform.cases import scores
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue import rules as catalogue_rules
+from vardnav.platform.registry import repeating
 from vardnav.platform.registry.declarations import EService
-from vardnav.platform.registry.questions import Group, Item, ItemType, Questionnaire, is_enabled
+from vardnav.platform.registry.questions import (
+    OTHER,
+    SEVERAL,
+    SILENT,
+    Group,
+    Item,
+    ItemType,
+    Questionnaire,
+    is_enabled,
+)
 
 UNIT_QUESTIONS = "unit_questions"
 #: Stored value -> word of a BOOLEAN question.
 YES_NO = {"yes": _("Ja"), "no": _("Nej")}
 
 
-def for_unit(service: EService, offered: catalogue_rules.Offer) -> Questionnaire:
-    """Return the service's form with the unit's own questions put where the form takes them."""
+def for_unit(
+    service: EService, offered: catalogue_rules.Offer, answers: Mapping[str, Any] | None = None
+) -> Questionnaire:
+    """Return the service's form with the unit's own questions put where the form takes them.
+
+    With `answers` it is laid out for them: a question for each line of what repeats (registry.repeating).
+    """
     extra = tuple(_unit_items(catalogue.option(offered, UNIT_QUESTIONS)))
     groups = tuple(
         dataclasses.replace(group, items=group.items + extra) if group.takes_unit_questions else group
         for group in service.form.groups
     )
-    return dataclasses.replace(service.form, groups=tuple(group for group in groups if group.items))
+    form = dataclasses.replace(service.form, groups=tuple(group for group in groups if group.items))
+    return form if answers is None else repeating.laid_out(form, answers)
+
+
+def initial(service: EService) -> dict[str, Any]:
+    """Return the answers that the form itself begins with."""
+    return {one.link_id: one.initial for one in service.form.items() if one.initial is not None}
 
 
 def _unit_items(decided: object) -> Iterator[Item]:
@@ -59,23 +81,64 @@ def as_asked(item: Item) -> str:
     return _marked(str(item.text), item.language)
 
 
+def as_asked_in_full(item: Item) -> str:
+    """Return as `as_asked`, with the groups the question lies in and which line it is of."""
+    return _marked(in_full(item), item.language)
+
+
 def _marked(text: str, language: str) -> str:
     if language in ("", translation.get_language()):
         return text
     return format_html('<span lang="{}">{}</span>', language, text)
 
 
+def in_full(item: Item) -> str:
+    """Return the question with the groups it lies in and which line it is of, as the unit reads it."""
+    text = f"{item.text} {item.line}" if item.line > 1 else str(item.text)
+    return " – ".join([*map(str, item.under), text])
+
+
 def asked(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Iterator[tuple[Group, Item]]:
     """Return every item that is asked, given the answers, with its group."""
+    given = dict(answers)
     for group in questionnaire.groups:
         for item in group.items:
-            if item.type is not ItemType.DISPLAY and is_enabled(item, answers):
+            if item.type in SILENT:
+                continue
+            if is_enabled(item, given):
                 yield group, item
+            else:
+                given.pop(
+                    item.link_id, None
+                )  # what was answered before it was hidden opens no other question
+
+
+def live(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers without those to questions that are not asked (any more)."""
+    hidden = {item.link_id for item in questionnaire.items() if item.type not in SILENT}
+    hidden -= {item.link_id for _group, item in asked(questionnaire, answers)}
+    return {key: value for key, value in answers.items() if key not in hidden}
+
+
+def given(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Iterator[tuple[Group, Item, Any]]:
+    """Return each question that is asked and answered, with its group and answer; sums among them."""
+    all_asked = list(asked(questionnaire, answers))
+    counted = {item.link_id: answers.get(item.link_id) for _group, item in all_asked}
+    for group, item in all_asked:
+        value = counted[item.link_id]
+        if item.type is ItemType.CALCULATED:
+            value = scores.score(questionnaire, item, counted)
+        if item.type is not ItemType.ATTACHMENT and not is_empty(value):
+            yield group, item, value
 
 
 def is_empty(value: Any) -> bool:
     """Tell whether nothing was answered."""
-    return value is None or value in ("", []) or (isinstance(value, str) and not value.strip())
+    if isinstance(value, Mapping):
+        return is_empty(value.get("number"))
+    if isinstance(value, list):
+        return all(one == OTHER or is_empty(one) for one in value)
+    return value is None or value == OTHER or (isinstance(value, str) and not value.strip())
 
 
 def missing(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[str]:
@@ -83,7 +146,9 @@ def missing(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[st
     return [
         item.link_id
         for _group, item in asked(questionnaire, answers)
-        if item.required and item.type is not ItemType.ATTACHMENT and is_empty(answers.get(item.link_id))
+        if item.required
+        and item.type not in (ItemType.ATTACHMENT, ItemType.CALCULATED)
+        and is_empty(answers.get(item.link_id))
     ]
 
 
@@ -93,32 +158,52 @@ def settled(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[di
     Each: {"link_id", "text", "value"} where value is a string, a list of strings, true or false. Answers to questions
     that are not asked (enableWhen) are left out.
     """
+    found = list(given(questionnaire, answers))
     with translation.override("sv"):
         return [
-            {
-                "link_id": item.link_id,
-                "text": str(item.text),
-                "value": worded(item, answers.get(item.link_id)),
-            }
-            for _group, item in asked(questionnaire, answers)
-            if item.type is not ItemType.ATTACHMENT and not is_empty(answers.get(item.link_id))
+            {"link_id": item.link_id, "text": in_full(item), "value": worded(item, value)}
+            for _group, item, value in found
         ]
+
+
+def in_english(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return `settled` with each question and answer in English beside ("en"): the words of that version of the form.
+
+    For stored forms, whose next version may say something else; of a declared one the words are looked up.
+    """
+    rows = settled(questionnaire, answers)
+    with translation.override("en"):
+        for row, (_group, item, value) in zip(rows, given(questionnaire, answers), strict=True):
+            english = {"text": in_full(item), "value": worded(item, value)}
+            if english != {"text": row["text"], "value": row["value"]}:
+                row["en"] = english
+    return rows
 
 
 def worded(item: Item, value: Any) -> Any:
     """Return a stored value as a person reads it: the label of a choice, the lines of a list, else itself."""
     if item.type is ItemType.BOOLEAN:
         return str(YES_NO.get(str(value), value))
+    if item.type in (ItemType.DECIMAL, ItemType.CALCULATED, ItemType.QUANTITY):
+        return _measured(value)
     labels = {key: str(label) for key, label in item.choices}
-    if item.type is ItemType.CHOICE:
-        return labels.get(str(value), str(value))
-    if item.type is ItemType.CHOICES:
-        return [labels.get(str(one), str(one)) for one in value]
+    if item.type in (ItemType.CHOICE, ItemType.OPEN_CHOICE):
+        return labels.get(str(value), str(value).removeprefix(OTHER))
+    if item.type in SEVERAL:
+        return [labels.get(str(one), str(one).removeprefix(OTHER)) for one in value if one != OTHER]
     return value
+
+
+def _measured(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{_measured(value.get('number'))} {value.get('unit') or ''}".strip()
+    return str(value).replace(".", ",")
 
 
 def item_text(service: EService, answer: Mapping[str, Any]) -> str:
     """Return the question's text in the reader's language where the form still has it, else as it was asked."""
+    if service.region:
+        return str(_as_kept(answer)["text"])
     for item in service.form.items():
         if item.link_id == answer.get("link_id"):
             return str(item.text)
@@ -130,6 +215,8 @@ def item_value(service: EService, answer: Mapping[str, Any]) -> Any:
 
     What is kept is Swedish (`settled`); somebody who answered in English should read what they chose.
     """
+    if service.region:
+        return _as_kept(answer)["value"]
     value = answer.get("value")
     for item in service.form.items():
         if item.link_id == answer.get("link_id"):
@@ -144,3 +231,11 @@ def item_value(service: EService, answer: Mapping[str, Any]) -> Any:
                 return [str(kept.get(str(one), one)) for one in value]
             return str(kept[value]) if isinstance(value, str) and value in kept else value
     return value
+
+
+def _as_kept(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return question and answer of a stored form in the reader's language, in the words of the version that was asked."""
+    english = answer.get("en")
+    if isinstance(english, Mapping) and (translation.get_language() or "").startswith("en"):
+        return english
+    return {"text": _marked(str(answer.get("text", "")), "sv"), "value": answer.get("value")}

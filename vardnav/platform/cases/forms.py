@@ -12,15 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.cases import answers as case_answers
+from vardnav.platform.cases import fields
 from vardnav.platform.design.forms import TextField
-from vardnav.platform.registry.questions import Group, Item, ItemType, Line, is_enabled
+from vardnav.platform.registry.questions import Group, Item, ItemType, Line, is_enabled, may_be_asked
 
 REQUIRED = _("Svara på frågan.")
 #: Looks up the lines a question offers, by `Item.source`.
 Lines = Callable[[str], Sequence[Line]]
 
 
-_CHOICE = {"invalid_choice": _("Välj ett av svaren i listan.")}
+_CHOICE = fields.CHOICE_ERRORS
+_CHOICES = (ItemType.CHOICE, ItemType.CHOICES, ItemType.OPEN_CHOICE, ItemType.OPEN_CHOICES)
 
 
 class LinesField(forms.MultiValueField):
@@ -87,15 +89,17 @@ class GroupForm(forms.Form):
         *,
         answers: Mapping[str, Any] | None = None,
         lines: Lines | None = None,
+        live: Mapping[str, Any] | None = None,
     ) -> None:
+        """`live`: the answers so far without those that another answer has hidden since."""
         self.group = group
         super().__init__(data, initial=dict(answers or {}))
         self.answers_so_far = dict(answers or {})
+        self.live = self.answers_so_far if live is None else live
         self.left_blank: dict[str, Any] = {}
-        here = {item.link_id for item in group.items}
+        here = frozenset(item.link_id for item in group.items)
         for item in group.items:
-            decided_before = item.enable_when is not None and item.enable_when.question not in here
-            if decided_before and not is_enabled(item, self.answers_so_far):
+            if not may_be_asked(item, here, self.live):
                 continue
             built = _field(item, lines)
             if built is not None:
@@ -104,8 +108,10 @@ class GroupForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Require the questions that are asked, given the others' answers."""
         cleaned = super().clean() or {}
-        known = {**self.answers_so_far, **self._as_answers(cleaned)}
+        known = {**self.live, **self._as_answers(cleaned)}
         for item in self.group.items:
+            if not is_enabled(item, known):
+                known.pop(item.link_id, None)  # hidden now: opens no other question
             if item.link_id not in self.fields or item.link_id in self.errors:
                 continue
             value = cleaned.get(item.link_id)
@@ -113,8 +119,7 @@ class GroupForm(forms.Form):
             if instead is not None and is_enabled(item, known):
                 self.add_error(item.link_id, ValidationError(str(instead), code="leads_nowhere"))
                 continue
-            is_blank = value in (None, "", []) or (isinstance(value, str) and not value.strip())
-            if item.required and is_enabled(item, known) and is_blank:
+            if item.required and is_enabled(item, known) and case_answers.is_empty(value):
                 self.left_blank[item.link_id] = value  # add_error takes it out of cleaned_data
                 self.add_error(item.link_id, ValidationError(REQUIRED, code="required"))
         return cleaned
@@ -162,14 +167,12 @@ def _field(item: Item, lines: Lines | None) -> forms.Field | None:
     if item.type is ItemType.BOOLEAN:
         yes_no: tuple[tuple[str, str | Promise], ...] = (("yes", _("Ja")), ("no", _("Nej")))
         return forms.ChoiceField(choices=yes_no, widget=forms.RadioSelect, error_messages=_CHOICE, **options)
-    if item.type is ItemType.CHOICE:
-        return forms.ChoiceField(
-            choices=item.choices, widget=forms.RadioSelect, error_messages=_CHOICE, **options
-        )
-    if item.type is ItemType.CHOICES:
-        return forms.MultipleChoiceField(
-            choices=item.choices, widget=forms.CheckboxSelectMultiple, error_messages=_CHOICE, **options
-        )
+    if item.type in _CHOICES:
+        return fields.choice_field(item, options)
+    if item.type in (ItemType.DECIMAL, ItemType.QUANTITY):
+        return fields.number_field(item, options)
+    if item.type is ItemType.TIME:
+        return fields.TimeField(**options)
     if item.type is ItemType.DATE:
         return forms.DateField(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -179,9 +182,13 @@ def _field(item: Item, lines: Lines | None) -> forms.Field | None:
         )
     if item.type is ItemType.INTEGER:
         return forms.IntegerField(
-            min_value=-(10**9),
-            max_value=10**9,
-            error_messages={"invalid": _("Skriv ett heltal med siffror.")},
+            min_value=-(10**9) if item.minimum is None else int(item.minimum),
+            max_value=10**9 if item.maximum is None else int(item.maximum),
+            error_messages={
+                "invalid": _("Skriv ett heltal med siffror."),
+                "min_value": _("Talet får vara lägst %(limit_value)d."),
+                "max_value": _("Talet får vara högst %(limit_value)d."),
+            },
             **options,
         )
     if item.type is ItemType.LINES:

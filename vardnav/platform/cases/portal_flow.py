@@ -16,8 +16,10 @@ from vardnav.platform.cases import (
     actions,
     attachments,
     forms,
+    filling_shown,
     portal_filling,
     portal_queries,
+    portal_lines,
     portal_steps,
     portal_words,
     queries,
@@ -29,9 +31,8 @@ from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import EService
-from vardnav.platform.registry.questions import Item, ItemType
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import see_other
+from vardnav.platform.registry.responses import SeeOther, see_other
 
 LONGEST_SEARCH = 100
 
@@ -132,6 +133,7 @@ def step(request: PageRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
         lines=lambda source: listing.lines(request.viewer, source, now=clock.now()),
     )
     if request.method == "POST":
+        live=case_answers.live(filling.questionnaire, filling.draft.answers),
         answered = _answered(request, filling, here, form)
         if answered is not None:
             return answered
@@ -139,7 +141,7 @@ def step(request: PageRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
         **portal_filling.frame(request, filling, here),
         "form": form,
         "group": here.group,
-        "items": [(item, _shown_when(item, form)) for item in here.group.items],
+        "nodes": filling_shown.nodes(here.group, form, filling.questionnaire),
         "back_to": _back_to(request),
     }
     return design.render(request, "cases/step.html", context, status=422 if form.errors else 200)
@@ -163,16 +165,26 @@ def _answered(
         return portal_filling.to_step(filling, earlier)
     if not is_whole:
         return None
+    if portal_lines.pressed(go) and not form.has_wrong_answers():
+        return _with_lines(request, filling, here, kept.answers)
     if _back_to(request):
         return see_other("cases:review", draft_id=filling.draft.id)
     all_steps = portal_steps.steps(filling.questionnaire, kept.answers)
     return portal_filling.to_step(filling, portal_steps.after(all_steps, here.key))
 
 
-def _shown_when(item: Item, form: forms.GroupForm) -> str:
-    """Return "question=a|b" where another question on the same page decides whether this one is asked."""
-    when = item.enable_when
-    return f"{when.question}={'|'.join(when.answers)}" if when and when.question in form.fields else ""
+def _with_lines(
+    request: PageRequest, filling: portal_queries.Filling, here: Step, answers: dict[str, Any]
+) -> HttpResponse:
+    """Add or remove a line of what repeats, and show the page again at the line that came."""
+    assert here.group is not None
+    changed = portal_lines.change(here.group, answers, request.POST.get("go", ""))
+    if changed:
+        actions.save_answers(request.viewer, filling.draft.id, changed, now=clock.now())
+    form = case_answers.for_unit(filling.service, filling.offered, {**answers, **changed})
+    after = next(group for group in form.groups if group.link_id == here.group.link_id)
+    address = portal_filling.step_url(filling, here) + ("?from=review" if _back_to(request) else "")
+    return SeeOther(f"{address}#{portal_lines.new_line(here.group, after) or 'main'}")
 
 
 def _back_to(request: PageRequest) -> str:
@@ -238,11 +250,9 @@ def _sections(filling: portal_queries.Filling) -> list[tuple[Step, str, list[tup
         if one.group is None:
             continue
         rows = [
-            (case_answers.as_asked(item), case_answers.worded(item, answers.get(item.link_id)))
-            for group, item in case_answers.asked(filling.questionnaire, answers)
+            (case_answers.as_asked_in_full(item), case_answers.worded(item, value))
+            for group, item, value in case_answers.given(filling.questionnaire, answers)
             if group.link_id == one.key
-            and item.type is not ItemType.ATTACHMENT
-            and not case_answers.is_empty(answers.get(item.link_id))
         ]
         sections.append((one, portal_filling.step_url(filling, one) + "?from=review", rows))
     return sections

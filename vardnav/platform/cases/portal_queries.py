@@ -87,7 +87,7 @@ def filling(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> Filling
     except listing.UnknownService:
         raise Http404 from None
     offered = catalogue.offer(viewer, service.key, region=draft.region, unit_id=draft.unit_id, now=now)
-    questionnaire = case_answers.for_unit(service, offered)
+    questionnaire = case_answers.for_unit(service, offered, draft.answers)
     return Filling(draft, service, offered, questionnaire, portal_steps.steps(questionnaire, draft.answers))
 
 

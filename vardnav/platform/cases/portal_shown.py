@@ -30,9 +30,13 @@ class Attached:
     preview: str
 
 
-@functools.lru_cache(maxsize=1000)
 def service_title(key: str, language: str) -> str:
     """Return what an e-service is called; one that has been taken away is a case all the same."""
+    return _title(key, language) if key in listing.declared() else _title.__wrapped__(key, language)
+
+
+@functools.lru_cache(maxsize=1000)
+def _title(key: str, language: str) -> str:
     service = listing.services().get(key)
     with translation.override(language):
         return str(service.title) if service else _("Ärende")

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.registry.questions import Group, Item, ItemType, Questionnaire, is_enabled
+from vardnav.platform.registry.questions import SILENT, Group, Item, ItemType, Questionnaire, may_be_asked
 
 
 class Kind(enum.StrEnum):
@@ -34,10 +34,11 @@ class Step:
 
 def steps(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[Step]:
     """Return the pages in order: one for each group that asks something, one for files if any are asked for, review."""
+    live = case_answers.live(questionnaire, answers)
     found = [
         Step(Kind.QUESTIONS, group.link_id, group.title, group)
         for group in questionnaire.groups
-        if _asks_something(group, answers)
+        if _asks_something(group, live)
     ]
     if attachment(questionnaire) is not None:
         found.append(Step(Kind.FILES, "files", _("Bilder och dokument")))
@@ -46,12 +47,11 @@ def steps(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[Step
 
 def _asks_something(group: Group, answers: Mapping[str, Any]) -> bool:
     """A group whose every question hangs on an earlier answer that was not given has nothing to ask."""
-    here = {item.link_id for item in group.items}
-    return any(
-        item.type not in (ItemType.ATTACHMENT, ItemType.DISPLAY)
-        and (item.enable_when is None or item.enable_when.question in here or is_enabled(item, answers))
-        for item in group.items
-    )
+    here = frozenset(item.link_id for item in group.items)
+    return any(item.type not in _ASKS_NOTHING and may_be_asked(item, here, answers) for item in group.items)
+
+
+_ASKS_NOTHING = frozenset({*SILENT, ItemType.ATTACHMENT})
 
 
 def attachment(questionnaire: Questionnaire) -> Item | None:
@@ -79,7 +79,9 @@ def first_unanswered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -
     for step in found:
         if step.group and any(item.link_id in missing for item in step.group.items):
             return step
-    return found[0] if not answers else found[-1]
+    own = {item.link_id: item.initial for item in questionnaire.items() if item.initial is not None}
+    is_begun = any(own.get(key) != value for key, value in answers.items())  # more than the form's own first answers
+    return found[-1] if is_begun else found[0]
 
 
 def step_of(all_steps: Sequence[Step], link_id: str) -> Step | None:

@@ -50,7 +50,10 @@ def decide(
 
     Raises Http404 for another region's unit or an unknown service, Stale when `expected` is no longer the current row.
     """
-    if viewer.role not in (Role.ADMINISTRATOR, Role.SYSTEM) or service_key not in listing.services():
+    service = listing.services().get(service_key)
+    if viewer.role not in (Role.ADMINISTRATOR, Role.SYSTEM) or service is None:
+        raise Http404
+    if service.region not in ("", viewer.region):  # another region's own
         raise Http404
     if unit_id and not Unit.objects.filter(id=unit_id, region_id=viewer.region).exists():
         raise Http404
@@ -74,7 +77,7 @@ def decide(
             decided_at=now,
             **choice.texts,
         )
-        _tell_every_process(now)
+        tell_every_process(now)
         audit.record(
             viewer,
             action=verbs.DECIDE.key,
@@ -106,7 +109,7 @@ def follow_region(
             return
         current.superseded_at = now
         current.save(update_fields=["superseded_at"])
-        _tell_every_process(now)
+        tell_every_process(now)
         audit.record(
             viewer,
             action=verbs.FOLLOW.key,
@@ -128,7 +131,7 @@ def _locked(viewer: Viewer, service_key: str, unit_id: uuid.UUID | None) -> mode
     return (rows.filter(unit__isnull=True) if unit_id is None else rows.filter(unit_id=unit_id)).first()
 
 
-def _tell_every_process(now: dt.datetime) -> None:
+def tell_every_process(now: dt.datetime) -> None:
     """Raise the version. By the clock, not by one: a number that was rolled back must never come again.
 
     (A process that read inside the rolled-back transaction has a copy under that number.)

@@ -6,14 +6,14 @@ import bisect
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.catalogue import models, rules
-from vardnav.platform.registry import listing
+from vardnav.platform.catalogue import intake, models, rules
+from vardnav.platform.registry import built, listing
 
 T = TypeVar("T")
 #: Things made from one version: regions times languages, and room to spare.
@@ -57,7 +57,10 @@ def _at(wanted: int) -> _Standing:
     with _copy.lock:
         if _copy.version != wanted:
             decisions = rules.index(_load())
-            _copy.standing = _Standing(decisions, rules.turns(decisions.values()))
+            listing.renew()  # what regions have built rises with the same number
+            _copy.standing = _Standing(
+                decisions, rules.turns(decisions.values()), is_soft=intake.is_used(decisions.values())
+            )
             _copy.version = wanted
         return _copy.standing
 
@@ -90,6 +93,19 @@ def forget() -> None:
 
 
 def _load() -> list[rules.Decision]:
+    intake.forget()
+    built.forget()
+
+
+class Offers(dict[str, rules.Offer]):
+    """Offers by key. An e-service that another region has built is missing here, also when it is asked for."""
+
+    def __init__(self, found: Mapping[str, rules.Offer], now: dt.datetime) -> None:
+        self.now = now
+        super().__init__(found)
+
+    def __missing__(self, key: str) -> rules.Offer:
+        return rules.offer(key, None, None, self.now)
     rows = models.Offering.objects.filter(superseded_at__isnull=True)
     return [
         rules.Decision(
@@ -113,18 +129,11 @@ def offers(
     unit_id: uuid.UUID | None = None,
     now: dt.datetime,
     at_version: int | None = None,
-) -> dict[str, rules.Offer]:
+) -> Offers:
     """Return every e-service's offer in `region` (or at `unit_id` there), by key, in order of declaration."""
     decisions = with_version(version() if at_version is None else at_version)
-    return {
-        key: rules.offer(
-            key,
-            decisions.get((region, key, None)),
-            decisions.get((region, key, unit_id)) if unit_id else None,
-            now,
-        )
-        for key in listing.services()
-    }
+    found = {key: _offer(key, region, unit_id, decisions, now) for key in listing.services_in(region)}
+    return Offers(found, now)
 
 
 def offer(
@@ -156,9 +165,25 @@ def offers_at_units(
 ) -> dict[uuid.UUID, rules.Offer]:
     """Return the offer of `service_key` at each unit of the region that has a decision of its own."""
     decisions = with_version(version() if at_version is None else at_version)
-    whole = decisions.get((region, service_key, None))
-    return {
-        unit_id: rules.offer(key, whole, decision, now)
-        for (code, key, unit_id), decision in decisions.items()
-        if unit_id and code == region and key == service_key
-    }
+    own = {unit_id for (code, key, unit_id) in decisions if unit_id and code == region and key == service_key}
+    own.update(intake.full_units(region, service_key, decisions, now))
+    return {unit_id: _offer(service_key, region, unit_id, decisions, now) for unit_id in own}
+
+
+def _offer(
+    key: str,
+    region: str,
+    unit_id: uuid.UUID | None,
+    decisions: Mapping[tuple[str, str, uuid.UUID | None], rules.Decision],
+    now: dt.datetime,
+) -> rules.Offer:
+    """Return what is decided, closed softly where it is not staffed or the queue is full."""
+    found = rules.offer(
+        key,
+        decisions.get((region, key, None)),
+        decisions.get((region, key, unit_id)) if unit_id else None,
+        now,
+    )
+    if intake.HOURS in found.options or intake.CAP in found.options:
+        return intake.narrowed(found, region=region, unit_id=unit_id, decisions=decisions, now=now)
+    return found

@@ -41,7 +41,7 @@ def queue(request: PageRequest) -> HttpResponse:
             ],
             "services": [
                 (one.title, _address(queue=name, service=one.key), one.key == service)
-                for one in listing.services().values()
+                for one in listing.services_in(request.viewer.region).values()
             ],
             "service": service,
             "every_service": _address(queue=name),

@@ -34,7 +34,7 @@ class Found:
 
 def find(viewer: Viewer, text: str, *, now: dt.datetime) -> Found:
     """Return what fits `text` (at most 200 characters), best first."""
-    scored = [(score(text, key), key) for key in listing.services()]
+    scored = [(score(text, key), key) for key in listing.services_in(viewer.region)]
     near = [(points, covered(text, key), key) for points, key in scored if points >= ENOUGH]
     fitting = [key for _points, _covered, key in sorted(near, key=lambda one: one[:2], reverse=True)]
     others = [
@@ -48,7 +48,7 @@ def find(viewer: Viewer, text: str, *, now: dt.datetime) -> Found:
 
 def score(text: str, service_key: str) -> float:
     """Return how well `text` fits the service's title and keywords, 0-100, whatever forms its words have."""
-    phrases = _phrases(service_key, get_language() or "")
+    phrases = _phrases(service_key, get_language() or "", listing.service(service_key).form.version)
     wanted = _forms(text)
     whole = process.extractOne(wanted, phrases, scorer=fuzz.WRatio) if len(wanted) > 3 else None
     words = [word for word in wanted.split() if len(word) > 2]
@@ -60,7 +60,7 @@ def score(text: str, service_key: str) -> float:
 
 def covered(text: str, service_key: str) -> tuple[float, float]:
     """Return how well all words of `text` fit, and how like one phrase they are: tells apart what shares a word."""
-    phrases = _phrases(service_key, get_language() or "")
+    phrases = _phrases(service_key, get_language() or "", listing.service(service_key).form.version)
     wanted = _forms(text)
     single = [word for phrase in phrases for word in phrase.split()]
     best = [max(fuzz.ratio(word, one) for one in single) for word in wanted.split()]
@@ -69,7 +69,7 @@ def covered(text: str, service_key: str) -> tuple[float, float]:
 
 
 @functools.cache
-def _phrases(service_key: str, _language: str) -> tuple[str, ...]:
+def _phrases(service_key: str, _language: str, _version: str) -> tuple[str, ...]:
     """Return what the service is found by; its title is translated, so once for each language."""
     service = listing.service(service_key)
     return tuple(_forms(str(one)) for one in (service.title, *service.keywords))

@@ -5,14 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import importlib
-from collections.abc import Iterator, Sequence
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from vardnav.kernel import events
-from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.registry.declarations import Capability, Door, Doorway, EService, LineSource, Page
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.registry import built
+from vardnav.platform.registry.declarations import (
+    Capability,
+    Door,
+    Doorway,
+    EService,
+    LineSource,
+    Page,
+    Panel,
+    Place,
+)
 from vardnav.platform.registry.questions import Line
 
 
@@ -33,9 +46,30 @@ def capabilities() -> tuple[Capability, ...]:
 
 
 @functools.cache
-def services() -> dict[str, EService]:
-    """Return every e-service by key, in order of declaration."""
+def declared() -> Mapping[str, EService]:
+    """Return every e-service that a capability declares, by key, in order of declaration."""
     return {service.key: service for capability in capabilities() for service in capability.services}
+
+
+def services() -> built.Known:
+    """Return every e-service by key: the declared in order, then those that regions have built."""
+    return built.known(declared, _load_built)
+
+
+def services_in(region: str) -> dict[str, EService]:
+    """Return the e-services that there can be in `region`: the declared, and those built there."""
+    return {key: one for key, one in services().items() if one.region in ("", region)}
+
+
+def renew() -> None:
+    """Read anew what regions have built: called when the catalogue's version has risen."""
+    built.renew(declared, _load_built)
+
+
+def _load_built(now: dt.datetime) -> tuple[list[EService], dt.datetime | None]:
+    found = [one.built_services(now) for one in capabilities() if one.built_services is not None]
+    turns = [turn for _services, turn in found if turn is not None]
+    return [service for each, _turn in found for service in each], min(turns, default=None)
 
 
 def service(key: str) -> EService:
@@ -77,3 +111,25 @@ def connect_reactions() -> None:
     for capability in capabilities():
         for event, handler in capability.reactions:
             events.subscribe(event, handler)
+@functools.cache
+def _panels(place: Place) -> tuple[Panel, ...]:
+    return tuple(one for capability in capabilities() for one in capability.panels if one.place is place)
+
+
+def panels(place: Place, viewer: Viewer, about: Any = None, *, now: dt.datetime) -> list[tuple[str, Any]]:
+    """Return (template, what it shows) for each panel that has something to show in `place`."""
+    made = ((one.template, one.make(viewer, about, now)) for one in _panels(place))
+    return [(template, shown) for template, shown in made if shown is not None]
+
+
+def backlog(
+    *, services: Collection[str], regions: Collection[str], units: Collection[uuid.UUID]
+) -> Mapping[tuple[str, str, uuid.UUID], int]:
+    """Return how much waits at units, by (region, e-service, unit): all that capabilities count, added up."""
+    total: Counter[tuple[str, str, uuid.UUID]] = Counter()
+    for capability in capabilities():
+        if capability.backlog is not None:
+            total.update(capability.backlog(services=services, regions=regions, units=units))
+    return total
+
+

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -176,6 +176,23 @@ def is_enabled(item: Item, answers: Mapping[str, Any]) -> bool:
         if not any(str(value) in item.enable_when.answers for value in values if value is not None):
             return False
     return all(holds(condition, answers) for condition in item.shown_when)
+
+
+def may_be_asked(item: Item, here: frozenset[str], answers: Mapping[str, Any]) -> bool:
+    """Tell whether `item` is asked, or may come to be by an answer to one of the questions `here`, on the same page."""
+    when = item.enable_when
+    if (
+        when is not None
+        and when.question not in here
+        and not is_enabled(replace(item, shown_when=()), answers)
+    ):
+        return False
+    return all(_may_hold(condition, here, answers) for condition in item.shown_when)
+
+
+def _may_hold(condition: Condition, here: frozenset[str], answers: Mapping[str, Any]) -> bool:
+    met = (one.question in here or compares(one, answers.get(one.question)) for one in condition.clauses)
+    return all(met) if condition.needs_all else any(met)
 
 
 def depends_on(item: Item) -> frozenset[str]:

@@ -27,7 +27,7 @@ def rows(viewer: Viewer, *, now: dt.datetime) -> list[Row]:
     """Return the table for the viewer's chosen region; empty when none is chosen. Page and API both read it."""
     if not viewer.region:
         return []
-    kinds = {kind for service in listing.services().values() for kind in service.unit_kinds}
+    kinds = {kind for service in listing.services_in(viewer.region).values() for kind in service.unit_kinds}
     units = Unit.objects.filter(region_id=viewer.region, is_connected=True, kind__in=kinds)
     number = catalogue.version()
     return [
@@ -39,6 +39,6 @@ def _row(viewer: Viewer, unit: Unit, now: dt.datetime, number: int) -> Row:
     offers = catalogue.offers(viewer, region=viewer.region, unit_id=unit.id, now=now, at_version=number)
     cards = [
         services_shown.card_of(viewer, service, offers[key]) if unit.kind in service.unit_kinds else None
-        for key, service in listing.services().items()
+        for key, service in listing.services_in(viewer.region).items()
     ]
     return Row(unit, unit.municipality.name if unit.municipality else "", cards)

@@ -21,7 +21,7 @@ def table(request: PageRequest) -> HttpResponse:
     context = {
         "region": known_regions.by_code().get(request.viewer.region),
         "regions": known_regions.listed(),
-        "services": list(listing.services().values()),
+        "services": list(listing.services_in(request.viewer.region).values()),
         "rows": matrix.rows(request.viewer, now=clock.now()),
     }
     return design.render(request, "steering/matrix.html", context)

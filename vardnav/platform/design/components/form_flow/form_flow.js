@@ -37,6 +37,36 @@ for (const form of document.forms) {
   show();
 }
 
+// data-shown-when='[{"all": bool, "of": [[name, operator, answer] | true | false]}]': shown when every rule holds.
+// The server asks the same questions of the same answers (registry/questions.py), so a page without scripts shows all.
+const asNumber = (text) => { const plain = text.trim().replace(",", "."); return plain !== "" && isFinite(plain) ? Number(plain) : null; };
+const compares = (given, [, operator, answer]) => {
+  const values = given.filter((value) => value.trim());
+  const [wanted, same] = [asNumber(answer), (value) => asNumber(value) !== null && asNumber(answer) !== null ? asNumber(value) === wanted : value === answer];
+  const order = (value) => asNumber(value) !== null && wanted !== null ? asNumber(value) - wanted : value < answer ? -1 : value > answer ? 1 : 0;
+  if (operator === "exists") return (values.length > 0) === (answer === "yes");
+  if (operator === "!=") return !values.some(same);
+  if (operator === "=") return values.some(same);
+  const met = { ">": (n) => n > 0, "<": (n) => n < 0, ">=": (n) => n >= 0, "<=": (n) => n <= 0 }[operator];
+  return values.some((value) => met(order(value)));
+};
+for (const form of document.forms) {
+  const dependents = [...form.querySelectorAll("[data-shown-when]")];
+  if (!dependents.length) continue;
+  const show = () => {
+    for (const part of dependents) {
+      const data = new FormData(form); // anew for each: one that was just hidden answers nothing more
+      const holds = (clause) => typeof clause === "boolean" ? clause
+        : compares([...data.getAll(clause[0]), ...data.getAll(`${clause[0]}_0`)].map(String), clause);
+      const on = JSON.parse(part.dataset.shownWhen).every((rule) => rule.all ? rule.of.every(holds) : rule.of.some(holds));
+      part.hidden = !on;
+      for (const input of part.querySelectorAll("input, select, textarea")) input.disabled = !on;
+    }
+  };
+  form.addEventListener("change", show);
+  show();
+}
+
 function freshKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,0 +1,35 @@
+"""Rules: the life of a form's version, and how big a form may be."""
+
+from __future__ import annotations
+
+import enum
+
+
+class State(enum.StrEnum):
+    """Where a version stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+#: (verb, from) -> to. A published version never changes again; a newer one retires it.
+TRANSITIONS: dict[tuple[str, State], State] = {
+    ("edit", State.DRAFT): State.DRAFT,
+    ("publish", State.DRAFT): State.PUBLISHED,
+    ("retire", State.PUBLISHED): State.RETIRED,
+}
+
+MOST_BYTES = 2_000_000
+MOST_ITEMS = 1000
+DEEPEST = 8
+MOST_OPTIONS = 500
+MOST_CONDITIONS = 50
+LONGEST_LINK_ID = 100
+LONGEST_TEXT = 4000
+LONGEST_OPTION = 500
+
+
+def may(verb: str, state: str) -> bool:
+    """Tell whether a version in `state` may be edited, published or retired."""
+    return (verb, State(state)) in TRANSITIONS
