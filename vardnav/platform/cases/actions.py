@@ -81,7 +81,6 @@ def begin(
             person_id=viewer.person_id,
             subject_id=viewer.subject_id,
             unit=unit,
-            assistance_id=who.assistance_id,
             answers={**case_answers.initial(service), **(prefilled or {})},
             created_at=now,
             updated_at=now,

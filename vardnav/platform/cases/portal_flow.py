@@ -15,11 +15,11 @@ from vardnav.platform import design
 from vardnav.platform.cases import (
     actions,
     attachments,
-    forms,
     filling_shown,
+    forms,
     portal_filling,
-    portal_queries,
     portal_lines,
+    portal_queries,
     portal_steps,
     portal_words,
     queries,
@@ -131,9 +131,9 @@ def step(request: PageRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         answers=filling.draft.answers,
         lines=lambda source: listing.lines(request.viewer, source, now=clock.now()),
+        live=case_answers.live(filling.questionnaire, filling.draft.answers),
     )
     if request.method == "POST":
-        live=case_answers.live(filling.questionnaire, filling.draft.answers),
         answered = _answered(request, filling, here, form)
         if answered is not None:
             return answered
@@ -163,10 +163,10 @@ def _answered(
         if earlier is None:
             return see_other("cases:start", key=filling.service.key)
         return portal_filling.to_step(filling, earlier)
-    if not is_whole:
-        return None
     if portal_lines.pressed(go) and not form.has_wrong_answers():
         return _with_lines(request, filling, here, kept.answers)
+    if not is_whole:
+        return None
     if _back_to(request):
         return see_other("cases:review", draft_id=filling.draft.id)
     all_steps = portal_steps.steps(filling.questionnaire, kept.answers)

@@ -30,6 +30,8 @@ class _Standing:
     decisions: dict[tuple[str, str, uuid.UUID | None], rules.Decision] = field(default_factory=dict)
     turns: list[dt.datetime] = field(default_factory=list)
     kept: dict[Hashable, Any] = field(default_factory=dict)
+    #: Whether something closes softly (intake.py): what is made then holds for a minute.
+    is_soft: bool = False
 
 
 @dataclass
@@ -68,12 +70,13 @@ def _at(wanted: int) -> _Standing:
 def kept(key: Hashable, *, now: dt.datetime, at_version: int | None, make: Callable[[], T]) -> T:
     """Return what `make` gives, made once for `key` as long as the catalogue says the same.
 
-    That is: until its version rises or a decision's date comes. `make` may depend on nothing but `key` and the
-    catalogue, and never on a person.
+    That is: until its version rises or a decision's date comes; a minute where something closes softly. `make` may
+    depend on nothing but `key` and the catalogue, and never on a person.
     """
     standing = _at(version() if at_version is None else at_version)
     held = standing.kept  # thrown away with its version
-    place = (key, bisect.bisect_right(standing.turns, now))
+    minute = int(now.timestamp() // 60) if standing.is_soft else 0
+    place = (key, bisect.bisect_right(standing.turns, now), minute)
     found: T | None = held.get(place)
     if found is None:
         if len(held) >= MOST_KEPT:
@@ -90,9 +93,6 @@ def last_known_version() -> int | None:
 def forget() -> None:
     """Throw the process's copy away (tests that roll back)."""
     _copy.version = -1
-
-
-def _load() -> list[rules.Decision]:
     intake.forget()
     built.forget()
 
@@ -106,6 +106,9 @@ class Offers(dict[str, rules.Offer]):
 
     def __missing__(self, key: str) -> rules.Offer:
         return rules.offer(key, None, None, self.now)
+
+
+def _load() -> list[rules.Decision]:
     rows = models.Offering.objects.filter(superseded_at__isnull=True)
     return [
         rules.Decision(
@@ -163,7 +166,7 @@ def units_closed_for(
 def offers_at_units(
     viewer: Viewer, service_key: str, *, region: str, now: dt.datetime, at_version: int | None = None
 ) -> dict[uuid.UUID, rules.Offer]:
-    """Return the offer of `service_key` at each unit of the region that has a decision of its own."""
+    """Return the offer of `service_key` at each unit of the region that has a decision of its own or a full queue."""
     decisions = with_version(version() if at_version is None else at_version)
     own = {unit_id for (code, key, unit_id) in decisions if unit_id and code == region and key == service_key}
     own.update(intake.full_units(region, service_key, decisions, now))

@@ -87,7 +87,12 @@ def line_sources() -> dict[str, LineSource]:
 
 
 def lines(viewer: Viewer, source: str, *, now: dt.datetime) -> Sequence[Line]:
-    """Return the lines that `source` has for the viewer's subject; none from a source that nobody declares."""
+    """Return the lines that `source` has for the viewer's subject; none from a source that nobody declares.
+
+    Staff who help somebody with a form do not open the person's own lists: what is asked for is written instead.
+    """
+    if viewer.role is Role.STAFF:
+        return ()
     found = line_sources().get(source)
     return found(viewer, now) if found else ()
 
@@ -106,11 +111,6 @@ def doorways() -> tuple[Doorway, ...]:
     return tuple(doorway for capability in capabilities() for doorway in capability.doorways)
 
 
-def connect_reactions() -> None:
-    """Subscribe every declared reaction to its event. Called once at start."""
-    for capability in capabilities():
-        for event, handler in capability.reactions:
-            events.subscribe(event, handler)
 @functools.cache
 def _panels(place: Place) -> tuple[Panel, ...]:
     return tuple(one for capability in capabilities() for one in capability.panels if one.place is place)
@@ -133,3 +133,8 @@ def backlog(
     return total
 
 
+def connect_reactions() -> None:
+    """Subscribe every declared reaction to its event. Called once at start."""
+    for capability in capabilities():
+        for event, handler in capability.reactions:
+            events.subscribe(event, handler)
