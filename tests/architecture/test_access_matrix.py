@@ -139,6 +139,21 @@ ROWS = {
     "desk:act POST": DESK_CASE,
     # The case has never been sent on.
     "desk:forwarded": "SSSSSSS SSS SSS NCCCCNNN NC",
+    "assisted:start": DESK,
+    "assisted:person": DESK_CASE,
+    "assisted:choose GET": DESK_CASE,
+    # The form names no unit: none is found.
+    "assisted:choose POST": "SSSSSSS SSS SSS NCCCCNNN NC",
+    "assisted:receipt": DESK_CASE,
+    "assisted:draft": DESK_CASE,
+    "assisted:step": DESK_CASE,
+    "assisted:files": DESK_CASE,
+    "assisted:draft_file": DESK_CASE,
+    "assisted:remove_file": DESK_CASE,
+    "assisted:review": DESK_CASE,
+    "assisted:discard GET": DESK_CASE,
+    # Throwing away what is not there: done, and nothing done.
+    "assisted:discard POST": DESK,
     "steering:overview": STEERING,
     "steering:service": STEERING,
     "steering:change": STEERING,

@@ -38,6 +38,16 @@ ROWS: dict[str, tuple[str, ...]] = {
     "desk:act": STAFF,
     "desk:forwarded": STAFF,
     "desk:file": STAFF,
+    "assisted:person": STAFF,
+    "assisted:choose": STAFF,
+    "assisted:receipt": STAFF,
+    "assisted:draft": STAFF,
+    "assisted:step": STAFF,
+    "assisted:files": STAFF,
+    "assisted:draft_file": STAFF,
+    "assisted:remove_file": STAFF,
+    "assisted:review": STAFF,
+    "assisted:discard": STAFF,
     "steering:unit_service": ADMINISTRATORS,
     "steering:unit_change": ADMINISTRATORS,
     "steering:unit_resume": ADMINISTRATORS,
@@ -45,6 +55,7 @@ ROWS: dict[str, tuple[str, ...]] = {
 }
 #: Not 404, yet the same for what is another's and for what does not exist (the test compares them).
 ALIKE = {
+    ("assisted:discard", "POST"): 303,
     ("cases:discard", "POST"): 303,  # throwing away what is not there: done
     ("desk:act", "GET"): 302,  # a reload after an error leads to the case's page, which is 404
 }

@@ -42,6 +42,10 @@ class Things:
     case_file: StoredFile
     message_file: StoredFile
     unit_id: uuid.UUID
+    #: With Dag's help: what he has begun for her, and what he has sent.
+    assisted_draft: models.Draft
+    assisted_file: StoredFile
+    assisted_case: models.Case
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -74,6 +78,16 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         anna, case.id, text=CANARIES["from_anna"], examined=[_picture("brev")], now=now
     )
     draft, draft_file = _draft(anna, house, CANARIES["draft"], "utkast")
+    helped = models.Assistance.objects.create(
+        region="12",
+        person=acting_for or house.anna,
+        staff=house.dag,
+        unit=house.linden,
+        origin="phone",
+        started_at=now,
+    )
+    assisted, assisted_file = _draft(dag, house, CANARIES["draft"], "hjälp", assistance_id=helped.id)
+    done, _file = _draft(dag, house, CANARIES["question"], "hjälpt", assistance_id=helped.id)
     case.refresh_from_db()
     return Things(
         draft=draft,
@@ -82,12 +96,19 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         case_file=sent_file,
         message_file=StoredFile.objects.get(container_id=message_id),
         unit_id=house.linden.id,
+        assisted_draft=assisted,
+        assisted_file=assisted_file,
+        assisted_case=actions.submit(dag, done.id, now=now),
     )
 
 
-def _draft(anna: Viewer, house: House, words: str, name: str) -> tuple[models.Draft, StoredFile]:
+def _draft(
+    anna: Viewer, house: House, words: str, name: str, assistance_id: uuid.UUID | None = None
+) -> tuple[models.Draft, StoredFile]:
     now = house.now
-    draft = actions.begin(anna, service_key="contact.ask", unit_id=house.linden.id, now=now)
+    draft = actions.begin(
+        anna, service_key="contact.ask", unit_id=house.linden.id, assistance_id=assistance_id, now=now
+    )
     stored = files.accept(
         anna,
         _picture(name),
@@ -147,6 +168,13 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "unit_id": things.unit_id if things else nothing,
         "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
     }
+    if things and name.startswith("assisted:"):
+        known |= {
+            "draft_id": things.assisted_draft.id,
+            "file_id": things.assisted_file.id,
+            "case_id": things.assisted_case.id,
+        }
+    known["assistance_id"] = (things.assisted_draft.assistance_id if things else None) or nothing
     wanted = {one for one in known if f":{one}>" in page.path}
     missing = [part for part in page.path.split("<")[1:] if part.split(">")[0].split(":")[-1] not in known]
     if missing:

@@ -17,7 +17,7 @@ from vardnav.kernel.clock import working_days
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import attachments, models, rules, sending, thread, verbs
+from vardnav.platform.cases import attachments, drafts, helping, models, rules, sending, thread, verbs
 from vardnav.platform.cases.events import CaseClosed, CaseSubmitted
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files import actions as files
@@ -51,36 +51,40 @@ def begin(
     service_key: str,
     unit_id: uuid.UUID,
     prefilled: Mapping[str, Any] | None = None,
+    assistance_id: uuid.UUID | None = None,
     now: dt.datetime,
 ) -> models.Draft:
     """Begin a draft at a unit for the one the viewer acts for, perhaps with answers handed over from another page.
 
-    Raises Http404 (unknown service or unit, a unit of a sort that does not give the service, not a resident, a service
-    that is not for children) and ServiceClosed.
+    Staff begin one for the person of an assistance of theirs, at a unit of their region, by the same rules.
+
+    Raises Http404 (unknown service or unit, a unit of a sort that does not give the service, neither resident nor helped,
+    a service that is not for children) and ServiceClosed.
     """
-    if viewer.role is not Role.RESIDENT or service_key not in listing.services():
+    if service_key not in listing.services():
         raise Http404
+    who = helping.whom(viewer, assistance_id, now=now)
     service = listing.service(service_key)
     unit = Unit.objects.filter(id=unit_id, is_connected=True, kind__in=service.unit_kinds).first()
     if (
         unit is None
-        or (viewer.is_proxy and not service.for_children)
+        or (who.is_child and not service.for_children)
+        or (who.assistance_id is not None and unit.region_id != viewer.region)
         or viewer.assurance < service.minimum_assurance
     ):
         raise Http404
     offered = catalogue.offer(viewer, service_key, region=unit.region_id, unit_id=unit.id, now=now)
     if not offered.is_open:
         raise ServiceClosed(service_key)
-    assert viewer.person_id is not None
-    assert viewer.subject_id is not None
     with transaction.atomic():
         draft = models.Draft.objects.create(
             region=unit.region_id,
             service_key=service_key,
             form_version=service.form.version,
-            person_id=viewer.person_id,
-            subject_id=viewer.subject_id,
+            person_id=who.person_id,
+            subject_id=who.subject_id,
             unit=unit,
+            assistance_id=who.assistance_id,
             answers={**case_answers.initial(service), **(prefilled or {})},
             created_at=now,
             updated_at=now,
@@ -104,17 +108,18 @@ def save_answers(
     return draft
 
 
-def discard(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> None:
-    """Throw a draft and its files away; twice is harmless."""
+def discard(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> uuid.UUID | None:
+    """Throw a draft and its files away; twice is harmless. Return the assistance that it was of, if any."""
     with transaction.atomic():
         draft = models.Draft.objects.visible_to(viewer).select_for_update().filter(id=draft_id).first()
         if draft is None:
-            return
+            return None
         container = attachments.of_draft(draft.id, draft.region)
         for stored in files_stored.in_container(viewer, container):
             files.remove(viewer, stored.id, container=container, now=now)
         _record_draft(viewer, "discard", draft, now)
         draft.delete()
+    return draft.assistance_id
 
 
 def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
@@ -159,7 +164,7 @@ def promised_by(now: dt.datetime, days: int) -> dt.datetime:
 
 
 def _already_sent(viewer: Viewer, draft_id: uuid.UUID) -> models.Case:
-    case = models.Case.objects.visible_to(viewer).filter(draft_id=draft_id).first()
+    case = drafts.sent(viewer).filter(draft_id=draft_id).first()
     if case is None:
         raise Http404
     return case

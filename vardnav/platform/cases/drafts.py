@@ -30,9 +30,9 @@ _DRAFT = _columns(models.Draft)
 _ANSWERS = _DRAFT.index("answers")
 # Of the unit and the person, what the pages of the form say; anything else is fetched when asked for.
 _UNIT = _columns(Unit, "id", "name")
-_PERSON = _columns(Person, "id", "given_name", "family_name")
+_PERSON = _columns(Person, "id", "given_name", "family_name", "protection")
 # As DraftQuerySet.visible_to: what the viewer has begun for the one they act for now.
-_FOUND = f"""
+_COLUMNS = f"""
 WITH found AS MATERIALIZED (
     SELECT {", ".join(f"d.{name}{'::text' if name == 'answers' else ''}" for name in _DRAFT)},
            {", ".join(f"u.{name} AS unit__{name}" for name in _UNIT)},
@@ -40,17 +40,25 @@ WITH found AS MATERIALIZED (
     FROM cases_draft d
     JOIN organisations_unit u ON u.id = d.unit_id
     JOIN people_person p ON p.id = d.subject_id
-    WHERE d.id = %s AND d.person_id = %s AND d.subject_id = %s
-), logged AS ("""  # noqa: S608 - constants only
+"""  # noqa: S608 - constants only
+_OWN = "WHERE d.id = %s AND d.person_id = %s AND d.subject_id = %s AND d.assistance_id IS NULL"
+_ASSISTED = """JOIN cases_assistance h ON h.id = d.assistance_id
+    WHERE d.id = %s AND h.region = %s AND h.staff_id = %s AND h.unit_id = %s"""
+_LOGGED = "), logged AS ("
 _READ = ") SELECT * FROM found"
 
 
 def read(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.Draft:
-    """Return one unsent form of the viewer's with its unit and subject. One statement, its audit row inside.
+    """Return one unsent form of the viewer's, or one that staff help with, with its unit and subject. One statement.
 
     Raises Http404 (then nothing is logged: nothing was read), or the database's error when the row cannot be written.
     """
-    if viewer.role is not Role.RESIDENT:
+    whose: list[object]
+    if viewer.role is Role.RESIDENT:
+        where, whose = _OWN, [viewer.person_id, viewer.subject_id]
+    elif viewer.role is Role.STAFF:
+        where, whose = _ASSISTED, [viewer.region, viewer.staff_id, viewer.unit_id]
+    else:
         raise Http404
     insert, logged = audit.insert_sql(
         viewer,
@@ -60,7 +68,7 @@ def read(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.Dra
         source="found",
         columns={"object_id": "found.id", "subject_id": "found.subject_id", "region": "found.region"},
     )
-    rows = prepared.rows(_FOUND + insert + _READ, [draft_id, viewer.person_id, viewer.subject_id, *logged])
+    rows = prepared.rows(_COLUMNS + where + _LOGGED + insert + _READ, [draft_id, *whose, *logged])
     if not rows:
         raise Http404
     return _as_draft(rows[0])
@@ -83,6 +91,12 @@ def begun(viewer: Viewer) -> list[models.Draft]:
 
 def sent_as(viewer: Viewer, draft_id: uuid.UUID) -> uuid.UUID | None:
     """Return the id of the case that `draft_id` was sent as, if it was (the back button after sending)."""
-    return (
-        models.Case.objects.visible_to(viewer).filter(draft_id=draft_id).values_list("id", flat=True).first()
-    )
+    return sent(viewer).filter(draft_id=draft_id).values_list("id", flat=True).first()
+
+
+def sent(viewer: Viewer) -> models.CaseQuerySet:
+    """Return the cases that the viewer's forms may have become: one's own, or those that staff have helped with."""
+    cases = models.Case.objects.all()
+    if viewer.role is Role.STAFF:
+        return cases.sent_with_help_of(viewer)
+    return cases.visible_to(viewer)

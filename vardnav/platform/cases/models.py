@@ -12,20 +12,61 @@ from django.db.models import Q
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
-from vardnav.platform.cases.rules import Outcome, Status
+from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.cases.rules import Origin, Outcome, Status
 
 
 def _choices(values: type[enum.StrEnum]) -> list[tuple[str, str]]:
     return [(one.value, one.name) for one in values]
 
 
+class AssistanceQuerySet(models.QuerySet["Assistance"]):
+    """Reading assistance."""
+
+    def visible_to(self, viewer: Viewer) -> AssistanceQuerySet:
+        """Return what one has helped with oneself, at the unit one works at now."""
+        if viewer.role is Role.STAFF:
+            return self.filter(region=viewer.region, staff=viewer.staff_id, unit=viewer.unit_id)
+        if viewer.role is Role.SYSTEM:
+            return self
+        return self.none()
+
+
+class Assistance(models.Model):
+    """Staff help a person without e-ID with the e-services: who, from which unit, how the person came (N12)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(max_length=8, choices=_choices(Origin))
+    started_at = models.DateTimeField()
+
+    objects = AssistanceQuerySet.as_manager()
+    #: Who sent a case in somebody's place belongs to the case.
+    retention = CARE_RECORD
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(origin__in=[one.value for one in Origin]), name="cases_assistance_origin"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Assistance {self.id}"
+
+
 class DraftQuerySet(models.QuerySet["Draft"]):
     """Reading drafts."""
 
     def visible_to(self, viewer: Viewer) -> DraftQuerySet:
-        """Return what the viewer has begun for the one they act for now."""
+        """Return what the viewer has begun for the one they act for now; for staff, what they help somebody with."""
         if viewer.role is Role.RESIDENT:
-            return self.filter(person=viewer.person_id, subject=viewer.subject_id)
+            return self.filter(person=viewer.person_id, subject=viewer.subject_id, assistance__isnull=True)
+        if viewer.role is Role.STAFF:
+            return self.filter(assistance__in=Assistance.objects.visible_to(viewer))
         return self.none()
 
 
@@ -39,6 +80,13 @@ class Draft(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    assistance = models.ForeignKey(
+        Assistance,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Staff fill it in for the person, who then is both person and subject.",
+    )
     answers = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -55,6 +103,9 @@ class Draft(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["person", "subject", "updated_at"], name="cases_draft_person"),
             models.Index(fields=["updated_at"], name="cases_draft_age"),
+            models.Index(
+                fields=["assistance"], condition=Q(assistance__isnull=False), name="cases_draft_assisted"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +125,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self
         return self.none()
 
+    def sent_with_help_of(self, viewer: Viewer) -> CaseQuerySet:
+        """Return the cases that the viewer has sent for people, at whichever unit: for their receipts."""
+        return self.filter(assistance__in=Assistance.objects.visible_to(viewer))
+
 
 class Case(models.Model):
     """A case (ärende): a form, a receiver, a thread and an ending. FHIR: Task with QuestionnaireResponse."""
@@ -89,6 +144,25 @@ class Case(models.Model):
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     sent_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    assistance = models.ForeignKey(
+        Assistance,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Sent by staff in the person's place.",
+    )
+    is_from_unit = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Begun by the unit: a message or a question to the resident.",
+    )
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The case in another region that this one takes over; its story is read there.",
+    )
     answers = models.JSONField(help_text="[{link_id, text, value}] in the order asked, as worded when asked.")
     status = models.CharField(max_length=24, choices=_choices(Status))
     outcome = models.CharField(max_length=12, choices=_choices(Outcome), blank=True)
@@ -126,6 +200,17 @@ class Case(models.Model):
                 fields=["region", "unit", "service_key", "closed_at"],
                 condition=Q(closed_at__isnull=False),
                 name="cases_case_closed",
+            ),
+            models.Index(
+                fields=["region", "unit", "-id"],
+                condition=Q(is_from_unit=True),
+                name="cases_case_from_unit",
+            ),
+            models.Index(
+                fields=["assistance"], condition=Q(assistance__isnull=False), name="cases_case_assisted"
+            ),
+            models.Index(
+                fields=["continues"], condition=Q(continues__isnull=False), name="cases_case_continues"
             ),
         ]
 
@@ -225,6 +310,13 @@ class Step(models.Model):
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     to_unit = models.ForeignKey("organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
+    basis = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="On what right a case went to another care provider (rules.Basis).",
+    )
     at = models.DateTimeField()
 
     objects = StepQuerySet.as_manager()
@@ -237,3 +329,41 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.from_status}->{self.to_status}"
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    """Reading notes."""
+
+    def visible_to(self, viewer: Viewer) -> NoteQuerySet:
+        """Return the notes of cases at one's unit, written there or at another unit of the same care provider."""
+        if viewer.role is Role.SYSTEM:
+            return self
+        if viewer.role is not Role.STAFF:
+            return self.none()
+        own = Unit.objects.filter(id__in=[viewer.unit_id])
+        of_ours = Q(unit=viewer.unit_id) | Q(unit__provider__in=own.values("provider"))
+        return self.filter(of_ours, region=viewer.region, case__unit=viewer.unit_id)
+
+
+class Note(models.Model):
+    """A note among staff about a case. It is never part of anything that a resident sees."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    objects = NoteQuerySet.as_manager()
+    retention = CARE_RECORD
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["region", "case", "id"], name="cases_note_case")
+        ]
+
+    def __str__(self) -> str:
+        return f"Note {self.id}"

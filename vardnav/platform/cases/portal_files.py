@@ -19,7 +19,7 @@ from vardnav.platform.files import rules as file_rules
 from vardnav.platform.files import serving
 from vardnav.platform.files.models import Container
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import see_other
+from vardnav.platform.registry.responses import SeeOther
 
 LIMITS = file_rules.DEFAULT_LIMITS
 
@@ -83,13 +83,13 @@ def _keep(request: PageRequest, filling: portal_queries.Filling, container: Cont
 def _onwards(request: PageRequest, filling: portal_queries.Filling) -> HttpResponse:
     go = request.POST.get("go", "next")
     if go == "add":
-        return see_other("cases:files", draft_id=filling.draft.id)
+        return SeeOther(portal_filling.Ways(filling).to("files"))
     if go == "later":
-        return see_other("portal:start", fragment="drafts")
+        return SeeOther(portal_filling.Ways(filling).later)
     earlier = portal_steps.before(filling.steps, "files")
     if go == "back" and earlier is not None:
         return portal_filling.to_step(filling, earlier)
-    return see_other("cases:review", draft_id=filling.draft.id)
+    return SeeOther(portal_filling.Ways(filling).to("review"))
 
 
 def remove(request: PageRequest, draft_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
@@ -99,7 +99,7 @@ def remove(request: PageRequest, draft_id: uuid.UUID, file_id: uuid.UUID) -> Htt
         return filling
     container = attachments.of_draft(filling.draft.id, filling.draft.region)
     files.remove(request.viewer, file_id, container=container, now=clock.now())
-    return see_other("cases:files", draft_id=draft_id)
+    return SeeOther(portal_filling.Ways(filling).to("files"))
 
 
 def of_draft(request: PageRequest, draft_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.people import protection
+from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform.cases import portal_queries, portal_steps
 from vardnav.platform.cases.portal_steps import Kind, Step
 from vardnav.platform.registry import addresses
@@ -19,7 +25,50 @@ def opened(request: PageRequest, draft_id: uuid.UUID) -> portal_queries.Filling 
     try:
         return portal_queries.filling(request.viewer, draft_id, now=clock.now())
     except portal_queries.AlreadySent as sent:
-        return see_other("cases:receipt", case_id=sent.case_id)
+        return to_receipt(request.viewer, sent.case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the pages of a form lead: to the resident's own or, when staff help somebody, to the desk's (N12)."""
+
+    filling: portal_queries.Filling
+
+    @property
+    def is_assisted(self) -> bool:
+        """Whether staff fill the form in for somebody."""
+        return self.filling.draft.assistance_id is not None
+
+    @property
+    def subject(self) -> str:
+        """For whom it is; staff do not see a protected name before the case is theirs."""
+        person = self.filling.draft.subject
+        if not self.is_assisted:
+            return person.name
+        shown = protection.display(Details(person.name), protection=person.protection, reader=Reader.LIST)
+        return _(shown.name) if shown.is_protected else shown.name
+
+    @property
+    def start(self) -> str:
+        """Where one came from: the e-service's first page, or the page of the person who is helped."""
+        if self.is_assisted:
+            return addresses.url("assisted:person", assistance_id=self.filling.draft.assistance_id)
+        return addresses.url("cases:start", key=self.filling.service.key)
+
+    @property
+    def later(self) -> str:
+        """Where one goes on another time."""
+        return self.start if self.is_assisted else addresses.url("portal:start") + "#drafts"
+
+    def to(self, name: str, **parameters: Any) -> str:
+        """Return the address of the form's page `name`: step, files, draft_file, remove_file, review or discard."""
+        room = "assisted" if self.is_assisted else "cases"
+        return addresses.url(f"{room}:{name}", draft_id=self.filling.draft.id, **parameters)
+
+
+def to_receipt(viewer: Viewer, case_id: uuid.UUID) -> SeeOther:
+    """Return the way to the receipt of what was sent."""
+    return see_other("assisted:receipt" if viewer.role is Role.STAFF else "cases:receipt", case_id=case_id)
 
 
 def to_step(filling: portal_queries.Filling, step: Step) -> SeeOther:
@@ -29,10 +78,9 @@ def to_step(filling: portal_queries.Filling, step: Step) -> SeeOther:
 
 def step_url(filling: portal_queries.Filling, step: Step) -> str:
     """Return the address of one page of the form."""
-    parameters: dict[str, Any] = {"draft_id": filling.draft.id}
     if step.kind is Kind.QUESTIONS:
-        return addresses.url("cases:step", step=step.key, **parameters)
-    return addresses.url("cases:files" if step.kind is Kind.FILES else "cases:review", **parameters)
+        return Ways(filling).to("step", step=step.key)
+    return Ways(filling).to("files" if step.kind is Kind.FILES else "review")
 
 
 def frame(request: PageRequest, filling: portal_queries.Filling, here: Step) -> Mapping[str, Any]:
@@ -41,6 +89,7 @@ def frame(request: PageRequest, filling: portal_queries.Filling, here: Step) -> 
     earlier = portal_steps.before(filling.steps, here.key)
     return {
         "filling": filling,
+        "ways": Ways(filling),
         "here": here,
         "place": place + 1,
         "total": len(filling.steps),

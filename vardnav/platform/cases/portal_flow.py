@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Role
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
@@ -29,7 +30,7 @@ from vardnav.platform.cases.portal_steps import Kind, Step
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.public import services_shown
-from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import EService
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, see_other
@@ -85,6 +86,7 @@ def _not_open(
         "instead": services_shown.instead_text(offered, language),
         "unit": own,
         "filling": unsent,
+        "ways": portal_filling.Ways(unsent) if unsent else None,
     }
     return design.render(request, "cases/not_open.html", context, status=422 if unsent else 200)
 
@@ -159,16 +161,16 @@ def _answered(
     if go in ("later", "back") and not form.has_wrong_answers():
         earlier = portal_steps.before(filling.steps, here.key)
         if go == "later":
-            return see_other("portal:start", fragment="drafts")
+            return SeeOther(portal_filling.Ways(filling).later)
         if earlier is None:
-            return see_other("cases:start", key=filling.service.key)
+            return SeeOther(portal_filling.Ways(filling).start)
         return portal_filling.to_step(filling, earlier)
     if portal_lines.pressed(go) and not form.has_wrong_answers():
         return _with_lines(request, filling, here, kept.answers)
     if not is_whole:
         return None
     if _back_to(request):
-        return see_other("cases:review", draft_id=filling.draft.id)
+        return SeeOther(portal_filling.Ways(filling).to("review"))
     all_steps = portal_steps.steps(filling.questionnaire, kept.answers)
     return portal_filling.to_step(filling, portal_steps.after(all_steps, here.key))
 
@@ -212,7 +214,7 @@ def _send(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
         if isinstance(problem, actions.ServiceClosed):
             return _not_open(request, filling.service, filling.offered, unsent=filling)
         return _review(request, filling, missing=problem.link_ids, now=now)
-    return see_other("cases:receipt", case_id=case.id)
+    return portal_filling.to_receipt(request.viewer, case.id)
 
 
 def _review(
@@ -229,7 +231,7 @@ def _review(
         "sections": _sections(filling),
         "files": stored,
         "takes_files": _takes_files(filling),
-        "files_url": addresses.url("cases:files", draft_id=found.id),
+        "files_url": portal_filling.Ways(filling).to("files"),
         "expected": portal_words.answer_time(expected, request.viewer.language),
         "is_measured": expected.is_measured,
         "left": _left(filling, left),
@@ -274,12 +276,15 @@ def _left(filling: portal_queries.Filling, missing: list[str]) -> list[tuple[str
 def discard(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Ask whether to throw a draft away; a POST does it."""
     if request.method == "POST":
-        actions.discard(request.viewer, draft_id, now=clock.now())
-        return see_other("portal:start")
+        assistance_id = actions.discard(request.viewer, draft_id, now=clock.now())
+        if assistance_id is not None:
+            return see_other("assisted:person", assistance_id=assistance_id)
+        return see_other("assisted:start" if request.viewer.role is Role.STAFF else "portal:start")
     filling = portal_filling.opened(request, draft_id)
     if isinstance(filling, HttpResponse):
         return filling
-    return design.render(request, "cases/discard.html", {"filling": filling})
+    ways = portal_filling.Ways(filling)
+    return design.render(request, "cases/discard.html", {"filling": filling, "ways": ways})
 
 
 def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:

@@ -94,6 +94,19 @@ def person(viewer: Viewer, one: Person) -> str:
     return _(shown.name) if shown.is_protected else shown.name
 
 
+def helped(one: models.Assistance | None) -> str:
+    """Say who filled a form in for the person and how the person came; "" when nobody did."""
+    if one is None:
+        return ""
+    staff = one.staff
+    who = staff.title if staff.is_protected else ", ".join(part for part in (staff.name, staff.title) if part)
+    return _("Ifyllt av %(staff)s på %(unit)s. %(how)s.") % {
+        "staff": who or _("en medarbetare"),
+        "unit": one.unit.name,
+        "how": words.ORIGINS[one.origin],
+    }
+
+
 def timeline(
     case: models.Case, steps: list[models.Step], *, now: dt.datetime, language: str
 ) -> list[TimelineStep]:

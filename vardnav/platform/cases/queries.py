@@ -91,7 +91,7 @@ SELECT (SELECT count(*) FROM cases_message n
        (SELECT json_agg(y) FROM (
             SELECT d.id, d.service_key, d.updated_at, u.name AS unit FROM cases_draft d
             JOIN organisations_unit u ON u.id = d.unit_id
-            WHERE d.person_id = %s AND d.subject_id = %s ORDER BY d.updated_at DESC LIMIT 5) y),
+            WHERE d.person_id = %s AND d.subject_id = %s AND d.assistance_id IS NULL ORDER BY d.updated_at DESC LIMIT 5) y),
        {catalogue.VERSION_SQL}
 """  # noqa: S608 - constants only
 _LAST = uuid.UUID(int=2**128 - 1)

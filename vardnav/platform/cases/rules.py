@@ -18,6 +18,14 @@ class Status(enum.StrEnum):
     COMPLETED = "completed"  # completed
 
 
+class Origin(enum.StrEnum):
+    """How somebody without e-ID reached the staff who filled in the form for them (N12)."""
+
+    PHONE = "phone"
+    VISIT = "visit"
+    LETTER = "letter"
+
+
 class Outcome(enum.StrEnum):
     """How a completed case ended."""
 
@@ -28,6 +36,8 @@ class Outcome(enum.StrEnum):
     ACCEPTED = "accepted"
     REDIRECTED = "redirected"
     WITHDRAWN = "withdrawn"
+    INFORMED = "informed"
+    TRANSFERRED = "transferred"
 
 
 #: verb -> (statuses it may start from, status it leads to). None = stays as it is.

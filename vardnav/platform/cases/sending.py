@@ -28,28 +28,34 @@ class Held(NamedTuple):
     answers: dict[str, Any]
     letter: str
     catalogue_version: int
+    assistance_id: uuid.UUID | None
 
 
 # As DraftQuerySet.visible_to: what the viewer has begun for the one they act for now.
-_HOLD = f"""
-SELECT d.id, d.region, d.service_key, d.unit_id, d.subject_id, d.answers::text, r.letter, {catalogue.VERSION_SQL}
+_HELD = f"""
+SELECT d.id, d.region, d.service_key, d.unit_id, d.subject_id, d.answers::text, r.letter, {catalogue.VERSION_SQL},
+       d.assistance_id
 FROM cases_draft d
 JOIN organisations_unit u ON u.id = d.unit_id
 JOIN organisations_region r ON r.code = u.region_id
-WHERE d.id = %s AND d.person_id = %s AND d.subject_id = %s
-FOR UPDATE OF d
 """  # noqa: S608 - constants only
+_OWN = (
+    "WHERE d.id = %s AND d.person_id = %s AND d.subject_id = %s AND d.assistance_id IS NULL FOR UPDATE OF d"
+)
+_ASSISTED = """JOIN cases_assistance h ON h.id = d.assistance_id
+WHERE d.id = %s AND h.region = %s AND h.staff_id = %s AND h.unit_id = %s FOR UPDATE OF d"""
 # A number that is taken writes nothing at all; a draft that was sent before breaks its constraint (sent once).
 _CASE = """
 WITH written AS (
     INSERT INTO cases_case (id, region, number, draft_id, service_key, form_version, unit_id, subject_id, sent_by_id,
-                            answers, status, outcome, sent_at, status_at, due_at, version)
-    VALUES (%s::uuid, %s, %s, %s::uuid, %s, %s, %s::uuid, %s::uuid, %s::uuid, %s::jsonb, %s, '', %s, %s, %s, 1)
+                            answers, status, outcome, sent_at, status_at, due_at, version, assistance_id)
+    VALUES (%s::uuid, %s, %s, %s::uuid, %s, %s, %s::uuid, %s::uuid, %s::uuid, %s::jsonb, %s, '', %s, %s, %s, 1, %s::uuid)
     ON CONFLICT (region, number) DO NOTHING
     RETURNING id, region, subject_id, sent_by_id, unit_id, status, sent_at, draft_id
 ), step AS (
-    INSERT INTO cases_step (id, region, case_id, number, verb, from_status, to_status, by_person_id, unit_id, reason, at)
-    SELECT %s::uuid, region, id, 1, 'submit', '', status, sent_by_id, unit_id, '', sent_at FROM written
+    INSERT INTO cases_step (id, region, case_id, number, verb, from_status, to_status, by_person_id, by_staff_id, unit_id,
+                            reason, at)
+    SELECT %s::uuid, region, id, 1, 'submit', '', status, %s::uuid, %s::uuid, unit_id, '', sent_at FROM written
 ), gone AS (
     DELETE FROM cases_draft d USING written WHERE d.id = written.draft_id
 ), logged AS ("""
@@ -57,10 +63,13 @@ _DONE = ") SELECT id FROM written"
 
 
 def hold(viewer: Viewer, draft_id: uuid.UUID) -> Held | None:
-    """Lock and return a draft of the viewer's, None when there is none."""
-    if viewer.role is not Role.RESIDENT:
+    """Lock and return a draft of the viewer's (staff: one they help with), None when there is none."""
+    if viewer.role is Role.RESIDENT:
+        found = prepared.rows(_HELD + _OWN, [draft_id, viewer.person_id, viewer.subject_id])
+    elif viewer.role is Role.STAFF:
+        found = prepared.rows(_HELD + _ASSISTED, [draft_id, viewer.region, viewer.staff_id, viewer.unit_id])
+    else:
         return None
-    found = prepared.rows(_HOLD, [draft_id, viewer.person_id, viewer.subject_id])
     if not found:
         return None
     held = Held._make(found[0])
@@ -80,7 +89,6 @@ def write(
 
     Raises IntegrityError when the draft was sent before.
     """
-    assert viewer.person_id is not None  # only a resident has drafts
     case = models.Case(
         id=uuid7(),
         region=held.region,
@@ -89,7 +97,9 @@ def write(
         form_version=version,
         unit_id=held.unit_id,
         subject_id=held.subject_id,
-        sent_by_id=viewer.person_id,
+        # With staff's help it is still the person who sends; assistance and step say who held the pen.
+        sent_by_id=viewer.person_id or held.subject_id,
+        assistance_id=held.assistance_id,
         answers=settled,
         status=rules.Status.RECEIVED,
         sent_at=now,
@@ -131,6 +141,9 @@ def _written(viewer: Viewer, case: models.Case, now: dt.datetime) -> bool:
         case.sent_at,
         case.status_at,
         case.due_at,
+        str(case.assistance_id) if case.assistance_id else None,
         str(uuid7()),
+        str(viewer.person_id) if viewer.person_id else None,
+        str(viewer.staff_id) if viewer.staff_id else None,
     ]
     return bool(prepared.rows(_CASE + insert + _DONE, values + logged))

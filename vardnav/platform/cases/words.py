@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.platform.cases.rules import Outcome, Status
+from vardnav.platform.cases.rules import Origin, Outcome, Status
 
 #: (word, tone of the tag) for residents.
 FOR_RESIDENTS: dict[str, tuple[str | Promise, str]] = {
@@ -28,6 +28,14 @@ OUTCOMES: dict[str, tuple[str | Promise, str]] = {
     Outcome.ACCEPTED: (_("Mottagningen tar emot dig"), "success"),
     Outcome.REDIRECTED: (_("Hänvisat till annan vård"), "warning"),
     Outcome.WITHDRAWN: (_("Återtaget"), "neutral"),
+    Outcome.INFORMED: (_("Information"), "neutral"),
+    Outcome.TRANSFERRED: (_("Flyttat till en annan region"), "neutral"),
+}
+#: How somebody who was helped reached the staff.
+ORIGINS: dict[str, str | Promise] = {
+    Origin.PHONE: _("Personen ringde"),
+    Origin.VISIT: _("Personen var på plats"),
+    Origin.LETTER: _("Personen skrev brev"),
 }
 VERBS: dict[str, str | Promise] = {
     "submit": _("Skickades"),

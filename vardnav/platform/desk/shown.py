@@ -19,7 +19,7 @@ from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.models import Person
 from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import desk_queries, models, portal_shown, rules
+from vardnav.platform.cases import desk_queries, helping, models, portal_shown, portal_words, rules
 from vardnav.platform.cases import words as case_words
 from vardnav.platform.desk import words
 from vardnav.platform.files.models import StoredFile
@@ -55,6 +55,7 @@ class Resident:
     died: str
     sent_by: str
     sender_is_protected: bool
+    helped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ def resident(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Resident
         died=clock_words.plain_date(subject.deceased_on, viewer.language) if subject.deceased_on else "",
         sent_by=case.sent_by.name if case.sent_by_id != case.subject_id else "",
         sender_is_protected=protection.is_protected(case.sent_by.protection),
+        helped=portal_words.helped(helping.of_case(case)),
     )
 
 

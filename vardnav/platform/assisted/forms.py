@@ -1,0 +1,53 @@
+"""Forms: who is helped and how they came; somebody without a number of the register is entered with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.kernel.people.forms import IdentifierField
+from vardnav.platform.cases.rules import Origin
+from vardnav.platform.design.forms import LineField
+
+ORIGINS = (
+    (Origin.PHONE, _("Personen ringde")),
+    (Origin.VISIT, _("Personen är här")),
+    (Origin.LETTER, _("Brev")),
+)
+
+
+class WhoForm(forms.Form):
+    """The exact number of the one who is helped; a name only for somebody new."""
+
+    use_required_attribute = False
+    number = IdentifierField(
+        label=_("Personnummer, samordningsnummer, reservnummer eller LMA-nummer"),
+        help_text=_("Skriv hela numret. LMA-nummer skrivs med bindestreck, till exempel 12-345678."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    origin = forms.ChoiceField(
+        label=_("Hur hörde personen av sig?"),
+        choices=ORIGINS,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Välj hur personen hörde av sig."),
+            "invalid_choice": _("Välj ett av svaren i listan."),
+        },
+    )
+    given_name = LineField(label=_("Förnamn"), required=False)
+    family_name = LineField(label=_("Efternamn"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.asks_name = bool(data and (data.get("given_name") or data.get("family_name")))
+
+    def ask_name(self) -> None:
+        """Ask for the name too: the number is nobody's yet."""
+        self.asks_name = True
+        self.add_error("number", _("Ingen här har det numret. Kontrollera det."))
+        for name in ("given_name", "family_name"):
+            if not self.cleaned_data.get(name):
+                self.add_error(name, _("Är numret rätt? Skriv namnet, så läggs personen in."))

@@ -1,0 +1,138 @@
+"""Queries: the person who is helped, what can be done for them and from where, and what was sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel import audit
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.organisations import search
+from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.assisted import verbs
+from vardnav.platform.cases import drafts, helping, models
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.catalogue.rules import Offer
+from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import EService
+
+UNITS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Doable:
+    """An e-service as it stands for the one who is helped. `is_here`: the staff's own unit takes it now."""
+
+    service: EService
+    offered: Offer
+    is_here: bool
+    is_for_them: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A person who is helped, with what can be done and what has been begun and sent this time."""
+
+    assistance: models.Assistance
+    is_child: bool
+    services: Sequence[Doable]
+    drafts: Sequence[models.Draft]
+    sent: Sequence[models.Case]
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """The units that may get a form for the person. `closed`: those of them that do not take it now."""
+
+    assistance: models.Assistance
+    service: EService
+    offered: Offer
+    units: Sequence[Unit]
+    closed: frozenset[uuid.UUID]
+    total: int
+    is_guess: bool
+
+
+def opened(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Opened:
+    """Return the person and every e-service of the region, by the same catalogue as residents have. Raises Http404."""
+    with transaction.atomic():
+        found = _assistance(viewer, assistance_id, now)
+        is_child = helping.is_child(found.person, now=now)
+        version = catalogue.version()
+        unit = Unit.objects.get(id__in=[viewer.unit_id])
+        at_unit = catalogue.offers(viewer, region=viewer.region, unit_id=unit.id, now=now, at_version=version)
+        in_region = catalogue.offers(viewer, region=viewer.region, now=now, at_version=version)
+        begun = [one for one in drafts.begun(viewer) if one.assistance_id == found.id]
+        sent = models.Case.objects.sent_with_help_of(viewer).filter(assistance=found)
+        sent_now = list(sent.select_related("unit").defer("answers").order_by("-id")[:20])
+    services = [
+        Doable(
+            service=service,
+            offered=in_region[key],
+            is_here=unit.is_connected and unit.kind in service.unit_kinds and at_unit[key].is_open,
+            is_for_them=service.for_children or not is_child,
+        )
+        for key, service in listing.services_in(viewer.region).items()
+    ]
+    return Opened(found, is_child, services, begun, sent_now)
+
+
+def receivers(
+    viewer: Viewer, assistance_id: uuid.UUID, key: str, *, text: str, now: dt.datetime
+) -> Receivers:
+    """Return the region's units that give an e-service, found by `text`. Raises Http404."""
+    if key not in listing.services():
+        raise Http404
+    service = listing.service(key)
+    with transaction.atomic():
+        found = _assistance(viewer, assistance_id, now)
+        version = catalogue.version()
+        offered = catalogue.offers(viewer, region=viewer.region, now=now, at_version=version)[key]
+        units = search.find_units(
+            text, region=viewer.region, kinds=service.unit_kinds, is_connected=True, limit=UNITS_SHOWN
+        )
+        closed = catalogue.units_closed_for(viewer, key, region=viewer.region, now=now, at_version=version)
+    return Receivers(found, service, offered, units.units, frozenset(closed), units.total, units.is_guess)
+
+
+def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
+    """Return a case that the viewer has sent for somebody, at whichever unit; its page may not be theirs to open.
+
+    Raises Http404.
+    """
+    with transaction.atomic():
+        cases = models.Case.objects.sent_with_help_of(viewer).defer("answers")
+        case = cases.select_related("unit", "subject", "assistance").filter(id=case_id).first()
+        if case is None:
+            raise Http404
+        audit.record(
+            viewer,
+            action="cases.queue",
+            object_kind="case",
+            object_id=case.id,
+            subject_id=case.subject_id,
+            unit_id=viewer.unit_id,
+            region=case.region,
+            now=now,
+        )
+    return case
+
+
+def _assistance(viewer: Viewer, assistance_id: uuid.UUID, now: dt.datetime) -> models.Assistance:
+    found = helping.assistance(viewer, assistance_id)
+    audit.record(
+        viewer,
+        action=verbs.OPEN.key,
+        object_kind="person",
+        object_id=found.person_id,
+        subject_id=found.person_id,
+        unit_id=viewer.unit_id,
+        region=viewer.region,
+        now=now,
+    )
+    return found
