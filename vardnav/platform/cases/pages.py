@@ -65,7 +65,7 @@ def inbox(request: PageRequest) -> HttpResponse:
         )
         for one in shown
     ]
-    older = str(shown[-1].message_id) if len(found) > queries.PAGE else ""
+    older = shown[-1].message_id if len(found) > queries.PAGE else ""
     context = {"rows": listed, "older": older, "is_first": before is None, "unread": request.frame.unread}
     return design.render(request, "cases/inbox.html", context)
 

@@ -28,10 +28,10 @@ LOOK_BACK = dt.timedelta(weeks=8)
 
 
 class InboxRow(NamedTuple):
-    """One line of the inbox."""
+    """One line of the inbox. Ids as text: they are only written into addresses."""
 
-    message_id: uuid.UUID
-    case_id: uuid.UUID
+    message_id: str
+    case_id: str
     text: str
     sent_at: dt.datetime
     read_at: dt.datetime | None
@@ -67,7 +67,7 @@ class Start:
 
 
 _INBOX = """
-SELECT m.id, m.case_id, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name,
+SELECT m.id::text, m.case_id::text, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name,
        (SELECT count(*) FROM cases_message n
         WHERE n.subject_id = %s AND n.direction = 'to_resident' AND n.read_at IS NULL)
 FROM cases_message m
