@@ -73,3 +73,15 @@ def command(pid: int) -> str:
         return pathlib.Path(f"/proc/{pid}/cmdline").read_text()
     except OSError:
         return "tracker"
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether a process itself takes connections on a port: one that has only been started does not yet."""
+    rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ours = {
+        f"socket:[{row[9]}]" for row in rows if row[3] == "0A" and int(row[1].partition(":")[2], 16) == port
+    }
+    try:
+        return any(os.readlink(entry) in ours for entry in pathlib.Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return False

@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-from tests.faults.processes import command, descendants, paused
+from tests.faults.processes import command, descendants, listens, paused
 from vardnav.config.launch import children, choices, cluster, folders, ports, postgres, programs, server
 from vardnav.config.launch.children import Child
 
@@ -107,6 +107,16 @@ class Stack:
         assert self.web.process is not None
         # Python's own resource tracker is a child too.
         return [pid for pid in descendants(self.web.process.pid) if "tracker" not in command(pid)]
+
+    def all_page_workers_answer(self) -> bool:
+        """Whether every process for pages takes connections; one that was just put in another's place does not."""
+        there = self.page_workers()
+        return len(there) == self.page_worker_count and all(listens(pid, self.port) for pid in there)
+
+    @property
+    def page_worker_count(self) -> int:
+        """How many processes for pages there are to be."""
+        return int(self.web.command[self.web.command.index("--workers") + 1])
 
     def mend(self) -> None:
         """Start whatever a test has left dead and wait until all is ready."""

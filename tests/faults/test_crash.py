@@ -108,6 +108,10 @@ def test_a_killed_page_process_is_replaced_and_loses_nothing(stack: Stack) -> No
     with ledger.line("B2") as line:
         for trial in range(trials):
             crowd = doing.Crowd(stack, line.chance, 120)
+            # One is to be killed, not the only one that answers: the last one's successor takes seconds to begin.
+            until = time.monotonic() + 60
+            while not stack.all_page_workers_answer() and time.monotonic() < until:
+                time.sleep(0.1)
             crowd.start()
             time.sleep(line.chance.uniform(0.3, 1.0))
             before = stack.page_workers()

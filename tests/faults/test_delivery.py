@@ -97,7 +97,7 @@ class _Killer:
         if (there := self.stack.page_workers()) != self._seen:
             self._seen = there
             self._page_at = max(self._page_at, now + SECONDS_BETWEEN_PAGE_KILLS * (self.pages > 0))
-        if now >= self._page_at and len(there) > 1:
+        if now >= self._page_at and self.stack.all_page_workers_answer():
             self._page_at = now + SECONDS_BETWEEN_PAGE_KILLS
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.chance.choice(there), signal.SIGKILL)
