@@ -113,6 +113,8 @@ ROWS = {
     "cases:mine": OWN,
     "cases:inbox": OWN,
     "prescriptions:mine": OWN,
+    "listing:mine": OWN,
+    "listing:choose": OWN,
     "cases:start": OWN,
     # The form names no unit: none is found.
     "cases:begin": f"{_SHUT} NNN NHH {_STAFF}",
@@ -139,6 +141,10 @@ ROWS = {
     "desk:act POST": DESK_CASE,
     # The case has never been sent on.
     "desk:forwarded": "SSSSSSS SSS SSS NCCCCNNN NC",
+    "guarantee:near": DESK,
+    "guarantee:case GET": DESK_CASE,
+    "guarantee:case POST": DESK_CASE,
+    "guarantee:forming": STEERING,
     "assisted:start": DESK,
     "assisted:person": DESK_CASE,
     "assisted:choose GET": DESK_CASE,

@@ -193,6 +193,42 @@ INVARIANTS: tuple[Invariant, ...] = (
         "AND daterange(a.valid_from, a.valid_to) && daterange(b.valid_from, b.valid_to)",
     ),
     Invariant(
+        "I17",
+        "a clock of the care guarantee is in its case's region, about its person, at its unit",
+        # The unit follows by an event: a case sent on in the last hour may be ahead of its clock.
+        "SELECT 'clock ' || g.id FROM guarantee_guaranteeclock g JOIN cases_case c ON c.id = g.case_id "
+        "WHERE (g.region, g.subject_id) <> (c.region, c.subject_id) OR g.started_on < (c.sent_at AT TIME ZONE "
+        "'Europe/Stockholm')::date OR (g.met_on IS NULL AND g.why = '' AND g.unit_id <> c.unit_id "
+        "AND c.status_at < now() - interval '1 hour')",
+    ),
+    Invariant(
+        "I17",
+        "every open clock has an open case, or one that ended with a yes and waits for its visit or treatment",
+        "SELECT 'clock ' || g.id || ' of a case that is ' || c.status || ' ' || c.outcome FROM guarantee_guaranteeclock g "
+        "JOIN cases_case c ON c.id = g.case_id WHERE g.met_on IS NULL AND g.why = '' AND c.status = 'completed' "
+        "AND c.closed_at < now() - interval '1 hour' "
+        "AND NOT (g.kind IN ('first_visit', 'treatment') AND c.outcome IN ('approved', 'partly', 'accepted'))",
+    ),
+    Invariant(
+        "I17",
+        "a clock's last day is its start, its days and its pauses; a running pause is marked on it",
+        "SELECT 'clock ' || g.id || ' ends ' || g.deadline_on FROM guarantee_guaranteeclock g LEFT JOIN LATERAL "
+        "(SELECT coalesce(sum(p.to_on - p.from_on), 0) AS days, max(p.from_on) FILTER (WHERE p.to_on IS NULL) AS since "
+        "FROM guarantee_guaranteepause p WHERE p.clock_id = g.id) p ON true "
+        "WHERE g.paused_on IS DISTINCT FROM p.since OR (g.why <> 'no_rule' AND g.deadline_on <> g.started_on "
+        "+ p.days::int + CASE WHEN g.kind = 'contact' THEN 0 "
+        "WHEN g.kind = 'assessment' THEN CASE WHEN g.started_on < '2019-01-01' THEN 7 ELSE 3 END "
+        "WHEN g.track = 'child_psychiatry' AND g.started_on >= '2019-01-01' THEN 30 ELSE 90 END)",
+    ),
+    Invariant(
+        "I17",
+        "pauses of a clock do not overlap, begin after it started, and are in its region",
+        "SELECT 'pause ' || a.id FROM guarantee_guaranteepause a JOIN guarantee_guaranteeclock g ON g.id = a.clock_id "
+        "WHERE a.from_on < g.started_on OR a.region <> g.region UNION ALL "
+        "SELECT 'pauses ' || a.id || ' and ' || b.id FROM guarantee_guaranteepause a JOIN guarantee_guaranteepause b "
+        "ON a.clock_id = b.clock_id AND a.id < b.id WHERE daterange(a.from_on, a.to_on) && daterange(b.from_on, b.to_on)",
+    ),
+    Invariant(
         "I16",
         "answers point to a version of the form that exists",
         "SELECT 'case ' || c.id || ': ' || c.service_key || ' version ' || c.form_version FROM cases_case c "

@@ -104,6 +104,8 @@ CALL_ME = EService(
         "call back",
         "phone",
     ),
+    # Asking to be called is seeking contact; a written question has its promised answer time instead (guarantee/README.md).
+    guarantee="contact",
     answer_within_days=2,
     options=(
         Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 2, minimum=1, maximum=30),

@@ -59,6 +59,7 @@ SELF = EService(
         ),
     ),
     unit_kinds=("specialist", "psychiatry"),
+    guarantee="first_visit",
     form=forms.FORM,
 )
 CAPABILITY = Capability(key="referrals", services=(SELF,))

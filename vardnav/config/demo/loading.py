@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from vardnav.config.demo import care, cases, drugs, reading, residents, services
+from vardnav.config.demo import care, cases, clocks, drugs, reading, residents, services
 from vardnav.kernel.audit import partitions
 
 _ONE_AT_A_TIME = 0x7661_7265
@@ -33,7 +33,8 @@ def _region(region: str, now: dt.datetime, tell: Callable[[str], None]) -> int:
     people = residents.load(region, here.units, now)
     lists = drugs.load(here, people, now)
     threads = cases.load(here, people, now)
-    created = here.created + decisions + people.created + lists + threads
+    counted = clocks.load(here, now)
+    created = here.created + decisions + people.created + lists + threads + counted
     tell(
         f"{here.region.name}: {len(here.units)} units, {len(here.staff)} staff, {len(people.people)} residents"
         + (f"; {created} rows written." if created else "; nothing new.")

@@ -9,8 +9,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.support import things
+from vardnav.kernel import clock
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.files import storage
+from vardnav.platform.guarantee import actions as guarantee
+from vardnav.platform.guarantee.rules import Kind, PauseReason
 from vardnav.platform.notify.models import Notice
 
 
@@ -164,3 +167,49 @@ def test_bytes_just_written_are_given_time(made):
     out = io.StringIO()
     call_command("check_invariants", stdout=out)
     assert "invariants hold" in out.getvalue()
+
+
+CLOCK_FAULTS = {
+    "a clock of somebody else": (
+        "UPDATE guarantee_guaranteeclock SET subject_id = (SELECT id FROM people_person WHERE given_name = 'Cecilia')",
+        "about its person",
+    ),
+    "a clock in another region": ("UPDATE guarantee_guaranteeclock SET region = '08'", "about its person"),
+    "a clock left behind when the case went on": (
+        f"UPDATE guarantee_guaranteeclock SET unit_id = {UNIT}; {CASE} status_at = status_at - interval '2 hours'",
+        "at its unit",
+    ),
+    "a clock that runs on when the case has ended": (
+        (
+            "UPDATE guarantee_guaranteeclock SET kind = 'assessment', deadline_on = started_on + 3; "
+            f"{CASE} status = 'completed', outcome = 'refused', closed_at = now() - interval '2 hours'"
+        ),
+        "every open clock has an open case",
+    ),
+    "a last day moved by hand": (
+        "UPDATE guarantee_guaranteeclock SET deadline_on = deadline_on + 1",
+        "its days and its pauses",
+    ),
+    "a pause that the clock does not know": (
+        "UPDATE guarantee_guaranteeclock SET paused_on = NULL",
+        "its days and its pauses",
+    ),
+    "a pause before the start": (
+        "UPDATE guarantee_guaranteepause SET from_on = from_on - 9",
+        "begin after it started",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", CLOCK_FAULTS)
+def test_a_fault_in_a_clock_is_found(house, made, fault):
+    dag, today = house.staff_viewer(house.dag_at_linden), clock.local_date(house.now)
+    started = guarantee.start(dag, made.case.id, Kind.TREATMENT, on=today, now=house.now)
+    guarantee.pause(dag, started.id, PauseReason.OWN_WISH, on=today, now=house.now)
+    assert "I17" not in said()
+    statement, words = CLOCK_FAULTS[fault]
+    for one in statement.split("; "):
+        sql(one)
+    told = said()
+    assert "BROKEN I17" in told
+    assert words in told

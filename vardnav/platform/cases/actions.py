@@ -18,7 +18,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases import attachments, drafts, helping, models, rules, sending, thread, verbs
-from vardnav.platform.cases.events import CaseClosed, CaseSubmitted
+from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseSubmitted
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import queries as files_stored
@@ -207,6 +207,12 @@ def change(
         step.to_status = case.status
         step.save(force_insert=True)
         _record(viewer, verb, case, now, unit_id=step.unit_id)
+        if verb == "forward":
+            events.publish(
+                CaseForwarded(
+                    region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key
+                )
+            )
         if case.status == rules.Status.COMPLETED:
             events.publish(
                 CaseClosed(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.cases import (
     actions,
+    answer_times,
     answers,
     attachments,
     helping,
@@ -28,6 +31,7 @@ from vardnav.platform.cases import (
 from vardnav.platform.design import rows
 from vardnav.platform.files.refusals import Refused
 from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -42,7 +46,12 @@ def mine(request: PageRequest) -> HttpResponse:
     listed = [
         portal_shown.case_row(viewer, one, unit=one.unit.name, case_id=one.id, now=now) for one in found
     ]
-    return design.render(request, "cases/list.html", {"rows": listed, "shows_ended": shows_ended})
+    context = {
+        "rows": listed,
+        "shows_ended": shows_ended,
+        "panels": [] if shows_ended else listing.panels(Place.PORTAL_CASES, viewer, now=now),
+    }
+    return design.render(request, "cases/list.html", context)
 
 
 def inbox(request: PageRequest) -> HttpResponse:
@@ -96,6 +105,7 @@ def _case(
             portal_shown.message(viewer, one, held.get(one.id, []), now=now) for one in thread.messages
         ],
         "timeline": portal_words.timeline(found, list(thread.steps), now=now, language=viewer.language),
+        "panels": listing.panels(Place.PORTAL_CASE, viewer, found, now=now),
         "answers": [
             (answers.item_text(service, one), answers.item_value(service, one))
             if service
@@ -108,6 +118,7 @@ def _case(
         "sent": clock_words.moment(found.sent_at, now=now, language=viewer.language),
         "answer_by": portal_words.answer_by(found.due_at, viewer.language),
         "is_overdue": rules.is_overdue(found.status, found.due_at, now),
+        "between": _expected(found, language=viewer.language, now=now) if not thread.messages else "",
         "is_waiting": found.status == rules.Status.WAITING,
         "is_open": found.status != rules.Status.COMPLETED,
         "can_start_again": service is not None,
@@ -116,6 +127,13 @@ def _case(
     }
     is_refused = bool(problem or form.errors)
     return design.render(request, "cases/case.html", context, status=422 if is_refused else 200)
+
+
+def _expected(found: Any, *, language: str, now: dt.datetime) -> str:
+    """Return when the answer to a case that is not answered will likely come, "" when that time has passed (N11)."""
+    between = answer_times.measured(found.unit, found.service_key, now=now).between(found.sent_at)
+    is_ahead = between is not None and between[1] > now and found.status != rules.Status.COMPLETED
+    return portal_words.answer_between(between, now=now, language=language) if is_ahead else ""
 
 
 def write(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:

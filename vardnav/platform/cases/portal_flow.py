@@ -234,6 +234,7 @@ def _review(
         "files_url": portal_filling.Ways(filling).to("files"),
         "expected": portal_words.answer_time(expected, request.viewer.language),
         "is_measured": expected.is_measured,
+        "between": portal_words.answer_between(expected.between, now=now, language=request.viewer.language),
         "left": _left(filling, left),
         "is_refused": missing is not None,
     }

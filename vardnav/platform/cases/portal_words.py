@@ -33,9 +33,10 @@ class TimelineStep:
 def answer_time(time: rules.AnswerTime, language: str) -> str:
     """Say the measured range as what has happened, the promise as a promise (N11: the two are never mixed up)."""
     if not time.is_measured:
-        return _("Mottagningen ska svara inom %(days)s.") % {
+        promised = _("Mottagningen ska svara inom %(days)s.") % {
             "days": clock_words.amount(time.to_days, "working_day", language)
         }
+        return promised + " " + _("Det finns för få ärenden för att säga hur lång tid det brukar ta.")
     if time.from_days == 0:
         return _("De senaste veckorna har de flesta fått svar samma dag eller inom %(days)s.") % {
             "days": clock_words.amount(time.to_days, "working_day", language)
@@ -43,6 +44,23 @@ def answer_time(time: rules.AnswerTime, language: str) -> str:
     return _("De senaste veckorna har de flesta fått svar inom %(days)s.") % {
         "days": clock_words.amounts(time.from_days, time.to_days, "working_day", language)
     }
+
+
+def answer_between(
+    between: tuple[dt.datetime, dt.datetime] | None, *, now: dt.datetime, language: str
+) -> str:
+    """Say between which times most answers come: "mellan i dag 14.30 och tors 5 mars 11.00"; "" for nothing known."""
+    if between is None:
+        return ""
+    first, last = (clock_words.moment(_rounded(one), now=now, language=language) for one in between)
+    return _("De flesta får sitt svar mellan %(first)s och %(last)s.") % {"first": first, "last": last}
+
+
+def _rounded(at: dt.datetime) -> dt.datetime:
+    """To the half hour: a minute would say more than is known."""
+    return at.replace(minute=30 if 15 <= at.minute < 45 else 0, second=0, microsecond=0) + dt.timedelta(
+        hours=at.minute >= 45
+    )
 
 
 def answer_by(due_at: dt.datetime, language: str) -> str:

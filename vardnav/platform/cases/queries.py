@@ -13,18 +13,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 
-from vardnav.kernel import audit, clock
+from vardnav.kernel import audit
 from vardnav.kernel.access import kept, prepared
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.clock import working_days
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import models, rules, verbs
+from vardnav.platform.cases import answer_times, models, rules, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
 
 PAGE = 20
-#: Answer times come from the last weeks.
-LOOK_BACK = dt.timedelta(weeks=8)
 
 
 class InboxRow(NamedTuple):
@@ -201,26 +198,19 @@ def _is_news(message: models.Message) -> bool:
 def expected_answer(
     viewer: Viewer, service_key: str, unit_id: uuid.UUID, *, now: dt.datetime
 ) -> rules.AnswerTime:
-    """Return how long an answer takes at the unit: working days to the first answer in the last weeks (N11)."""
+    """Return how long an answer takes at the unit: working days to the first answer in the last weeks (N11).
+
+    And between which times the answer to what is sent now will come, by the hours that the unit is open.
+    """
     unit = Unit.objects.filter(id=unit_id).first()
     if unit is None:
         raise Http404
-    pairs = models.Case.objects.filter(
-        region=unit.region_id,
-        unit_id=unit_id,
-        service_key=service_key,
-        first_answered_at__gte=now - LOOK_BACK,
-    ).values_list("sent_at", "first_answered_at")
-    days = [
-        working_days.working_days_between(clock.local_date(sent), clock.local_date(answered))
-        for sent, answered in pairs[:1000]
-        if answered
-    ]
+    found = answer_times.measured(unit, service_key, now=now)
     offered = catalogue.offer(viewer, service_key, region=unit.region_id, unit_id=unit_id, now=now)
     promised = (
         catalogue.option(offered, "answer_within_days") or listing.service(service_key).answer_within_days
     )
-    return rules.answer_time(days, int(str(promised)))
+    return rules.answer_time(found.days, int(str(promised)), between=found.between(now))
 
 
 def _logged(viewer: Viewer, action: str, select: str, parameters: list[Any], now: dt.datetime) -> list[Any]:

@@ -100,6 +100,8 @@ class AnswerTime:
     from_days: int
     to_days: int
     cases: int
+    #: Between which times an answer to what is sent now comes, most often; None with too few cases.
+    between: tuple[dt.datetime, dt.datetime] | None = None
 
     @property
     def is_measured(self) -> bool:
@@ -111,11 +113,26 @@ class AnswerTime:
 ENOUGH = 10
 
 
-def answer_time(days: Iterable[int], promised_days: int) -> AnswerTime:
+def answer_range(values: Iterable[float]) -> tuple[float, float] | None:
+    """Return the range that holds for 80-90 % of what comes later from the same source; None with too few values.
+
+    By rank: of n values in order, the range from number r to n + 1 - r holds the next with probability (n + 1 - 2r)/(n + 1).
+    """
+    ordered = sorted(values)
+    count = len(ordered)
+    if count < ENOUGH:
+        return None
+    rank = max(1, round(0.075 * (count + 1)))
+    return ordered[rank - 1], ordered[count - rank]
+
+
+def answer_time(
+    days: Iterable[int], promised_days: int, *, between: tuple[dt.datetime, dt.datetime] | None = None
+) -> AnswerTime:
     """Return the range that held for the middle 80 % of `days` (working days to first answer), else the promise (N11)."""
     ordered: Sequence[int] = sorted(days)
     if len(ordered) < ENOUGH:
         return AnswerTime(0, promised_days, len(ordered))
     low = ordered[len(ordered) // 10]
     high = ordered[min(len(ordered) - 1, -(-len(ordered) * 9 // 10) - 1)]
-    return AnswerTime(low, max(high, 1), len(ordered))
+    return AnswerTime(low, max(high, 1), len(ordered), between)

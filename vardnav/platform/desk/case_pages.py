@@ -14,7 +14,8 @@ from vardnav.platform.cases import actions, attachments, desk_queries, rules
 from vardnav.platform.desk import panels, shown, words
 from vardnav.platform.files import queries as files
 from vardnav.platform.files import serving
-from vardnav.platform.registry import addresses
+from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
@@ -128,6 +129,7 @@ def _page(
         "preview": more.get("preview", ""),
         "author": dict(opened.colleagues).get(viewer.staff_id, "") if viewer.staff_id else "",
         "lost": "" if can_use else panels.typed(request.POST),
+        "more_panels": listing.panels(Place.DESK_CASE, viewer, case, now=clock.now()),
     }
     return design.render(request, "desk/case.html", context, status=status)
 

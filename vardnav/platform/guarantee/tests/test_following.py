@@ -47,7 +47,11 @@ def logged(one: GuaranteeClock) -> list[str]:
 
 def test_sending_starts_a_clock_once_whatever_comes_again(world):
     one = waiting(world, days=10)
-    assert (one.kind, one.started_on, one.deadline_on) == ("first_visit", TODAY - _days(10), TODAY + _days(80))
+    assert (one.kind, one.started_on, one.deadline_on) == (
+        "first_visit",
+        TODAY - _days(10),
+        TODAY + _days(80),
+    )
     assert (one.unit_id, one.subject_id, one.why) == (world.norra.id, world.anna.id, "")
     follow(one)
     assert GuaranteeClock.objects.count() == 1

@@ -1,0 +1,45 @@
+"""Actions: the legal clocks of the demonstration's cases, some of them paused; a clock already there stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from vardnav.config.demo import identity, reading, when
+from vardnav.config.demo.care import Care
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.cases import models as cases
+from vardnav.platform.guarantee import actions, following
+from vardnav.platform.guarantee.models import GuaranteeClock
+from vardnav.platform.guarantee.rules import PauseReason
+from vardnav.platform.registry import listing
+
+_SYSTEM = Viewer.system()
+
+
+def load(care: Care, now: dt.datetime) -> int:
+    """Start the clocks that the cases' e-services declare; return how many were new."""
+    keys = [key for key, one in listing.declared().items() if one.guarantee]
+    told = {
+        identity.fixed(f"case {care.region.code} {one['key']}"): one
+        for one in reading.cases(care.region.code)["case"]
+        if one["service"] in keys
+    }
+    ours = cases.Case.objects.visible_to(_SYSTEM).filter(region=care.region.code, draft_id__in=told)
+    clocked = GuaranteeClock.objects.visible_to(_SYSTEM).filter(region=care.region.code).values("case")
+    new = list(ours.exclude(id__in=clocked))
+    for case in new:
+        following.follow(_SYSTEM, case.id, now=now)
+        _pause(told[case.draft_id], case, now)
+    return len(new)
+
+
+def _pause(story: Mapping[str, Any], case: cases.Case, now: dt.datetime) -> None:
+    if "guarantee_pause" not in story:
+        return
+    row = GuaranteeClock.objects.visible_to(_SYSTEM).get(case=case)
+    pause = story["guarantee_pause"]
+    on = clock.local_date(when.moment(pause["at"], now))
+    actions.pause(_SYSTEM, row.id, PauseReason(pause["reason"]), on=on, now=now)
