@@ -1,0 +1,1 @@
+"""Listing: choose the health centre one is listed at (listning)."""
