@@ -117,7 +117,7 @@ def _case(
     context = {
         "case": opened.case,
         "title": portal_shown.service_title(opened.case.service_key, viewer.language),
-        "who": desk_shown.resident(viewer, opened.case, now=now).name,
+        "line": desk_shown.row(viewer, opened.case, now=now),
         "clocks": [
             {
                 "id": one.row.id,

@@ -13,12 +13,11 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.tests.test_flow import begin, send
-from vardnav.platform.cases.tests.world import ASK, SKANE, anna, decide, seen, world
+from vardnav.platform.cases.tests.world import ASK, SKANE, decide, seen
 from vardnav.platform.catalogue import intake, queries
 from vardnav.platform.catalogue.rules import Availability, Offer
 from vardnav.platform.registry import staffing
 
-__all__ = ["anna", "world"]
 #: A Monday in March: 10.00 in Sweden, and the same day at 20.00.
 OPEN = dt.datetime(2026, 3, 9, 10, tzinfo=clock.SWEDEN)
 SHUT = dt.datetime(2026, 3, 9, 20, tzinfo=clock.SWEDEN)

@@ -87,6 +87,7 @@ def test_the_list_names_nobody_with_protected_identity_and_nobody_elses_cases(wo
     page = seen(dag.get("/desk/guarantee/"))
     assert one.case.number in page
     assert "Anna Test" not in page
+    assert "Anna Test" not in seen(dag.get(f"/desk/cases/{one.case_id}/guarantee/"))
     assert one.case.number not in seen(at_the_desk(world, world.eva).get("/desk/guarantee/"))
 
 
