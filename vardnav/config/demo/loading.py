@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from vardnav.config.demo import care, cases, clocks, drugs, reading, residents, services
+from vardnav.config.demo import care, cases, clocks, drugs, listings, reading, residents, services
 from vardnav.kernel.audit import partitions
 
 _ONE_AT_A_TIME = 0x7661_7265
@@ -32,9 +32,10 @@ def _region(region: str, now: dt.datetime, tell: Callable[[str], None]) -> int:
     decisions = services.load(here, now)
     people = residents.load(region, here.units, now)
     lists = drugs.load(here, people, now)
+    listed = listings.load(here, people, now)
     threads = cases.load(here, people, now)
     counted = clocks.load(here, now)
-    created = here.created + decisions + people.created + lists + threads + counted
+    created = here.created + decisions + people.created + lists + listed + threads + counted
     tell(
         f"{here.region.name}: {len(here.units)} units, {len(here.staff)} staff, {len(people.people)} residents"
         + (f"; {created} rows written." if created else "; nothing new.")

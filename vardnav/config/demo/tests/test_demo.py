@@ -46,6 +46,7 @@ TABLES = (
     "people_account",
     "people_guardianship",
     "prescriptions_prescription",
+    "listing_choice",
     "catalogue_offering",
     "cases_case",
     "cases_message",
