@@ -52,6 +52,11 @@ ROWS: dict[str, tuple[str, ...]] = {
     "steering:unit_change": ADMINISTRATORS,
     "steering:unit_resume": ADMINISTRATORS,
     "steering:follow": ADMINISTRATORS,
+    "steering:pause": ADMINISTRATORS,
+    "steering:pause_approve": ADMINISTRATORS,
+    "steering:pause_reject": ADMINISTRATORS,
+    "steering:pause_resume": ADMINISTRATORS,
+    "steering:pause_measure": ADMINISTRATORS,
 }
 #: Not 404, yet the same for what is another's and for what does not exist (the test compares them).
 ALIKE = {

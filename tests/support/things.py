@@ -14,7 +14,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import actions, attachments, models, portal_actions
-from vardnav.platform.catalogue.models import Offering
+from vardnav.platform.catalogue.models import Offering, Pause
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import inspection, rules
 from vardnav.platform.files.models import StoredFile
@@ -46,6 +46,7 @@ class Things:
     assisted_draft: models.Draft
     assisted_file: StoredFile
     assisted_case: models.Case
+    pause_id: uuid.UUID
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -99,6 +100,22 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         assisted_draft=assisted,
         assisted_file=assisted_file,
         assisted_case=actions.submit(dag, done.id, now=now),
+        pause_id=_proposed_pause(house).id,
+    )
+
+
+def _proposed_pause(house: House) -> Pause:
+    """Ada has proposed a pause; what she sees of it tells nothing of Anna."""
+    return Pause.objects.create(
+        region_id="12",
+        service_keys=["contact.ask"],
+        valid_from=house.now,
+        reason_sv="Sjuka.",
+        instead_sv="Ring.",
+        decision_reference="RS 1",
+        resume_plan="Friska.",
+        proposed_by=house.ada,
+        proposed_at=house.now,
     )
 
 
@@ -166,6 +183,7 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "draft_id": things.draft.id if things else nothing,
         "case_id": things.case.id if things else nothing,
         "unit_id": things.unit_id if things else nothing,
+        "pause_id": things.pause_id if things else nothing,
         "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
     }
     if things and name.startswith("assisted:"):

@@ -186,6 +186,30 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I15",
+        "the history of decisions about an e-service at a place has no overlap",
+        "SELECT 'decisions ' || a.id || ' and ' || b.id FROM catalogue_offering a JOIN catalogue_offering b "
+        "ON a.region_id = b.region_id AND a.service_key = b.service_key AND a.id < b.id "
+        "AND a.unit_id IS NOT DISTINCT FROM b.unit_id "
+        "WHERE a.superseded_at < a.decided_at OR b.superseded_at < b.decided_at "
+        "OR tstzrange(a.decided_at, a.superseded_at) && tstzrange(b.decided_at, b.superseded_at)",
+    ),
+    Invariant(
+        "I15",
+        "what is paused says why, and what to do instead",
+        "SELECT 'decision ' || id FROM catalogue_offering WHERE state = 'paused' AND superseded_at IS NULL "
+        "AND (btrim(reason_sv) = '' OR btrim(instead_sv) = '') "
+        "UNION ALL SELECT 'pause ' || id FROM catalogue_pause WHERE btrim(reason_sv) = '' OR btrim(instead_sv) = '' "
+        "OR btrim(decision_reference) = '' OR btrim(resume_plan) = ''",
+    ),
+    Invariant(
+        "I15",
+        "what a pause holds belongs to a pause that is confirmed and not resumed, in its own region",
+        "SELECT 'decision ' || o.id FROM catalogue_offering o JOIN catalogue_pause p ON p.id = o.pause_id "
+        "WHERE o.region_id <> p.region_id OR o.state <> 'paused' "
+        "OR o.superseded_at IS NULL AND (p.confirmed_at IS NULL OR p.resumed_at IS NOT NULL)",
+    ),
+    Invariant(
+        "I15",
         "an age has one limit at a time in an area",
         "SELECT 'limits ' || a.id || ' and ' || b.id FROM people_agelimit a JOIN people_agelimit b "
         "ON a.area = b.area AND a.id < b.id "

@@ -96,6 +96,16 @@ PLANTED = {
     ),
     "I13 another region's decision": (f"UPDATE catalogue_offering SET unit_id = {UNIT}", "I13"),
     "I15 a guardian by nobody's word": ("UPDATE people_guardianship SET author = ''", "I15"),
+    "I15 a pause that does not say why": ("UPDATE catalogue_offering SET state = 'paused'", "says why"),
+    "I15 a history that overlaps": (
+        "INSERT INTO catalogue_offering SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), "
+        "'superseded_at', o.decided_at + interval '1 day'))).* FROM catalogue_offering o",
+        "has no overlap",
+    ),
+    "I15 a pause that holds nothing paused": (
+        "UPDATE catalogue_offering SET pause_id = (SELECT id FROM catalogue_pause LIMIT 1)",
+        "belongs to a pause",
+    ),
     "I16 a form that never was": (f"{CASE} form_version = '99'", "I16"),
     "I16 answers that are lost": (f"{CASE} answers = '[]'", "I16"),
 }

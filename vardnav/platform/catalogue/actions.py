@@ -16,12 +16,16 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.catalogue import models, verbs
+from vardnav.platform.catalogue import models, pauses, verbs
 from vardnav.platform.registry import listing
 
 
 class Stale(Exception):
     """Somebody else has decided since the form was opened."""
+
+
+class NeedsTwo(Exception):
+    """The region wants two administrators behind a pause: it is made as an operation, not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,13 @@ def decide(
     unit_id: uuid.UUID | None = None,
     expected: uuid.UUID | None = None,
     check_expected: bool = False,
+    pause: models.Pause | None = None,
     now: dt.datetime,
 ) -> models.Offering:
     """Write a decision for the viewer's region (or one unit there). Takes effect at once in every process.
 
-    Raises Http404 for another region's unit or an unknown service, Stale when `expected` is no longer the current row.
+    `pause`: the confirmed operation it is part of. Raises Http404 for another region's unit or an unknown service,
+    Stale when `expected` is no longer the current row, NeedsTwo for a pause outside an operation where that is wanted.
     """
     service = listing.services().get(service_key)
     if viewer.role not in (Role.ADMINISTRATOR, Role.SYSTEM) or service is None:
@@ -61,6 +67,8 @@ def decide(
         current = _locked(viewer, service_key, unit_id)
         if check_expected and (current.id if current else None) != expected:
             raise Stale
+        if choice.state == models.State.PAUSED and pause is None and pauses.needs_two(viewer):
+            raise NeedsTwo
         if current:
             current.superseded_at = now
             current.save(update_fields=["superseded_at"])
@@ -75,6 +83,7 @@ def decide(
             decision_reference=choice.decision_reference,
             decided_by_id=viewer.staff_id,
             decided_at=now,
+            pause=pause,
             **choice.texts,
         )
         tell_every_process(now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,13 +14,10 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.kernel import clock
-from vardnav.kernel.clock import hours
 from vardnav.platform.catalogue.actions import Choice
-from vardnav.platform.design.dates import DatePartsField
 from vardnav.platform.design.forms import LineField, TextField
 from vardnav.platform.registry.declarations import EService, Option
-from vardnav.platform.steering import settings_text
+from vardnav.platform.steering import periods, settings_text
 
 STATES: tuple[tuple[str, str | Promise], ...] = (
     ("on", _("Öppen")),
@@ -29,38 +25,11 @@ STATES: tuple[tuple[str, str | Promise], ...] = (
     ("off", _("Stängd")),
 )
 TEXTS = ("text_sv", "text_en", "reason_sv", "reason_en", "instead_sv", "instead_en")
-_TIME = re.compile(r"([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.ASCII)
-_YEARS_AHEAD = 20
 _ENGLISH = _("Lämna tomt för att visa den svenska texten.")
 _PICK = {"invalid_choice": _("Välj ett av svaren i listan.")}
 
 
-class TimeField(LineField):
-    """A time of day as people write it: 8, 8.30, 08:30. Value: `datetime.time`, or None when left empty."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=10, required=False, **options)
-
-    def clean(self, value: Any) -> Any:
-        """Return the time. Raises ValidationError."""
-        text = str(super().clean(value))
-        found = _TIME.fullmatch(text)
-        if text and found is None:
-            raise ValidationError(_("Skriv klockslaget med siffror, till exempel 8.00 eller 16.30."))
-        return dt.time(int(found[1]), int(found[2] or 0)) if found else None
-
-
-def _text(label: str | Promise, help_text: str | Promise = "") -> TextField:
-    return TextField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class DecisionForm(forms.Form):
+class DecisionForm(periods.PeriodForm):
     """What the administrator decides, for a region or one unit. `choice()` is the decision in the catalogue's terms."""
 
     use_required_attribute = False
@@ -70,24 +39,21 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={**_PICK, "required": _("Välj om tjänsten ska vara öppen, pausad eller stängd.")},
     )
-    from_date = DatePartsField(
-        label=_("Från och med"), help_text=_("Lämna tomt om det ska gälla direkt."), required=False
+    reason_sv = periods.long_text(
+        _("Varför, på svenska"), _("Krävs när tjänsten pausas. Invånarna läser det.")
     )
-    from_time = TimeField(label=_("Klockan, från"), help_text=_("Lämna tomt för hela dagen."))
-    to_date = DatePartsField(
-        label=_("Till och med"), help_text=_("Lämna tomt om det ska gälla tills vidare."), required=False
-    )
-    to_time = TimeField(label=_("Klockan, till"), help_text=_("Lämna tomt för hela dagen."))
-    reason_sv = _text(_("Varför, på svenska"), _("Krävs när tjänsten pausas. Invånarna läser det."))
-    instead_sv = _text(
+    instead_sv = periods.long_text(
         _("Vad man kan göra i stället, på svenska"),
         _("Krävs när tjänsten pausas. Till exempel ett telefonnummer."),
     )
-    reason_en = _text(_("Varför, på engelska"), _ENGLISH)
-    instead_en = _text(_("Vad man kan göra i stället, på engelska"), _ENGLISH)
-    text_sv = _text(_("Upplysning på tjänstens sida, på svenska"), _("Visas också när tjänsten är öppen."))
-    text_en = _text(_("Upplysning på tjänstens sida, på engelska"), _ENGLISH)
+    reason_en = periods.long_text(_("Varför, på engelska"), _ENGLISH)
+    instead_en = periods.long_text(_("Vad man kan göra i stället, på engelska"), _ENGLISH)
+    text_sv = periods.long_text(
+        _("Upplysning på tjänstens sida, på svenska"), _("Visas också när tjänsten är öppen.")
+    )
+    text_en = periods.long_text(_("Upplysning på tjänstens sida, på engelska"), _ENGLISH)
     decision_reference = LineField(label=_("Diarienummer eller beslut"), required=False, max_length=100)
+    field_order = ("state",)
 
     def __init__(
         self,
@@ -115,15 +81,10 @@ class DecisionForm(forms.Form):
         """Check the dates against each other and the clock, and that a pause says why and what instead."""
         cleaned = super().clean() or {}
         self._put_english_to_questions()
-        self.valid_from = self._moment("from", ends=False) or self._kept_start()
-        self.valid_to = self._moment("to", ends=True)
-        if self.valid_to and self.valid_to <= self.now:
-            self.add_error("to_date", _("Tiden har redan varit. Välj ett senare datum."))
-        elif self.valid_to and self.valid_to <= self.valid_from:
-            self.add_error("to_date", _("Slutet måste komma efter början."))
+        self.valid_from, self.valid_to = self.moments(self._kept_start())
         if cleaned.get("state") == "paused":
-            self._demand("reason_sv", _("Skriv varför tjänsten pausas."))
-            self._demand("instead_sv", _("Skriv vad man kan göra i stället."))
+            self.demand("reason_sv", _("Skriv varför tjänsten pausas."))
+            self.demand("instead_sv", _("Skriv vad man kan göra i stället."))
         return cleaned
 
     def choice(self) -> Choice:
@@ -163,24 +124,6 @@ class DecisionForm(forms.Form):
     def _kept_start(self) -> dt.datetime:
         is_same = self.cleaned_data.get("state") == self.initial.get("state")
         return self.since if self.since and is_same and self.since <= self.now else self.now
-
-    def _demand(self, name: str, message: str | Promise) -> None:
-        if name not in self.errors and not str(self.cleaned_data.get(name, "")).strip():
-            self.add_error(name, ValidationError(str(message), code="required"))
-
-    def _moment(self, which: str, *, ends: bool) -> dt.datetime | None:
-        """Return a date and time as a moment; a last day without time ends at midnight."""
-        day, time = self.cleaned_data.get(f"{which}_date"), self.cleaned_data.get(f"{which}_time")
-        if day is None:
-            if time is not None and f"{which}_date" not in self.errors:
-                self.add_error(f"{which}_date", _("Fyll i dagen också."))
-            return None
-        if not 2000 <= day.year <= clock.local_date(self.now).year + _YEARS_AHEAD:
-            self.add_error(f"{which}_date", _("Välj ett datum inom tjugo år."))
-            return None
-        if ends and time is None:
-            return hours.moment_of(day + dt.timedelta(days=1), hours.MIDNIGHT)
-        return hours.moment_of(day, time or hours.MIDNIGHT)
 
 
 def key_of(text: str) -> uuid.UUID | None:
@@ -229,7 +172,7 @@ def _option_field(option: Option, *, is_unit: bool) -> forms.Field:
         )
     if option.kind == "questions":
         return settings_text.QuestionsField(**words)
-    field = _text(option.label, option.help)
+    field = periods.long_text(option.label, option.help)
     if option.check is not None:
         field.validators.append(functools.partial(_checked, option.check))
     return field

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import hours
@@ -62,6 +63,9 @@ def change(request: PageRequest, key: str, unit_id: uuid.UUID | None = None) -> 
         _decide(request, here, form.choice(), now)
     except actions.Stale:
         return _form(request, queries.place(request.viewer, key, unit_id, now=now), form, status=409)
+    except actions.NeedsTwo:
+        form.add_error("state", _("Här ska två godkänna en paus. Gör den under Pauser i stället."))
+        return _form(request, here, form, status=422)
     return SeeOther(f"{_links(here)['place']}?saved=1")
 
 

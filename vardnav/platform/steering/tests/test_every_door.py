@@ -68,7 +68,7 @@ def test_page_and_open_data_say_the_same(ada: Client, house: House) -> None:
     post(ada, f"{PAGE}units/{house.ekbacken.id}/change/", **PAUSE)
     data = json.loads(visitor().get("/matrix.json?region=12").content)
     page = seen(visitor().get("/matrix/"))
-    services = {(row["name"], one["key"]): one for row in data["units"] for one in row["services"]}
+    services = {(row["unitName"], one["key"]): one for row in data["units"] for one in row["services"]}
     assert services["Vårdcentralen Linden", ASK]["state"] == "open"
     paused = services["Vårdcentralen Ekbacken", ASK]
     assert (paused["state"], paused["reason"], paused["instead"]) == (

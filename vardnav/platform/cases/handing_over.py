@@ -1,0 +1,51 @@
+"""Actions: a paused e-service's open cases go to another unit of the region, one by one, as if each were sent on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.organisations.models import Assignment
+from vardnav.platform.cases import actions, models
+from vardnav.platform.cases.rules import Status
+
+#: Cases handed over at a time: a batch is short, and one that is broken off goes on at the next.
+BATCH = 100
+
+
+def hand_over(
+    *,
+    region: str,
+    staff_id: uuid.UUID,
+    service_keys: Collection[str],
+    from_units: Collection[uuid.UUID],
+    to_unit: uuid.UUID,
+    reason: str,
+    now: dt.datetime,
+) -> int:
+    """Send up to BATCH open cases on to `to_unit`, in the name of the administrator who decided; return how many are left.
+
+    Each goes the way of every forwarded case: same rules, same step, same row in the log. Nothing of a case is shown.
+    Done twice is harmless. Raises actions.ServiceClosed when `to_unit` no longer takes the e-service.
+    """
+    waiting = (
+        models.Case.objects.filter(region=region, service_key__in=list(service_keys))
+        .exclude(status=Status.COMPLETED)
+        .exclude(unit=to_unit)
+    )
+    if from_units:
+        waiting = waiting.filter(unit__in=list(from_units))
+    assignment = (
+        Assignment.objects.filter(region_id=region, staff=staff_id, kind=Assignment.Kind.ADMINISTRATOR)
+        .order_by("-valid_from")
+        .values_list("id", flat=True)
+        .first()
+    )
+    if assignment is None:
+        return waiting.count()
+    for case_id, unit_id in list(waiting.order_by("id").values_list("id", "unit")[:BATCH]):
+        sender = Viewer.staff(staff_id=staff_id, assignment_id=assignment, unit_id=unit_id, region=region)
+        actions.change(sender, case_id, "forward", to_unit_id=to_unit, reason=reason, now=now)
+    return waiting.count()

@@ -1,0 +1,18 @@
+"""The public table of what each unit offers: its pages and its open data."""
+
+from vardnav.platform.matrix import open_data, pages
+from vardnav.platform.registry.declarations import Capability, Door, Page
+
+CAPABILITY = Capability(
+    key="matrix",
+    pages=(
+        Page(Door.PUBLIC, "matrix/", pages.table, "table"),
+        Page(Door.PUBLIC, "matrix/units/<uuid:unit_id>/", pages.unit, "unit"),
+        Page(Door.PUBLIC, "matrix/services/<str:key>/", pages.service, "service"),
+        Page(Door.PUBLIC, "matrix.json", open_data.table_data, "table_data"),
+        Page(Door.PUBLIC, "open/services.json", open_data.services, "services_json"),
+        Page(Door.PUBLIC, "open/services.csv", open_data.services_csv, "services_csv"),
+        Page(Door.PUBLIC, "open/services/history.json", open_data.history, "history"),
+        Page(Door.PUBLIC, "open/openapi.json", open_data.description, "openapi"),
+    ),
+)

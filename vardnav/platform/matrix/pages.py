@@ -1,0 +1,44 @@
+"""Pages: the table of units and e-services, one unit, one e-service: what one can do, and if not, why and what instead."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpResponse
+
+from vardnav.kernel import clock
+from vardnav.kernel.organisations import known_regions
+from vardnav.platform import design
+from vardnav.platform.matrix import queries
+from vardnav.platform.registry import listing
+from vardnav.platform.registry.requests import PageRequest
+
+
+def table(request: PageRequest) -> HttpResponse:
+    """Units down, e-services across; where something is missing: why, and what to do instead."""
+    context = {
+        "region": known_regions.by_code().get(request.viewer.region),
+        "regions": known_regions.listed(),
+        "services": list(listing.services_in(request.viewer.region).values()),
+        "rows": queries.rows(request.viewer, now=clock.now()),
+    }
+    return design.render(request, "matrix/table.html", context)
+
+
+def unit(request: PageRequest, unit_id: uuid.UUID) -> HttpResponse:
+    """What one can do at one unit, and if not, why and what instead."""
+    row = queries.one(request.viewer, unit_id, now=clock.now())
+    return design.render(request, "matrix/unit.html", {"row": row})
+
+
+def service(request: PageRequest, key: str) -> HttpResponse:
+    """Where in the region one e-service is offered, and where not."""
+    if key not in listing.services_in(request.viewer.region):
+        raise Http404
+    context = {
+        "region": known_regions.by_code().get(request.viewer.region),
+        "regions": known_regions.listed(),
+        "service": listing.service(key),
+        "rows": [(row, row.cells[0]) for row in queries.rows(request.viewer, key=key, now=clock.now())],
+    }
+    return design.render(request, "matrix/service.html", context)

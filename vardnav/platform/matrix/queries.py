@@ -1,0 +1,225 @@
+"""Queries: unit by e-service: state, why not, what instead, ages, proxy, channel. Pages and open data both read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.organisations import known_regions
+from vardnav.kernel.organisations.models import Unit
+from vardnav.kernel.people import policy
+from vardnav.kernel.people import rules as ages
+from vardnav.platform.catalogue import models, rules
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.catalogue.rules import Availability, Offer
+from vardnav.platform.public import services_shown
+from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import EService
+
+_TEXTS = ("text_sv", "text_en", "reason_sv", "reason_en", "instead_sv", "instead_en")
+_GROWN_UP = 18
+#: Gives the offers of a unit by e-service.
+OffersAt = Callable[[Unit], Mapping[str, Offer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """From what age one does it oneself, and up to what age a guardian does it (None: never)."""
+
+    own_from: int | None
+    guardian_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One e-service at one unit. `why` and `instead` are "" only where it is open."""
+
+    key: str
+    title: str | Promise
+    state: str
+    state_text: str
+    why: str
+    instead: str
+    opens_at: dt.datetime | None
+    closes_at: dt.datetime | None
+    answer_within_days: int
+    answer_time_text: str
+    ages: Ages
+    channel: str
+    url: str
+    start_url: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be begun now."""
+        return self.state == Availability.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit and its e-services, in order of declaration: those for its sort of unit."""
+
+    unit: Unit
+    municipality: str
+    cells: Sequence[Cell]
+
+    def cell(self, key: str) -> Cell | None:
+        """Return one e-service here, None when it is not for this sort of unit."""
+        return next((one for one in self.cells if one.key == key), None)
+
+
+def rows(
+    viewer: Viewer, *, key: str = "", start: int = 0, limit: int | None = None, now: dt.datetime
+) -> list[Row]:
+    """Return the table of the viewer's region as it stands now, of all e-services or of one; without a region nothing."""
+    if not viewer.region:
+        return []
+    number = catalogue.version()
+
+    def offers_at(unit: Unit) -> Mapping[str, Offer]:
+        return catalogue.offers(viewer, region=unit.region_id, unit_id=unit.id, now=now, at_version=number)
+
+    asked = _asked(viewer, viewer.region, offers_at, key, now)
+    return [_row(asked, unit) for unit in _units(viewer, key)[start : limit and start + limit]]
+
+
+def one(viewer: Viewer, unit_id: uuid.UUID, *, now: dt.datetime) -> Row:
+    """Return one unit's e-services, whatever region the viewer has chosen. Raises Http404."""
+    found = Unit.objects.select_related("municipality", "region").filter(id=unit_id, is_connected=True)
+    number = catalogue.version()
+
+    def offers_at(unit: Unit) -> Mapping[str, Offer]:
+        return catalogue.offers(viewer, region=unit.region_id, unit_id=unit.id, now=now, at_version=number)
+
+    unit = found.first()
+    if unit is None:
+        raise Http404
+    return _row(_asked(viewer, unit.region_id, offers_at, "", now), unit)
+
+
+def rows_at(viewer: Viewer, *, at: dt.datetime, start: int, limit: int, now: dt.datetime) -> list[Row]:
+    """Return the table as it stood at `at`: by the decisions made by then, or for a day to come, by those made so far."""
+    known = min(at, now)
+    decided = models.Offering.objects.filter(
+        Q(superseded_at__isnull=True) | Q(superseded_at__gt=known),
+        region_id=viewer.region,
+        decided_at__lte=known,
+    )
+    decisions = rules.index(
+        rules.Decision(
+            row.region_id,
+            row.unit_id,
+            row.service_key,
+            row.state,
+            row.valid_from,
+            row.valid_to,
+            row.options,
+            {name: getattr(row, name) for name in _TEXTS},
+        )
+        for row in decided
+    )
+
+    def offers_at(unit: Unit) -> Mapping[str, Offer]:
+        code = unit.region_id
+        return {
+            key: rules.offer(key, decisions.get((code, key, None)), decisions.get((code, key, unit.id)), at)
+            for key in listing.services_in(code)
+        }
+
+    asked = _asked(viewer, viewer.region, offers_at, "", at)
+    return [_row(asked, unit) for unit in _units(viewer, "")[start : start + limit]]
+
+
+def total(viewer: Viewer) -> int:
+    """Return how many units the table of the viewer's region has."""
+    return _units(viewer, "").count()
+
+
+def why(offer: Offer, region: str, language: str) -> str:
+    """Return why an e-service cannot be used: the region's own words, else plain ones; "" when it can."""
+    if offer.is_open:
+        return ""
+    named = known_regions.by_code().get(region)
+    plain = {
+        Availability.PAUSED: _("Tjänsten är pausad just nu."),
+        Availability.CLOSED: _("Mottagningen eller regionen har stängt tjänsten."),
+        Availability.SOON: _("Tjänsten har inte öppnat än."),
+        Availability.MISSING: _("%(region)s har inte valt att erbjuda det här digitalt.")
+        % {"region": named.name if named else region},
+    }
+    return offer.text("reason", language) or plain[offer.availability]
+
+
+def ages_of(service: EService, day: dt.date) -> Ages:
+    """Return the ages an e-service is for, by the dated table of age limits."""
+    table = policy.age_limits()
+    who = {age: ages.who_may(ages.Area.E_SERVICES, age, day, table) for age in range(_GROWN_UP + 1)}
+    own = [age for age, may in who.items() if may.has_self]
+    guarded = [age for age, may in who.items() if may.has_guardian and age < _GROWN_UP]
+    return Ages(min(own, default=None), max(guarded, default=None) if service.for_children else None)
+
+
+def _units(viewer: Viewer, key: str) -> QuerySet[Unit]:
+    chosen = [listing.service(key)] if key else listing.services_in(viewer.region).values()
+    kinds = {kind for service in chosen for kind in service.unit_kinds}
+    found = Unit.objects.filter(region_id=viewer.region, is_connected=True, kind__in=kinds)
+    return found.select_related("municipality").order_by("sort_key", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every cell of one answer has in common."""
+
+    viewer: Viewer
+    offers_at: OffersAt
+    ages: Mapping[str, Ages]
+
+
+def _asked(viewer: Viewer, region: str, offers_at: OffersAt, key: str, now: dt.datetime) -> _Asked:
+    services = [listing.service(key)] if key else listing.services_in(region).values()
+    day = clock.local_date(now)
+    return _Asked(viewer, offers_at, {service.key: ages_of(service, day) for service in services})
+
+
+def _row(asked: _Asked, unit: Unit) -> Row:
+    offers = asked.offers_at(unit)
+    services = [listing.service(key) for key in asked.ages]
+    cells = [
+        _cell(asked, unit, service, offers[service.key])
+        for service in services
+        if unit.kind in service.unit_kinds
+    ]
+    return Row(unit, unit.municipality.name if unit.municipality else "", cells)
+
+
+def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer) -> Cell:
+    # A state is the unit's, whatever region the viewer has chosen.
+    viewer = Viewer.anonymous(region=unit.region_id, language=asked.viewer.language)
+    card = services_shown.card_of(viewer, service, offer)
+    return Cell(
+        key=service.key,
+        title=service.title,
+        state=card.state,
+        state_text=card.state_text,
+        why=why(offer, unit.region_id, viewer.language),
+        instead=card.instead_text,
+        opens_at=offer.opens_at,
+        closes_at=offer.closes_at,
+        answer_within_days=int(
+            str(catalogue.option(offer, "answer_within_days") or service.answer_within_days)
+        ),
+        answer_time_text=card.answer_time_text,
+        ages=asked.ages[service.key],
+        channel="e_service",
+        url=card.url,
+        start_url=card.start_url,
+    )

@@ -1,0 +1,33 @@
+"""Actions: each pause in force that wants it has a batch of its open cases sent on; done twice is harmless."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.http import Http404
+
+from vardnav.platform.cases import actions as cases
+from vardnav.platform.cases import handing_over
+from vardnav.platform.catalogue import pauses, pausing
+
+
+def hand_over(*, now: dt.datetime) -> None:
+    """Hand over a batch for each; one whose receiver no longer takes them waits, its cases stay where they are."""
+    for pause in pauses.to_hand_over(now):
+        if pause.hands_over_to_id is None or pause.confirmed_by_id is None:
+            continue
+        try:
+            left = handing_over.hand_over(
+                region=pause.region_id,
+                staff_id=pause.confirmed_by_id,
+                service_keys=pause.service_keys,
+                from_units=[uuid.UUID(one) for one in pause.unit_ids],
+                to_unit=pause.hands_over_to_id,
+                reason=pause.decision_reference,
+                now=now,
+            )
+        except (cases.ServiceClosed, cases.NotAllowed, Http404):
+            continue
+        if left == 0:
+            pausing.handed_over(pause.id, now=now)

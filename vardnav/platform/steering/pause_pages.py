@@ -1,0 +1,173 @@
+"""Pages: a pause as one operation: fill in, see what it touches, confirm, let another approve, measure, resume."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.platform import design
+from vardnav.platform.catalogue import pause_rules, pauses, pausing
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.catalogue.actions import Stale
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+from vardnav.platform.steering import pause_shown
+from vardnav.platform.steering.forms import key_of
+from vardnav.platform.steering.pause_forms import MeasureForm, PauseForm
+
+
+def listed(request: PageRequest) -> HttpResponse:
+    """Every operation, and whether two administrators stand behind each."""
+    context = {
+        "lines": pause_shown.listed(request.viewer, now=clock.now()),
+        "approval": pauses.approval(request.viewer),
+        "me": request.viewer.staff_id,
+    }
+    return design.render(request, "steering/pauses.html", context)
+
+
+def new(request: PageRequest) -> HttpResponse:
+    """Fill in; look at what it touches; confirm, or send to another administrator."""
+    now, viewer = clock.now(), request.viewer
+    units = pauses.units(viewer)
+    if request.method != "POST":
+        initial = {"where": "region", "open_cases": "drain", "services": request.GET.getlist("service")[:100]}
+        return _form(request, PauseForm(region=viewer.region, units=units, initial=initial, now=now))
+    form = PauseForm(request.POST, region=viewer.region, units=units, now=now)
+    if not form.is_valid() or not _receiver_is_open(request, form, now):
+        return _form(request, form, status=422)
+    step = request.POST.get("step", "")
+    if step == "edit":
+        return _form(request, form)
+    touched = pause_shown.touched(viewer, form.cleaned_data["services"], form.unit_ids(), now=now)
+    if not touched.places or len(touched.places) > pause_rules.MOST_PLACES:
+        form.add_error("services", _nothing(touched))
+        return _form(request, form, status=422)
+    if step != "save":
+        return _review(request, form, touched)
+    if request.POST.get("standing", "") != touched.standing:
+        return _review(request, form, touched, status=409)
+    try:
+        pause = pausing.propose(viewer, form.plan(touched.counted), standing=touched.standing, now=now)
+    except (Stale, pausing.NothingToPause):
+        fresh = pause_shown.touched(viewer, form.cleaned_data["services"], form.unit_ids(), now=now)
+        return _review(request, form, fresh, status=409)
+    return see_other("steering:pause", pause_id=pause.id)
+
+
+def one(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
+    """One operation: where it has come, what it holds, what is measured."""
+    return _one(request, pause_id)
+
+
+def approve(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
+    """Stand behind what another administrator proposed."""
+    try:
+        pausing.approve(request.viewer, pause_id, now=clock.now())
+    except pausing.OwnProposal:
+        return _one(request, pause_id, _("Någon annan än du som föreslog måste godkänna."))
+    except pausing.NotNow:
+        return _one(request, pause_id, _("Pausen är redan avgjord, eller så har dess tid gått."))
+    except (Stale, pausing.NothingToPause):
+        return _one(request, pause_id, _("Något har bestämts om tjänsterna sedan förslaget. Gör ett nytt."))
+    return see_other("steering:pause", pause_id=pause_id)
+
+
+def reject(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
+    """Turn a proposal down."""
+    try:
+        pausing.reject(request.viewer, pause_id, now=clock.now())
+    except pausing.NotNow:
+        return _one(request, pause_id, _("Pausen är redan avgjord, eller så har dess tid gått."))
+    return see_other("steering:pause", pause_id=pause_id)
+
+
+def resume(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
+    """One press: everything it paused opens again as it was."""
+    try:
+        pausing.resume(request.viewer, pause_id, now=clock.now())
+    except pausing.NotNow:
+        return _one(request, pause_id, _("Det finns inget att återuppta."))
+    return see_other("steering:pause", pause_id=pause_id)
+
+
+def measure(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
+    """Write one number of the follow-up, or have it counted."""
+    now, viewer = clock.now(), request.viewer
+    pause = pauses.one(viewer, pause_id)
+    wanted = key_of(request.POST.get("measure", ""))
+    row = next((one for one in pauses.measures(viewer, pause) if one.id == wanted), None)
+    if row is None or row.is_baseline:
+        return _one(request, pause_id, _("Det finns inget sådant mätvärde."))
+    value: Decimal | None
+    if row.kind in pause_rules.COUNTED:
+        units = [uuid.UUID(one) for one in pause.unit_ids]
+        found = pause_shown.counted(viewer, pause.service_keys, units, now=now)
+        value = found[pause_rules.Kind(row.kind)]
+    else:
+        form = MeasureForm(request.POST)
+        if not form.is_valid():
+            return _one(request, pause_id, form=form, measure_id=row.id, status=422)
+        value = form.cleaned_data["value"]
+    pausing.measure(viewer, row.id, value, now=now)
+    return see_other("steering:pause", pause_id=pause_id, fragment="follow-up")
+
+
+def approval(request: PageRequest) -> HttpResponse:
+    """Have two administrators behind each pause, or ask to stop having it."""
+    pausing.want_two(request.viewer, request.POST.get("two") == "yes", now=clock.now())
+    return see_other("steering:pauses")
+
+
+def _form(request: PageRequest, form: PauseForm, *, status: int = 200) -> HttpResponse:
+    return design.render(request, "steering/pause_form.html", {"form": form}, status=status)
+
+
+def _review(
+    request: PageRequest, form: PauseForm, touched: pause_shown.Touched, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "touched": touched,
+        "needs_two": pauses.needs_two(request.viewer),
+        "is_stale": status == 409,
+    }
+    return design.render(request, "steering/pause_review.html", context, status=status)
+
+
+def _one(
+    request: PageRequest,
+    pause_id: uuid.UUID,
+    problem: str = "",
+    *,
+    form: MeasureForm | None = None,
+    measure_id: uuid.UUID | None = None,
+    status: int = 409,
+) -> HttpResponse:
+    shown = pause_shown.one(request.viewer, pause_id, now=clock.now())
+    context = {"shown": shown, "problem": problem, "form": form, "measure_id": measure_id}
+    is_refused = bool(problem) or form is not None
+    return design.render(request, "steering/pause.html", context, status=status if is_refused else 200)
+
+
+def _nothing(touched: pause_shown.Touched) -> str:
+    if touched.places:
+        return _("Det är för många mottagningar på en gång. Pausa hela regionen i stället.")
+    return _("Ingen av de valda tjänsterna är öppen där. Det finns inget att pausa.")
+
+
+def _receiver_is_open(request: PageRequest, form: PauseForm, now: dt.datetime) -> bool:
+    """Tell whether the unit that takes over has every service open; if not, say so by its field."""
+    if form.cleaned_data["open_cases"] != "hand_over":
+        return True
+    unit_id = uuid.UUID(form.cleaned_data["hands_over_to"])
+    offers = catalogue.offers(request.viewer, region=request.viewer.region, unit_id=unit_id, now=now)
+    if all(offers[key].is_open for key in form.cleaned_data["services"]):
+        return True
+    form.add_error("hands_over_to", _("Den mottagningen har inte alla de valda tjänsterna öppna."))
+    return False

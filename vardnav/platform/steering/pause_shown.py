@@ -1,0 +1,274 @@
+"""Queries: a pause as its administrator sees it: what it would touch, and how it goes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import words
+from vardnav.kernel.organisations.models import Staff
+from vardnav.platform.cases import tallies
+from vardnav.platform.catalogue import models, pause_rules, pauses
+from vardnav.platform.catalogue.pause_rules import SMALL, Kind, Stage, WhyNot
+from vardnav.platform.registry import addresses, listing
+
+Titled = tuple[str | Promise, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a pause touches. Counts of people are told as text: few are never told."""
+
+    standing: str
+    places: Sequence[Titled]
+    left_alone: Sequence[tuple[str | Promise, str, str]]
+    cases: Sequence[tuple[str, str]]
+    cases_told: str
+    drafts_told: str
+    entrances: Sequence[tuple[str | Promise, Sequence[tuple[str, str]]]]
+    counted: Mapping[Kind, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One operation in the list."""
+
+    id: uuid.UUID
+    titles: Sequence[str | Promise]
+    where: str
+    period: str
+    stage: Stage
+    stage_text: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One number of the follow-up."""
+
+    id: uuid.UUID
+    day: str
+    value: str
+    is_baseline: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One thing that is measured."""
+
+    title: str
+    is_counted: bool
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One operation with how it goes."""
+
+    pause: models.Pause
+    line: Line
+    steps: Sequence[tuple[str, str]]
+    places: Sequence[Titled]
+    series: Sequence[Series]
+    cases: Sequence[tuple[str, str]]
+    cases_told: str
+    is_own: bool
+
+
+def touched(
+    viewer: Viewer, service_keys: Collection[str], unit_ids: Sequence[uuid.UUID], *, now: dt.datetime
+) -> Touched:
+    """Return what a pause of these services in the region, or at these units, would touch. Raises Http404."""
+    found = pauses.places(viewer, service_keys, unit_ids, now=now)
+    at_units = tallies.open_at_units(viewer, service_keys, unit_ids)
+    return Touched(
+        standing=pauses.fingerprint(found),
+        places=[_titled(one) for one in found if one.why_not is None],
+        left_alone=[(*_titled(one), why_not(one.why_not)) for one in found if one.why_not],
+        cases=[(one.name, told(one.open)) for one in at_units],
+        cases_told=_sum(at_units),
+        drafts_told=told(tallies.drafts(viewer, service_keys, unit_ids)),
+        entrances=[(listing.service(key).title, _entrances(key)) for key in service_keys],
+        counted=counted(viewer, service_keys, unit_ids, now=now),
+    )
+
+
+def counted(
+    viewer: Viewer, service_keys: Collection[str], unit_ids: Sequence[uuid.UUID], *, now: dt.datetime
+) -> dict[Kind, Decimal | None]:
+    """Return what is counted here, for the last four weeks; None for too few to tell."""
+    lately = tallies.lately(viewer, service_keys, unit_ids, now=now)
+    return {
+        Kind.CASES: lately.per_week if pause_rules.told(lately.sent) else None,
+        Kind.IN_TIME: lately.in_time_percent if lately.due >= SMALL else None,
+    }
+
+
+def listed(viewer: Viewer, *, now: dt.datetime) -> list[Line]:
+    """Return the region's operations, newest first. Raises Http404."""
+    return [_line(one, viewer, now) for one in pauses.listed(viewer)]
+
+
+def one(viewer: Viewer, pause_id: uuid.UUID, *, now: dt.datetime) -> Shown:
+    """Return one operation with its places, numbers and what is left of its cases. Raises Http404."""
+    pause = pauses.one(viewer, pause_id)
+    places = pauses.held_by(viewer, pause)
+    at_units = tallies.open_at_units(viewer, pause.service_keys, [uuid.UUID(one) for one in pause.unit_ids])
+    return Shown(
+        pause=pause,
+        line=_line(pause, viewer, now),
+        steps=_steps(pause, viewer.language, now),
+        places=[
+            (_title(row.service_key), row.unit.name if row.unit else _("hela regionen")) for row in places
+        ],
+        series=_series(pauses.measures(viewer, pause), viewer.language, pause, now),
+        cases=[(one.name, told(one.open)) for one in at_units],
+        cases_told=_sum(at_units),
+        is_own=pause.proposed_by_id == viewer.staff_id,
+    )
+
+
+def told(count: int) -> str:
+    """Return a count of people as it may be told."""
+    return pause_rules.told(count) or _("färre än %(n)d") % {"n": SMALL}
+
+
+def why_not(reason: WhyNot | None) -> str:
+    """Return why a place is left alone, in words."""
+    if reason is WhyNot.NOT_OPEN:
+        return _("Redan stängd eller pausad. Den rörs inte.")
+    return _("Har redan ett datum då den öppnar, stänger eller pausas. Ändra det beslutet först.")
+
+
+def stage_text(stage: Stage) -> str:
+    """Return where an operation has come, in words."""
+    return {
+        Stage.PROPOSED: _("Väntar på godkännande"),
+        Stage.REJECTED: _("Avslagen"),
+        Stage.PLANNED: _("Planerad"),
+        Stage.IN_FORCE: _("Pausad nu"),
+        Stage.OVER: _("Slut, öppnade av sig själv"),
+        Stage.RESUMED: _("Återupptagen"),
+    }[stage]
+
+
+def kind_text(kind: str) -> str:
+    """Return what is measured, in words."""
+    return {
+        Kind.CASES.value: _("Nya ärenden på en vecka"),
+        Kind.IN_TIME.value: _("Ärenden besvarade i tid, i procent"),
+        Kind.PHONE.value: _("Telefonsamtal som besvaras samma dag, i procent"),
+        Kind.ELSEWHERE.value: _("Digitala besök i andra regioner, antal på en vecka"),
+    }[kind]
+
+
+def _titled(place: pauses.Place) -> Titled:
+    return _title(place.service_key), place.unit.name if place.unit else _("hela regionen")
+
+
+def _title(key: str) -> str | Promise:
+    service = listing.services().get(key)
+    return service.title if service else key
+
+
+def _sum(at_units: Sequence[tallies.AtUnit]) -> str:
+    """Return the sum of what may be told: with the hidden ones in it, they could be worked out."""
+    shown = [one.open for one in at_units if pause_rules.told(one.open)]
+    if len(shown) == len(at_units):
+        return str(sum(shown))
+    return _("minst %(n)d") % {"n": sum(shown)} if shown else _("några få")
+
+
+def _entrances(key: str) -> list[tuple[str, str]]:
+    return [
+        (_("Startsidan"), addresses.url("public:start")),
+        (_("Allt du kan göra"), addresses.url("public:services")),
+        (_("Tjänstens sida"), addresses.url("public:service", key=key)),
+        (_("Sökningen"), addresses.url("public:search")),
+        (_("Inloggad startsida"), addresses.url("portal:start")),
+        (_("Formulärets första sida"), addresses.url("cases:start", key=key)),
+        (_("Tjänster per mottagning"), addresses.url("matrix:table")),
+    ]
+
+
+def _line(pause: models.Pause, viewer: Viewer, now: dt.datetime) -> Line:
+    stage = pause_rules.stage(pause, now)
+    begins = words.moment(pause.valid_from, now=now, language=viewer.language)
+    ends = words.moment(pause.valid_to, now=now, language=viewer.language) if pause.valid_to else ""
+    count = len(pause.unit_ids)
+    return Line(
+        id=pause.id,
+        titles=[_title(key) for key in pause.service_keys],
+        where=_("%(n)d mottagningar") % {"n": count} if count else _("hela regionen"),
+        period=_("från %(begins)s till %(ends)s") % {"begins": begins, "ends": ends}
+        if ends
+        else _("från %(begins)s, tills vidare") % {"begins": begins},
+        stage=stage,
+        stage_text=stage_text(stage),
+        reference=pause.decision_reference,
+    )
+
+
+def _steps(pause: models.Pause, language: str, now: dt.datetime) -> list[tuple[str, str]]:
+    told_of: list[tuple[str, Staff | None, dt.datetime | None]] = [
+        (_("Föreslagen"), pause.proposed_by, pause.proposed_at),
+        (_("Bestämd"), pause.confirmed_by, pause.confirmed_at),
+        (_("Avslagen"), pause.rejected_by, pause.rejected_at),
+        (_("Återupptagen"), pause.resumed_by, pause.resumed_at),
+    ]
+    steps = [
+        (what, f"{_who(staff)}, {words.moment(at, now=now, language=language)}")
+        for what, staff, at in told_of
+        if at is not None
+    ]
+    if pause.hands_over_to:
+        name = pause.hands_over_to.name
+        at = pause.handed_over_at
+        done = words.moment(at, now=now, language=language) if at else _("pågår inom några minuter")
+        steps.append((_("Ärenden lämnas över till %(unit)s") % {"unit": name}, done))
+    return steps
+
+
+def _who(staff: Staff | None) -> str:
+    if staff is None:
+        return _("Systemet")
+    return staff.title if staff.is_protected else staff.name
+
+
+def _series(
+    rows: Sequence[models.Measure], language: str, pause: models.Pause, now: dt.datetime
+) -> list[Series]:
+    by_kind: dict[str, list[models.Measure]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row)
+    return [
+        Series(
+            title=kind_text(kind),
+            is_counted=kind in pause_rules.COUNTED,
+            points=[_point(row, language, pause, now) for row in of_kind],
+        )
+        for kind, of_kind in by_kind.items()
+    ]
+
+
+def _point(row: models.Measure, language: str, pause: models.Pause, now: dt.datetime) -> Point:
+    value = "" if row.value is None else f"{row.value:f}".removesuffix(".0")
+    if language == "sv":
+        value = value.replace(".", ",")
+    is_due = row.due_on <= clock.local_date(now)
+    return Point(
+        id=row.id,
+        day=words.plain_date(row.due_on, language),
+        value=value or (_("för få för att visa") if row.measured_at else ""),
+        is_baseline=row.is_baseline,
+        is_open=is_due and not row.is_baseline and pause.confirmed_at is not None,
+    )
