@@ -18,6 +18,8 @@ from vardnav.platform.catalogue.models import Offering, Pause
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import inspection, rules
 from vardnav.platform.files.models import StoredFile
+from vardnav.platform.questionnaires import actions as forms
+from vardnav.platform.questionnaires.models import Version
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door, Page
 
@@ -42,6 +44,8 @@ class Things:
     case_file: StoredFile
     message_file: StoredFile
     unit_id: uuid.UUID
+    #: The region's own form, not yet published: its administrator's.
+    form_id: uuid.UUID
     #: With Dag's help: what he has begun for her, and what he has sent.
     assisted_draft: models.Draft
     assisted_file: StoredFile
@@ -97,6 +101,7 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         case_file=sent_file,
         message_file=StoredFile.objects.get(container_id=message_id),
         unit_id=house.linden.id,
+        form_id=_form(house),
         assisted_draft=assisted,
         assisted_file=assisted_file,
         assisted_case=actions.submit(dag, done.id, now=now),
@@ -135,6 +140,17 @@ def _draft(
     )
     actions.save_answers(anna, draft.id, {"question": words, "asked_before": "no"}, now=now)
     return draft, stored
+
+
+def _form(house: House) -> uuid.UUID:
+    """Let Skåne's administrator begin on a form with one question, and return its id."""
+    ada = Viewer.administrator(
+        staff_id=house.ada.id, assignment_id=house.ada_of_skane.id, region=house.ada_of_skane.region_id
+    )
+    question = {"linkId": "f1", "type": "string", "text": "Hur sover du?"}
+    resource = {"resourceType": "Questionnaire", "status": "draft", "language": "sv", "item": [question]}
+    settings = forms.Settings(title_sv="Sömnskolan")
+    return forms.create(ada, settings, resource=resource, now=house.now).form_id
 
 
 def kalmar_nurse(house: House) -> Assignment:
@@ -183,6 +199,8 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "draft_id": things.draft.id if things else nothing,
         "case_id": things.case.id if things else nothing,
         "unit_id": things.unit_id if things else nothing,
+        "form_id": things.form_id if things else nothing,
+        "item": "q-f1",
         "pause_id": things.pause_id if things else nothing,
         "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
     }
@@ -214,6 +232,7 @@ def effects() -> tuple[object, ...]:
         list(StoredFile.objects.order_by("id").values("id", "container_id")),
         models.Message.objects.count(),
         list(Offering.objects.order_by("id").values("id", "state", "superseded_at")),
+        list(Version.objects.order_by("id").values("id", "state", "revision", "resource")),
     )
 
 

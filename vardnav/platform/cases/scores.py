@@ -21,7 +21,7 @@ def score(questionnaire: Questionnaire, item: Item, answers: Mapping[str, Any]) 
         if one.link_id in wanted
         for points in _points(one, answers.get(one.link_id))
     ]
-    return f"{sum(found, Decimal()):f}" if found else ""
+    return f"{sum(found, Decimal()).normalize():f}" if found else ""
 
 
 def _points(item: Item, value: Any) -> Iterator[Decimal]:

@@ -84,6 +84,20 @@ def checked(found: Any) -> dict[str, Any]:
     return found
 
 
+def checked_on_the_way(found: dict[str, Any]) -> dict[str, Any]:
+    """Return `found` as `checked`, but a form being built may lack questions still. Raises Refused."""
+    try:
+        return checked(found)
+    except Refused as refused:
+        left = [one for one in refused.faults if one.code not in _UNFINISHED]
+        if left:
+            raise Refused(left) from None
+    return found
+
+
+_UNFINISHED = frozenset({Wrong.NO_ITEMS, Wrong.NO_QUESTION, Wrong.EMPTY_GROUP})
+
+
 def _is_storable(found: Any) -> bool:
     """Look through every text and number: PostgreSQL keeps neither NUL, half characters nor infinity."""
     left = [found]

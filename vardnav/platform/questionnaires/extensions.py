@@ -10,6 +10,7 @@ KNOWN = frozenset({
     "translation", "questionnaire-hidden", "questionnaire-unit", "questionnaire-unitOption", "minValue", "maxValue",
     "questionnaire-itemControl", "sdc-questionnaire-calculatedExpression", "cqf-expression", "ordinalValue",
     "itemWeight", "questionnaire-maxOccurs", "questionnaire-minOccurs", "questionnaire-choiceOrientation",
+    "highest-link-id",
 })  # fmt: skip
 
 

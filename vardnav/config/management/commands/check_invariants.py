@@ -56,6 +56,7 @@ class Command(BaseCommand):
 
 
 def _rows(sql: str) -> Iterator[str]:
+    listing.renew()  # the forms that regions have built, too
     versions = [
         f"{service.key} {version}"
         for service in listing.services().values()
