@@ -35,7 +35,7 @@ def bars(counts: Sequence[int]) -> list[Bar]:
 
 
 def drawn(columns: Sequence[Bar]) -> Markup:
-    """Return the columns as SVG. Colours come from the page's own style."""
+    """Return the columns as SVG. Its colour is the text's."""
     highest = max((one.height for one in columns), default=0) or 1
     step = _WIDTH / max(len(columns), 1)
     room = _HEIGHT - _FOOT - 16
@@ -46,7 +46,7 @@ def drawn(columns: Sequence[Bar]) -> Markup:
         middle = round(x + (step - _GAP) / 2, 1)
         parts.append(
             Markup(
-                '<rect x="{}" y="{}" width="{}" height="{}" rx="2"></rect>'
+                '<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill-opacity="0.7"></rect>'
                 '<text x="{}" y="{}">{}</text><text x="{}" y="{}">{}</text>'
             ).format(
                 x,
@@ -64,7 +64,8 @@ def drawn(columns: Sequence[Bar]) -> Markup:
     name = escape(_("Hur många som når sin sista dag, vecka för vecka"))
     return (
         Markup(  # noqa: S704 - made of the parts above
-            f'<svg class="vn-columns" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{name}">'
+            f'<svg class="vn-columns" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" fill="currentColor" '
+            f'font-size="12" text-anchor="middle" aria-label="{name}">'
         )
         + Markup("").join(parts)
         + Markup("</svg>")
