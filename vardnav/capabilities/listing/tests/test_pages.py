@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 import uuid
 from typing import Any
 
@@ -144,10 +145,18 @@ def test_the_need_box_leads_to_it(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_changes_at_once_are_one(world: World) -> None:
+def test_two_changes_at_once_are_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     first = choose(world.annas(), world.norra)
     third = unit("Vårdcentralen Tredje")
     start, ended = threading.Barrier(2), []
+    read = queries.made
+
+    def read_slowly(viewer: Viewer, **given: Any) -> queries.Standing:
+        found = read(viewer, **given)
+        time.sleep(0.4)
+        return found
+
+    monkeypatch.setattr(queries, "made", read_slowly)
 
     def change(place: Any) -> None:
         try:
