@@ -158,6 +158,8 @@ ROWS = {
     "assisted:choose GET": DESK_CASE,
     # The form names no unit: none is found.
     "assisted:choose POST": "SSSSSSS SSS SSS NCCCCNNN NC",
+    "assisted:write": DESK_CASE,
+    "assisted:sent": DESK,
     "assisted:receipt": DESK_CASE,
     "assisted:draft": DESK_CASE,
     "assisted:step": DESK_CASE,

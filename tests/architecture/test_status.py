@@ -83,6 +83,8 @@ def test_every_verb_of_the_table_leads_somewhere_known():
 DAG, EVA, ANNA, CECILIA = "dag", "eva", "anna", "cecilia"
 LINDEN, EKBACKEN = "linden", "ekbacken"
 HOME = {DAG: LINDEN, EVA: EKBACKEN}
+#: A case begins with one of these; afterwards they do nothing.
+BEGIN = {"submit", "inform", "inquire"}
 STAFF_MAY = {"take", "assign", "release", "forward", "ask", "message", "complete"}
 
 
@@ -178,7 +180,7 @@ def machine(house: personas.House, model: type[Model] = Model) -> type[RuleBased
 
         @rule(
             who=st.sampled_from(sorted(viewers)),
-            verb=st.sampled_from(sorted(set(rules.TRANSITIONS) - {"submit"})),
+            verb=st.sampled_from(sorted(set(rules.TRANSITIONS) - BEGIN)),
             colleague=st.sampled_from([DAG, EVA]),
             to=st.sampled_from([LINDEN, EKBACKEN]),
         )

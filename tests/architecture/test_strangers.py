@@ -40,6 +40,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "desk:file": STAFF,
     "assisted:person": STAFF,
     "assisted:choose": STAFF,
+    "assisted:write": STAFF,
     "assisted:receipt": STAFF,
     "assisted:draft": STAFF,
     "assisted:step": STAFF,

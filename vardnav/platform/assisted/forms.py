@@ -9,13 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.kernel.people.forms import IdentifierField
+from vardnav.platform.cases import letters
 from vardnav.platform.cases.rules import Origin
-from vardnav.platform.design.forms import LineField
+from vardnav.platform.design.forms import LineField, TextField
 
 ORIGINS = (
     (Origin.PHONE, _("Personen ringde")),
     (Origin.VISIT, _("Personen är här")),
     (Origin.LETTER, _("Brev")),
+    (Origin.UNIT, _("Vi tar kontakt")),
 )
 
 
@@ -51,3 +53,44 @@ class WhoForm(forms.Form):
         for name in ("given_name", "family_name"):
             if not self.cleaned_data.get(name):
                 self.add_error(name, _("Är numret rätt? Skriv namnet, så läggs personen in."))
+
+
+class LetterForm(forms.Form):
+    """What the unit writes to somebody: which sort, and the text."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, letter: str = "", text: str = "", is_known: bool
+    ) -> None:
+        super().__init__(data, initial={"letter": letter, "text": text})
+        self.fields["letter"] = forms.ChoiceField(
+            label=_("Vad gäller det?"),
+            choices=[(one.key, one.title) for one in letters.LETTERS.values()],
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": _("Välj vad det gäller."),
+                "invalid_choice": _("Välj ett av svaren i listan."),
+            },
+        )
+        self.fields["text"] = TextField(
+            label=_("Text"),
+            help_text=_("Personen läser det du skriver."),
+            max_length=10_000,
+            widget=forms.Textarea(attrs={"rows": 8}),
+        )
+        if not is_known:
+            self.fields["is_patient"] = forms.BooleanField(
+                label=_("Personen har kontakt med oss i vården"),
+                error_messages={"required": _("Skriv bara till den som har kontakt med er.")},
+            )
+
+    def clean_text(self) -> str:
+        """Refuse a merge field that nobody has filled in."""
+        text = str(self.cleaned_data["text"])
+        left = letters.fields(text)
+        if left:
+            raise forms.ValidationError(
+                _("Fyll i det som står inom klammer: %(fields)s") % {"fields": ", ".join(left)}
+            )
+        return text

@@ -14,10 +14,12 @@ from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
+from vardnav.kernel.people.models import Account
 from vardnav.platform.assisted import verbs
 from vardnav.platform.cases import drafts, helping, models
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
+from vardnav.platform.notify import queries as notices
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import EService
 
@@ -136,3 +138,36 @@ def _assistance(viewer: Viewer, assistance_id: uuid.UUID, now: dt.datetime) -> m
         now=now,
     )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody the unit will write to. `is_reached`: who reads it has an account; `is_known`: is a patient here."""
+
+    assistance: models.Assistance
+    unit: Unit
+    is_reached: bool
+    is_known: bool
+
+
+def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Addressee:
+    """Return the one to write to, and whether they (a child: a guardian) can read it here. Raises Http404."""
+    with transaction.atomic():
+        found = _assistance(viewer, assistance_id, now)
+        unit = Unit.objects.get(id__in=[viewer.unit_id])
+        system = Viewer.system(region=viewer.region)
+        readers = notices.recipients(system, found.person_id, now=now)
+        is_listed = Account.objects.visible_to(system).filter(person=found.person_id, chosen_unit=unit.id)
+        has_case = models.Case.objects.visible_to(viewer).filter(subject=found.person_id)
+        is_known = is_listed.exists() or has_case.exists()
+    return Addressee(found, unit, bool(readers), is_known)
+
+
+def sent(viewer: Viewer, *, now: dt.datetime) -> list[models.Message]:
+    """Return the first message of each case that the unit has begun, latest first, with when it was read."""
+    with transaction.atomic():
+        first = models.Message.objects.visible_to(viewer).filter(number=1, case__is_from_unit=True)
+        rows = list(first.select_related("case", "subject", "author_staff").order_by("-case_id")[:50])
+        items = [(one.case_id, one.subject_id) for one in rows]
+        audit.record_many(viewer, action="cases.queue", object_kind="case", items=items, now=now)
+    return rows

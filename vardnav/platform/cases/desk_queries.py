@@ -50,6 +50,15 @@ class Receiver(NamedTuple):
     name: str
 
 
+class StaffNote(NamedTuple):
+    """A note among staff about the case; never a resident's to read."""
+
+    text: str
+    author: str
+    unit: str
+    written_at: dt.datetime
+
+
 class OtherCase(NamedTuple):
     """Another open case of the same person at this unit."""
 
@@ -71,6 +80,7 @@ class Opened:
     others: Sequence[OtherCase]
     colleagues: Sequence[Colleague]
     receivers: Sequence[Receiver]
+    notes: Sequence[StaffNote] = ()
 
 
 def staff_label(given_name: str, family_name: str, title: str, *, is_protected: bool) -> str:
@@ -136,7 +146,7 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
         )
         if found is None:
             raise Http404
-        others, colleagues, receivers = _around(viewer, found, now)
+        others, colleagues, receivers, notes = _around(viewer, found, now)
         messages = list(
             models.Message.objects.visible_to(viewer)
             .filter(case=found)
@@ -149,7 +159,7 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
             .order_by("number")
         )
         files = attachments.of_case(viewer, found, messages)
-    return Opened(found, messages, steps, files, others, colleagues, receivers)
+    return Opened(found, messages, steps, files, others, colleagues, receivers, notes)
 
 
 def _require_staff(viewer: Viewer) -> None:
@@ -212,6 +222,12 @@ SELECT (SELECT json_agg(o) FROM others o),
             SELECT u.id, u.name FROM organisations_unit u
             WHERE u.region_id = %s AND u.is_connected AND u.kind = ANY(%s) AND u.id <> %s
             ORDER BY u.sort_key, u.id) v),
+       (SELECT json_agg(w) FROM (
+            SELECT n.text, n.written_at, s.given_name, s.family_name, s.title, s.is_protected, u.name AS unit
+            FROM cases_note n JOIN organisations_staff s ON s.id = n.staff_id JOIN organisations_unit u ON u.id = n.unit_id
+            WHERE n.region = %s AND n.case_id = %s AND (n.unit_id = %s OR u.provider_id =
+                  (SELECT provider_id FROM organisations_unit WHERE id = %s))
+            ORDER BY n.id) w),
        {catalogue.VERSION_SQL}
 """  # noqa: S608 - constants only
 _PER_OTHER = {"object_id": "others.id", "subject_id": "others.subject_id"}
@@ -219,7 +235,7 @@ _PER_OTHER = {"object_id": "others.id", "subject_id": "others.subject_id"}
 
 def _around(
     viewer: Viewer, found: models.Case, now: dt.datetime
-) -> tuple[list[OtherCase], list[Colleague], list[Receiver]]:
+) -> tuple[list[OtherCase], list[Colleague], list[Receiver], list[StaffNote]]:
     service = listing.services().get(found.service_key)
     today, region, unit_id = clock.local_date(now), found.region, found.unit_id
     read, reading = audit.insert_sql(
@@ -236,17 +252,24 @@ def _around(
     kinds = list(service.unit_kinds) if service else []
     parameters: list[Any] = [*reading, found.subject_id, region, unit_id, found.id, *seeing]
     parameters += [region, unit_id, today, today, region, kinds, unit_id]
+    parameters += [region, found.id, unit_id, unit_id]  # as NoteQuerySet.visible_to
     with connection.cursor() as cursor:
         cursor.execute(_AROUND.format(read=read, seen=seen), parameters)
         row: Any = cursor.fetchone()
     others = [_other(one) for one in _parsed(row[0])]
     colleagues = [_colleague(one) for one in _parsed(row[1])]
-    return others, colleagues, _receivers(viewer, found, _parsed(row[2]), row[3] or 0, now)
+    notes = [_note(one) for one in _parsed(row[3])]
+    return others, colleagues, _receivers(viewer, found, _parsed(row[2]), row[4] or 0, now), notes
 
 
 def _other(one: dict[str, Any]) -> OtherCase:
     sent_at = dt.datetime.fromisoformat(one["sent_at"])
     return OtherCase(uuid.UUID(one["id"]), one["number"], one["service_key"], one["status"], sent_at)
+
+
+def _note(one: dict[str, Any]) -> StaffNote:
+    label = staff_label(one["given_name"], one["family_name"], one["title"], is_protected=one["is_protected"])
+    return StaffNote(one["text"], label, one["unit"], dt.datetime.fromisoformat(one["written_at"]))
 
 
 def _colleague(one: dict[str, Any]) -> Colleague:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words as clock_words
-from vardnav.platform.cases import models, portal_words, queries, words
+from vardnav.platform.cases import letters, models, portal_words, queries, words
 from vardnav.platform.design import rows
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry import addresses, listing
@@ -39,6 +39,8 @@ def service_title(key: str, language: str) -> str:
 def _title(key: str, language: str) -> str:
     service = listing.services().get(key)
     with translation.override(language):
+        if service is None and key in letters.LETTERS:
+            return str(letters.LETTERS[key].title)
         return str(service.title) if service else _("Ärende")
 
 

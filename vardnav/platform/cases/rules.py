@@ -24,6 +24,8 @@ class Origin(enum.StrEnum):
     PHONE = "phone"
     VISIT = "visit"
     LETTER = "letter"
+    #: The unit takes the contact: to write to the person.
+    UNIT = "unit"
 
 
 class Outcome(enum.StrEnum):
@@ -43,6 +45,8 @@ class Outcome(enum.StrEnum):
 #: verb -> (statuses it may start from, status it leads to). None = stays as it is.
 TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "submit": (frozenset({""}), Status.RECEIVED),
+    "inform": (frozenset({""}), Status.COMPLETED),
+    "inquire": (frozenset({""}), Status.WAITING),
     "take": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.IN_PROGRESS),
     "assign": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), None),
     "release": (frozenset({Status.IN_PROGRESS}), Status.RECEIVED),
@@ -55,7 +59,9 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "withdraw": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
 }
 #: What staff may do, and what a resident may.
-STAFF_VERBS = frozenset({"take", "assign", "release", "forward", "ask", "message", "complete"})
+STAFF_VERBS = frozenset(
+    {"inform", "inquire", "take", "assign", "release", "forward", "ask", "message", "complete"}
+)
 RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw"})
 
 

@@ -36,9 +36,12 @@ ORIGINS: dict[str, str | Promise] = {
     Origin.PHONE: _("Personen ringde"),
     Origin.VISIT: _("Personen var på plats"),
     Origin.LETTER: _("Personen skrev brev"),
+    Origin.UNIT: _("Mottagningen tog kontakt"),
 }
 VERBS: dict[str, str | Promise] = {
     "submit": _("Skickades"),
+    "inform": _("Mottagningen skrev till dig"),
+    "inquire": _("Mottagningen ställde frågor"),
     "take": _("En medarbetare tog hand om ärendet"),
     "assign": _("Fick en ansvarig medarbetare"),
     "release": _("Lades tillbaka i kön"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.platform import design
-from vardnav.platform.cases import actions, attachments, desk_queries, rules
+from vardnav.platform.cases import actions, attachments, desk_queries, rules, unit_actions
 from vardnav.platform.desk import panels, shown, words
 from vardnav.platform.files import queries as files
 from vardnav.platform.files import serving
@@ -19,19 +19,21 @@ from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
+#: Not a step of the case: possible whatever its state, and never told to the resident.
+NOTE = "note"
 WITHOUT_FORM = frozenset({"take", "release"})
 
 
 def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """What the resident asks, what has happened, and what can be done."""
     opened = desk_queries.case(request.viewer, case_id, now=clock.now())
-    built = panels.build(opened, reply=request.GET.get("reply", ""))
+    built = panels.build(opened, now=clock.now(), reply=request.GET.get("reply", ""))
     return _page(request, opened, built, done=request.GET.get("done", ""))
 
 
 def act(request: PageRequest, case_id: uuid.UUID, verb: str) -> HttpResponse:
     """Do one thing with a case. A reload of the page an error left behind leads back to the case."""
-    if verb not in rules.STAFF_VERBS:
+    if verb not in rules.STAFF_VERBS and verb != NOTE:
         raise Http404
     if request.method != "POST":
         return HttpResponseRedirect(addresses.url("desk:case", case_id=case_id))
@@ -39,10 +41,10 @@ def act(request: PageRequest, case_id: uuid.UUID, verb: str) -> HttpResponse:
         opened = desk_queries.case(request.viewer, case_id, now=clock.now())
     except Http404:
         return _sent_on(request, case_id)
-    built = panels.build(opened, verb=verb, data=request.POST)
+    built = panels.build(opened, now=clock.now(), verb=verb, data=request.POST)
     form = built.current
     if form is not None and not form.is_valid():
-        is_possible = rules.may(verb, opened.case.status)
+        is_possible = verb == NOTE or rules.may(verb, opened.case.status)
         return _page(request, opened, built, status=422) if is_possible else _refused(request, opened, built)
     if form is not None and "preview" in request.POST:
         return _page(request, opened, built, preview=form.cleaned_data["text"])
@@ -54,6 +56,9 @@ def _change(
     request: PageRequest, opened: desk_queries.Opened, built: panels.Panels, changes: dict[str, Any]
 ) -> HttpResponse:
     case_id, verb = opened.case.id, built.used
+    if verb == NOTE:
+        unit_actions.note(request.viewer, case_id, text=changes["text"], now=clock.now())
+        return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}#notes")
     try:
         actions.change(request.viewer, case_id, verb, version=_version(request), now=clock.now(), **changes)
     except (actions.Stale, actions.NotAllowed):
@@ -114,7 +119,7 @@ def _page(
     last = opened.steps[-1]
     done = more.get("done", "")
     is_just_done = done == last.verb and last.by_staff_id == viewer.staff_id
-    can_use = built.used in page.may
+    can_use = built.used in page.may or built.used == NOTE
     context = {
         "case": case,
         "page": page,

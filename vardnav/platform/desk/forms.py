@@ -10,6 +10,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vardnav.platform.cases import letters
 from vardnav.platform.design.forms import TextField
 
 Data = Mapping[str, Any] | None
@@ -27,6 +28,31 @@ class _TextForm(forms.Form):
             help_text=_READ_BY_RESIDENT,
             max_length=10_000,
             widget=forms.Textarea(attrs={"rows": 6}),
+        )
+
+    def clean_text(self) -> str:
+        """Refuse a merge field that nobody has filled in: the resident would read "{phone}"."""
+        text = str(self.cleaned_data["text"])
+        left = letters.fields(text)
+        if left:
+            raise forms.ValidationError(
+                _("Fyll i det som står inom klammer: %(fields)s") % {"fields": ", ".join(left)}
+            )
+        return text
+
+
+class NoteForm(forms.Form):
+    """A note among staff."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, auto_id="note_%s")
+        self.fields["text"] = TextField(
+            label=_("Anteckning"),
+            help_text=_("Bara personalen läser den. Invånaren ser den aldrig."),
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": 3}),
         )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from vardnav.platform.cases import letters
 from vardnav.platform.cases.desk_queries import Opened
 from vardnav.platform.desk import forms as desk_forms
 from vardnav.platform.desk import words
@@ -32,15 +35,26 @@ def service_of(opened: Opened) -> EService | None:
     return listing.services().get(opened.case.service_key)
 
 
-def standard_reply(opened: Opened, place: str) -> str:
-    """Return the text of the standard reply number `place` (from 1), or "" for anything else."""
+def merge_values(opened: Opened, *, now: dt.datetime) -> dict[str, str]:
+    """Return what the merge fields of texts stand for in this case."""
+    subject, unit = opened.case.subject, opened.case.unit
+    return letters.values(subject.given_name, unit.name, unit.phone, now)
+
+
+def standard_reply(opened: Opened, place: str, values: Mapping[str, str]) -> str:
+    """Return the standard reply number `place` (from 1) with its fields filled in, or "" for anything else.
+
+    Raises letters.UnknownField for a declared text with a field that there is not.
+    """
     service = service_of(opened)
     replies = service.standard_replies if service else ()
     is_known = place.isascii() and place.isdigit() and len(place) < 3 and 1 <= int(place) <= len(replies)
-    return replies[int(place) - 1][1] if is_known else ""
+    return letters.filled(replies[int(place) - 1][1], values) if is_known else ""
 
 
-def build(opened: Opened, *, verb: str = "", data: desk_forms.Data = None, reply: str = "") -> Panels:
+def build(
+    opened: Opened, *, now: dt.datetime, verb: str = "", data: desk_forms.Data = None, reply: str = ""
+) -> Panels:
     """Return the forms of a case's page; the one of `verb` holds what came in."""
     service = service_of(opened)
     endings = service.endings if service else (Ending.ANSWERED,)
@@ -53,9 +67,10 @@ def build(opened: Opened, *, verb: str = "", data: desk_forms.Data = None, reply
             "complete": desk_forms.CompleteForm(
                 given("complete"),
                 endings=[(one.value, words.ENDINGS[one]) for one in endings],
-                text=standard_reply(opened, reply),
+                text=standard_reply(opened, reply, merge_values(opened, now=now)),
             ),
             "ask": desk_forms.AskForm(given("ask")),
+            "note": desk_forms.NoteForm(given("note")),
             "message": desk_forms.MessageForm(given("message")),
             "assign": desk_forms.AssignForm(given("assign"), colleagues=opened.colleagues),
             "forward": desk_forms.ForwardForm(given("forward"), units=opened.receivers),

@@ -85,6 +85,7 @@ class Page:
     messages: Sequence[dict[str, Any]]
     steps: Sequence[dict[str, str]]
     others: Sequence[tuple[str, str, str]]
+    notes: Sequence[tuple[str, str, str]]
     may: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -135,6 +136,14 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
         ],
         steps=[step(viewer, one, now=now) for one in opened.steps],
         others=[_other(viewer, one, now) for one in opened.others],
+        notes=[
+            (
+                one.text,
+                ", ".join(part for part in (one.author, one.unit) if part),
+                clock_words.moment(one.written_at, now=now, language=viewer.language),
+            )
+            for one in opened.notes
+        ],
         may=frozenset(verb for verb in rules.STAFF_VERBS if rules.may(verb, case.status)),
     )
 

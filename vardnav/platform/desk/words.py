@@ -54,6 +54,8 @@ ENDINGS: dict[str, str | Promise] = {
 }
 STEPS: dict[str, str | Promise] = {
     "submit": gettext_lazy("Skickades in"),
+    "inform": gettext_lazy("Mottagningen skrev till invånaren"),
+    "inquire": gettext_lazy("Mottagningen ställde frågor"),
     "take": gettext_lazy("Togs om hand"),
     "assign": gettext_lazy("Tilldelades en kollega"),
     "release": gettext_lazy("Lades tillbaka i kön"),

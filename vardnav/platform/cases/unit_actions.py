@@ -1,0 +1,110 @@
+"""Actions: what a unit does on its own accord: writes to somebody, and notes something among staff."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel import audit, clock
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.cases import actions, helping, letters, models, rules, thread, verbs
+
+#: Working days to act on an answer to a question of the unit's own.
+ANSWER_WITHIN_DAYS = 2
+
+
+def write_to(
+    viewer: Viewer, *, assistance_id: uuid.UUID, letter: str, text: str, now: dt.datetime
+) -> models.Case:
+    """Begin a case with a message from the unit: a question waits for the answer, a message is ended at once.
+
+    The one of an assistance of the viewer's own is written to. Raises Http404 (not theirs, dead, unknown letter).
+    Whether the person can be reached is asked before (assisted.queries.reach).
+    """
+    if viewer.role is not Role.STAFF or viewer.unit_id is None or letter not in letters.LETTERS:
+        raise Http404
+    verb = "inquire" if letters.LETTERS[letter].is_question else "inform"
+    with transaction.atomic():
+        subject_id = helping.whom(viewer, assistance_id, now=now).subject_id
+        unit = Unit.objects.select_related("region").get(id=viewer.unit_id)
+        status = rules.leads_to(verb, "")
+        is_ended = status == rules.Status.COMPLETED
+        case = models.Case.objects.create(
+            region=viewer.region,
+            number=_free_number(viewer.region, unit.region.letter, now),
+            draft_id=uuid7(),
+            service_key=letter,
+            form_version="1",
+            unit=unit,
+            subject_id=subject_id,
+            sent_by_id=subject_id,
+            is_from_unit=True,
+            answers=[],
+            status=status,
+            outcome=rules.Outcome.INFORMED if is_ended else "",
+            assignee_id=viewer.staff_id,
+            sent_at=now,
+            status_at=now,
+            due_at=actions.promised_by(now, ANSWER_WITHIN_DAYS),
+            closed_at=now if is_ended else None,
+        )
+        models.Step.objects.create(
+            region=case.region,
+            case=case,
+            number=1,
+            verb=verb,
+            to_status=status,
+            by_staff_id=viewer.staff_id,
+            unit=unit,
+            at=now,
+        )
+        thread.write_message(viewer, case, text, uuid7(), now, is_question=not is_ended)
+        _record(viewer, verb, case, now)
+    return case
+
+
+def note(viewer: Viewer, case_id: uuid.UUID, *, text: str, now: dt.datetime) -> models.Note:
+    """Write a note among staff about a case of the unit's, whatever its state. Raises Http404."""
+    if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:
+        raise Http404
+    with transaction.atomic():
+        case = models.Case.objects.visible_to(viewer).filter(id=case_id).first()
+        if case is None:
+            raise Http404
+        written = models.Note.objects.create(
+            region=case.region,
+            case=case,
+            subject_id=case.subject_id,
+            staff_id=viewer.staff_id,
+            unit_id=viewer.unit_id,
+            text=text,
+            written_at=now,
+        )
+        _record(viewer, "note", case, now)
+    return written
+
+
+def _free_number(region: str, letter: str, now: dt.datetime) -> str:
+    """Draw a number that no case of the region has; the table's constraint settles the one chance in billions."""
+    while True:
+        number = rules.new_number(letter, clock.local_date(now).year)
+        if not models.Case.objects.filter(region=region, number=number).exists():
+            return number
+
+
+def _record(viewer: Viewer, verb: str, case: models.Case, now: dt.datetime) -> None:
+    audit.record(
+        viewer,
+        action=verbs.of(verb),
+        object_kind="case",
+        object_id=case.id,
+        subject_id=case.subject_id,
+        unit_id=viewer.unit_id,
+        region=case.region,
+        now=now,
+    )
