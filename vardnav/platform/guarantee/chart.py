@@ -36,7 +36,7 @@ def bars(counts: Sequence[int]) -> list[Bar]:
 
 def drawn(columns: Sequence[Bar]) -> Markup:
     """Return the columns as SVG. Its colour is the text's."""
-    highest = max((one.height for one in columns), default=0) or 1
+    highest = max([2 * queries.SMALL, *(one.height for one in columns)])
     step = _WIDTH / max(len(columns), 1)
     room = _HEIGHT - _FOOT - 16
     parts = []
