@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from vardnav.config.demo import care, cases, clocks, drugs, listings, reading, residents, services
+from vardnav.config.demo import (
+    built_forms,
+    care,
+    cases,
+    clocks,
+    drugs,
+    listings,
+    reading,
+    residents,
+    services,
+)
 from vardnav.kernel.audit import partitions
 
 _ONE_AT_A_TIME = 0x7661_7265
@@ -29,7 +39,7 @@ def load(now: dt.datetime, tell: Callable[[str], None]) -> int:
 
 def _region(region: str, now: dt.datetime, tell: Callable[[str], None]) -> int:
     here = care.load(region, now)
-    decisions = services.load(here, now)
+    decisions = built_forms.load(here, now) + services.load(here, now)
     people = residents.load(region, here.units, now)
     lists = drugs.load(here, people, now)
     listed = listings.load(here, people, now)
