@@ -32,7 +32,8 @@ class Panels:
 
 def service_of(opened: Opened) -> EService | None:
     """Return the e-service of a case; None for one that has been taken away."""
-    return listing.services().get(opened.case.service_key)
+    found: EService | None = listing.services().get(opened.case.service_key)
+    return found
 
 
 def merge_values(opened: Opened, *, now: dt.datetime) -> dict[str, str]:
