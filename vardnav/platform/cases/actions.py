@@ -18,7 +18,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases import attachments, drafts, helping, models, rules, sending, thread, verbs
-from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseSubmitted
+from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseSubmitted, CaseUnderGuarantee
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import queries as files_stored
@@ -154,6 +154,8 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
                 region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key
             )
         )
+        if service.guarantee:
+            events.publish(CaseUnderGuarantee(region=case.region, case_id=case.id))
         return case
 
 

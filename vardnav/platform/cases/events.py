@@ -18,6 +18,13 @@ class CaseSubmitted(events.Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseUnderGuarantee(events.Event):
+    """A case was sent whose e-service starts a clock of the law: told apart, so that the others cost no job."""
+
+    case_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseWritten(events.Event):
     """The unit wrote to the resident: a question, an answer or an ending."""
 

@@ -1,6 +1,6 @@
 """What the guarantee room declares: clocks on cases, the unit's and the region's lists, and that clocks follow cases."""
 
-from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseSubmitted, CaseWritten
+from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseUnderGuarantee, CaseWritten
 from vardnav.platform.guarantee import desk_pages, handlers, panels, steering_pages
 from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
@@ -12,7 +12,7 @@ CAPABILITY = Capability(
         Page(Door.STEERING, "guarantee/", steering_pages.forming, "forming"),
     ),
     reactions=(
-        (CaseSubmitted, handlers.case_changed),
+        (CaseUnderGuarantee, handlers.case_changed),
         (CaseWritten, handlers.case_changed),
         (CaseForwarded, handlers.case_changed),
         (CaseClosed, handlers.case_changed),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -10,13 +11,16 @@ from django.http import Http404
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.events import subscribers
 from vardnav.kernel.organisations.models import OpeningHours
 from vardnav.platform.cases import actions as cases
-from vardnav.platform.cases.tests.world import SKANE, World
+from vardnav.platform.cases.events import CaseSubmitted, CaseUnderGuarantee
+from vardnav.platform.cases.tests.world import ASK, SKANE, World
 from vardnav.platform.desk.tests.desk_world import case_of
 from vardnav.platform.guarantee import actions, following, rules
 from vardnav.platform.guarantee.models import GuaranteeClock, GuaranteePause
 from vardnav.platform.guarantee.rules import Kind, PauseReason, Why
+from vardnav.platform.registry import listing
 
 NOW = clock.now()
 TODAY = clock.local_date(NOW)
@@ -213,3 +217,14 @@ def test_a_child_in_psychiatry_has_the_agreed_target(world):
     following.follow(SYSTEM, sent.id, now=NOW)
     one = GuaranteeClock.objects.get()
     assert (one.track, one.deadline_on) == (rules.Track.CHILD_PSYCHIATRY, TODAY + _days(30))
+
+
+def test_only_sending_what_has_a_clock_costs_a_job(world, monkeypatch):
+    assert subscribers(CaseSubmitted) == ()
+    published: list[type] = []
+    monkeypatch.setattr("vardnav.kernel.events.publish", lambda event: published.append(type(event)))
+    case_of(world, now=NOW)
+    assert published == [CaseSubmitted, CaseUnderGuarantee]
+    monkeypatch.setitem(listing.services(), ASK, dataclasses.replace(listing.service(ASK), guarantee=""))
+    case_of(world, now=NOW)
+    assert published == [CaseSubmitted, CaseUnderGuarantee, CaseSubmitted]
