@@ -96,6 +96,8 @@ ROWS = {
     "matrix:services_csv": PUBLIC,
     "matrix:history": PUBLIC,
     "matrix:openapi": PUBLIC,
+    "matrix:news": PUBLIC,
+    "matrix:calendar": PUBLIC,
     "login:start": PUBLIC,
     "login:callback": PUBLIC,
     "login:staff": PUBLIC,

@@ -1,6 +1,6 @@
 """The public table of what each unit offers: its pages and its open data."""
 
-from vardnav.platform.matrix import open_data, pages
+from vardnav.platform.matrix import coming_pages, open_data, pages
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
 CAPABILITY = Capability(
@@ -10,6 +10,8 @@ CAPABILITY = Capability(
         Page(Door.PUBLIC, "matrix/units/<uuid:unit_id>/", pages.unit, "unit"),
         Page(Door.PUBLIC, "matrix/services/<str:key>/", pages.service, "service"),
         Page(Door.PUBLIC, "matrix.json", open_data.table_data, "table_data"),
+        Page(Door.PUBLIC, "news/", coming_pages.page, "news"),
+        Page(Door.PUBLIC, "news.ics", coming_pages.calendar, "calendar"),
         Page(Door.PUBLIC, "open/services.json", open_data.services, "services_json"),
         Page(Door.PUBLIC, "open/services.csv", open_data.services_csv, "services_csv"),
         Page(Door.PUBLIC, "open/services/history.json", open_data.history, "history"),
