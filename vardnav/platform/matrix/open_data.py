@@ -84,7 +84,7 @@ def table_data(request: PageRequest) -> HttpResponse:
 
 
 def _answered(request: PageRequest, make: Any) -> HttpResponse:
-    code, language = request.GET.get("region", ""), request.GET.get("lang", "sv")
+    code, language = request.GET.get("region", request.viewer.region), request.GET.get("lang", "sv")
     try:
         if code not in known_regions.by_code():
             raise Wrong("region: a county code of two digits, such as 12")
@@ -127,7 +127,9 @@ def _number(request: PageRequest) -> int:
 
 
 def _at(request: PageRequest) -> dt.datetime:
-    text = request.GET.get("at", "")
+    if "at" not in request.GET:
+        return clock.now()
+    text = request.GET["at"]
     problem = Wrong("at: a day or a moment, such as 2026-03-01 or 2026-03-01T08:00:00+01:00")
     if len(text) > 40 or not text.isascii():
         raise problem
@@ -193,7 +195,7 @@ def _with_tag(request: PageRequest, answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "public, no-cache"
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    patch_vary_headers(answer, ("Accept-Encoding",))
+    patch_vary_headers(answer, ("Accept-Encoding", "Cookie"))  # the region chosen on the device
     return answer
 
 
