@@ -123,8 +123,6 @@ ROWS = {
     "prescriptions:mine": OWN,
     "listing:mine": OWN,
     "listing:choose": OWN,
-    "listing:mine": OWN,
-    "listing:choose": OWN,
     "cases:start": OWN,
     # The form names no unit: none is found.
     "cases:begin": f"{_SHUT} NNN NHH {_STAFF}",
