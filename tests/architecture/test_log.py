@@ -26,6 +26,7 @@ SILENT = {
     "vardnav.platform.files.actions.sweep": "removes bytes that no row speaks of",
     "vardnav.platform.jobs.actions.purge": "removes what holds no health data: answers, sessions, done jobs",
     "vardnav.platform.cases.actions.promised_by": "a question, not a write",
+    "vardnav.platform.catalogue.actions.tell_every_process": "raises a number; what made it rise logs itself",
     "vardnav.platform.notify.actions.retry_due": "asks for jobs; handing over logs itself",
 }
 RECORDS = frozenset({"record", "record_many", "insert_sql"})

@@ -19,6 +19,7 @@ from vardnav.platform.files import actions as files
 from vardnav.platform.files import inspection, rules
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.questionnaires import actions as forms
+from vardnav.platform.questionnaires import offered
 from vardnav.platform.questionnaires.models import Version
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door, Page
@@ -149,7 +150,7 @@ def _form(house: House) -> uuid.UUID:
     )
     question = {"linkId": "f1", "type": "string", "text": "Hur sover du?"}
     resource = {"resourceType": "Questionnaire", "status": "draft", "language": "sv", "item": [question]}
-    settings = forms.Settings(title_sv="Sömnskolan")
+    settings = offered.Settings(title_sv="Sömnskolan")
     return forms.create(ada, settings, resource=resource, now=house.now).form_id
 
 

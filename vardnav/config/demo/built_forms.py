@@ -9,8 +9,8 @@ import json
 from vardnav.config.demo import identity, reading
 from vardnav.config.demo.care import Care
 from vardnav.platform.questionnaires import checking
-from vardnav.platform.questionnaires.actions import Settings
 from vardnav.platform.questionnaires.models import Form, Version
+from vardnav.platform.questionnaires.offered import Settings
 from vardnav.platform.questionnaires.rules import State
 
 REGION = "12"

@@ -7,7 +7,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -16,8 +16,9 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.catalogue import actions as catalogue
-from vardnav.platform.questionnaires import checking, queries, rules, verbs
+from vardnav.platform.questionnaires import checking, offered, queries, rules, verbs
 from vardnav.platform.questionnaires.models import Form, Version
+from vardnav.platform.questionnaires.offered import Settings
 from vardnav.platform.questionnaires.rules import State
 from vardnav.platform.registry import built
 
@@ -30,26 +31,12 @@ class NotAllowed(Exception):
     """The version's state does not allow it (published ones never change)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the e-service is called and how it is answered."""
-
-    title_sv: str
-    title_en: str = ""
-    summary_sv: str = ""
-    summary_en: str = ""
-    unit_kinds: tuple[str, ...] = ("health_centre",)
-    answer_within_days: int = 2
-    is_for_children: bool = True
-    is_one_page: bool = False
-
-
 def create(
     viewer: Viewer, settings: Settings, *, resource: dict[str, Any] | None = None, now: dt.datetime
 ) -> Version:
     """Begin a form: an empty one, or with a Questionnaire's questions. Raises Http404, faults.Refused."""
     queries.only_administrators(viewer)
-    given = checking.checked(resource) if resource is not None else empty(settings)
+    given = checking.checked(resource) if resource is not None else offered.empty(settings)
     with transaction.atomic():
         form = Form.objects.create(
             region=viewer.region, key=_free_key(viewer, settings.title_sv), created_at=now
@@ -57,17 +44,6 @@ def create(
         version = Version(region=viewer.region, form=form, number=1, state=State.DRAFT, resource=given)
         _write(viewer, version, verbs.CREATE.key, settings, now=now)
     return version
-
-
-def empty(settings: Settings) -> dict[str, Any]:
-    """Return a Questionnaire without questions."""
-    return {
-        "resourceType": "Questionnaire",
-        "status": "draft",
-        "language": "sv",
-        "title": settings.title_sv,
-        "item": [],
-    }
 
 
 def edit(
@@ -104,7 +80,7 @@ def begin_next(viewer: Viewer, form_id: uuid.UUID, *, now: dt.datetime) -> Versi
             region=newest.region, form=newest.form, number=newest.number + 1, state=State.DRAFT,
             resource=newest.resource,
         )  # fmt: skip
-        _write(viewer, copy, verbs.CREATE.key, settings_of(newest), now=now)
+        _write(viewer, copy, verbs.CREATE.key, offered.settings_of(newest), now=now)
     return copy
 
 
@@ -166,20 +142,6 @@ def retire(viewer: Viewer, form_id: uuid.UUID, *, now: dt.datetime) -> None:
             version.valid_to = version.valid_to or now
             _write(viewer, version, verbs.RETIRE.key, None, now=now)
         catalogue.decide(viewer, form.key, catalogue.Choice(state="off", valid_from=now), now=now)
-
-
-def settings_of(version: Version) -> Settings:
-    """Return a version's settings."""
-    return Settings(
-        title_sv=version.title_sv,
-        title_en=version.title_en,
-        summary_sv=version.summary_sv,
-        summary_en=version.summary_en,
-        unit_kinds=tuple(version.unit_kinds),
-        answer_within_days=version.answer_within_days,
-        is_for_children=version.is_for_children,
-        is_one_page=version.is_one_page,
-    )
 
 
 def _locked(viewer: Viewer, form_id: uuid.UUID) -> Form:

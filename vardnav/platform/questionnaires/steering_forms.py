@@ -17,7 +17,7 @@ from vardnav.kernel.clock import hours
 from vardnav.platform.design.dates import DatePartsField
 from vardnav.platform.design.forms import LineField, TextField
 from vardnav.platform.questionnaires import editing, rules
-from vardnav.platform.questionnaires.actions import Settings
+from vardnav.platform.questionnaires.offered import Settings
 from vardnav.platform.registry.questions import number
 
 _PICK = {"invalid_choice": _("Välj ett av svaren i listan.")}

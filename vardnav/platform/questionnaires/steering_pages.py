@@ -17,6 +17,7 @@ from vardnav.platform.questionnaires import (
     checking,
     editing,
     meaning,
+    offered,
     queries,
     rules,
     shown,
@@ -94,7 +95,7 @@ def _form(
 def settings(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
     """Change what the e-service is called and how it is answered."""
     here = _draft(request, form_id)
-    kept = actions.settings_of(here)
+    kept = offered.settings_of(here)
     filled = steering_forms.SettingsForm(
         request.POST or None,
         kinds=shown.kinds(request.viewer),

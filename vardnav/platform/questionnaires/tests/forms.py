@@ -11,7 +11,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Staff
 from vardnav.platform.catalogue import queries as catalogue
-from vardnav.platform.questionnaires import actions
+from vardnav.platform.questionnaires import actions, offered
 from vardnav.platform.questionnaires.models import Version
 
 
@@ -45,7 +45,7 @@ def published(
 ) -> Version:
     """Build and publish a form in Skåne, since yesterday."""
     at = now or clock.now() - dt.timedelta(days=1)
-    made = actions.create(ada(), actions.Settings(title_sv=title, **settings), resource=resource, now=at)
+    made = actions.create(ada(), offered.Settings(title_sv=title, **settings), resource=resource, now=at)
     return actions.publish(ada(), made.form_id, revision=made.revision, valid_from=at, now=at)
 
 

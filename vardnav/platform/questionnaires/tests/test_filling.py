@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from vardnav.kernel import clock
 from vardnav.platform.cases import models
 from vardnav.platform.cases.tests.world import World, decide, post, seen
-from vardnav.platform.questionnaires import actions
+from vardnav.platform.questionnaires import actions, offered
 from vardnav.platform.questionnaires.models import Version
 from vardnav.platform.questionnaires.rules import State
 from vardnav.platform.questionnaires.tests.forms import (
@@ -344,7 +344,7 @@ def test_what_is_published_never_changes_whoever_writes(world: World) -> None:
 
 
 def test_two_who_edit_at_once_do_not_write_over_each_other(world: World) -> None:
-    made = actions.create(ada(), actions.Settings(title_sv="Vikt"), now=clock.now())
+    made = actions.create(ada(), offered.Settings(title_sv="Vikt"), now=clock.now())
     actions.edit(ada(), made.form_id, revision=1, change=lambda _old: form(question("a")), now=clock.now())
     with pytest.raises(actions.Stale):
         actions.edit(

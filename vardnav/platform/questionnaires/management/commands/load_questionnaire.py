@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Region
-from vardnav.platform.questionnaires import actions, checking, meaning, words
+from vardnav.platform.questionnaires import actions, checking, meaning, offered, words
 from vardnav.platform.questionnaires.faults import Refused
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file.name} is refused:\n{reasons}") from refused
         title = options["title"] or str(resource.get("title") or resource.get("name") or file.stem)
         viewer, now = Viewer.system(region=options["region"]), clock.now()
-        version = actions.create(viewer, actions.Settings(title_sv=title[:100]), resource=resource, now=now)
+        version = actions.create(viewer, offered.Settings(title_sv=title[:100]), resource=resource, now=now)
         for notice in meaning.of(resource, version="1").notices:
             self.stdout.write(f"  {words.said(notice)}")
         if options["publish"]:
