@@ -24,6 +24,8 @@ WRITERS = {
     "vardnav/platform/cases/actions.py": "a case",
     "vardnav/platform/notify/actions.py": "a notice",
     "vardnav/platform/files/actions.py": "a file",
+    "vardnav/platform/questionnaires/actions.py": "a form's version",
+    "vardnav/platform/jobs/taking_over.py": "a job, which is procrastinate's",
 }
 STATES = ("status", "state")
 

@@ -98,8 +98,10 @@ PLANTED = {
     "I15 a guardian by nobody's word": ("UPDATE people_guardianship SET author = ''", "I15"),
     "I15 a pause that does not say why": ("UPDATE catalogue_offering SET state = 'paused'", "says why"),
     "I15 a history that overlaps": (
-        "INSERT INTO catalogue_offering SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), "
-        "'superseded_at', o.decided_at + interval '1 day'))).* FROM catalogue_offering o",
+        (
+            "INSERT INTO catalogue_offering SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), "
+            "'superseded_at', o.decided_at + interval '1 day'))).* FROM catalogue_offering o"
+        ),
         "has no overlap",
     ),
     "I15 a pause that holds nothing paused": (

@@ -28,10 +28,10 @@ def test_the_folder_is_right_at_once(tmp_path):
     home = tmp_path / "vardnav" / "capabilities"
     registry = Path("vardnav", "platform", "registry")  # so that ruff sees whose imports they are
     shutil.copytree(Path(settings.REPOSITORY) / registry, tmp_path / registry)
-    call_command("new_capability", "referrals", folder=home, verbosity=0)
-    made = home / "referrals"
+    call_command("new_capability", "hearing", folder=home, verbosity=0)
+    made = home / "hearing"
     declared = _module(made / "capability.py").CAPABILITY
-    assert (declared.key, [one.key for one in declared.services]) == ("referrals", ["referrals.ask"])
+    assert (declared.key, [one.key for one in declared.services]) == ("hearing", ["hearing.ask"])
     assert "NAME" not in "".join(
         path.read_text(encoding="utf-8") for path in made.rglob("*.*") if path.suffix != ".pyc"
     )
@@ -45,11 +45,11 @@ def test_the_folder_is_right_at_once(tmp_path):
 
 
 def test_its_test_fails_until_the_e_service_has_words_of_its_own(tmp_path, monkeypatch):
-    call_command("new_capability", "referrals", folder=tmp_path, verbosity=0)
-    made = _module(tmp_path / "referrals/capability.py")
-    monkeypatch.setitem(sys.modules, "vardnav.capabilities.referrals", made)
-    monkeypatch.setitem(sys.modules, "vardnav.capabilities.referrals.capability", made)
-    test = _module(tmp_path / "referrals/tests/test_referrals.py")
+    call_command("new_capability", "hearing", folder=tmp_path, verbosity=0)
+    made = _module(tmp_path / "hearing/capability.py")
+    monkeypatch.setitem(sys.modules, "vardnav.capabilities.hearing", made)
+    monkeypatch.setitem(sys.modules, "vardnav.capabilities.hearing.capability", made)
+    test = _module(tmp_path / "hearing/tests/test_hearing.py")
     with pytest.raises(AssertionError, match="Give the e-service its name"):
         test.test_the_e_service_says_what_it_is_in_words_of_its_own()
 

@@ -80,7 +80,9 @@ def first_unanswered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -
         if step.group and any(item.link_id in missing for item in step.group.items):
             return step
     own = {item.link_id: item.initial for item in questionnaire.items() if item.initial is not None}
-    is_begun = any(own.get(key) != value for key, value in answers.items())  # more than the form's own first answers
+    is_begun = any(
+        own.get(key) != value for key, value in answers.items()
+    )  # more than the form's own first answers
     return found[-1] if is_begun else found[0]
 
 

@@ -40,8 +40,9 @@ class Fields(html.parser.HTMLParser):
     def _input(self, name: str, given: dict[str, str]) -> None:
         kind = given.get("type", "text")
         if kind in ("radio", "checkbox"):
-            # The last of several: "no", so that no further questions hang on it.
-            self.values[name] = [given.get("value", "on")]
+            # "No", else the last of several, so that no further questions hang on it and nothing ends the form.
+            if self.values.get(name) != ["no"]:
+                self.values[name] = [given.get("value", "on")]
         elif kind == "date":
             self.values[name] = ["2026-03-09"]
         elif kind in ("text", "number", "search"):

@@ -185,6 +185,7 @@ def test_what_anna_writes_is_not_told_to_anna(world: World, anna: Client) -> Non
 def written_events() -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT args FROM procrastinate_jobs WHERE args->>'event' LIKE '%%:CaseWritten' ORDER BY id"
+            "SELECT args FROM procrastinate_jobs WHERE args->>'event' LIKE '%%:CaseWritten'"
+            " AND args->>'handler' LIKE '%%notify%%' ORDER BY id"
         )
         return [row[0] if isinstance(row[0], dict) else json.loads(row[0]) for row in cursor.fetchall()]

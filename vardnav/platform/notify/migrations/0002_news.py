@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notify', '0001_initial'),
+        ("notify", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('message', 'message'), ('question', 'question'), ('reminder', 'reminder'), ('account', 'account'), ('news', 'news')], max_length=20),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("message", "message"),
+                    ("question", "question"),
+                    ("reminder", "reminder"),
+                    ("account", "account"),
+                    ("news", "news"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

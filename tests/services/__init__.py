@@ -1,0 +1,1 @@
+"""What every declared e-service does, walked from the registry."""
