@@ -166,7 +166,7 @@ def _receiver(house: Any, service: EService) -> Unit:
     """Return Linden, for a moment of the sort that gives the e-service."""
     kind = house.linden.kind if house.linden.kind in service.unit_kinds else service.unit_kinds[0]
     Unit.objects.filter(id=house.linden.id).update(kind=kind)
-    return house.linden
+    return Unit.objects.get(id=house.linden.id)
 
 
 def _enough(service: EService) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def person(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
 
 def choose(request: PageRequest, assistance_id: uuid.UUID, key: str) -> HttpResponse:
     """To which unit? A POST begins the form there."""
-    if key not in listing.services():
+    if key not in listing.services_in(request.viewer.region):
         raise Http404
     if request.method == "POST":
         try:

@@ -88,7 +88,7 @@ def receivers(
     viewer: Viewer, assistance_id: uuid.UUID, key: str, *, text: str, now: dt.datetime
 ) -> Receivers:
     """Return the region's units that give an e-service, found by `text`. Raises Http404."""
-    if key not in listing.services():
+    if key not in listing.services_in(viewer.region):
         raise Http404
     service = listing.service(key)
     with transaction.atomic():
