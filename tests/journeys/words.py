@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from playwright.sync_api import Page
@@ -63,9 +64,16 @@ def _swedish() -> tuple[frozenset[str], re.Pattern[str]]:
     for source, target in _english().items():
         if source == target:
             continue
-        pieces = [" ".join(piece.split()) for piece in _PLACE.split(source)]
+        raw = _PLACE.split(source)
+        pieces = [" ".join(piece.split()) for piece in raw]
         if len(pieces) == 1:
             exact.add(pieces[0])
         elif max(len(piece.strip(" .,:?”“()")) for piece in pieces) >= 4:
-            patterns.append(r" ?\S.*? ?".join(re.escape(piece) for piece in pieces))
+            # A space beside a value is part of the text: "Läst %(when)s" is not said by "Lästgatan 11".
+            values = [
+                (" " if before.endswith(" ") else " ?") + r"\S.*?" + (" " if after.startswith(" ") else " ?")
+                for before, after in itertools.pairwise(raw)
+            ]
+            words = [re.escape(piece) for piece in pieces]
+            patterns.append(words[0] + "".join(map("".join, zip(values, words[1:], strict=True))))
     return frozenset(exact), re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
