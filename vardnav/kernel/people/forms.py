@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +20,7 @@ from vardnav.kernel.people.identifiers import IdentifierKind, PersonIdentifier
 from vardnav.kernel.people.wording import Unacceptable
 
 
-class _CheckedField(forms.CharField):
+class _CheckedField(forms.CharField, abc.ABC):
     """A text field whose value one function checks, raising `Unacceptable` with a plain reason."""
 
     missing: str = ""
@@ -30,9 +31,9 @@ class _CheckedField(forms.CharField):
         # The function has its own plain words for these; Django's come in another tone.
         self.validators = []
 
+    @abc.abstractmethod
     def check_value(self, text: str) -> Any:
         """Return what a page needs of the text. Raises Unacceptable."""
-        raise NotImplementedError
 
     def clean(self, value: Any) -> Any:
         """Return the checked value, or "" when nothing was written and nothing must be."""

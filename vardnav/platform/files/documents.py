@@ -89,7 +89,7 @@ def remake(content: bytes, limits: rules.Limits) -> bytes:
         raise Locked from error
     except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, KeyError) as error:
         raise Broken from error
-    except (AttributeError, RuntimeError, RecursionError, OverflowError, NotImplementedError) as error:
+    except (AttributeError, RuntimeError, OverflowError) as error:
         raise Broken from error
 
 
