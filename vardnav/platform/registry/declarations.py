@@ -162,6 +162,10 @@ class EService:
     region: str = ""
     #: The clock of the law that a case of it starts ("contact", "first_visit"; rules of the guarantee room), "" for none.
     guarantee: str = ""
+    #: That somebody uses it may be dangerous to let others know: psychiatry, sexual health, violence, abuse. Set it True
+    #: and every page of the e-service carries the quick exit and a title that tells nothing; when the one it is about is
+    #: 13-17, the draft is secret from those who may act for them unless they choose otherwise (docs/decisions, N8).
+    is_sensitive: bool = False
 
     def __post_init__(self) -> None:
         """Add the settings that every e-service has."""
