@@ -20,7 +20,7 @@ from vardnav.config.launch.problems import SetupProblem
 
 AT_ONCE = 16
 MOST_PER_SECOND = 1500  # drafts are made ahead: nobody writes faster than this
-SCENARIOS = ("start", "inbox", "case", "write", "public")
+SCENARIOS = ("start", "inbox", "queue", "case", "write", "public")
 #: What else P2 asks for: measured once, shortly, to know where its time goes.
 OTHERS = ("mine", "service", "visit")
 #: Pages captured for the floor; those of a write are sent once only and so captured for each round.
@@ -73,6 +73,8 @@ def asked_of(loaded: data.Data, name: str, count: int) -> list[tuple[str, str]]:
     if name == "case":
         some = loaded.cases[:: max(1, len(loaded.cases) // count)][:count]
         return [(f"/my/cases/{case_id}/", loaded.busy[owner]) for owner, case_id in some]
+    if name == "queue":
+        return [("/desk/?queue=open", token) for token in loaded.desks]
     path = {"start": "/my/", "inbox": "/my/inbox/"}[name]
     return [(path, token) for token in loaded.busy[:: max(1, len(loaded.busy) // count)][:count]]
 

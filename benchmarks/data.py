@@ -14,6 +14,7 @@ ASK = "contact.ask"
 BUSY_MESSAGES = 25
 BUSY_CASES = 5
 OTHER_CASES = 2
+PER_UNIT = 7500
 SENDERS = 2000
 
 
@@ -35,6 +36,11 @@ class Size:
         return max(500, min(self.persons // 12, self.messages // (2 * BUSY_MESSAGES)))
 
     @property
+    def units(self) -> int:
+        """How many units they are listed at: a health centre has some 7 500 people."""
+        return max(10, self.persons // PER_UNIT)
+
+    @property
     def each(self) -> int:
         """How many messages every case of everybody else has."""
         rest = self.messages - self.busy * BUSY_MESSAGES
@@ -46,6 +52,7 @@ class Size:
             "persons": self.persons,
             "terms": terms,
             "busy": self.busy,
+            "units": self.units,
             "service": ASK,
             "cases": max(BUSY_CASES, OTHER_CASES),
             "busy_cases": BUSY_CASES,
@@ -55,9 +62,10 @@ class Size:
 
 @dataclass(frozen=True)
 class Data:
-    """Who is logged in: `busy` have full pages, `senders` have a draft to send at each write."""
+    """Who is logged in: `busy` have full pages, `senders` have a draft to send at each write, `desks` work at a unit."""
 
     busy: list[str]
+    desks: list[str]
     senders: list[str]
     persons: list[uuid.UUID]
     cases: list[tuple[int, uuid.UUID]]
@@ -75,10 +83,18 @@ INSERT INTO people_account (person_id, activated_at, terms_version, terms_accept
                             language, chosen_region)
 SELECT id, now(), %(terms)s, now(), '', '', 'none', 'sv', '12' FROM bench_person;
 ALTER TABLE bench_person ADD PRIMARY KEY (i);
-CREATE TABLE bench_unit AS
-SELECT row_number() OVER (ORDER BY id) - 1 AS i, id FROM organisations_unit u
-WHERE region_id = '12' AND is_connected AND kind = 'health_centre'
-  AND NOT EXISTS (SELECT FROM catalogue_offering o WHERE o.unit_id = u.id)  -- none that has paused something
+CREATE TABLE bench_unit AS SELECT i, uuidv7() AS id, uuidv7() AS staff_id FROM generate_series(0, %(units)s - 1) i;
+INSERT INTO organisations_unit (id, region_id, provider_id, hsa_id, name, kind, municipality_id, address, postal_code,
+                                postal_town, phone, is_connected, keeps_short_days, sort_key, search_text)
+SELECT b.id, u.region_id, u.provider_id, 'SE2321000255-BENCH' || b.i, 'Mätningens vårdcentral ' || b.i, u.kind,
+       u.municipality_id, u.address, u.postal_code, u.postal_town, u.phone, true, false, 'matningen ' || b.i,
+       'mätningens vårdcentral ' || b.i
+FROM bench_unit b CROSS JOIN (SELECT * FROM organisations_unit WHERE region_id = '12' AND is_connected
+                              AND kind = 'health_centre' ORDER BY id LIMIT 1) u;
+INSERT INTO organisations_staff (id, hsa_id, given_name, family_name, title, is_protected, is_demo)
+SELECT staff_id, 'SE2321000255-BENCHS' || i, 'Dag' || i, 'Mätt', 'Sjuksköterska', false, true FROM bench_unit;
+INSERT INTO organisations_assignment (id, region_id, staff_id, unit_id, hsa_id, kind, purpose, valid_from)
+SELECT uuidv7(), '12', staff_id, id, 'SE2321000255-BENCHA' || i, 'care', 'Vård och behandling', '2020-01-01' FROM bench_unit
 """
 # Every busy resident has five cases (three of them open), everybody else two that have ended. Ids rise with the rows:
 # everybody's first case, then everybody's second, as years would have it. No person's cases lie side by side.
@@ -120,6 +136,14 @@ INSERT INTO access_session (id, token_digest, person_id, subject_id, assurance, 
 SELECT uuidv7(), sha256(convert_to(%(secret)s || i, 'UTF8')), id, id, 3, 'resident', now(), now(), now() + interval '1 hour'
 FROM bench_person WHERE i < %(count)s
 """
+#: Somebody at each unit.
+_DESKS = """
+INSERT INTO access_session (id, token_digest, staff_id, assignment_id, assurance, provider, created_at, last_seen_at,
+                            expires_at)
+SELECT uuidv7(), sha256(convert_to(%(secret)s || 'desk' || row_number() OVER (ORDER BY a.id), 'UTF8')), a.staff_id, a.id, 3,
+       'staff', now(), now(), now() + interval '1 hour'
+FROM organisations_assignment a JOIN bench_unit u ON u.id = a.unit_id AND u.staff_id = a.staff_id
+"""
 _DRAFTS = """
 INSERT INTO cases_draft (id, region, service_key, form_version, person_id, subject_id, unit_id, answers, created_at,
                          updated_at)
@@ -150,6 +174,7 @@ def log_everybody_in(owner: psycopg.Connection, size: Size) -> Data:
     """Give the residents of the measured pages a session each; return who they are."""
     cursor = psycopg.ClientCursor(owner)
     cursor.execute(_SESSIONS, {"secret": SECRET, "count": size.busy + SENDERS})
+    desks = cursor.execute(_DESKS, {"secret": SECRET}).rowcount
     owner.execute("VACUUM ANALYZE access_session")
     # Who logs in is one of the demonstration's: their numbers are valid, the made ones lack the check digit.
     found = owner.execute(
@@ -162,6 +187,7 @@ def log_everybody_in(owner: psycopg.Connection, size: Size) -> Data:
     ).fetchall()
     return Data(
         busy=[f"{SECRET}{i}" for i in range(size.busy)],
+        desks=[f"{SECRET}desk{i}" for i in range(1, desks + 1)],
         senders=[f"{SECRET}{i}" for i in range(size.busy, size.busy + SENDERS)],
         persons=[row[0] for row in found],
         cases=[(row[0], row[1]) for row in open_cases],

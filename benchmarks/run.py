@@ -24,7 +24,7 @@ from vardnav.kernel.people.rules import TERMS_VERSION
 
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 SMALL, FULL = data.Size(200_000, 50_000), data.Size(10_000_000, 500_000)
-PAGES = ("start", "inbox", "case")
+PAGES = ("start", "inbox", "queue", "case")
 PARTS = (*capacity.SCENARIOS, "floor", "usual", "kinds", "plans", "P1", "P2")
 
 

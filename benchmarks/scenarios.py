@@ -85,6 +85,11 @@ class Requests:
         raw = get(f"/my/cases/{case_id}/", self.port, self._session(self.data.busy[owner]))
         return Request("case", raw, words=b'id="message-')
 
+    def queue(self) -> Request:
+        """A unit's open cases, as its staff see them."""
+        raw = get("/desk/?queue=open", self.port, self._session(self.chance.choice(self.data.desks)))
+        return Request("queue", raw, words=b"/desk/cases/")
+
     def service(self) -> Request:
         """The first page of an e-service: which unit."""
         raw = get(f"/my/services/{SERVICE}/", self.port, self._session(self.chance.choice(self.data.busy)))
@@ -117,11 +122,11 @@ class Requests:
         return Request("public", get(path, self.port), words=b"<h1")
 
 
-MIX = (("start", 30), ("inbox", 27), ("case", 21), ("mine", 12), ("service", 10))
+MIX = (("start", 29), ("inbox", 26), ("case", 20), ("mine", 11), ("service", 9), ("queue", 5))
 
 
 def mixed(requests: Requests) -> Iterator[Request]:
-    """Yield what logged-in residents look at."""
+    """Yield what people who are logged in look at: residents, and staff their queue."""
     makers = [getattr(requests, name) for name, _share in MIX]
     shares = [share for _name, share in MIX]
     while True:

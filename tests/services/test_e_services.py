@@ -11,7 +11,7 @@ from tests.support import filling
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Assignment, Staff, Unit
-from vardnav.platform.cases import actions, desk_queries, models
+from vardnav.platform.cases import actions, desk_queue, models
 from vardnav.platform.cases.tests.world import (
     SKANE,
     World,
@@ -101,8 +101,8 @@ def test_anna_sends_it_and_it_lies_in_that_units_queue_and_no_other(
     receipt = anna.get(filling.send(anna, service, place.id))
     assert "Ditt ärende är skickat" in seen(receipt)
     now = clock.now()
-    assert [one.service_key for one in desk_queries.queue(works_there, "new", now=now).cases] == [service.key]
-    assert not desk_queries.queue(offered.evas(), "new", now=now).cases
+    assert [one.service_key for one in desk_queue.queue(works_there, "new", now=now).cases] == [service.key]
+    assert not desk_queue.queue(offered.evas(), "new", now=now).cases
     case = models.Case.objects.get()
     assert case.answers
     assert case.due_at == actions.promised_by(case.sent_at, service.answer_within_days)

@@ -10,30 +10,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.cases import attachments, models, rules, verbs
+from vardnav.platform.cases import attachments, models, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry import listing
-
-PAGE = 25
-#: So many ended cases can be paged through; older ones are found by number.
-MOST_ENDED = 1000
-QUEUES = ("new", "mine", "waiting", "overdue", "open", "closed")
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """One page of one of the unit's queues. `counts`: how many cases stand in each queue of open cases."""
-
-    cases: Sequence[models.Case]
-    counts: Mapping[str, int]
-    number: int
-    num_pages: int
 
 
 class Colleague(NamedTuple):
@@ -87,28 +71,6 @@ def staff_label(given_name: str, family_name: str, title: str, *, is_protected: 
     """Return how a colleague is shown: name and title; the title alone for protected identity."""
     name = "" if is_protected else f"{given_name} {family_name}".strip()
     return ", ".join(part for part in (name, title) if part)
-
-
-def queue(viewer: Viewer, name: str, *, service_key: str = "", page: int = 1, now: dt.datetime) -> Queue:
-    """Return a page of one of QUEUES, most urgent first, perhaps of one e-service only.
-
-    Raises Http404 for an unknown name or anybody but staff. A page beyond the last gives the last.
-    """
-    _require_staff(viewer)
-    if name not in QUEUES:
-        raise Http404
-    cases = models.Case.objects.visible_to(viewer)
-    if service_key:
-        cases = cases.filter(service_key=service_key)
-    with transaction.atomic():
-        counts = _counts(viewer, cases, now)
-        chosen = cases.filter(_in_queue(viewer, name, now))
-        total = counts[name] if name in counts else chosen[:MOST_ENDED].count()
-        pages = max(1, -(-total // PAGE))
-        number = min(max(page, 1), pages)
-        rows = list(_ordered(chosen, name)[(number - 1) * PAGE : number * PAGE])
-        _log(viewer, rows, now)
-    return Queue(rows, counts, number, pages)
 
 
 def by_number(viewer: Viewer, number: str, *, now: dt.datetime) -> models.Case | None:
@@ -170,37 +132,6 @@ def _require_staff(viewer: Viewer) -> None:
 def _log(viewer: Viewer, rows: Sequence[models.Case], now: dt.datetime) -> None:
     items = [(one.id, one.subject_id) for one in rows]
     audit.record_many(viewer, action=verbs.QUEUE.key, object_kind="case", items=items, now=now)
-
-
-def _counts(viewer: Viewer, cases: QuerySet[models.Case], now: dt.datetime) -> dict[str, int]:
-    still_open = cases.exclude(status=rules.Status.COMPLETED)
-    counted: dict[str, int] = still_open.aggregate(
-        **{name: Count("id", filter=_in_queue(viewer, name, now)) for name in QUEUES if name != "closed"}
-    )
-    return counted
-
-
-def _ordered(cases: QuerySet[models.Case], name: str) -> QuerySet[models.Case]:
-    """Most urgent first; what waits for the resident cannot be late and comes last; ended cases latest first."""
-    cases = cases.select_related("subject", "assignee")
-    if name == "closed":
-        return cases.order_by("-closed_at", "-id")
-    waits = Case(
-        When(status=rules.Status.WAITING, then=Value(1)), default=Value(0), output_field=IntegerField()
-    )
-    return cases.order_by(waits, "due_at", "id")
-
-
-def _in_queue(viewer: Viewer, name: str, now: dt.datetime) -> Q:
-    is_working = Q(status__in=[rules.Status.RECEIVED, rules.Status.IN_PROGRESS])
-    return {
-        "new": Q(status=rules.Status.RECEIVED),
-        "mine": Q(assignee_id=viewer.staff_id) & ~Q(status=rules.Status.COMPLETED),
-        "waiting": Q(status=rules.Status.WAITING),
-        "overdue": is_working & Q(due_at__lt=now),
-        "open": ~Q(status=rules.Status.COMPLETED),
-        "closed": Q(status=rules.Status.COMPLETED),
-    }[name]
 
 
 #: Logs that the case is read and that the person's other cases are listed; returns these, colleagues and units.

@@ -195,7 +195,22 @@ class Case(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             # A person's cases may lie in several regions: this index and the inbox's start with the person (decision).
             models.Index(fields=["subject", "-id"], name="cases_case_subject"),
-            models.Index(fields=["region", "unit", "status", "due_at"], name="cases_case_queue"),
+            # A unit's queues: what is open is little beside what has ended, and is counted from the index alone.
+            models.Index(
+                "region",
+                "unit",
+                models.ExpressionWrapper(Q(status="waiting_for_resident"), models.BooleanField()),
+                "due_at",
+                "id",
+                include=["status", "assignee", "service_key"],
+                condition=~Q(status="completed"),
+                name="cases_case_open",
+            ),
+            models.Index(
+                fields=["region", "unit", "-closed_at", "-id"],
+                condition=Q(closed_at__isnull=False),
+                name="cases_case_ended",
+            ),
             models.Index(
                 fields=["region", "unit", "service_key", "closed_at"],
                 condition=Q(closed_at__isnull=False),

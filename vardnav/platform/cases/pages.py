@@ -41,11 +41,8 @@ def mine(request: PageRequest) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     shows_ended = request.GET.get("show") == "ended"
     request.frame.current = "cases"
-    request.frame.unread = portal_queries.unread(request.viewer)
-    found = queries.mine(request.viewer, is_open=not shows_ended, now=now)
-    listed = [
-        portal_shown.case_row(viewer, one, unit=one.unit.name, case_id=one.id, now=now) for one in found
-    ]
+    found, request.frame.unread = queries.mine(viewer, is_open=not shows_ended, now=now)
+    listed = [portal_shown.listed(viewer, one, now=now) for one in found]
     context = {
         "rows": listed,
         "shows_ended": shows_ended,

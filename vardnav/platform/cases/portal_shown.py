@@ -51,33 +51,39 @@ def _status(status: str, outcome: str, language: str) -> tuple[str, str]:
         return str(word), tone
 
 
-def case_row(
-    viewer: Viewer,
-    found: models.Case | queries.CaseRow,
-    *,
-    unit: str,
-    case_id: uuid.UUID,
-    unread: int = 0,
-    now: dt.datetime,
-) -> rows.Row:
-    """Return a case (a row of the start page or of the list) as a line."""
+def case_row(viewer: Viewer, found: queries.CaseRow, *, unread: int = 0, now: dt.datetime) -> rows.Row:
+    """Return a case of the start page as a line."""
     word, tone = _status(found.status, found.outcome, viewer.language)
     return rows.Row(
         title=service_title(found.service_key, viewer.language),
-        url=addresses.url("cases:case", case_id=case_id),
-        unit=unit,
+        url=addresses.url("cases:case", case_id=found.case_id),
+        unit=found.unit_name,
         when=clock_words.moment(found.status_at, now=now, language=viewer.language),
         state=word,
         tone=tone,
         number=found.number,
-        text=about(found.answers) if isinstance(found, models.Case) else "",
         is_unread=unread > 0,
     )
 
 
-def about(answers: Sequence[dict[str, Any]]) -> str:
-    """Return the first answer in short, so that cases of the same sort can be told apart."""
-    value = answers[0].get("value", "") if answers else ""
+def listed(viewer: Viewer, found: queries.ListedCase, *, now: dt.datetime) -> rows.Row:
+    """Return a case of the list as a line, with what was written first."""
+    word, tone = _status(found.status, found.outcome, viewer.language)
+    return rows.Row(
+        title=service_title(found.service_key, viewer.language),
+        url=addresses.url("cases:case", case_id=found.case_id),
+        unit=found.unit_name,
+        when=clock_words.moment(found.status_at, now=now, language=viewer.language),
+        state=word,
+        tone=tone,
+        number=found.number,
+        text=about(found.first_answer),
+    )
+
+
+def about(first_answer: Any) -> str:
+    """Return a case's first answer in short, so that cases of the same sort can be told apart."""
+    value = "" if first_answer is None else first_answer
     return (", ".join(map(str, value)) if isinstance(value, list) else str(value))[:160]
 
 

@@ -65,6 +65,7 @@ def environment(**options: Any) -> jinja2.Environment:
         filled_part=filled_part,
         entry_html=lists.entry,
         entries_html=lists.entries,
+        filled_rows=lists.filled_rows,
     )
     env.globals.update(
         url=addresses.url, static=static, icon_svg=icons.svg, demo=settings.IS_DEMO, words=words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import html
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import jinja2
 from markupsafe import Markup, escape
@@ -35,6 +35,20 @@ class Row(NamedTuple):
 _WORDS = Row._fields[: Row._fields.index("tone")]
 #: A row's shape: a text with a `%s` for each word it shows, and which words those are.
 Shape = tuple[str, tuple[int, ...]]
+#: What is alike for many rows and chooses the shape: (name, value) in the order the template knows them.
+Flags = tuple[tuple[str, str | bool], ...]
+
+
+class Filled(Protocol):
+    """A row of any list that `filled_rows` can fill into its template: plain words and what chooses their shape."""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Return what goes into the template's slots, always the same names; "" for what the row has not."""
+
+    @property
+    def flags(self) -> Flags:
+        """Return what the template asks besides `has_<word>`. Few different ones: each is drawn and kept."""
 
 
 class Rows:
@@ -43,15 +57,45 @@ class Rows:
     def __init__(self, env: jinja2.Environment) -> None:
         self._env = env
         self._shape = functools.lru_cache(maxsize=4096)(self._drawn)
+        self._filled = functools.lru_cache(maxsize=4096)(self._divided)
 
     def _drawn(self, language: str, tone: str, is_unread: bool, level: int, given: tuple[bool, ...]) -> Shape:
         has = {f"has_{name}": is_given for name, is_given in zip(_WORDS, given, strict=True)}
-        drawn = self._env.get_template(TEMPLATE).render(
-            language=language, slot=parts.slot, tone=tone, unread=is_unread, level=level, **has
+        form, names = self._divided(
+            TEMPLATE, language, (("tone", tone), ("unread", is_unread), ("level", level)), tuple(has.items())
+        )
+        return form, tuple(_WORDS.index(name) for name in names)
+
+    def _divided(
+        self,
+        template: str,
+        language: str,
+        flags: tuple[tuple[str, str | bool | int], ...],
+        has: tuple[tuple[str, bool], ...],
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return a row's text with a `%s` for each word it shows, and the names of those words."""
+        drawn = self._env.get_template(template).render(
+            language=language, slot=parts.slot, **dict(flags), **dict(has)
         )
         pieces = parts.divide(drawn)
-        form = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
-        return form, tuple(_WORDS.index(name) for name in pieces[1::2])
+        return "%s".join(piece.replace("%", "%%") for piece in pieces[::2]), tuple(pieces[1::2])
+
+    def filled_rows(self, template: str, rows: Iterable[Filled]) -> Markup:
+        """Return `rows` by a template of one row, drawn once for each shape. Their words are plain text and escaped.
+
+        The template is given the flags, `has_<word>` for each word, and `slot("<word>")`.
+        """
+        if self._env.auto_reload:
+            self._filled.cache_clear()
+        language, forms, said = phrases.language(), [], []
+        for row in rows:
+            words = row.words
+            has = tuple([(f"has_{name}", bool(word)) for name, word in words.items()])
+            form, names = self._filled(template, language, row.flags, has)
+            forms.append(form)
+            said += [words[name] for name in names]
+        safe = html.escape(_BETWEEN.join(said)).split(_BETWEEN) if said else []
+        return Markup("".join(forms) % tuple(safe))  # noqa: S704 - escaped in the line above
 
     def _shape_of(self, row: Row, level: int) -> Shape:
         return self._shape(

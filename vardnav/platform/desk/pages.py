@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import uuid
 from urllib.parse import urlencode
@@ -11,8 +12,8 @@ from django.http import Http404, HttpResponse
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
-from vardnav.platform.cases import desk_queries, portal_shown
-from vardnav.platform.desk import shown, words
+from vardnav.platform.cases import desk_queries, desk_queue, portal_shown
+from vardnav.platform.desk import lines, words
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.requests import PageRequest
 
@@ -27,7 +28,7 @@ def queue(request: PageRequest) -> HttpResponse:
     name, service = request.GET.get("queue", "new"), request.GET.get("service", "")
     if service and service not in listing.services():
         raise Http404
-    found = desk_queries.queue(viewer, name, service_key=service, page=_page(request), now=now)
+    found = desk_queue.queue(viewer, name, service_key=service, page=_page(request), now=now)
     return design.render(
         request,
         "desk/queue.html",
@@ -40,12 +41,16 @@ def queue(request: PageRequest) -> HttpResponse:
                 for key, word in words.QUEUES.items()
             ],
             "services": [
-                (one.title, _address(queue=name, service=one.key), one.key == service)
-                for one in listing.services_in(request.viewer.region).values()
+                (
+                    portal_shown.service_title(one.key, viewer.language),
+                    _address(queue=name, service=one.key),
+                    one.key == service,
+                )
+                for one in listing.services_in(viewer.region).values()
             ],
             "service": service,
             "every_service": _address(queue=name),
-            "rows": [shown.row(viewer, one, now=now) for one in found.cases],
+            "rows": [lines.line(viewer, one, now=now) for one in found.cases],
             "pages": found,
             "page_address": _address(queue=name, service=service) + "&page={page}",
             "open_count": found.counts["open"],
@@ -60,7 +65,7 @@ def _searched(request: PageRequest, written: str) -> HttpResponse:
     sent_on = desk_queries.forwarded(viewer, number=number, now=now) if number and found is None else None
     context = {
         "written": written[:200],
-        "row": shown.row(viewer, found, now=now) if found else None,
+        "row": lines.row(viewer, found, now=now) if found else None,
         "sent_on": sent_on,
     }
     return design.render(request, "desk/search.html", context)
@@ -78,7 +83,7 @@ def forwarded(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         "to_unit": step.to_unit.name if step.to_unit else "",
         "phone": step.to_unit.phone if step.to_unit else "",
         "when": clock_words.moment(step.at, now=now, language=viewer.language),
-        "who": shown.staff_name(step.by_staff),
+        "who": lines.staff_name(step.by_staff),
         "reason": step.reason,
     }
     return design.render(request, "desk/forwarded.html", context)
@@ -95,6 +100,7 @@ def _page(request: PageRequest) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 1
 
 
+@functools.lru_cache(maxsize=1000)
 def _address(**parameters: str) -> str:
     chosen = urlencode({key: value for key, value in parameters.items() if value})
     return f"{addresses.url('desk:queue')}?{chosen}"

@@ -10,37 +10,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words as clock_words
-from vardnav.kernel.organisations.models import Staff
 from vardnav.kernel.people import protection
-from vardnav.kernel.people import rules as people_rules
-from vardnav.kernel.people.models import Person
 from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import desk_queries, helping, models, portal_shown, portal_words, rules
+from vardnav.platform.cases import (
+    desk_queries,
+    helping,
+    models,
+    portal_shown,
+    portal_words,
+    rules,
+)
 from vardnav.platform.cases import words as case_words
-from vardnav.platform.desk import words
+from vardnav.platform.desk import lines, words
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry import addresses, listing
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a queue."""
-
-    title: str
-    url: str
-    number: str
-    who: str
-    age: str
-    is_protected: bool
-    came: str
-    due: words.Due
-    assignee: str
-    state: str
-    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +75,6 @@ class Page:
     may: frozenset[str] = field(default_factory=frozenset)
 
 
-def row(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Row:
-    """Return a case as a line of a queue; a protected person has neither name nor age there."""
-    shown = protection.display(
-        Details(name=case.subject.name), protection=case.subject.protection, reader=Reader.LIST
-    )
-    word, tone = case_words.status_word(case.status, case.outcome, staff=True)
-    return Row(
-        title=portal_shown.service_title(case.service_key, viewer.language),
-        url=addresses.url("desk:case", case_id=case.id),
-        number=case.number,
-        who="" if shown.is_protected else shown.name,
-        age="" if shown.is_protected else age(case.subject, now),
-        is_protected=shown.is_protected,
-        came=clock_words.moment(case.sent_at, now=now, language=viewer.language),
-        due=words.due(case.status, case.due_at, case.status_at, now, viewer.language),
-        assignee=staff_name(case.assignee),
-        state=str(word),
-        tone=tone,
-    )
-
-
 def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Page:
     """Return a case as its page shows it."""
     case = opened.case
@@ -121,7 +86,7 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
         tone=tone,
         due=words.due(case.status, case.due_at, case.status_at, now, viewer.language),
         sent=clock_words.moment(case.sent_at, now=now, language=viewer.language),
-        assignee=staff_name(case.assignee),
+        assignee=lines.staff_name(case.assignee),
         is_mine=case.assignee_id == viewer.staff_id,
         resident=resident(viewer, case, now=now),
         answers=[
@@ -160,7 +125,7 @@ def resident(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Resident
         name=details.name,
         number_label=_(subject.number.kind.label),
         number=details.number,
-        age=age(subject, now),
+        age=lines.age(subject, now),
         is_protected=details.is_protected,
         died=clock_words.plain_date(subject.deceased_on, viewer.language) if subject.deceased_on else "",
         sent_by=case.sent_by.name if case.sent_by_id != case.subject_id else "",
@@ -185,7 +150,7 @@ def message(
         if one.read_at:
             when = clock_words.moment(one.read_at, now=now, language=viewer.language)
             read = _("Läst av invånaren %(when)s") % {"when": when}
-    author = one.author_person.name if one.author_person else staff_name(one.author_staff)
+    author = one.author_person.name if one.author_person else lines.staff_name(one.author_staff)
     return {
         "id": one.id,
         "who": author or _("Mottagningen"),
@@ -201,7 +166,7 @@ def message(
 
 def step(viewer: Viewer, one: models.Step, *, now: dt.datetime) -> dict[str, str]:
     """Return one step of a case: what, by whom, when, why."""
-    who = one.by_person.name if one.by_person else staff_name(one.by_staff)
+    who = one.by_person.name if one.by_person else lines.staff_name(one.by_staff)
     where = _("till %(unit)s") % {"unit": one.to_unit.name} if one.to_unit else ""
     return {
         "title": f"{words.STEPS.get(one.verb, one.verb)} {where}".strip(),
@@ -225,27 +190,6 @@ def attached_to(case_id: uuid.UUID, stored: StoredFile) -> Attached:
         note=portal_shown.file_note(stored),
         preview=f"{url}?preview=1" if url and stored.has_preview else "",
     )
-
-
-def staff_name(staff: Staff | None) -> str:
-    """Return how a member of staff is shown to colleagues; "" for nobody."""
-    if staff is None:
-        return ""
-    return desk_queries.staff_label(
-        staff.given_name, staff.family_name, staff.title, is_protected=staff.is_protected
-    )
-
-
-def age(person: Person, now: dt.datetime) -> str:
-    """Return "47 år", "4 månader" for those under one, "" where the birth date is unknown."""
-    born, today = person.born_on or person.number.born_on, clock.local_date(now)
-    if born is None:
-        return ""
-    years = people_rules.age_on(born, today)
-    if years >= 1:
-        return _("%(n)s år") % {"n": years}
-    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
-    return _("%(n)s mån") % {"n": max(0, months)}
 
 
 def _other(viewer: Viewer, one: desk_queries.OtherCase, now: dt.datetime) -> tuple[str, str, str]:

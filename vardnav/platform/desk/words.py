@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -90,16 +91,29 @@ class Due:
 
 def due(status: str, due_at: dt.datetime, status_at: dt.datetime, now: dt.datetime, language: str) -> Due:
     """Return when an answer must be there, or what has become of it. `due_at` is the midnight that ends the last day."""
-    today = clock.local_date(now)
+    return _due(
+        status,
+        clock.local_date(due_at - dt.timedelta(seconds=1)),
+        clock.local_date(status_at),
+        clock.local_date(now),
+        rules.is_overdue(status, due_at, now),
+        language,
+    )
+
+
+@functools.lru_cache(maxsize=10_000)
+def _due(  # noqa: PLR0917 - a key of the cache
+    status: str, last: dt.date, since: dt.date, today: dt.date, is_overdue: bool, language: str
+) -> Due:
+    """Say it in words; a queue's rows share their days, so each sentence is made once a day."""
     if status == rules.Status.COMPLETED:
-        when = clock_words.day_seen_from(clock.local_date(status_at), today, language)
+        when = clock_words.day_seen_from(since, today, language)
         return Due(_("Avslutat %(day)s") % {"day": when}, icon="checkmark")
     if status == rules.Status.WAITING:
-        when = clock_words.day_seen_from(clock.local_date(status_at), today, language)
+        when = clock_words.day_seen_from(since, today, language)
         return Due(_("Väntar på svar sedan %(day)s") % {"day": when}, icon="hourglass")
-    last = clock.local_date(due_at - dt.timedelta(seconds=1))
     day = clock_words.day_seen_from(last, today, language)
-    if rules.is_overdue(status, due_at, now):
+    if is_overdue:
         note = _("Skulle ha besvarats %(day)s") % {"day": day}
         return Due(_("Försenat"), note, "danger", "exclamationmark-triangle-fill")
     left = working_days.working_days_between(today, last)

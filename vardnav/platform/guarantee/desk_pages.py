@@ -12,7 +12,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, portal_shown
-from vardnav.platform.desk import shown as desk_shown
+from vardnav.platform.desk import lines as desk_lines
 from vardnav.platform.guarantee import actions, queries, words
 from vardnav.platform.guarantee.forms import ActForm
 from vardnav.platform.guarantee.rules import Kind, PauseReason, State, Why
@@ -32,7 +32,7 @@ def near(request: PageRequest) -> HttpResponse:
         word, tone = words.STATES[one.state]
         listed.append(
             {
-                "case": desk_shown.row(viewer, one.row.case, now=now),
+                "case": desk_lines.row(viewer, one.row.case, now=now),
                 "clock_url": addresses.url("guarantee:case", case_id=one.row.case_id),
                 "promise": words.title(one, viewer.language),
                 "used": words.days_used(one, viewer.language),
@@ -117,7 +117,7 @@ def _case(
     context = {
         "case": opened.case,
         "title": portal_shown.service_title(opened.case.service_key, viewer.language),
-        "line": desk_shown.row(viewer, opened.case, now=now),
+        "line": desk_lines.row(viewer, opened.case, now=now),
         "clocks": [
             {
                 "id": one.row.id,

@@ -27,12 +27,7 @@ def start(request: PageRequest) -> HttpResponse:
     request.frame.unread = found.unread
     context = {
         "unread": found.unread,
-        "cases": [
-            portal_shown.case_row(
-                viewer, one, unit=one.unit_name, case_id=one.case_id, unread=one.unread, now=now
-            )
-            for one in found.cases
-        ],
+        "cases": [portal_shown.case_row(viewer, one, unread=one.unread, now=now) for one in found.cases],
         "drafts": [_draft(request, one, now) for one in found.drafts],
         "services": services,
         "region": known_regions.by_code().get(viewer.region),

@@ -40,7 +40,7 @@ django.setup()
 from django.core.management import call_command
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import desk_queries
+from vardnav.platform.cases import desk_queue
 from vardnav.platform.cases.tests.world import build, decide, log_in, post, seen
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
@@ -63,7 +63,7 @@ found["empty"] = post(anna, draft + "step/order/", {"where": ""}).status_code
 found["next"] = post(anna, draft + "step/order/", {"where": "Lillgatan 1"})["Location"] == draft + "review/"
 receipt = post(anna, draft + "review/")["Location"]
 found["receipt"] = "Ditt ärende är skickat" in seen(anna.get(receipt))
-queue = desk_queries.queue(world.dags(), "new", now=now)
+queue = desk_queue.queue(world.dags(), "new", now=now)
 found["queue"] = [str(listing.service(one.service_key).title) for one in queue.cases]
 print(json.dumps(found))
 """

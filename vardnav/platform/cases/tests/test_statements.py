@@ -46,7 +46,7 @@ def test_hot_pages_are_the_gate_and_one_more(busy: dict[str, Any], anna: Client,
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/my/cases/", 5),  # one more for what the person waits for (guarantee)
+        ("/my/cases/", 3),  # one more for what the person waits for (guarantee)
         ("/my/cases/{case}/", 8),
         ("/my/cases/{case}/receipt/", 5),
         ("/my/cases/{case}/readers/", 6),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+from typing import NamedTuple
 
 import pytest
 from django.template import engines
 from markupsafe import Markup
 
 from vardnav.platform.design import parts, phrases
-from vardnav.platform.design.rows import Row
+from vardnav.platform.design.rows import Flags, Row
 
 ENV = next(iter(engines.all())).env  # type: ignore[attr-defined]
 NASTY = "<b>\"x\" & 'y' %s %(n)s {{ 1 }}</b>"
@@ -42,6 +43,37 @@ def test_a_single_entry_is_the_same_row() -> None:
     with phrases.speaking("sv"):
         one = ENV.globals["entry_html"]("T & T", "/u", note="U", number="N", level=2)
     assert one == entries(Row("T & T", "/u", unit="U", number="N"), level=2)
+
+
+class OfADesk(NamedTuple):
+    """A row as a desk's queue gives it."""
+
+    title: str = "T"
+    who: str = "W"
+    tone: str = "neutral"
+
+    @property
+    def words(self) -> dict[str, str]:
+        empty = dict.fromkeys(("url", "number", "age", "came", "due", "due_note", "assignee", "state"), "")
+        return {**empty, "title": self.title, "who": self.who}
+
+    @property
+    def flags(self) -> Flags:
+        return (("is_protected", False), ("due_tone", "neutral"), ("due_icon", ""), ("tone", self.tone))
+
+
+def test_rows_of_a_table_are_filled_each_with_its_own_words_escaped() -> None:
+    with phrases.speaking("sv"):
+        drawn = str(
+            ENV.globals["filled_rows"](
+                "desk/row.html", [OfADesk(NASTY, "first"), OfADesk("T", NASTY, "danger")]
+            )
+        )
+        assert ENV.globals["filled_rows"]("desk/row.html", []) == ""
+    assert "<b>" not in drawn
+    assert drawn.count("&lt;b&gt;&quot;x&quot; &amp; &#x27;y&#x27; %s %(n)s {{ 1 }}&lt;/b&gt;") == 2
+    assert drawn.count("<tr>") == 2
+    assert drawn.index("first") < drawn.index('data-color="danger"')
 
 
 def test_no_rows_are_no_html() -> None:

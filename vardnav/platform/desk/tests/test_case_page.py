@@ -14,7 +14,7 @@ from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, decide, seen, unit
-from vardnav.platform.desk import shown
+from vardnav.platform.desk import lines
 from vardnav.platform.desk.tests.desk_world import QUESTION, act, at_the_desk, case_of, colleague, page
 
 DRUGS = {
@@ -68,7 +68,7 @@ def test_an_age_is_the_age_that_the_rules_go_by(
     world: World, born: tuple[int, int, int], day: tuple[int, int, int], said: str
 ) -> None:
     world.anna.born_on = dt.date(*born)
-    assert shown.age(world.anna, dt.datetime(*day, 12, tzinfo=dt.UTC)) == said
+    assert lines.age(world.anna, dt.datetime(*day, 12, tzinfo=dt.UTC)) == said
 
 
 def test_a_protected_guardian_who_sent_is_marked_as_such(world: World, dag: Client) -> None:

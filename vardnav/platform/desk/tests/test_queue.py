@@ -14,7 +14,7 @@ from tests.support import personas
 from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Person
-from vardnav.platform.cases import desk_queries, models
+from vardnav.platform.cases import desk_queries, desk_queue, models
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, seen
 from vardnav.platform.desk.pages import case_number
 from vardnav.platform.desk.tests.desk_world import act, case_of
@@ -42,7 +42,7 @@ def test_each_case_stands_in_its_queues_and_is_counted(world: World, dag: Client
     assert numbers(dag, "?queue=overdue") == [late.number]
     assert set(numbers(dag, "?queue=open")) == {one.number for one in (new, late, mine, waiting)}
     assert numbers(dag, "?queue=closed") == [ended.number]
-    counts = desk_queries.queue(world.dags(), "open", now=clock.now()).counts
+    counts = desk_queue.queue(world.dags(), "open", now=clock.now()).counts
     assert counts == {"new": 2, "mine": 1, "waiting": 1, "overdue": 1, "open": 4}
 
 
@@ -114,7 +114,7 @@ def test_a_number_is_understood_however_it_is_spaced(written: str, number: str) 
 
 
 def test_a_long_list_has_pages(world: World, dag: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk_queries, "PAGE", 2)
+    monkeypatch.setattr(desk_queue, "PAGE", 2)
     made = [case_of(world).number for _each in range(5)]
     pages = [numbers(dag, f"?page={number}") for number in (1, 2, 3)]
     assert [len(page) for page in pages] == [2, 2, 1]
@@ -131,9 +131,29 @@ def test_an_empty_queue_says_so_and_leads_on(world: World, dag: Client) -> None:
     assert dag.get("/desk/?queue=no").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?queue=open&service=contact.ask", "?queue=closed", "?number=M26-AAAA-AAAA"]
-)
+def test_the_latest_ended_comes_first_and_pages_end_at_the_thousandth(
+    world: World, dag: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = [case_of(world) for _each in range(3)]
+    for one in ended:
+        act(dag, one, "complete", text="Klart")
+    assert numbers(dag, "?queue=closed") == [one.number for one in reversed(ended)]
+    monkeypatch.setattr(desk_queue, "PAGE", 1)
+    assert desk_queue.queue(world.dags(), "closed", page=9, now=clock.now()).num_pages == 3
+
+
+@pytest.mark.parametrize("query", ["", "?queue=open&service=contact.ask", "?queue=closed"])
+def test_a_queue_is_the_gates_statement_and_one_more(
+    world: World, dag: Client, query: str, django_assert_num_queries: Any
+) -> None:
+    for _each in range(5):
+        case_of(world)
+    dag.get(f"/desk/{query}")  # what a process keeps, it keeps from the first page on
+    with django_assert_num_queries(2):
+        assert dag.get(f"/desk/{query}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["?number=M26-AAAA-AAAA"])
 def test_a_list_is_read_with_at_most_eight_statements(
     world: World, dag: Client, query: str, django_assert_max_num_queries: Any
 ) -> None:
@@ -145,7 +165,7 @@ def test_a_list_is_read_with_at_most_eight_statements(
 
 def test_eva_at_another_unit_sees_nothing_of_it(world: World, eva: Client) -> None:
     case = case_of(world)
-    for name in desk_queries.QUEUES:
+    for name in desk_queue.QUEUES:
         assert numbers(eva, f"?queue={name}") == []
     assert case.number not in seen(eva.get("/desk/"))
 
@@ -154,7 +174,7 @@ def test_only_staff_have_a_desk(world: World, anna: Client) -> None:
     assert anna.get("/desk/")["Location"] == "/login/staff/"
     assert Client().get("/desk/").status_code == 302
     with pytest.raises(Http404):
-        desk_queries.queue(world.annas(), "open", now=clock.now())
+        desk_queue.queue(world.annas(), "open", now=clock.now())
     with pytest.raises(Http404):
         desk_queries.case(world.annas(), case_of(world).id, now=clock.now())
 

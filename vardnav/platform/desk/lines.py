@@ -1,0 +1,157 @@
+"""Words: cases as lines of the unit's lists, filled into desk/row.html by design.rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.organisations.models import Staff
+from vardnav.kernel.people import protection
+from vardnav.kernel.people import rules as people_rules
+from vardnav.kernel.people.identifiers import stored
+from vardnav.kernel.people.models import Person
+from vardnav.platform.cases import desk_queries, desk_queue, models, portal_shown
+from vardnav.platform.cases import words as case_words
+from vardnav.platform.design.rows import Flags
+from vardnav.platform.desk import words
+from vardnav.platform.registry import addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a queue; design.rows fills `words` into desk/row.html by `flags`."""
+
+    title: str
+    url: str
+    number: str
+    who: str
+    age: str
+    is_protected: bool
+    came: str
+    due: words.Due
+    assignee: str
+    state: str
+    tone: str
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Return the row's plain words."""
+        return {
+            "title": self.title,
+            "url": self.url,
+            "number": self.number,
+            "who": self.who,
+            "age": self.age,
+            "came": self.came,
+            "due": self.due.text,
+            "due_note": self.due.note,
+            "assignee": self.assignee,
+            "state": self.state,
+        }
+
+    @property
+    def flags(self) -> Flags:
+        """Return what chooses the row's shape."""
+        return (
+            ("is_protected", self.is_protected),
+            ("due_tone", self.due.tone),
+            ("due_icon", self.due.icon),
+            ("tone", self.tone),
+        )
+
+
+def row(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Row:
+    """Return a case as a line of a list, as `line` does."""
+    subject, assignee = case.subject, case.assignee
+    found = desk_queue.Line(
+        case.id,
+        case.number,
+        case.service_key,
+        case.status,
+        case.outcome,
+        case.sent_at,
+        case.status_at,
+        case.due_at,
+        subject.given_name,
+        subject.family_name,
+        subject.protection,
+        subject.born_on,
+        subject.identifier_kind,
+        subject.identifier,
+        assignee.given_name if assignee else None,
+        assignee.family_name if assignee else None,
+        assignee.title if assignee else None,
+        assignee.is_protected if assignee else None,
+    )
+    return line(viewer, found, now=now)
+
+
+def line(viewer: Viewer, case: desk_queue.Line, *, now: dt.datetime) -> Row:
+    """Return a case as a line of a queue; a protected person has neither name nor age there."""
+    is_protected = protection.is_protected(case.subject_protection)
+    state, tone = _state(case.status, case.outcome, viewer.language)
+    return Row(
+        title=portal_shown.service_title(case.service_key, viewer.language),
+        url=addresses.url("desk:case", case_id=case.id),
+        number=case.number,
+        who="" if is_protected else f"{case.subject_given_name} {case.subject_family_name}".strip(),
+        age="" if is_protected else _age(_born(case), clock.local_date(now), viewer.language),
+        is_protected=is_protected,
+        came=clock_words.moment(case.sent_at, now=now, language=viewer.language),
+        due=words.due(case.status, case.due_at, case.status_at, now, viewer.language),
+        assignee=desk_queries.staff_label(
+            case.assignee_given_name or "",
+            case.assignee_family_name or "",
+            case.assignee_title or "",
+            is_protected=bool(case.assignee_is_protected),
+        ),
+        state=state,
+        tone=tone,
+    )
+
+
+def _born(case: desk_queue.Line) -> dt.date | None:
+    """Return the birth date, by the number where the register gave none."""
+    if case.subject_born_on is not None:
+        return case.subject_born_on
+    return stored(case.subject_identifier_kind, case.subject_identifier).born_on
+
+
+def staff_name(staff: Staff | None) -> str:
+    """Return how a member of staff is shown to colleagues; "" for nobody."""
+    if staff is None:
+        return ""
+    return desk_queries.staff_label(
+        staff.given_name, staff.family_name, staff.title, is_protected=staff.is_protected
+    )
+
+
+def age(person: Person, now: dt.datetime) -> str:
+    """Return "47 år", "4 månader" for those under one, "" where the birth date is unknown."""
+    return _age(person.born_on or person.number.born_on, clock.local_date(now), get_language() or "")
+
+
+def _age(born: dt.date | None, today: dt.date, language: str) -> str:
+    return "" if born is None else _age_in_words(born, today, language)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _age_in_words(born: dt.date, today: dt.date, _language: str) -> str:
+    years = people_rules.age_on(born, today)
+    if years >= 1:
+        return _("%(n)s år") % {"n": years}
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    return _("%(n)s mån") % {"n": max(0, months)}
+
+
+@functools.lru_cache(maxsize=1000)
+def _state(status: str, outcome: str, _language: str) -> tuple[str, str]:
+    word, tone = case_words.status_word(status, outcome, staff=True)
+    return str(word), tone
