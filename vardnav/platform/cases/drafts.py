@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from vardnav.kernel import audit
-from vardnav.kernel.access import prepared
+from vardnav.kernel.access import kept, prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Person
@@ -85,8 +85,12 @@ def _as_draft(row: Sequence[Any]) -> models.Draft:
 
 def begun(viewer: Viewer) -> list[models.Draft]:
     """Return the viewer's unsent forms for the one they act for, latest first: which and to whom, not what they say."""
+    return kept.rows(_begun, viewer)
+
+
+def _begun(viewer: Viewer) -> QuerySet[models.Draft]:
     drafts = models.Draft.objects.visible_to(viewer).select_related("unit").defer("answers")
-    return list(drafts.order_by("-updated_at"))
+    return drafts.order_by("-updated_at")
 
 
 def sent_as(viewer: Viewer, draft_id: uuid.UUID) -> uuid.UUID | None:

@@ -92,7 +92,7 @@ def _case(
     service = listing.services().get(found.service_key)
     word, tone = words.status_word(found.status, found.outcome)
     request.frame.current = "cases"
-    request.frame.unread = portal_queries.unread(viewer)
+    request.frame.unread = thread.unread
     context = {
         "case": found,
         "title": portal_shown.service_title(found.service_key, viewer.language),

@@ -8,16 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 
 from vardnav.kernel import audit
-from vardnav.kernel.access import prepared
+from vardnav.kernel.access import kept, prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import drafts, models, portal_steps, verbs
+from vardnav.platform.cases import drafts, models, portal_steps, queries, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.registry import listing
@@ -105,16 +106,27 @@ def lines_called(
 
 def own_unit(viewer: Viewer) -> Unit | None:
     """Return the unit that the logged-in person has chosen, with its region. One statement."""
+    return next(iter(kept.rows(_own_unit, viewer)), None)
+
+
+def _own_unit(viewer: Viewer) -> QuerySet[Unit]:
     chosen = Account.objects.visible_to(viewer).values("chosen_unit")
-    return Unit.objects.select_related("region").filter(id__in=chosen).first()
+    return Unit.objects.select_related("region").filter(id__in=chosen)
+
+
+def _unit(_viewer: Viewer, unit_id: uuid.UUID) -> QuerySet[Unit]:
+    return Unit.objects.filter(id=unit_id)
 
 
 def choices(
     viewer: Viewer, service: EService, *, text: str, preferred: uuid.UUID | None, now: dt.datetime
 ) -> Choices:
-    """Return where `service` may be sent: `preferred` or else the own unit first, then units found by `text`."""
+    """Return where `service` may be sent: `preferred` or else the own unit first, then units found by `text`.
+
+    With a unit first and nothing to search for, no others are listed.
+    """
     version = catalogue.version()
-    own = own_unit(viewer) if preferred is None else Unit.objects.filter(id=preferred).first()
+    own = own_unit(viewer) if preferred is None else next(iter(kept.rows(_unit, viewer, preferred)), None)
     if own is not None and (not own.is_connected or own.kind not in service.unit_kinds):
         own = None
     region = own.region_id if own is not None else viewer.region
@@ -122,8 +134,11 @@ def choices(
     if not offered.is_open:
         return Choices(offered, None, (), 0, False, ())
     at_units = catalogue.offers_at_units(viewer, service.key, region=region, now=now, at_version=version)
-    found = search.find_units(
-        text, region=region, kinds=service.unit_kinds, is_connected=True, limit=UNITS_SHOWN
+    # Who has a unit of their own sees others when they search for one.
+    found = (
+        search.find_units(text, region=region, kinds=service.unit_kinds, is_connected=True, limit=UNITS_SHOWN)
+        if text or own is None
+        else search.Found([], 0)
     )
     others = [unit for unit in found.units if own is None or unit.id != own.id]
     return Choices(
@@ -180,12 +195,6 @@ def account(viewer: Viewer) -> Account | None:
     return Account.objects.visible_to(viewer).first()
 
 
-#: As MessageQuerySet.visible_to for a resident.
-_UNREAD = """
-SELECT count(*) FROM cases_message WHERE subject_id = %s AND direction = 'to_resident' AND read_at IS NULL
-"""
-
-
 def unread(viewer: Viewer) -> int:
     """Return how many messages to the subject are unread: counted, never stored (R8)."""
-    return int(prepared.rows(_UNREAD, [viewer.subject_id])[0][0])
+    return int(prepared.rows(queries.UNREAD, [viewer.subject_id])[0][0])

@@ -78,6 +78,10 @@ class Start:
     catalogue_version: int
 
 
+#: As MessageQuerySet.visible_to for a resident.
+UNREAD = """
+SELECT count(*) FROM cases_message WHERE subject_id = %s AND direction = 'to_resident' AND read_at IS NULL
+"""
 _INBOX = """
 SELECT m.id::text, m.case_id::text, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name,
        (SELECT count(*) FROM cases_message n
@@ -167,11 +171,12 @@ def _listed(row: Sequence[Any]) -> ListedCase:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A case with all that its page shows."""
+    """A case with all that its page shows. `unread`: messages to its subject that are unread now, in all cases."""
 
     case: models.Case
     messages: Sequence[models.Message]
     steps: Sequence[models.Step]
+    unread: int = 0
 
 
 def _one(viewer: Viewer, case_id: uuid.UUID) -> QuerySet[models.Case]:
@@ -198,23 +203,31 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: boo
         found = next(iter(kept.rows(_one, viewer, case_id)), None)
         if found is None:
             raise Http404
-        audit.record(
-            viewer,
-            action=verbs.READ.key,
-            object_kind="case",
-            object_id=found.id,
-            subject_id=found.subject_id,
-            unit_id=viewer.unit_id,
-            region=found.region,
-            now=now,
-        )
+        unread = _log_reading(viewer, found, now)
         messages = kept.rows(_messages, viewer, found.region, found.id)
         steps = kept.rows(_steps, viewer, found.region, found.id)
-        if mark_read and viewer.person_id and any(_is_news(one) for one in messages):
+        news = sum(_is_news(one) for one in messages) if mark_read and viewer.person_id else 0
+        if news:
             models.Message.objects.filter(
                 case=found, direction=models.Direction.TO_RESIDENT, read_at__isnull=True
             ).update(read_at=now)
-    return Thread(found, messages, steps)
+    return Thread(found, messages, steps, unread - news)
+
+
+def _log_reading(viewer: Viewer, found: models.Case, now: dt.datetime) -> int:
+    """Write that the case is read, and return how many messages to its subject are unread: one statement."""
+    insert, values = audit.insert_sql(
+        viewer,
+        action=verbs.READ.key,
+        object_kind="case",
+        object_id=found.id,
+        subject_id=found.subject_id,
+        unit_id=viewer.unit_id,
+        region=found.region,
+        now=now,
+    )
+    rows = prepared.rows(f"WITH logged AS ({insert}) {UNREAD}", [*values, found.subject_id])
+    return int(rows[0][0])
 
 
 def _is_news(message: models.Message) -> bool:

@@ -195,7 +195,8 @@ def test_when_the_log_cannot_be_written_nothing_is_shown(
     def fails(*_args: object, **_options: object) -> None:
         raise RuntimeError("no log")
 
-    monkeypatch.setattr(audit, "record", fails)
+    for name in ("record", "insert_sql"):
+        monkeypatch.setattr(audit, name, fails)
     anna.raise_request_exception = False
     answer = anna.get(f"/my/cases/{case.id}/")
     assert answer.status_code == 500

@@ -47,11 +47,11 @@ def test_hot_pages_are_the_gate_and_one_more(busy: dict[str, Any], anna: Client,
     ("path", "most"),
     [
         ("/my/cases/", 3),  # one more for what the person waits for (guarantee)
-        ("/my/cases/{case}/", 8),
+        ("/my/cases/{case}/", 7),
         ("/my/cases/{case}/receipt/", 5),
         ("/my/cases/{case}/readers/", 6),
         ("/my/cases/{case}/withdraw/", 3),
-        (f"/my/services/{ASK}/", 7),
+        (f"/my/services/{ASK}/", 4),
         (f"/my/services/{ASK}/?q=sodraq", 8),
         ("/my/drafts/{draft}/step/question/", 3),
         ("/my/drafts/{renew}/step/drugs/", 6),
