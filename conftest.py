@@ -74,18 +74,9 @@ def an_empty_log(request: pytest.FixtureRequest) -> None:
     if "db" not in request.fixturenames or "transactional_db" in request.fixturenames:
         return
     request.getfixturevalue("db")
-    from django.db import connection
+    from tests.support import log
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM audit_entry) OR EXISTS (SELECT FROM audit_seal)")
-        if cursor.fetchone() == (True,):
-            for table in (
-                "audit_entry",
-                "audit_seal",
-            ):  # as the owner, who alone can make the log's guard stand aside
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-                cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - the two names above
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    log.empty()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ BESIDE = {
     "test_documents.test_the_generated_documents_are_fresh": "test_a_stale_document_is_found",
     "test_doors.test_every_address_stands_behind_its_own_doors_gate": "test_a_wrong_address_is_found",
     "test_doors.test_anonymous_is_turned_away_everywhere": "test_a_page_that_lets_in_is_seen",
+    "test_double_clicks.test_every_page_that_changes_something_is_sent_three_times_at_once": "itself",
     "test_forgery.test_a_forged_form_is_refused_and_does_nothing": "test_a_door_without_the_check_is_found",
     "test_house_rules.test_no_file_names_a_registry_a_machine_or_unfinished_work": "test_such_words_are_found",
     "test_house_rules.test_every_file_has_a_name_that_says_what_is_inside": "itself",

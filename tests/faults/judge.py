@@ -18,7 +18,7 @@ NEVER = {
     "a case whose draft is still there": "SELECT d.id::text FROM cases_draft d JOIN cases_case c ON c.draft_id = d.id",
     "a case without its first step": """
         SELECT c.id::text FROM cases_case c WHERE (SELECT count(*) FROM cases_step s
-        WHERE s.case_id = c.id AND s.verb = 'submit') <> 1""",
+        WHERE s.case_id = c.id AND s.number = 1 AND s.verb IN ('submit', 'inform', 'inquire')) <> 1""",
     "steps not numbered 1..n": """
         SELECT case_id::text FROM cases_step GROUP BY case_id HAVING max(number) <> count(*) OR min(number) <> 1""",
     "messages not numbered 1..n": """
@@ -31,9 +31,9 @@ NEVER = {
           (SELECT case_id, 'cases.' || verb AS action, count(*) AS n FROM cases_step GROUP BY 1, 2) s
         FULL JOIN
           (SELECT object_id, action, count(*) AS n FROM audit_entry WHERE object_kind = 'case' AND outcome = 'done'
-             AND action IN ('cases.submit', 'cases.take', 'cases.assign', 'cases.release', 'cases.forward',
-                            'cases.ask', 'cases.message', 'cases.reply', 'cases.add', 'cases.complete',
-                            'cases.withdraw') GROUP BY 1, 2) a
+             AND action IN ('cases.submit', 'cases.inform', 'cases.inquire', 'cases.take', 'cases.assign',
+                            'cases.release', 'cases.forward', 'cases.ask', 'cases.message', 'cases.reply',
+                            'cases.add', 'cases.complete', 'cases.withdraw') GROUP BY 1, 2) a
         ON a.object_id = s.case_id AND a.action = s.action WHERE s.n IS DISTINCT FROM a.n""",
     "a key without its answer": "SELECT key::text FROM access_storedanswer WHERE location = ''",
     "two notices for one event": """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import http.client
+import re
 import threading
 import time
 import urllib.parse
@@ -34,6 +35,12 @@ class Answer:
         """Whether it promises that the write is kept."""
         return self.status == 303
 
+    @property
+    def words(self) -> str:
+        """What a page that refuses says of it, or begins with."""
+        text = " ".join(re.sub(r"<[^>]*>", " ", self.body).split())
+        return text[max(0, text.find("rätta")) :][:300]
+
 
 @dataclasses.dataclass
 class Write:
@@ -54,7 +61,7 @@ class Write:
         return any(answer.is_done for answer in self.answers)
 
 
-def new_write(kind: str, token: str, path: str, about: str, **fields: str) -> Write:
+def new_write(kind: str, token: str, path: str, about: str, /, **fields: str) -> Write:
     """Return a write with a form key of its own; `about` is how the judge finds its effect."""
     return Write(kind, token, path, {"form_key": str(uuid.uuid4()), **fields}, about)
 

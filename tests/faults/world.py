@@ -39,6 +39,7 @@ def _build() -> dict[str, Any]:
     house = personas.build(now)
     disa = personas._staff("Disa", "Berg", "Sjuksköterska")
     disa_at_linden = personas._assignment(disa, house.linden, personas.SKANE)
+    ulla_of_skane = personas._assignment(personas._staff("Ulla", "Bok", "Utvecklare"), None, personas.SKANE)
 
     def resident_session(person: Any) -> dict[str, str]:
         _session, token = sessions.open_session(now=now, provider="test", assurance=3, person_id=person.id)
@@ -67,6 +68,7 @@ def _build() -> dict[str, Any]:
         "disa": staff_session(disa_at_linden),
         "eva": staff_session(house.eva_at_ekbacken),
         "ada": staff_session(house.ada_of_skane),
+        "ulla": staff_session(ulla_of_skane),
         "linden": str(house.linden.id),
         "ekbacken": str(house.ekbacken.id),
         "templates": {one["id"]: str(_template(house, one["id"], now)) for one in people},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pathlib
 import shutil
@@ -59,11 +60,23 @@ def browser_type_launch_args(chromium: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def site(chromium: str) -> Iterator[Site]:
-    """Vårdnav itself with its demonstration, started once for all journeys."""
-    shutil.rmtree(PICTURES, ignore_errors=True)
+def site(chromium: str, pytestconfig: pytest.Config) -> Iterator[Site]:
+    """Vårdnav itself with its demonstration, started once for all journeys of a process."""
+    _clear_pictures(getattr(pytestconfig, "workerinput", {}).get("testrunuid", str(os.getpid())))
     with sites.running() as started:
         yield started
+
+
+def _clear_pictures(run: str) -> None:
+    """Let the pictures of earlier runs go; whoever of this run's processes comes first does it."""
+    PICTURES.parent.mkdir(exist_ok=True)
+    with (PICTURES.parent / "screenshots.run").open("a+") as noted:
+        fcntl.flock(noted, fcntl.LOCK_EX)
+        noted.seek(0)
+        if noted.read() != run:
+            shutil.rmtree(PICTURES, ignore_errors=True)
+            noted.truncate(0)
+            noted.write(run)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from vardnav.platform.registry import listing
 SKANE = "12"
 KALMAR = "08"
 #: Official test number of somebody born 1978 (Skatteverket, CC0).
-ANNA_NUMBER = "197802022383"
+ANNA_NUMBER = "197802042387"
 
 
 @dataclasses.dataclass
@@ -92,7 +92,7 @@ def build(now: dt.datetime) -> House:
     )
     house = House(
         now=now,
-        anna=_person(ANNA_NUMBER, "Anna", "Lindqvist", dt.date(1978, 2, 2)),
+        anna=_person(ANNA_NUMBER, "Anna", "Lindqvist", dt.date(1978, 2, 4)),
         bo=_person("20170310T001", "Bo", "Lindqvist", dt.date(2017, 3, 10)),
         cecilia=_person("19900222T002", "Cecilia", "Strand", dt.date(1990, 2, 22)),
         dag=dag,

@@ -7,6 +7,9 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.db import connection
+from django.db.models import Model
+
 from tests.support.personas import House
 from vardnav.capabilities.prescriptions.models import Prescription
 from vardnav.kernel.access.viewer import Viewer
@@ -225,16 +228,27 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
 FORM = {"text": "hej", "question": "x", "go": "next", "answer": "yes", "confirm": "yes", "version": "1"}
 
 
+#: What strangers must not be able to change: tables, and the columns that tell.
+WATCHED: tuple[tuple[type[Model], str], ...] = (
+    (models.Case, "id, status, version, unit_id, assignee_id"),
+    (models.Draft, "id, answers, updated_at"),
+    (StoredFile, "id, container_id"),
+    (models.Message, "id"),
+    (Offering, "id, state, superseded_at"),
+    (Version, "id, state, revision, resource"),
+)
+_FINGERPRINT = "SELECT " + ", ".join(
+    "(SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') "
+    f"FROM (SELECT {columns} FROM {model._meta.db_table}) t)"
+    for model, columns in WATCHED
+)
+
+
 def effects() -> tuple[object, ...]:
-    """Return what strangers must not be able to change."""
-    return (
-        list(models.Case.objects.order_by("id").values("id", "status", "version", "unit_id", "assignee_id")),
-        list(models.Draft.objects.order_by("id").values("id", "answers", "updated_at")),
-        list(StoredFile.objects.order_by("id").values("id", "container_id")),
-        models.Message.objects.count(),
-        list(Offering.objects.order_by("id").values("id", "state", "superseded_at")),
-        list(Version.objects.order_by("id").values("id", "state", "revision", "resource")),
-    )
+    """Return a fingerprint of each of the WATCHED, in one statement: guards ask thousands of times."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FINGERPRINT)
+        return tuple(cursor.fetchone())
 
 
 def said(answer: Any) -> str:

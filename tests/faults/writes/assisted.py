@@ -1,0 +1,94 @@
+"""Staff help somebody who has no e-ID: Dag helps Anna."""
+
+from __future__ import annotations
+
+from tests.faults import forms, visitors
+from tests.faults.forms import Form
+from tests.faults.stack import Stack
+from tests.faults.writes import cases
+from tests.support.personas import ANNA_NUMBER
+
+_ASKED = {"question": "Hur?", "asked_before": "no"}
+
+
+def _helped(stack: Stack) -> str:
+    """Begin to help Anna; return the path of the page where that is done."""
+    return forms.done(stack, stack.world["dag"], "/desk/assist/", number=ANNA_NUMBER, origin="phone")
+
+
+def _begun(stack: Stack) -> str:
+    """Begin a form for her; return the draft's id."""
+    unit = stack.world["linden"]
+    path = f"{_helped(stack)}services/contact.ask/"
+    return forms.done(stack, stack.world["dag"], path, unit=unit).split("/")[4]
+
+
+def _of_draft(stack: Stack, tail: str, query: str, *before: str, **fields: str) -> Form:
+    draft = _begun(stack)
+    write = forms.write(stack.world["dag"], f"/desk/assist/drafts/{draft}/{tail}/", **fields)
+    return write, query, [*before, draft]
+
+
+@forms.sent_to("assisted:start")
+def start(stack: Stack) -> Form:
+    """Somebody is found by number."""
+    write = forms.write(stack.world["dag"], "/desk/assist/", number=ANNA_NUMBER, origin="visit")
+    return write, "SELECT count(*) FROM cases_assistance WHERE person_id = %s", [stack.world["anna"]["id"]]
+
+
+@forms.sent_to("assisted:choose")
+def choose(stack: Stack) -> Form:
+    """A form is begun for somebody."""
+    path = _helped(stack)
+    write = forms.write(stack.world["dag"], f"{path}services/contact.ask/", unit=stack.world["linden"])
+    return write, "SELECT count(*) FROM cases_draft WHERE assistance_id = %s", [path.split("/")[3]]
+
+
+@forms.sent_to("assisted:write")
+def letter(stack: Stack) -> Form:
+    """The unit writes to somebody on its own accord."""
+    path = _helped(stack)
+    write = forms.write(
+        stack.world["dag"], f"{path}write/", letter="unit.message", text="Vi ses", is_patient="on"
+    )
+    query = "SELECT count(*) FROM cases_case WHERE is_from_unit AND subject_id = %s"
+    return write, query, [stack.world["anna"]["id"]]
+
+
+@forms.sent_to("assisted:step")
+def step(stack: Stack) -> Form:
+    """A page of questions is answered for somebody."""
+    return _of_draft(stack, "step/question", forms.LOGGED_OF, "cases.save", **_ASKED)
+
+
+@forms.sent_to("assisted:files")
+def add_file(stack: Stack) -> Form:
+    """A picture is added for somebody."""
+    write, _query, parameters = _of_draft(stack, "files", cases.FILES, go="add")
+    write.picture = cases.picture()
+    return write, cases.FILES, parameters
+
+
+@forms.sent_to("assisted:remove_file")
+def remove_file(stack: Stack) -> Form:
+    """And taken away again."""
+    added, _query, (draft,) = add_file(stack)
+    assert visitors.send(stack.origin, added).is_done
+    file = forms.one_row(stack, cases.NEWEST_FILE, draft)
+    write = forms.write(stack.world["dag"], f"/desk/assist/drafts/{draft}/files/{file}/remove/")
+    return write, cases.FILE_GONE, [file]
+
+
+@forms.sent_to("assisted:review")
+def review(stack: Stack) -> Form:
+    """The form is sent for somebody."""
+    answered, _query, (_verb, draft) = step(stack)
+    assert visitors.send(stack.origin, answered).is_done
+    write = forms.write(stack.world["dag"], f"/desk/assist/drafts/{draft}/review/")
+    return write, "SELECT count(*) FROM cases_case WHERE draft_id = %s", [draft]
+
+
+@forms.sent_to("assisted:discard")
+def discard(stack: Stack) -> Form:
+    """The form is thrown away for somebody."""
+    return _of_draft(stack, "discard", forms.LOGGED_OF, "cases.discard")

@@ -1,0 +1,93 @@
+"""A resident's form and case: begun, filled in, with files, sent, thrown away, written in, withdrawn."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+
+from tests.faults import doing, forms, visitors
+from tests.faults.forms import Form
+from tests.faults.stack import Stack
+
+FILES = "SELECT count(*) FROM files_storedfile WHERE container_id = %s"
+FILE_GONE = "SELECT 1 - count(*) FROM files_storedfile WHERE id = %s"
+NEWEST_FILE = "SELECT id::text FROM files_storedfile WHERE container_id = %s ORDER BY id DESC LIMIT 1"
+
+
+def _resident(stack: Stack) -> dict[str, str]:
+    who: dict[str, str] = stack.world["residents"][0]
+    return who
+
+
+def _of_draft(stack: Stack, tail: str, query: str, *before: str, **fields: str) -> Form:
+    (draft,) = doing.drafts(stack, _resident(stack), 1)
+    return forms.write(_resident(stack), f"/my/drafts/{draft}/{tail}/", **fields), query, [*before, draft]
+
+
+def _of_case(stack: Stack, tail: str, query: str, *before: str, **fields: str) -> Form:
+    (case,) = doing.cases(stack, _resident(stack), 1)
+    return forms.write(_resident(stack), f"/my/cases/{case}/{tail}/", **fields), query, [*before, case]
+
+
+def picture() -> bytes:
+    """Return a small red picture."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (32, 32), "red").save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+@forms.sent_to("cases:begin")
+def begin(stack: Stack) -> Form:
+    """A form is begun at a unit."""
+    one = _resident(stack)
+    write = forms.write(one, "/my/services/contact.ask/begin/", unit=stack.world["linden"])
+    return write, "SELECT count(*) FROM cases_draft WHERE person_id = %s", [one["id"]]
+
+
+@forms.sent_to("cases:step")
+def step(stack: Stack) -> Form:
+    """A page of questions is answered."""
+    answers = {"question": "Hur?", "asked_before": "no"}
+    return _of_draft(stack, "step/question", forms.LOGGED_OF, "cases.save", **answers)
+
+
+@forms.sent_to("cases:review")
+def review(stack: Stack) -> Form:
+    """A form is sent."""
+    return _of_draft(stack, "review", "SELECT count(*) FROM cases_case WHERE draft_id = %s")
+
+
+@forms.sent_to("cases:discard")
+def discard(stack: Stack) -> Form:
+    """A form is thrown away."""
+    return _of_draft(stack, "discard", forms.LOGGED_OF, "cases.discard")
+
+
+@forms.sent_to("cases:write")
+def write(stack: Stack) -> Form:
+    """Something is added to a case."""
+    return _of_case(stack, "write", "SELECT count(*) FROM cases_message WHERE case_id = %s", text="En gång")
+
+
+@forms.sent_to("cases:withdraw")
+def withdraw(stack: Stack) -> Form:
+    """A case is taken back."""
+    return _of_case(stack, "withdraw", forms.LOGGED_OF, "cases.withdraw")
+
+
+@forms.sent_to("cases:files")
+def add_file(stack: Stack) -> Form:
+    """A picture is added to a form."""
+    made, _query, parameters = _of_draft(stack, "files", FILES, go="add")
+    made.picture = picture()
+    return made, FILES, parameters
+
+
+@forms.sent_to("cases:remove_file")
+def remove_file(stack: Stack) -> Form:
+    """A picture is taken away again."""
+    added, _query, (draft,) = add_file(stack)
+    assert visitors.send(stack.origin, added).is_done
+    file = forms.one_row(stack, NEWEST_FILE, draft)
+    return forms.write(_resident(stack), f"/my/drafts/{draft}/files/{file}/remove/"), FILE_GONE, [file]

@@ -1,0 +1,23 @@
+"""What staff do with a case of their unit's."""
+
+from __future__ import annotations
+
+from tests.faults import doing, forms
+from tests.faults.forms import Form
+from tests.faults.stack import Stack
+
+
+@forms.sent_to("desk:act")
+def message(stack: Stack) -> Form:
+    """An answer is written."""
+    (case,) = doing.cases(stack, stack.world["residents"][1], 1)
+    write = forms.write(stack.world["dag"], f"/desk/cases/{case}/do/message/", text="Hej", version="1")
+    return write, "SELECT count(*) FROM cases_message WHERE case_id = %s", [case]
+
+
+@forms.sent_to("guarantee:case")
+def clock(stack: Stack) -> Form:
+    """The care guarantee's clock is started by hand."""
+    (case,) = doing.cases(stack, stack.world["residents"][1], 1)
+    write = forms.write(stack.world["dag"], f"/desk/cases/{case}/guarantee/", do="start", kind="treatment")
+    return write, forms.LOGGED_OF, ["guarantee.start", case]
