@@ -1,7 +1,7 @@
 """What this room declares: the desk's pages for helping a person without e-ID; the form's own pages are those of cases."""
 
 from vardnav.platform.assisted import letter_pages, pages
-from vardnav.platform.cases import portal_files, portal_flow
+from vardnav.platform.cases import portal_answering, portal_asked_files, portal_files, portal_flow
 from vardnav.platform.files import uploads
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
@@ -20,7 +20,14 @@ CAPABILITY = Capability(
         Page(Door.DESK, "sent/", letter_pages.sent, "sent"),
         Page(Door.DESK, "assist/receipts/<uuid:case_id>/", pages.receipt, "receipt"),
         Page(Door.DESK, DRAFT, portal_flow.draft, "draft"),
-        Page(Door.DESK, f"{DRAFT}step/<slug:step>/", portal_flow.step, "step", methods=BOTH),
+        Page(
+            Door.DESK,
+            f"{DRAFT}step/<slug:step>/",
+            portal_answering.step,
+            "step",
+            methods=BOTH,
+            examine=uploads.kept_wherever(portal_asked_files.LIMITS),
+        ),
         Page(
             Door.DESK,
             f"{DRAFT}files/",

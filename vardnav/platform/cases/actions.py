@@ -17,7 +17,17 @@ from vardnav.kernel.clock import working_days
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import attachments, drafts, helping, models, rules, sending, thread, verbs
+from vardnav.platform.cases import (
+    asked_files,
+    attachments,
+    drafts,
+    helping,
+    models,
+    rules,
+    sending,
+    thread,
+    verbs,
+)
 from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseSubmitted, CaseUnderGuarantee
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files import actions as files
@@ -143,6 +153,10 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
         if missing:
             raise Incomplete(missing)
         days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
+        if service.region and asked_files.are_asked(questionnaire):
+            alive = case_answers.live(questionnaire, held.answers)
+            container = attachments.of_draft(held.draft_id, held.region)
+            asked_files.keep_only(viewer, container, alive.values(), now=now)
         worded = case_answers.in_english if service.region else case_answers.settled
         settled = worded(questionnaire, held.answers)
         # The form's version as it was asked and checked just now (I16).

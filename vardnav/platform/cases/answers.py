@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from vardnav.kernel import clock
 from vardnav.platform.cases import scores
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue import rules as catalogue_rules
@@ -25,6 +27,7 @@ from vardnav.platform.registry.questions import (
     ItemType,
     Questionnaire,
     is_enabled,
+    number,
 )
 
 UNIT_QUESTIONS = "unit_questions"
@@ -49,8 +52,19 @@ def for_unit(
 
 
 def initial(service: EService) -> dict[str, Any]:
-    """Return the answers that the form itself begins with."""
-    return {one.link_id: one.initial for one in service.form.items() if one.initial is not None}
+    """Return the answers that the form itself begins with; one that repeats may begin with several lines."""
+    found: dict[str, Any] = {}
+    for one in service.form.items():
+        if one.repeats and isinstance(one.initial, list):
+            lines = one.initial[: repeating.MOST_LINES]
+            found |= {
+                one.link_id if place == 1 else f"{one.link_id}__{place}": value
+                for place, value in enumerate(lines, start=1)
+            }
+            found[f"{one.link_id}__"] = list(range(1, len(lines) + 1))
+        elif one.initial is not None:
+            found[one.link_id] = one.initial
+    return found
 
 
 def _unit_items(decided: object) -> Iterator[Item]:
@@ -120,22 +134,27 @@ def live(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, 
     return {key: value for key, value in answers.items() if key not in hidden}
 
 
-def given(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Iterator[tuple[Group, Item, Any]]:
-    """Return each question that is asked and answered, with its group and answer; sums among them."""
+def given(
+    questionnaire: Questionnaire, answers: Mapping[str, Any], *, today: dt.date | None = None
+) -> Iterator[tuple[Group, Item, Any]]:
+    """Return each question that is asked and answered, with its group and answer; what is calculated among them."""
     all_asked = list(asked(questionnaire, answers))
     counted = {item.link_id: answers.get(item.link_id) for _group, item in all_asked}
+    counted |= {key: value for key, value in answers.items() if key.endswith("__")}  # which lines there are
+    today = clock.local_date(clock.now()) if today is None else today
     for group, item in all_asked:
         value = counted[item.link_id]
         if item.type is ItemType.CALCULATED:
-            value = scores.score(questionnaire, item, counted)
-        if item.type is not ItemType.ATTACHMENT and not is_empty(value):
+            # What comes after may be calculated from it.
+            value = counted[item.link_id] = scores.score(questionnaire, item, counted, today=today)
+        if (item.type is not ItemType.ATTACHMENT or item.in_place) and not is_empty(value):
             yield group, item, value
 
 
 def is_empty(value: Any) -> bool:
     """Tell whether nothing was answered."""
-    if isinstance(value, Mapping):
-        return is_empty(value.get("number"))
+    if isinstance(value, Mapping):  # a quantity, or a file
+        return is_empty(value.get("number", value.get("id")))
     if isinstance(value, list):
         return all(one == OTHER or is_empty(one) for one in value)
     return value is None or value == OTHER or (isinstance(value, str) and not value.strip())
@@ -147,7 +166,8 @@ def missing(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[st
         item.link_id
         for _group, item in asked(questionnaire, answers)
         if item.required
-        and item.type not in (ItemType.ATTACHMENT, ItemType.CALCULATED)
+        and item.type is not ItemType.CALCULATED
+        and (item.type is not ItemType.ATTACHMENT or item.in_place)
         and is_empty(answers.get(item.link_id))
     ]
 
@@ -155,25 +175,29 @@ def missing(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[st
 def settled(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the answers as they are kept with the case: in order, worded in Swedish as the unit reads them.
 
-    Each: {"link_id", "text", "value"} where value is a string, a list of strings, true or false. Answers to questions
-    that are not asked (enableWhen) are left out.
+    Each: {"link_id", "text", "value"} where value is a string, a list of strings, true or false; of files also "files",
+    their ids in the order of their names. Answers to questions that are not asked (enableWhen) are left out.
     """
     found = list(given(questionnaire, answers))
     with translation.override("sv"):
-        return [
-            {"link_id": item.link_id, "text": in_full(item), "value": worded(item, value)}
-            for _group, item, value in found
-        ]
+        return [_settled(item, value) for _group, item, value in found]
+
+
+def _settled(item: Item, value: Any) -> dict[str, Any]:
+    row = {"link_id": item.link_id, "text": in_full(item), "value": worded(item, value)}
+    return row | {"files": [one["id"] for one in value]} if item.type is ItemType.ATTACHMENT else row
 
 
 def in_english(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return `settled` with each question and answer in English beside ("en"): the words of that version of the form.
 
-    For stored forms, whose next version may say something else; of a declared one the words are looked up.
+    For stored forms, whose next version may say something else; of a declared one the words are looked up. "raw" is the
+    answer as the form keeps it (a code, a number with its unit): from it scores are counted again and FHIR is made (I16).
     """
     rows = settled(questionnaire, answers)
     with translation.override("en"):
         for row, (_group, item, value) in zip(rows, given(questionnaire, answers), strict=True):
+            row["raw"] = value
             english = {"text": in_full(item), "value": worded(item, value)}
             if english != {"text": row["text"], "value": row["value"]}:
                 row["en"] = english
@@ -184,9 +208,15 @@ def worded(item: Item, value: Any) -> Any:
     """Return a stored value as a person reads it: the label of a choice, the lines of a list, else itself."""
     if item.type is ItemType.BOOLEAN:
         return str(YES_NO.get(str(value), value))
+    if item.type is ItemType.ATTACHMENT:
+        return [str(one["name"]) for one in value]
+    labels = {key: str(label) for key, label in item.choices}
+    if item.type is ItemType.CALCULATED and str(value) in labels:
+        return labels[str(value)]
+    if item.type is ItemType.DATE_TIME:
+        return str(value).replace("T", " ")
     if item.type in (ItemType.DECIMAL, ItemType.CALCULATED, ItemType.QUANTITY):
         return _measured(value)
-    labels = {key: str(label) for key, label in item.choices}
     if item.type in (ItemType.CHOICE, ItemType.OPEN_CHOICE):
         return labels.get(str(value), str(value).removeprefix(OTHER))
     if item.type in SEVERAL:
@@ -197,7 +227,7 @@ def worded(item: Item, value: Any) -> Any:
 def _measured(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"{_measured(value.get('number'))} {value.get('unit') or ''}".strip()
-    return str(value).replace(".", ",")
+    return str(value).replace(".", ",") if number(str(value)) is not None else str(value)
 
 
 def item_text(service: EService, answer: Mapping[str, Any]) -> str:

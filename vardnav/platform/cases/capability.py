@@ -1,6 +1,13 @@
 """What the cases room declares: the resident's way through every declared e-service, their cases and their inbox."""
 
-from vardnav.platform.cases import backlog, pages, portal_files, portal_flow
+from vardnav.platform.cases import (
+    backlog,
+    pages,
+    portal_answering,
+    portal_asked_files,
+    portal_files,
+    portal_flow,
+)
 from vardnav.platform.files import uploads
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
@@ -13,7 +20,14 @@ CAPABILITY = Capability(
         Page(Door.PORTAL, "services/<str:key>/", portal_flow.start, "start"),
         Page(Door.PORTAL, "services/<str:key>/begin/", portal_flow.begin, "begin", methods=POST),
         Page(Door.PORTAL, "drafts/<uuid:draft_id>/", portal_flow.draft, "draft"),
-        Page(Door.PORTAL, "drafts/<uuid:draft_id>/step/<slug:step>/", portal_flow.step, "step", methods=BOTH),
+        Page(
+            Door.PORTAL,
+            "drafts/<uuid:draft_id>/step/<slug:step>/",
+            portal_answering.step,
+            "step",
+            methods=BOTH,
+            examine=uploads.kept_wherever(portal_asked_files.LIMITS),
+        ),
         Page(
             Door.PORTAL,
             "drafts/<uuid:draft_id>/files/",

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from vardnav.platform.design.forms import LineField, TextField
 from vardnav.platform.registry.questions import OTHER, Item, ItemType, number
@@ -28,9 +29,14 @@ class DecimalField(LineField):
     """A number with decimals, comma or point. Value: the number as text with a point, "" when left empty."""
 
     def __init__(
-        self, *, minimum: Decimal | None = None, maximum: Decimal | None = None, **options: Any
+        self,
+        *,
+        minimum: Decimal | None = None,
+        maximum: Decimal | None = None,
+        decimals: int | None = None,
+        **options: Any,
     ) -> None:
-        self.minimum, self.maximum = minimum, maximum
+        self.minimum, self.maximum, self.decimals = minimum, maximum, decimals
         super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
 
     def clean(self, value: Any) -> Any:
@@ -41,6 +47,12 @@ class DecimalField(LineField):
         if not _NUMBER.fullmatch(text):
             raise ValidationError(_("Skriv ett tal med siffror, till exempel 72,5."), code="invalid")
         found = Decimal(text.replace(",", "."))
+        if self.decimals is not None and len(text.replace(",", ".").partition(".")[2]) > self.decimals:
+            wanted = ngettext("Skriv högst en decimal.", "Skriv högst %(n)s decimaler.", self.decimals)
+            raise ValidationError(
+                wanted % {"n": self.decimals} if self.decimals else _("Skriv ett heltal med siffror."),
+                code="decimals",
+            )
         if self.minimum is not None and found < self.minimum:
             raise ValidationError(
                 _("Talet får vara lägst %(limit)s.") % {"limit": shown(self.minimum)}, code="low"
@@ -180,14 +192,45 @@ class OpenChoiceField(forms.MultiValueField):
         return (chosen if self.is_many else (chosen or [""])[0]), own
 
 
+class KeptFiles(forms.Widget):
+    """The files of a question: what the draft knows, never what a form says."""
+
+    def __init__(self, kept: Sequence[Mapping[str, str]]) -> None:
+        self.kept = list(kept)
+        super().__init__()
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Mapping[str, str]]:
+        """Return the files that are kept."""
+        return self.kept
+
+
+class FilesField(forms.Field):
+    """The files of a question that takes them where it stands. Value: as kept; uploads go their own way (asked_files)."""
+
+    def __init__(self, kept: Any, **options: Any) -> None:
+        super().__init__(widget=KeptFiles(kept if isinstance(kept, list) else []), **options)
+
+
 def shown(value: Decimal | str) -> str:
     """Return a number as it is written in Sweden."""
     return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else str(value).replace(".", ",")
 
 
+def text_field(item: Item, options: Mapping[str, Any]) -> forms.Field:
+    """Return the field for a STRING or TEXT."""
+    told = {"min_length": _("Skriv minst %(limit_value)d tecken.")}
+    least: dict[str, Any] = {"min_length": item.min_length} if item.min_length else {}
+    if item.type is ItemType.TEXT:
+        area = forms.Textarea(attrs={"rows": 5})
+        return TextField(max_length=item.max_length, widget=area, error_messages=told, **least, **options)
+    return TextField(
+        max_length=min(item.max_length, 300), strip=True, error_messages=told, **least, **options
+    )
+
+
 def number_field(item: Item, options: Mapping[str, Any]) -> forms.Field:
     """Return the field for a DECIMAL or QUANTITY."""
-    bounds = {"minimum": item.minimum, "maximum": item.maximum}
+    bounds: dict[str, Any] = {"minimum": item.minimum, "maximum": item.maximum, "decimals": item.decimals}
     if item.type is ItemType.DECIMAL or not item.units:
         return DecimalField(**bounds, **options)
     if len(item.units) > 1:
@@ -204,6 +247,6 @@ def choice_field(item: Item, options: Mapping[str, Any]) -> forms.Field:
         return OpenChoiceField(item.choices, is_many=item.type is ItemType.OPEN_CHOICES, **options)
     if item.type is ItemType.CHOICES:
         return forms.MultipleChoiceField(choices=item.choices, widget=forms.CheckboxSelectMultiple, **told)
-    if len(item.choices) > MOST_RADIOS:
+    if item.control == "drop-down" or (len(item.choices) > MOST_RADIOS and item.control != "radio-button"):
         return forms.ChoiceField(choices=[("", _("Välj ett svar")), *item.choices], **told)
     return forms.ChoiceField(choices=item.choices, widget=forms.RadioSelect, **told)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import forms
+from vardnav.platform.cases import asked_files, forms
 from vardnav.platform.registry.questions import Group, Item, ItemType, Questionnaire, compares, may_be_asked
 
 
@@ -22,11 +22,20 @@ class Node:
     value: str = ""
     #: Rules over several answers, as JSON for the script ("" when nothing on this page decides).
     shown_when: str = ""
+    #: The files of a question that takes them, and what it takes.
+    files: Sequence[Any] = ()
+    takes: asked_files.Takes | None = None
     children: list[Node] = field(default_factory=list)
 
 
-def nodes(group: Group, form: forms.GroupForm, questionnaire: Questionnaire | None = None) -> list[Node]:
-    """Return the page's things in order, each group with what lies in it."""
+def nodes(
+    group: Group,
+    form: forms.GroupForm,
+    questionnaire: Questionnaire | None = None,
+    *,
+    files: Mapping[str, Sequence[Any]] | None = None,
+) -> list[Node]:
+    """Return the page's things in order, each group with what lies in it; `files` by question."""
     here = frozenset(form.fields)
     sums = _sums(questionnaire, form.answers_so_far) if questionnaire else {}
     top: list[Node] = []
@@ -40,6 +49,8 @@ def nodes(group: Group, form: forms.GroupForm, questionnaire: Questionnaire | No
             when=_one_answer(item, here),
             value=sums.get(item.link_id, ""),
             shown_when=_several(item, here, form.live),
+            files=(files or {}).get(item.link_id, ()),
+            takes=asked_files.takes(item) if item.type is ItemType.ATTACHMENT else None,
         )
         while open_groups[-1][0] >= item.level:
             open_groups.pop()

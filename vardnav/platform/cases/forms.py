@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import fields
+from vardnav.platform.cases import dated_fields, fields
 from vardnav.platform.design.forms import TextField
 from vardnav.platform.registry.questions import Group, Item, ItemType, Line, is_enabled, may_be_asked
 
@@ -97,11 +99,13 @@ class GroupForm(forms.Form):
         self.answers_so_far = dict(answers or {})
         self.live = self.answers_so_far if live is None else live
         self.left_blank: dict[str, Any] = {}
+        #: Files are kept as they come (asked_files), not with the other answers.
+        self.of_files = {item.link_id for item in group.items if item.type is ItemType.ATTACHMENT}
         here = frozenset(item.link_id for item in group.items)
         for item in group.items:
             if not may_be_asked(item, here, self.live):
                 continue
-            built = _field(item, lines)
+            built = _field(item, lines, self.answers_so_far.get(item.link_id))
             if built is not None:
                 self.fields[item.link_id] = built
 
@@ -119,6 +123,10 @@ class GroupForm(forms.Form):
             if instead is not None and is_enabled(item, known):
                 self.add_error(item.link_id, ValidationError(str(instead), code="leads_nowhere"))
                 continue
+            too_few = _too_few(item, value)
+            if too_few and is_enabled(item, known):
+                self.add_error(item.link_id, ValidationError(too_few, code="count"))
+                continue
             if item.required and is_enabled(item, known) and case_answers.is_empty(value):
                 self.left_blank[item.link_id] = value  # add_error takes it out of cleaned_data
                 self.add_error(item.link_id, ValidationError(REQUIRED, code="required"))
@@ -129,7 +137,13 @@ class GroupForm(forms.Form):
 
         An answer taken away is kept as blank: what the person sees is what is stored.
         """
-        return self._as_answers({**self.left_blank, **self.cleaned_data})
+        told = {**self.left_blank, **self.cleaned_data}
+        return self._as_answers({key: one for key, one in told.items() if key not in self.of_files})
+
+    def refuse(self, link_id: str, problems: Sequence[str]) -> None:
+        """Say of a question's files why some were not kept."""
+        if link_id in self.fields:
+            self.add_error(link_id, [ValidationError(one, code="refused") for one in problems])
 
     def has_wrong_answers(self) -> bool:
         """Tell whether something was written that cannot be kept; a question left blank is not wrong, only missing."""
@@ -154,16 +168,41 @@ class GroupForm(forms.Form):
         }
 
 
-def _field(item: Item, lines: Lines | None) -> forms.Field | None:
+def _too_few(item: Item, value: Any) -> str:
+    """Say of several answers that there are too few or too many, "" when there are as many as may be."""
+    count = len(value) if isinstance(value, list) and not case_answers.is_empty(value) else 0
+    if not count:
+        return ""
+    if item.type is ItemType.ATTACHMENT:
+        wanted = ngettext("Lägg till minst en fil.", "Lägg till minst %(n)s filer.", item.fewest)
+        return wanted % {"n": item.fewest} if count < item.fewest else ""
+    if count < item.fewest:
+        return ngettext("Välj minst ett svar.", "Välj minst %(n)s svar.", item.fewest) % {"n": item.fewest}
+    if item.most is not None and count > item.most:
+        return ngettext("Välj högst ett svar.", "Välj högst %(n)s svar.", item.most) % {"n": item.most}
+    return ""
+
+
+def _helped(item: Item) -> Any:
+    """The help of a question, between which numbers its answer lies, and how it is written."""
+    parts = [item.help] if item.help else []
+    if item.minimum is not None and item.maximum is not None:
+        parts.append(
+            format_lazy(_("Från {} till {}."), fields.shown(item.minimum), fields.shown(item.maximum))
+        )
+    if item.example:
+        parts.append(format_lazy(_("Skriv så här: {}"), item.example))
+    return format_lazy(" ".join(["{}"] * len(parts)), *parts) if parts else ""
+
+
+def _field(item: Item, lines: Lines | None, kept: Any) -> forms.Field | None:
     options: dict[str, Any] = {
         "label": case_answers.as_asked(item),
-        "help_text": item.help,
+        "help_text": _helped(item),
         "required": False,
     }
-    if item.type is ItemType.TEXT:
-        return TextField(max_length=item.max_length, widget=forms.Textarea(attrs={"rows": 5}), **options)
-    if item.type is ItemType.STRING:
-        return TextField(max_length=min(item.max_length, 300), strip=True, **options)
+    if item.type in (ItemType.TEXT, ItemType.STRING):
+        return fields.text_field(item, options)
     if item.type is ItemType.BOOLEAN:
         yes_no: tuple[tuple[str, str | Promise], ...] = (("yes", _("Ja")), ("no", _("Nej")))
         return forms.ChoiceField(choices=yes_no, widget=forms.RadioSelect, error_messages=_CHOICE, **options)
@@ -174,12 +213,9 @@ def _field(item: Item, lines: Lines | None) -> forms.Field | None:
     if item.type is ItemType.TIME:
         return fields.TimeField(**options)
     if item.type is ItemType.DATE:
-        return forms.DateField(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d", "%Y%m%d"],
-            error_messages={"invalid": _("Skriv datumet som år-månad-dag, till exempel 2026-03-09.")},
-            **options,
-        )
+        return dated_fields.DayField(earliest=item.earliest, latest=item.latest, **options)
+    if item.type is ItemType.DATE_TIME:
+        return dated_fields.MomentField(earliest=item.earliest, latest=item.latest, **options)
     if item.type is ItemType.INTEGER:
         return forms.IntegerField(
             min_value=-(10**9) if item.minimum is None else int(item.minimum),
@@ -191,6 +227,8 @@ def _field(item: Item, lines: Lines | None) -> forms.Field | None:
             },
             **options,
         )
+    if item.type is ItemType.ATTACHMENT:
+        return fields.FilesField(kept, **options) if item.in_place else None
     if item.type is ItemType.LINES:
         return LinesField(lines(item.source) if lines else (), **options)
     return None

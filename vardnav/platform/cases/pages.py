@@ -16,7 +16,7 @@ from vardnav.platform import design
 from vardnav.platform.cases import (
     actions,
     answer_times,
-    answers,
+    answers_shown,
     attachments,
     helping,
     portal_actions,
@@ -89,6 +89,7 @@ def _case(
     thread = queries.case(viewer, case_id, now=now)
     found = thread.case
     held = attachments.of_case(viewer, found, thread.messages)
+    files = {str(one.id): portal_shown.attached(found, one) for one in held.get(found.draft_id, [])}
     service = listing.services().get(found.service_key)
     word, tone = words.status_word(found.status, found.outcome)
     request.frame.current = "cases"
@@ -103,13 +104,8 @@ def _case(
         ],
         "timeline": portal_words.timeline(found, list(thread.steps), now=now, language=viewer.language),
         "panels": listing.panels(Place.PORTAL_CASE, viewer, found, now=now),
-        "answers": [
-            (answers.item_text(service, one), answers.item_value(service, one))
-            if service
-            else (one["text"], one["value"])
-            for one in found.answers
-        ],
-        "files": [portal_shown.attached(found, one) for one in held.get(found.draft_id, [])],
+        "answers": answers_shown.rows(service, found.answers, files),
+        "files": list(files.values()),
         "sender": portal_words.person(viewer, found.sent_by),
         "helped": portal_words.helped(helping.of_case(found)),
         "sent": clock_words.moment(found.sent_at, now=now, language=viewer.language),

@@ -48,15 +48,19 @@ def steps(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[Step
 def _asks_something(group: Group, answers: Mapping[str, Any]) -> bool:
     """A group whose every question hangs on an earlier answer that was not given has nothing to ask."""
     here = frozenset(item.link_id for item in group.items)
-    return any(item.type not in _ASKS_NOTHING and may_be_asked(item, here, answers) for item in group.items)
+    return any(_asks(item) and may_be_asked(item, here, answers) for item in group.items)
 
 
-_ASKS_NOTHING = frozenset({*SILENT, ItemType.ATTACHMENT})
+def _asks(item: Item) -> bool:
+    return item.type not in SILENT and (item.type is not ItemType.ATTACHMENT or item.in_place)
 
 
 def attachment(questionnaire: Questionnaire) -> Item | None:
-    """Return the question that takes files, if the form has one."""
-    return next((item for item in questionnaire.items() if item.type is ItemType.ATTACHMENT), None)
+    """Return the question that takes files on a page of their own, if the form has one."""
+    return next(
+        (item for item in questionnaire.items() if item.type is ItemType.ATTACHMENT and not item.in_place),
+        None,
+    )
 
 
 def after(all_steps: Sequence[Step], key: str) -> Step:
@@ -80,10 +84,14 @@ def first_unanswered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -
         if step.group and any(item.link_id in missing for item in step.group.items):
             return step
     own = {item.link_id: item.initial for item in questionnaire.items() if item.initial is not None}
-    is_begun = any(
-        own.get(key) != value for key, value in answers.items()
-    )  # more than the form's own first answers
+    is_begun = any(not _is_own(own, key, value) for key, value in answers.items())
     return found[-1] if is_begun else found[0]
+
+
+def _is_own(own: Mapping[str, Any], key: str, value: Any) -> bool:
+    """Tell whether an answer is one that the form itself begins with; one that repeats may begin with several lines."""
+    first = own.get(key.partition("__")[0])
+    return value == first or (isinstance(first, list) and (value in first or key.endswith("__")))
 
 
 def step_of(all_steps: Sequence[Step], link_id: str) -> Step | None:

@@ -1,7 +1,8 @@
-"""Rules: what is added up from the answers of a form (PHQ-9 and the like)."""
+"""Rules: what is calculated from the answers of a form: a sum of points (PHQ-9 and the like), or what the form says."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 from vardnav.platform.registry.questions import Item, Questionnaire, number
 
 
-def score(questionnaire: Questionnaire, item: Item, answers: Mapping[str, Any]) -> str:
-    """Return the sum that `item` shows, as text with a point; "" before anything of it is answered.
+def score(questionnaire: Questionnaire, item: Item, answers: Mapping[str, Any], *, today: dt.date) -> str:
+    """Return what `item` shows, as answers are kept (a number with a point); "" before anything of it is answered.
 
-    `answers`: those of questions that are asked. A choice counts its points, a number itself, anything else nothing.
+    `answers`: those of questions that are asked. In a sum a choice counts its points, a number itself, anything else
+    nothing; anything but a sum the form works out itself (`Item.calculate`).
     """
+    if item.calculate is not None:
+        return item.calculate(item.link_id, answers, today)
     wanted = set(item.sum_of)
     found = [
         points

@@ -14,8 +14,8 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.people import protection
 from vardnav.kernel.people.protection import Details, Reader
-from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases import (
+    answers_shown,
     desk_queries,
     helping,
     models,
@@ -80,6 +80,7 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
     case = opened.case
     service = listing.services().get(case.service_key)
     word, tone = case_words.status_word(case.status, case.outcome, staff=True)
+    files = {str(one.id): attached(case, one) for one in opened.files.get(case.draft_id, ())}
     return Page(
         title=portal_shown.service_title(case.service_key, viewer.language),
         state=str(word),
@@ -89,13 +90,8 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
         assignee=lines.staff_name(case.assignee),
         is_mine=case.assignee_id == viewer.staff_id,
         resident=resident(viewer, case, now=now),
-        answers=[
-            (case_answers.item_text(service, one), case_answers.item_value(service, one))
-            if service
-            else (one["text"], one["value"])
-            for one in case.answers
-        ],
-        files=[attached(case, one) for one in opened.files.get(case.draft_id, ())],
+        answers=answers_shown.rows(service, case.answers, files),
+        files=list(files.values()),
         messages=[
             message(viewer, case, one, opened.files.get(one.id, ()), now=now) for one in opened.messages
         ],

@@ -31,6 +31,21 @@ def kept_together(field: str, limits: rules.Limits = rules.DEFAULT_LIMITS) -> Ex
     return lambda request: MultiValueDict({field: together(request.FILES.getlist(field), limits)})
 
 
+def kept_wherever(limits: rules.Limits = rules.DEFAULT_LIMITS) -> Examine:
+    """Return what looks through the files of every field of a form; the limits are for all of them together."""
+
+    def look(request: HttpRequest) -> MultiValueDict[str, Looked]:
+        fields = [(name, upload) for name in request.FILES for upload in request.FILES.getlist(name)]
+        found: MultiValueDict[str, Looked] = MultiValueDict()
+        for (name, _upload), looked in zip(
+            fields, each([upload for _name, upload in fields], limits), strict=True
+        ):
+            found.appendlist(name, looked)
+        return found
+
+    return look
+
+
 def each(uploads: Iterable[UploadedFile[bytes]], limits: rules.Limits = rules.DEFAULT_LIMITS) -> list[Looked]:
     """Return every upload examined, or why it is refused. What cannot have room after the good ones is not read."""
     found: list[Looked] = []

@@ -64,8 +64,26 @@ def edit(
         if version.revision != revision:
             raise Stale
         if change is not None:
-            version.resource = change(version.resource)
+            before = version.resource
+            version.resource = change(before)
+            version.before = before
         _write(viewer, version, verbs.EDIT.key, settings, now=now)
+    return version
+
+
+def undo(viewer: Viewer, form_id: uuid.UUID, *, revision: int, now: dt.datetime) -> Version:
+    """Put the draft's questions back as they were before the last change; done again, the change is back.
+
+    Raises Http404, Stale, NotAllowed (no draft, or nothing to undo).
+    """
+    with transaction.atomic():
+        version = _draft(viewer, form_id)
+        if version.revision != revision:
+            raise Stale
+        if version.before is None:
+            raise NotAllowed("undo")
+        version.resource, version.before = version.before, version.resource
+        _write(viewer, version, verbs.EDIT.key, None, now=now)
     return version
 
 
@@ -111,7 +129,7 @@ def publish(
             if before is not None and before.valid_from and before.valid_from >= valid_from:
                 raise NotAllowed("publish")
             earlier.filter(valid_to__isnull=True).update(valid_to=valid_from)
-            version.state, version.valid_from = State.PUBLISHED, valid_from
+            version.state, version.valid_from, version.before = State.PUBLISHED, valid_from, None
             _write(viewer, version, verbs.PUBLISH.key, None, now=now)
             if before is None:
                 _open(viewer, version, valid_from, valid_to, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ class Answer:
     is_initial: bool = False
 
 
-def of(questionnaire: dict[str, Any], item: dict[str, Any]) -> list[Answer] | None:
+def of(questionnaire: Mapping[str, Any], item: Mapping[str, Any]) -> list[Answer] | None:
     """Return the answers of a choice item; None when they are in a list that did not come with the form."""
     options = item.get("answerOption")
     if options:
@@ -41,6 +41,33 @@ def of(questionnaire: dict[str, Any], item: dict[str, Any]) -> list[Answer] | No
         if one.label:
             kept.setdefault(one.value, one)
     return list(kept.values())[: rules.MOST_OPTIONS] or None
+
+
+def originals(questionnaire: Mapping[str, Any], item: Mapping[str, Any]) -> list[Any]:
+    """Return the answers of a choice item as FHIR has them: of a ValueSet each as a Coding with its system."""
+    options = item.get("answerOption")
+    if options:
+        return [value_of(one, "value") for one in options]
+    return [_coding(one) for one in _contained(questionnaire, str(item.get("answerValueSet") or "")) or []]
+
+
+def _coding(concept: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: concept[name] for name in ("system", "version", "code", "display") if concept.get(name)}
+
+
+def unit(item: Mapping[str, Any], words: str) -> dict[str, str]:
+    """Return the code and system of a unit that the form names, {} of one that has none."""
+    told = [extensions.value(item, "questionnaire-unit")]
+    told += [one.get("valueCoding") for one in extensions.every(item)]
+    told += [one.get("valueQuantity") for one in item.get("initial", [])]
+    for one in told:
+        if (
+            isinstance(one, dict)
+            and words
+            and words in (one.get("display"), one.get("unit"), one.get("code"))
+        ):
+            return {name: str(one[name]) for name in ("system", "code") if one.get(name)}
+    return {}
 
 
 def _answer(value: Any, holder: dict[str, Any]) -> Answer:
@@ -72,7 +99,7 @@ def _points(value: Any, holder: dict[str, Any]) -> Decimal | None:
     return None
 
 
-def _contained(questionnaire: dict[str, Any], address: str) -> list[dict[str, Any]] | None:
+def _contained(questionnaire: Mapping[str, Any], address: str) -> list[dict[str, Any]] | None:
     """Return the concepts of a ValueSet that lies in the form itself ("#id"), or that came with it by its url."""
     for one in questionnaire.get("contained", []):
         if one.get("resourceType") != "ValueSet":
@@ -89,10 +116,11 @@ def _concepts(value_set: dict[str, Any]) -> Iterator[dict[str, Any]]:
         compose = value_set.get("compose")
         includes = compose.get("include") if isinstance(compose, dict) else None
         told = [
-            concept
+            {"system": include.get("system"), **concept}
             for include in (includes if isinstance(includes, list) else [])
             if isinstance(include, dict) and isinstance(include.get("concept"), list)
             for concept in include["concept"]
+            if isinstance(concept, dict)
         ]
     yield from (one for one in told if isinstance(one, dict))
 

@@ -49,7 +49,6 @@ class Said(enum.StrEnum):
     WITHOUT_TEXT = "without_text"
     NO_BEHAVIOUR = "no_behaviour"
     NO_LANGUAGE = "no_language"
-    ONE_PAGE_OF_FILES = "one_page_of_files"
     DERIVED = "derived"
 
 

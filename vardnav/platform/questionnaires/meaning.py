@@ -5,16 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.platform.questionnaires import answer_lists, extensions, sums, wording
+from vardnav.platform.questionnaires import answer_lists, asking, extensions, wording
 from vardnav.platform.questionnaires.checking import value_of
 from vardnav.platform.questionnaires.faults import Notice, Said
-from vardnav.platform.registry import questions
 from vardnav.platform.registry.questions import (
     Clause,
     Condition,
@@ -23,18 +21,7 @@ from vardnav.platform.registry.questions import (
     ItemType,
     Operator,
     Questionnaire,
-    number,
 )
-
-_PLAIN = {
-    "group": ItemType.GROUP, "display": ItemType.DISPLAY, "boolean": ItemType.BOOLEAN, "string": ItemType.STRING,
-    "text": ItemType.TEXT, "integer": ItemType.INTEGER, "decimal": ItemType.DECIMAL, "quantity": ItemType.QUANTITY,
-    "date": ItemType.DATE, "time": ItemType.TIME, "attachment": ItemType.ATTACHMENT, "url": ItemType.STRING,
-    "dateTime": ItemType.STRING,
-}  # fmt: skip
-#: How FHIR's types stand in a form when they cannot be asked as they are.
-_AS_TEXT = frozenset({"url", "dateTime"})
-_ONE_LINE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +58,6 @@ def of(resource: dict[str, Any], *, version: str, is_one_page: bool = False) -> 
     for name in extensions.unknown(resource):
         reading.say(Said.UNKNOWN_EXTENSION, (), name)
     items = [made for item in resource["item"] for made in _item(reading, item, ())]
-    if sum(one.type is ItemType.ATTACHMENT for item in items for one in questions.walked(item)) > 1:
-        reading.say(Said.ONE_PAGE_OF_FILES, ())
     title = _text(resource, "title") or _("Frågor")
     groups = (Group("q", title, tuple(items)),) if is_one_page else tuple(_pages(title, items))
     return Meaning(Questionnaire(version, groups), tuple(reading.notices))
@@ -116,10 +101,10 @@ def _item(reading: _Reading, item: dict[str, Any], above: tuple[str, ...]) -> It
     if extensions.value(item, "questionnaire-hidden") is True:
         reading.say(Said.HIDDEN, place)
         return
-    if item["type"] == "display" and above and _control(item) in ("help", "unit"):
+    if item["type"] == "display" and above and asking.control(item) in ("help", "flyover", "unit"):
         return
     inner = tuple(made for one in item.get("item", []) for made in _item(reading, one, place))
-    typed = _typed(reading, item, place)
+    typed = asking.typed(reading.resource, item, above, lambda code, detail: reading.say(code, place, detail))
     is_made_many = typed["type"] in (ItemType.CHOICES, ItemType.OPEN_CHOICES, ItemType.ATTACHMENT)
     is_silent = typed["type"] in (ItemType.DISPLAY, ItemType.CALCULATED)
     yield Item(
@@ -136,13 +121,6 @@ def _item(reading: _Reading, item: dict[str, Any], above: tuple[str, ...]) -> It
 
 
 _NEVER_REQUIRED = (ItemType.DISPLAY, ItemType.CALCULATED)
-
-
-def _control(item: dict[str, Any]) -> str:
-    control = extensions.value(item, "questionnaire-itemControl")
-    codings = control.get("coding") if isinstance(control, dict) else None
-    first = codings[0] if isinstance(codings, list) and codings else {}
-    return str(first.get("code", "")) if isinstance(first, dict) else ""
 
 
 def _text(holder: dict[str, Any], name: str) -> str | Promise:
@@ -168,103 +146,10 @@ def _help(item: dict[str, Any]) -> str | Promise:
         (
             _text(one, "text")
             for one in item.get("item", [])
-            if one.get("type") == "display" and _control(one) == "help"
+            if one.get("type") == "display" and asking.control(one) in ("help", "flyover")
         ),
         "",
     )
-
-
-def _typed(reading: _Reading, item: dict[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
-    """Return the type an item is asked as, and what goes with that type."""
-    kind = item["type"]
-    if sums.expression(item) is not None and kind not in ("group", "display"):
-        return _calculated(reading, item, place)
-    if kind in ("choice", "open-choice"):
-        return _choice(reading, item, place)
-    if kind == "reference" or (item.get("readOnly") and kind not in ("group", "display")):
-        reading.say(Said.NOT_ASKED, place, kind)
-        return {"type": ItemType.DISPLAY}
-    if kind in _AS_TEXT:
-        reading.say(Said.AS_TEXT, place, kind)
-    found: dict[str, Any] = {"type": _PLAIN[kind], "initial": _initial(item)}
-    length = item.get("maxLength")
-    if kind in ("string", "text", "url"):
-        found["max_length"] = min(length or 4000, 4000)
-        if kind == "string" and length and length > _ONE_LINE:
-            found["type"] = ItemType.TEXT
-    if kind in ("integer", "decimal", "quantity"):
-        found["minimum"], found["maximum"] = _bound(item, "minValue"), _bound(item, "maxValue")
-        found["units"] = tuple(_units(item))
-        if found["units"] and kind != "integer":
-            found["type"] = ItemType.QUANTITY
-    return found
-
-
-def _bound(item: dict[str, Any], name: str) -> Decimal | None:
-    told = extensions.value(item, name)
-    return None if told is None or isinstance(told, dict | list) else number(str(told))
-
-
-def _units(item: dict[str, Any]) -> Iterator[str]:
-    """Return what a quantity may be measured in, in words people know."""
-    told = [extensions.value(item, "questionnaire-unit")]
-    told += [
-        one.get("valueCoding")
-        for one in extensions.every(item)
-        if extensions.short(one.get("url")) == "questionnaire-unitOption"
-    ]
-    told += [one.get("valueQuantity") for one in item.get("initial", [])]
-    words = [
-        str(one.get("display") or one.get("unit") or one.get("code") or "")
-        for one in told
-        if isinstance(one, dict)
-    ]
-    yield from dict.fromkeys(word[:40] for word in words if word)
-
-
-def _calculated(reading: _Reading, item: dict[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
-    found = sums.addends(reading.resource, item)
-    if not found:
-        reading.say(Said.NOT_CALCULATED, place, (sums.expression(item) or "")[:200])
-        return {"type": ItemType.DISPLAY}
-    return {"type": ItemType.CALCULATED, "sum_of": tuple(answer_lists.safe(one) for one in found)}
-
-
-def _choice(reading: _Reading, item: dict[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
-    answers = answer_lists.of(reading.resource, item)
-    if answers is None:
-        reading.say(Said.UNKNOWN_ANSWERS, place, str(item.get("answerValueSet") or ""))
-        return {"type": ItemType.STRING}
-    is_open, is_many = item["type"] == "open-choice", bool(item.get("repeats"))
-    kinds = {
-        (False, False): ItemType.CHOICE,
-        (False, True): ItemType.CHOICES,
-        (True, False): ItemType.OPEN_CHOICE,
-        (True, True): ItemType.OPEN_CHOICES,
-    }
-    told = [answer_lists.key(value_of(one, "value")) for one in item.get("initial", [])]
-    told += [one.value for one in answers if one.is_initial]
-    there = [one for one in told if one in {each.value for each in answers}]
-    return {
-        "type": kinds[is_open, is_many],
-        "choices": tuple((one.value, wording.in_both(one.label, one.english)) for one in answers),
-        "scores": tuple((one.value, one.points) for one in answers if one.points is not None),
-        "initial": (there if is_many else there[0]) if there else None,
-    }
-
-
-def _initial(item: dict[str, Any]) -> Any:
-    told = item.get("initial")
-    value = value_of(told[0], "value") if told else None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        if item["type"] == "quantity" and number(str(value.get("value"))) is not None:
-            return {"number": str(value["value"]), "unit": str(value.get("unit") or value.get("code") or "")}
-        return None
-    if isinstance(value, int) and item["type"] == "integer":
-        return value
-    return None if value is None or isinstance(value, list) else str(value)
 
 
 def _shown_when(reading: _Reading, item: dict[str, Any], place: tuple[str, ...]) -> tuple[Condition, ...]:
@@ -277,8 +162,16 @@ def _shown_when(reading: _Reading, item: dict[str, Any], place: tuple[str, ...])
         Clause(
             answer_lists.safe(one["question"]),
             Operator(one["operator"]),
-            answer_lists.key(value_of(one, "answer")),
+            _wanted(one),
         )
         for one in told
     )
     return (Condition(clauses, item.get("enableBehavior") == "all"),)
+
+
+def _wanted(condition: dict[str, Any]) -> str:
+    """Return the answer a condition waits for, as answers are kept."""
+    if "answerQuantity" in condition:
+        return str(condition["answerQuantity"].get("value", ""))
+    found = answer_lists.key(value_of(condition, "answer"))
+    return found[:5] if "answerTime" in condition else found[:16] if "answerDateTime" in condition else found

@@ -54,6 +54,7 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=[(one.value, one.name) for one in State])
     resource = models.JSONField()
+    before = models.JSONField(null=True, help_text="A draft's questions before the last change: to undo it.")
     title_sv = models.CharField(max_length=100)
     title_en = models.CharField(max_length=100, blank=True)
     summary_sv = models.CharField(max_length=300, blank=True)

@@ -6,14 +6,17 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.questionnaires import meaning, wording
+from vardnav.platform.cases import desk_queries
+from vardnav.platform.questionnaires import meaning, responses, wording
 from vardnav.platform.questionnaires.models import Form, Version
 from vardnav.platform.questionnaires.rules import State
+from vardnav.platform.registry import built
 from vardnav.platform.registry.declarations import EService, Option
 
 _log = logging.getLogger(__name__)
@@ -97,3 +100,26 @@ def only_administrators(viewer: Viewer) -> None:
 def exists(viewer: Viewer, key: str) -> bool:
     """Tell whether a form of the region has that key already."""
     return Form.objects.visible_to(viewer).filter(key=key).exists()
+
+
+def response(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> tuple[str, dict[str, Any]]:
+    """Return the number of a case of a stored form, and what it says as a QuestionnaireResponse; the reading is logged.
+
+    Raises Http404 (not at the viewer's unit, or not of a form that a region has built).
+    """
+    case = desk_queries.case(viewer, case_id, now=now).case
+    version = version_of(case.region, case.service_key, case.form_version)
+    if version is None:
+        raise Http404
+    return case.number, responses.of_case(
+        version.resource, case.answers, identifier=case.number, authored=case.sent_at.isoformat(),
+        version=str(version.number),
+    )  # fmt: skip
+
+
+def version_of(region: str, key: str, number: str) -> Version | None:
+    """Return the version of a form that answers were given in, None for an e-service that is no stored form."""
+    if not key.startswith(built.PREFIX) or not number.isdigit():
+        return None
+    found = Version.objects.select_related("form").filter(region=region, form__key=key, number=int(number))
+    return found.first()

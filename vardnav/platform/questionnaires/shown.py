@@ -19,10 +19,17 @@ from vardnav.kernel.organisations.models import UnitKind
 from vardnav.platform.cases import filling_shown
 from vardnav.platform.cases.forms import GroupForm
 from vardnav.platform.design import phrases
-from vardnav.platform.questionnaires import answer_lists, editing, queries
+from vardnav.platform.questionnaires import (
+    answer_lists,
+    editor_conditions,
+    editor_items,
+    editor_questions,
+    extensions,
+    queries,
+)
 from vardnav.platform.questionnaires.models import Version
+from vardnav.platform.questionnaires.question_forms import IMPORTED, KINDS, OPERATORS
 from vardnav.platform.questionnaires.rules import State
-from vardnav.platform.questionnaires.steering_forms import KINDS
 from vardnav.platform.registry import repeating
 
 _STATES: dict[str, str | Promise] = {
@@ -74,7 +81,7 @@ def kinds(viewer: Viewer) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item of a form being built."""
+    """One item of a form being built. `rule`: when it is shown, in a sentence."""
 
     name: str
     text: str
@@ -87,18 +94,19 @@ class Row:
 
 def rows(resource: dict[str, Any], language: str) -> list[Row]:
     """Return every item in order."""
-    names = dict(KINDS)
+    names = dict((*KINDS, *IMPORTED))
     found = []
-    for item, level in editing.walked(resource["item"]):
-        question = editing.read(item, resource)
+    for item, level in editor_items.walked(resource["item"]):
+        kind = editor_questions.kind_of(item)
+        english = extensions.translated(item, "text", "en")
         found.append(
             Row(
                 name=answer_lists.safe(item["linkId"]),
-                text=(language == "en" and question.english) or question.text or item["linkId"],
-                kind=str(names.get(question.kind, question.kind)),
+                text=(language == "en" and english) or str(item.get("text") or item["linkId"]),
+                kind=str(names.get(kind, kind)),
                 level=min(level, 7),
                 is_group=item["type"] == "group",
-                is_required=question.is_required,
+                is_required=item.get("required") is True,
                 rule=_rule(item, resource),
             )
         )
@@ -106,17 +114,27 @@ def rows(resource: dict[str, Any], language: str) -> list[Row]:
 
 
 def _rule(item: dict[str, Any], resource: dict[str, Any]) -> str:
+    """Say when an item is shown: "Visas om ”Röker du?” är ja och ”Ålder” är mer än 18"."""
+    rules = editor_conditions.read(item, resource)
+    if not rules.of:
+        return ""
     texts = {
-        one["linkId"]: str(one.get("text") or one["linkId"])
-        for one, _level in editing.walked(resource["item"])
+        answer_lists.safe(one["linkId"]): str(one.get("text") or one["linkId"])[:60]
+        for one, _level in editor_items.walked(resource["item"])
     }
-    return ", ".join(f"”{texts.get(one['question'], '')}”" for one in item.get("enableWhen") or [])
+    operators = dict(OPERATORS)
+    parts = [
+        f"”{texts.get(one.question, '')}” {operators.get(one.operator, one.operator)} {one.answer}".strip()
+        for one in rules.of
+    ]
+    joint = _(" och ") if rules.needs_all else _(" eller ")
+    return str(_("Visas om %(what)s")) % {"what": str(joint).join(parts)}
 
 
 def earlier(resource: dict[str, Any], name: str) -> list[tuple[str, str]]:
-    """Return the questions that a question may hang on: those before it."""
+    """Return the questions that a question may hang on, or be calculated from: those before it."""
     found = []
-    for item, _level in editing.walked(resource["item"]):
+    for item, _level in editor_items.walked(resource["item"]):
         field = answer_lists.safe(item["linkId"])
         if field == name:
             break
@@ -125,11 +143,24 @@ def earlier(resource: dict[str, Any], name: str) -> list[tuple[str, str]]:
     return found
 
 
+def groups(resource: dict[str, Any], name: str) -> list[tuple[str, str]]:
+    """Return the groups that an item may lie in: not itself, nor what lies in it."""
+    inside = set()
+    if name:
+        own = editor_items.find(resource, name)
+        inside = {answer_lists.safe(one["linkId"]) for one, _level in editor_items.walked([own])}
+    return [
+        (answer_lists.safe(item["linkId"]), f"{'— ' * level}{str(item.get('text') or item['linkId'])[:80]}")
+        for item, level in editor_items.walked(resource["item"])
+        if item["type"] == "group" and answer_lists.safe(item["linkId"]) not in inside
+    ]
+
+
 def is_group(resource: dict[str, Any], name: str) -> bool:
     """Tell whether `name` is a group of the form."""
     try:
-        return bool(editing.find(resource, name)["type"] == "group")
-    except editing.UnknownItem:
+        return bool(editor_items.find(resource, name)["type"] == "group")
+    except editor_items.UnknownItem:
         return False
 
 

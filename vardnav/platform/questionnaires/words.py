@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -50,14 +51,25 @@ _SAID: dict[Said, str | Promise] = {
     Said.WITHOUT_TEXT: gettext_lazy("Saknar text. Koden eller linkId visas i stället."),
     Said.NO_BEHAVIOUR: gettext_lazy("Säger inte om alla villkor ska gälla eller något. Något räcker."),
     Said.NO_LANGUAGE: gettext_lazy("Formuläret säger inte vilket språk det är på. Det visas som svenska."),
-    Said.ONE_PAGE_OF_FILES: gettext_lazy("Alla filer läggs till på en och samma sida."),
     Said.DERIVED: gettext_lazy("Formuläret bygger på ett annat. Bara det som står här frågas."),
 }
 
 
-def wrong(fault: Fault) -> str:
-    """Return one reason to refuse a form, with where."""
-    return _at(str(_WRONG[fault.code]) % {"detail": fault.detail}, fault.place)
+def wrong(fault: Fault, resource: Mapping[str, Any] | None = None) -> str:
+    """Return one reason to refuse a form, with where: the linkIds, or the words of the questions in `resource`."""
+    texts = _texts(resource.get("item", [])) if resource else {}
+    place = [texts.get(one, one) for one in fault.place]
+    detail = " > ".join(texts.get(one, one) for one in fault.detail.split(" > "))
+    return _at(str(_WRONG[fault.code]) % {"detail": detail}, place)
+
+
+def _texts(items: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in items:
+        if item.get("text"):
+            found[str(item["linkId"])] = f"”{str(item['text'])[:80]}”"
+        found |= _texts(item.get("item", []))
+    return found
 
 
 def said(notice: Notice) -> str:
@@ -69,6 +81,6 @@ def _at(text: str, place: Sequence[str]) -> str:
     return _("Vid %(place)s: %(text)s") % {"place": " > ".join(place), "text": text} if place else text
 
 
-def all_wrong(faults: Iterable[Fault]) -> list[str]:
+def all_wrong(faults: Iterable[Fault], resource: Mapping[str, Any] | None = None) -> list[str]:
     """Return every reason in words."""
-    return [wrong(one) for one in faults]
+    return [wrong(one, resource) for one in faults]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,7 @@ class ItemType(enum.StrEnum):
     OPEN_CHOICES = "open-choices"
     DATE = "date"
     TIME = "time"
+    DATE_TIME = "dateTime"
     INTEGER = "integer"
     DECIMAL = "decimal"
     QUANTITY = "quantity"
@@ -39,6 +41,9 @@ class ItemType(enum.StrEnum):
     ADD_LINE = "add-line"
     REMOVE_LINE = "remove-line"
 
+
+#: Gives what a CALCULATED item shows ("" for nothing yet): its link_id as laid out, the answers, today's date.
+Calculate = Callable[[str, Mapping[str, Any], dt.date], str]
 
 #: Types that nobody answers and nothing is kept of.
 SILENT = frozenset({ItemType.GROUP, ItemType.DISPLAY, ItemType.ADD_LINE, ItemType.REMOVE_LINE})
@@ -126,6 +131,21 @@ class Item:
     units: tuple[str, ...] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    #: Texts: how short; dates: between which days, as kept ("2026-03-09"); numbers: how many decimals.
+    min_length: int = 0
+    earliest: str = ""
+    latest: str = ""
+    decimals: int | None = None
+    #: How many answers (lines, choices, files) there may be, and how few of one that is answered at all.
+    most: int | None = None
+    fewest: int = 0
+    #: ATTACHMENT: asked where it stands among the other questions; kept as [{"id", "name"}]. Else all on one page.
+    in_place: bool = False
+    #: How an answer is written, and how a choice is drawn: "drop-down", "radio-button", "" as many as there are.
+    example: str | Promise = ""
+    control: str = ""
+    #: CALCULATED, where it is more than a sum.
+    calculate: Calculate | None = None
     #: What the answer is before anybody has answered, as answers are kept.
     initial: Any = None
     #: CALCULATED: the questions whose answers are added up; of a choice, its `scores`.
@@ -221,8 +241,8 @@ def compares(clause: Clause, given: Any) -> bool:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, Mapping):  # a quantity
-        value = value.get("number")
+    if isinstance(value, Mapping):  # a quantity, or a file
+        value = value.get("number", value.get("id"))
     return "" if value is None else str(value)
 
 

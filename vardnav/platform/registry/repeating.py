@@ -1,8 +1,9 @@
 """Rules: a form with groups in groups and things that repeat, laid out as one row of questions for some answers.
 
-A line added to something that repeats gets questions of its own: line 2 of "q-name" is "q-name__2". Which lines there
-are is itself kept among the answers, under "q-name__": [1, 2, -3, 4], where -3 is one that was taken away (its number
-never comes back, so that its answers do not either).
+A line added to something that repeats gets questions of its own: line 2 of "q-name" is "q-name__2". What repeats inside
+of what repeats says so by an x for each thing around it: its line 2 is "q-name__x2" in the outer line 1, "q-name__3__x2"
+in the outer line 3. Which lines there are is itself kept among the answers, under "q-name__": [1, 2, -3, 4], where -3 is
+one that was taken away (its number never comes back, so that its answers do not either).
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class _Place:
     """Where in the form: which line of what repeats, which groups around, on what they hang."""
 
     suffix: str = ""
+    #: How many things that repeat are around.
+    depth: int = 0
     level: int = 0
     under: tuple[Any, ...] = ()
     shown_when: tuple[Condition, ...] = ()
@@ -54,14 +57,14 @@ def _laid(item: Item, answers: Mapping[str, Any], names: dict[str, str], place: 
     there = lines(answers, block)
     outside = dict(names)
     for line in there:
-        suffix = place.suffix if line == 1 else f"{place.suffix}__{line}"
         scope = dict(outside)
-        yield from _one(
-            item, answers, scope, dataclasses.replace(place, suffix=suffix), line=line, of=len(there)
+        inner = dataclasses.replace(
+            place, suffix=suffixed(place.suffix, line, place.depth), depth=place.depth + 1
         )
+        yield from _one(item, answers, scope, inner, line=line, of=len(there))
         if line == there[0]:
             names.update(scope)  # what comes after looks at the first line
-    if len(there) < MOST_LINES:
+    if len(there) < min(item.most or MOST_LINES, MOST_LINES):
         yield Item(
             link_id=block, type=ItemType.ADD_LINE, text=item.text, shown_when=own, level=place.level,
             language=item.language,
@@ -99,6 +102,11 @@ def _one(
             link_id=block, type=ItemType.REMOVE_LINE, text=item.text, shown_when=place.shown_when,
             level=inside.level, line=line, language=item.language,
         )  # fmt: skip
+
+
+def suffixed(suffix: str, line: int, depth: int) -> str:
+    """Return what the names of a line's questions end in; of the first line, what is around it says all."""
+    return suffix if line == 1 else f"{suffix}__{'x' * depth}{line}"
 
 
 def _worded(item: Item, line: int) -> Any:

@@ -16,6 +16,7 @@ from django.db import ProgrammingError, connection
 
 from vardnav.config import invariants
 from vardnav.kernel import clock
+from vardnav.platform.questionnaires import rechecking
 from vardnav.platform.registry import listing
 
 #: A file's bytes are written before its row is committed: younger bytes without a row are no fault.
@@ -42,10 +43,11 @@ class Command(BaseCommand):
         broken += self._tell(
             "I10", "every row has its bytes, and every file its row", _files(options["grace"])
         )
+        broken += self._tell("I16", "a score that is kept is the score counted again", rechecking.differing())
         if broken:
             self.stdout.write(f"{broken} rows break what must always hold.")
             sys.exit(1)
-        self.stdout.write(f"{len(invariants.INVARIANTS) + 1} invariants hold.")
+        self.stdout.write(f"{len(invariants.INVARIANTS) + 2} invariants hold.")
 
     def _tell(self, number: str, words: str, rows: Iterator[str]) -> int:
         count = 0
