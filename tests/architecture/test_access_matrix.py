@@ -191,6 +191,8 @@ ROWS = {
     "questionnaires:publish": STEERING_UNIT,
     "questionnaires:next": STEERING_UNIT,
     "questionnaires:retire": STEERING_UNIT,
+    "questionnaires:undo": STEERING_UNIT,
+    "questionnaires:response": DESK_CASE,
     "questionnaires:export": STEERING_UNIT,
     "steering:pauses": STEERING,
     "steering:pause_new": STEERING,

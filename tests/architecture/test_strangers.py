@@ -64,6 +64,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     "questionnaires:publish": ADMINISTRATORS,
     "questionnaires:next": ADMINISTRATORS,
     "questionnaires:retire": ADMINISTRATORS,
+    "questionnaires:undo": ADMINISTRATORS,
+    "questionnaires:response": STAFF,
     "questionnaires:export": ADMINISTRATORS,
     "steering:pause": ADMINISTRATORS,
     "steering:pause_approve": ADMINISTRATORS,

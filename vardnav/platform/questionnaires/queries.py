@@ -103,18 +103,17 @@ def exists(viewer: Viewer, key: str) -> bool:
 
 
 def response(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> tuple[str, dict[str, Any]]:
-    """Return the number of a case of a stored form, and what it says as a QuestionnaireResponse; the reading is logged.
+    """Return a case's number and what its form says as a QuestionnaireResponse; the reading is logged. Raises Http404.
 
-    Raises Http404 (not at the viewer's unit, or not of a form that a region has built).
+    Of an e-service that is no stored form the answers are texts, in the order they were asked.
     """
     case = desk_queries.case(viewer, case_id, now=now).case
     version = version_of(case.region, case.service_key, case.form_version)
-    if version is None:
-        raise Http404
-    return case.number, responses.of_case(
-        version.resource, case.answers, identifier=case.number, authored=case.sent_at.isoformat(),
-        version=str(version.number),
+    made = responses.of_case(
+        version.resource if version else responses.as_form(case.answers),
+        case.answers, identifier=case.number, authored=case.sent_at.isoformat(), version=case.form_version,
     )  # fmt: skip
+    return case.number, made
 
 
 def version_of(region: str, key: str, number: str) -> Version | None:

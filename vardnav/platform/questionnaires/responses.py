@@ -103,7 +103,9 @@ def with_lines(resource: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[
 
 def kept(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return a case's answers as its form keeps them, by question."""
-    return {str(one["link_id"]): one.get("raw", one.get("value")) for one in answers}
+    found = {str(one["link_id"]): one.get("raw", one.get("value")) for one in answers}
+    # Of an e-service that is no stored form the words are all there is, under its own names.
+    return found | {answer_lists.safe(key): value for key, value in found.items() if not key.startswith("q-")}
 
 
 def _walked(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -153,6 +155,20 @@ def of_case(
     if resource.get("url"):
         found["questionnaire"] = f"{resource['url']}|{resource.get('version') or version}"
     return found
+
+
+def as_form(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a form of texts that a case's answers are answers to: of an e-service that is no stored form."""
+    items = [
+        {
+            "linkId": one["link_id"],
+            "text": one["text"],
+            "type": "text",
+            "repeats": isinstance(one["value"], list),
+        }
+        for one in answers
+    ]
+    return {"item": items}
 
 
 def _named(item: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from vardnav.platform.questionnaires.extensions import of as extension
@@ -17,7 +17,7 @@ _IS = re.compile(r"linkId ?= ?'([^']+)'")
 _IS_NOT = re.compile(r"linkId ?!= ?'([^']+)'")
 
 
-def expression(item: dict[str, Any]) -> str | None:
+def expression(item: Mapping[str, Any]) -> str | None:
     """Return the expression an item is calculated by, "" for one that is not text, None when it is asked."""
     for url in ("sdc-questionnaire-calculatedExpression", "cqf-expression"):
         found = extension(item, url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-VALUES = {
+VALUES: dict[str, tuple[str, Any]] = {
     "boolean": ("valueBoolean", bool), "integer": ("valueInteger", int), "decimal": ("valueDecimal", (int, float)),
     "date": ("valueDate", str), "dateTime": ("valueDateTime", str), "time": ("valueTime", str),
     "string": ("valueString", str), "text": ("valueString", str), "url": ("valueUri", str),

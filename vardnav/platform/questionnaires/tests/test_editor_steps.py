@@ -154,7 +154,7 @@ def test_help_limits_and_a_first_answer_are_asked_as_they_were_set(ada: Client, 
     found = list(meaning.of(version.resource, version="1").form.items())
     assert [one.help for one in found][:2] == ["Som i passet", ""]
     assert (found[0].min_length, found[0].max_length, found[0].initial) == (2, 5, "Åsa")
-    assert (found[1].minimum, found[1].maximum, found[1].initial) == (1, 9, 3)
+    assert [found[1].minimum, found[1].maximum, found[1].initial] == [1, 9, 3]
     assert (found[2].earliest, found[2].latest) == ("2026-01-01", "2026-12-31")
     assert (found[3].initial, found[3].most) == (["ofta"], 1)
     shown = ada.get(f"/steering/forms/{version.form_id}/items/{name}/").content.decode()
