@@ -11,7 +11,7 @@ from django.test import Client
 from tests.support import personas, things
 from vardnav.kernel.access import models as access
 from vardnav.kernel.organisations.models import Assignment
-from vardnav.kernel.people.models import Account, Guardianship, Person
+from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
 from vardnav.kernel.people.protection import Protection
 
 House = personas.House
@@ -105,6 +105,56 @@ def _other_guardian(house: House) -> Client:
     return personas.client_of(person=house.cecilia, acting_for=house.bo)
 
 
+def _aged(house: House, years: int) -> None:
+    """Let Bo have turned so many years a while ago, with an account of his own."""
+    born_on = house.now.date().replace(day=1, year=house.now.year - years) - dt.timedelta(days=40)
+    Person.objects.filter(id=house.bo.id).update(born_on=born_on)
+    personas.activate(house.bo, house.now)
+
+
+def _decided(house: House, kind: str, actor: Person, **days: int) -> None:
+    """Dag has decided about somebody and Bo; days seen from today, the first and the one after the last."""
+    ActingDecision.objects.create(
+        region="12", kind=kind, actor=actor, subject=house.bo, areas=["e_services", "record"],
+        valid_from=_day(house, days.get("start", -5)), valid_to=_day(house, days.get("end", 5)), reason="x",
+        agreed_by="doctor", agreed_with="x", reference="x", decided_by="x", author=house.dag,
+        unit=house.linden, created_at=house.now,
+    )  # fmt: skip
+
+
+def _extended(who: str, **days: int) -> Callable[[House], Client]:
+    """Bo is 14 and Anna has an extension; `who` of the two is asked for."""
+
+    def made(house: House) -> Client:
+        _aged(house, 14)
+        _decided(house, "extension", house.anna, **days)
+        if who == "bo":
+            return personas.client_of(person=house.bo)
+        return personas.client_of(person=house.anna, acting_for=house.bo)
+
+    return made
+
+
+def _represented(who: str, *, locked: bool = False, **days: int) -> Callable[[House], Client]:
+    """Bo is grown and Cecilia is his god man; `who` of the two is asked for."""
+
+    def made(house: House) -> Client:
+        _aged(house, 30)
+        _decided(house, "special_representative", house.cecilia, **days)
+        if locked:
+            Account.objects.filter(person=house.bo).update(locked_at=house.now)
+        if who == "bo":
+            return personas.client_of(person=house.bo)
+        return personas.client_of(person=house.cecilia, acting_for=house.bo)
+
+    return made
+
+
+def _blocked_by_unit(house: House) -> Client:
+    _decided(house, "block", house.anna)
+    return personas.client_of(person=house.anna, acting_for=house.bo)
+
+
 def _without_assignment(house: House) -> Client:
     made = personas.client_of(assignment=house.dag_at_linden)
     _sessions(assignment_id=None)
@@ -152,6 +202,15 @@ MADE: dict[str, Callable[[House], Client]] = {
     "anna for bo, bo dead": lambda house: _for_bo(bo={"deceased_on": _day(house, -1)})(house),
     "bo's other guardian": _other_guardian,
     "bo, 13": _bo_at_13,
+    "anna for bo, 14, extended": _extended("anna"),
+    "bo, 14, extended": _extended("bo"),
+    "cecilia for bo, god man": _represented("cecilia"),
+    "bo, has a god man": _represented("bo"),
+    "anna for bo, unit's block": _blocked_by_unit,
+    "anna for bo, 14, extension over": _extended("anna", end=0),
+    "cecilia for bo, god man no more": _represented("cecilia", end=0),
+    "cecilia for bo, god man, bo locked": _represented("cecilia", locked=True),
+    "bo, locked": _represented("bo", locked=True),
     "dag": lambda house: personas.client_of(assignment=house.dag_at_linden),
     "dag, no assignment": _without_assignment,
     "dag, assignment over": _with_assignment("dag_at_linden", valid_to=-2),

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.architecture import actors
+from tests.architecture.rows_of_bo import MAY_READ_DRUGS_OF_BO, MAY_READ_OF_BO, ROWS_OF_BO, WHO_OF_BO
 from tests.support import things
 from vardnav.kernel.access import kept
 from vardnav.kernel.people import policy
@@ -104,6 +105,7 @@ ROWS = {
     "login:staff": PUBLIC,
     "login:logout": PUBLIC,
     "login:logged_out": PUBLIC,
+    "login:locked": PUBLIC,
     # Who is in already is led to their pages; new terms are asked for there, and an ended right to act seen there.
     "login:choose": "IIIIHII HHH HHH IIIIIIII II",
     # Any member of staff may look; a form that names no assignment of theirs finds nothing.
@@ -112,6 +114,10 @@ ROWS = {
     "portal:start": OWN,
     "portal:family": OWN,
     "portal:settings": OWN,
+    "portal:acting": OWN,
+    # The one it is about, as themselves: not whoever acts for somebody.
+    "portal:end_acting": ANNAS,
+    "portal:lock": OWN,
     "portal:unit GET": OWN,
     # The forms name nothing: nothing is found.
     "portal:unit POST": f"{_SHUT} NNN NHH {_STAFF}",
@@ -171,6 +177,13 @@ ROWS = {
     "assisted:discard GET": DESK_CASE,
     # Throwing away what is not there: done, and nothing done.
     "assisted:discard POST": DESK,
+    "proxies:overview": DESK_CASE,
+    "proxies:extend": DESK_CASE,
+    "proxies:block": DESK_CASE,
+    "proxies:represent": DESK_CASE,
+    "proxies:end": DESK_CASE,
+    "proxies:lock": DESK_CASE,
+    "proxies:unlock": DESK_CASE,
     "steering:overview": STEERING,
     "steering:service": STEERING,
     "steering:change": STEERING,
@@ -205,42 +218,6 @@ ROWS = {
 }  # fmt: skip
 #: Whose eyes Anna's words are for. The others may be let in to a page of their own, and read nothing of hers.
 MAY_READ = {"anna", "anna, protected", "dag"}
-
-# --- her son Bo's things, which Anna has sent and begun --------------------------------------------------------------
-
-WHO_OF_BO = (
-    "anna for bo", "anna for bo, 13", "anna for bo, blocked", "anna for bo, over", "anna for bo, to come",
-    "anna for bo, bo protected", "anna for bo, anna protected", "anna for bo, bo locked", "anna for bo, bo dead",
-    "cecilia for bo, no guardian", "anna", "cecilia", "bo's other guardian", "bo, 13", "dag", "eva",
-)  # fmt: skip
-#: Acting ends at the next click: a birthday, a block, an end, a mark, a lock, a death; nobody acts for a stranger.
-_ENDED = "HHHHHHHH H"
-SENT = f"I {_ENDED} NN II LL"
-#: A form begun is hers who began it: not the other guardian's, nor Bo's when he has turned 13.
-BEGUN = f"I {_ENDED} NN NN LL"
-ROWS_OF_BO = {
-    "cases:draft": BEGUN,
-    "cases:step": BEGUN,
-    "cases:files": BEGUN,
-    "cases:draft_file": BEGUN,
-    "cases:remove_file": BEGUN,
-    "cases:review": BEGUN,
-    "cases:discard GET": BEGUN,
-    "cases:discard POST": f"I {_ENDED} II II LL",
-    "cases:case": SENT,
-    "cases:receipt": SENT,
-    "cases:file": SENT,
-    "cases:readers": SENT,
-    "cases:withdraw": SENT,
-    "cases:write": SENT,
-    "cases:mine": f"I {_ENDED} II II LL",
-    "cases:inbox": f"I {_ENDED} II II LL",
-    "prescriptions:mine": f"I {_ENDED} II II LL",
-    "desk:case": "S SSSSSSSS S SS SS IN",
-    "desk:file": "S SSSSSSSS S SS SS IN",
-    "desk:act POST": "S SSSSSSSS S SS SS IN",
-}
-MAY_READ_OF_BO = {"anna for bo", "bo's other guardian", "bo, 13", "dag"}
 
 
 def cells(rows: dict[str, str], who: tuple[str, ...], name: str, method: str) -> list[tuple[str, str]]:
@@ -347,6 +324,14 @@ def test_a_childs_things_are_open_to_whom_the_rules_let_in(house, things_of_bo, 
         for who, expected in cells(ROWS_OF_BO, WHO_OF_BO, name, method)
     ]
     assert [one for one in found if one] == []
+
+
+def test_the_medicines_list_is_open_to_fewer_than_the_cases(house, things_of_bo):
+    for who in WHO_OF_BO:
+        with taken_back():
+            answer = actors.browser(house, who).get("/my/prescriptions/")
+            is_read = things.CANARIES["drug"] in things.said(answer)
+        assert is_read is (who in MAY_READ_DRUGS_OF_BO), who
 
 
 def test_those_who_may_read_do(house, things_of):

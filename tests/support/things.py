@@ -15,7 +15,7 @@ from vardnav.capabilities.prescriptions.models import Prescription
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment
-from vardnav.kernel.people.models import Person
+from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
 from vardnav.platform.cases import actions, attachments, models, portal_actions
 from vardnav.platform.catalogue.models import Offering, Pause
 from vardnav.platform.files import actions as files
@@ -35,6 +35,7 @@ CANARIES = {
     "from_dag": "Kanariesvar",
     "file": "kanariebild",
     "drug": "Kanariemedicin",
+    "reason": "Kanarieskäl",
 }
 
 
@@ -55,6 +56,8 @@ class Things:
     assisted_file: StoredFile
     assisted_case: models.Case
     pause_id: uuid.UUID
+    #: Dag's decision about Anna (not about her child): an extension, which she can end though it gives nothing now.
+    decision_id: uuid.UUID | None
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -110,7 +113,33 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         assisted_file=assisted_file,
         assisted_case=actions.submit(dag, done.id, now=now),
         pause_id=_proposed_pause(house).id,
+        decision_id=None if acting_for else _decision(house).id,
     )
+
+
+def _decision(house: House) -> ActingDecision:
+    """Dag once gave Cecilia an extension for Anna, made once; both are far too old for it to count."""
+    Guardianship.objects.get_or_create(
+        guardian=house.cecilia, child=house.anna, valid_from=dt.date(2000, 1, 1), author="folkbokföringen"
+    )
+    made, _new = ActingDecision.objects.get_or_create(
+        region="12",
+        kind="extension",
+        actor=house.cecilia,
+        subject=house.anna,
+        defaults={
+            "areas": ["record"],
+            "valid_from": house.now.date(),
+            "valid_to": house.now.date() + dt.timedelta(days=30),
+            "reason": CANARIES["reason"],
+            "agreed_by": "doctor",
+            "agreed_with": "Dag Ek",
+            "author": house.dag,
+            "unit": house.linden,
+            "created_at": house.now,
+        },
+    )
+    return made
 
 
 def _proposed_pause(house: House) -> Pause:
@@ -206,6 +235,7 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "form_id": things.form_id if things else nothing,
         "item": "q-f1",
         "pause_id": things.pause_id if things else nothing,
+        "decision_id": (things.decision_id if things else None) or nothing,
         "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
     }
     if things and name.startswith("assisted:"):
@@ -236,6 +266,8 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (models.Message, "id"),
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),
+    (ActingDecision, "id, ended_at, reason"),
+    (Account, "person_id, locked_at"),
 )
 _FINGERPRINT = "SELECT " + ", ".join(
     "(SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') "

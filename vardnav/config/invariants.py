@@ -179,6 +179,45 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I15",
+        "a decision about who acts for whom has an author, areas, two people, and begins before it ends",
+        "SELECT 'acting decision ' || d.id FROM people_actingdecision d "
+        "JOIN organisations_unit u ON u.id = d.unit_id "
+        "WHERE d.author_id IS NULL OR d.actor_id = d.subject_id OR d.valid_to <= d.valid_from OR d.areas = '{}' "
+        "OR u.region_id <> d.region OR d.ended_at < d.created_at "
+        "OR (d.ended_at IS NOT NULL) <> ((d.ended_by_staff_id IS NULL) <> (d.ended_by_person_id IS NULL)) "
+        "OR (d.kind = 'extension' AND (d.valid_to IS NULL OR d.agreed_by = '' OR d.agreed_with = '')) "
+        "OR (d.kind IN ('extension', 'block') AND btrim(d.reason) = '') "
+        "OR (d.kind NOT IN ('extension', 'block') AND (btrim(d.reference) = '' OR btrim(d.decided_by) = ''))",
+    ),
+    Invariant(
+        "I15",
+        "two decisions of one kind about the same two people, not ended, do not overlap",
+        "SELECT 'acting decisions ' || a.id || ' and ' || b.id FROM people_actingdecision a "
+        "JOIN people_actingdecision b ON a.actor_id = b.actor_id AND a.subject_id = b.subject_id AND a.kind = b.kind "
+        "AND a.id < b.id WHERE a.ended_at IS NULL AND b.ended_at IS NULL "
+        "AND daterange(a.valid_from, a.valid_to) && daterange(b.valid_from, b.valid_to)",
+    ),
+    Invariant(
+        "I15",
+        "an extension and a block are about somebody who was a guardian when they were made",
+        "SELECT 'acting decision ' || d.id FROM people_actingdecision d WHERE d.kind IN ('extension', 'block') "
+        "AND NOT EXISTS (SELECT 1 FROM people_guardianship g WHERE g.guardian_id = d.actor_id "
+        "AND g.child_id = d.subject_id AND daterange(g.valid_from, g.valid_to) "
+        "@> (d.created_at AT TIME ZONE 'Europe/Stockholm')::date)",
+    ),
+    Invariant(
+        "I15",
+        "an account is locked exactly while one lock of it holds; it is opened by staff who saw who the person is",
+        "SELECT 'account ' || coalesce(a.person_id, l.person_id) FROM "
+        "(SELECT person_id FROM people_account WHERE locked_at IS NOT NULL) a FULL JOIN "
+        "(SELECT person_id, count(*) AS locks FROM people_accountlock WHERE unlocked_at IS NULL GROUP BY person_id) l "
+        "ON a.person_id = l.person_id WHERE a.person_id IS NULL OR l.person_id IS NULL OR l.locks > 1 "
+        "UNION ALL SELECT 'lock ' || id FROM people_accountlock WHERE unlocked_at < locked_at "
+        "OR (unlocked_at IS NOT NULL) <> (unlocked_by_id IS NOT NULL AND identity_check <> '') "
+        "OR (locked_by_staff_id IS NULL) <> (unit_id IS NULL)",
+    ),
+    Invariant(
+        "I15",
         "one decision at a time holds for an e-service in a region or at a unit",
         "SELECT service_key || ' in ' || region_id || ': ' || count(*) || ' decisions hold' FROM catalogue_offering "
         "WHERE superseded_at IS NULL GROUP BY region_id, unit_id, service_key HAVING count(*) > 1 "

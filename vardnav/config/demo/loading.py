@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from vardnav.config.demo import (
+    acting,
     built_forms,
     care,
     cases,
@@ -41,11 +42,12 @@ def _region(region: str, now: dt.datetime, tell: Callable[[str], None]) -> int:
     here = care.load(region, now)
     decisions = built_forms.load(here, now) + services.load(here, now)
     people = residents.load(region, here.units, now)
+    decided = acting.load(here, people, now)
     lists = drugs.load(here, people, now)
     listed = listings.load(here, people, now)
     threads = cases.load(here, people, now)
     counted = clocks.load(here, now)
-    created = here.created + decisions + people.created + lists + listed + threads + counted
+    created = here.created + decisions + people.created + decided + lists + listed + threads + counted
     tell(
         f"{here.region.name}: {len(here.units)} units, {len(here.staff)} staff, {len(people.people)} residents"
         + (f"; {created} rows written." if created else "; nothing new.")

@@ -181,6 +181,59 @@ def test_bytes_just_written_are_given_time(made):
     assert "invariants hold" in out.getvalue()
 
 
+ACTING = "people_actingdecision"
+ACTING_FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "an extension without an end": (
+        f"UPDATE {ACTING} SET valid_to = NULL", ("people_acting_documented",), "begins before it ends",
+    ),
+    "an extension that nobody agreed to": (
+        f"UPDATE {ACTING} SET agreed_with = ''", ("people_acting_documented",), "begins before it ends",
+    ),
+    "a decision that ends before it begins": (
+        f"UPDATE {ACTING} SET valid_to = valid_from", ("people_acting_dates",), "begins before it ends",
+    ),
+    "a decision about nothing": (
+        f"UPDATE {ACTING} SET areas = '{{}}'", ("people_acting_areas",), "begins before it ends",
+    ),
+    "a decision ended by nobody": (
+        f"UPDATE {ACTING} SET ended_at = now()", ("people_acting_ended_by_one",), "begins before it ends",
+    ),
+    "a decision of a unit in another region": (f"UPDATE {ACTING} SET region = '08'", (), "begins before it ends"),
+    "two decisions at once": (
+        (f"INSERT INTO {ACTING} SELECT (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid()))).* "
+        f"FROM {ACTING} d"),
+        ("people_acting_no_overlap",), "do not overlap",
+    ),
+    "an extension for somebody who is no guardian": (
+        "DELETE FROM people_guardianship WHERE child_id = (SELECT id FROM people_person WHERE given_name = 'Anna')",
+        (), "was a guardian",
+    ),
+    "a locked account without a lock": ("UPDATE people_account SET locked_at = now()", (), "locked exactly"),
+    "a lock of an open account": (
+        ("INSERT INTO people_accountlock (id, region, person_id, locked_at, reason, identity_check) "
+        "SELECT gen_random_uuid(), '12', person_id, now(), '', '' FROM people_account"), (), "locked exactly",
+    ),
+    "an account opened without a look at anybody": (
+        ("INSERT INTO people_accountlock (id, region, person_id, locked_at, unlocked_at, reason, identity_check) "
+        "SELECT gen_random_uuid(), '12', person_id, now(), now(), '', '' FROM people_account"),
+        ("people_lock_opened_by_staff",), "locked exactly",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ACTING_FAULTS)
+def test_a_fault_in_who_acts_for_whom_is_found(made, fault):
+    statement, constraints, words = ACTING_FAULTS[fault]
+    assert "I15" not in said()
+    for constraint in constraints:
+        table = "people_accountlock" if constraint.startswith("people_lock") else ACTING
+        without(table, constraint)
+    sql(statement)
+    told = said()
+    assert "BROKEN I15" in told
+    assert words in told
+
+
 CLOCK_FAULTS = {
     "a clock of somebody else": (
         "UPDATE guarantee_guaranteeclock SET subject_id = (SELECT id FROM people_person WHERE given_name = 'Cecilia')",

@@ -47,6 +47,8 @@ class ResidentSession(NamedTuple):
     subject_protection: str
     protection: str
     subject_locked_at: dt.datetime | None
+    #: The kinds of decisions about acting for the subject in e-services that hold today; None when one acts for oneself.
+    held_kinds: list[str] | None
 
 
 class StaffSession(NamedTuple):
@@ -74,7 +76,12 @@ SELECT s.id, s.person_id, s.subject_id, s.assurance, s.last_seen_at,
        p.given_name, p.family_name, p.born_on, p.deceased_on, p.home_region,
        a.activated_at, a.terms_version, a.locked_at, a.chosen_region, a.language,
        c.given_name, c.born_on, c.deceased_on, g.valid_from, g.valid_to, g.is_blocked, c.protection,
-       p.protection, b.locked_at
+       p.protection, b.locked_at,
+       CASE WHEN s.subject_id <> s.person_id THEN ARRAY(
+           SELECT d.kind FROM people_actingdecision d
+           WHERE d.actor_id = s.person_id AND d.subject_id = s.subject_id AND d.ended_at IS NULL
+             AND d.valid_from <= %s AND (d.valid_to IS NULL OR d.valid_to > %s) AND 'e_services' = ANY(d.areas)
+       ) END
 FROM access_session s
 JOIN people_person p ON p.id = s.person_id
 JOIN people_person c ON c.id = s.subject_id
@@ -108,7 +115,7 @@ def _digest(token: str) -> bytes:
 def resident_session(token: str, *, now: dt.datetime) -> ResidentSession | None:
     """Return the resident behind `token`, or None. Touches the session at most every TOUCH."""
     today = time.local_date(now)
-    row = _find(_RESIDENT, [today, today], token, now)
+    row = _find(_RESIDENT, [today, today, today, today], token, now)
     return ResidentSession._make(_touched(row, row[4], now)) if row else None
 
 
@@ -147,6 +154,11 @@ def open_session(
 def end_session(token: str, *, now: dt.datetime) -> None:
     """End the session behind `token`; ending twice is harmless."""
     models.Session.objects.filter(token_digest=_digest(token), ended_at__isnull=True).update(ended_at=now)
+
+
+def end_sessions_of(person_id: uuid.UUID, *, now: dt.datetime) -> int:
+    """End every open session of a person, on whatever device; return how many there were."""
+    return models.Session.objects.filter(person_id=person_id, ended_at__isnull=True).update(ended_at=now)
 
 
 def act_for(session_id: uuid.UUID, subject_id: uuid.UUID) -> None:

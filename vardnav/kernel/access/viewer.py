@@ -21,7 +21,7 @@ class Role(enum.StrEnum):
 class Viewer:
     """Who is asking, for whom, from where. Made by a door's gate or by a job; never by a page.
 
-    `person_id` is who logged in; `subject_id` is whose care it concerns (the same person, or a child).
+    `person_id` is who logged in; `subject_id` is whose care it concerns (the same person, or one they act for).
     `assurance` is the e-ID's level of assurance (tillitsnivå, 0-4). `region` is a county code ("12") or "".
     """
 
@@ -36,6 +36,8 @@ class Viewer:
     session_id: uuid.UUID | None = None
     request_id: str = ""
     language: str = "sv"
+    #: The one acted for is an adult with a representative: what is not offered for children may be done.
+    is_for_grown: bool = False
 
     @classmethod
     def anonymous(cls, *, region: str = "", request_id: str = "", language: str = "sv") -> Viewer:
@@ -53,8 +55,9 @@ class Viewer:
         session_id: uuid.UUID | None = None,
         request_id: str = "",
         language: str = "sv",
+        is_for_grown: bool = False,
     ) -> Viewer:
-        """A logged-in resident, for themselves or (with `subject_id`) for a child they may act for."""
+        """A logged-in resident, for themselves or (with `subject_id`) for somebody they may act for."""
         return cls(
             role=Role.RESIDENT,
             region=region,
@@ -64,6 +67,7 @@ class Viewer:
             session_id=session_id,
             request_id=request_id,
             language=language,
+            is_for_grown=is_for_grown,
         )
 
     @classmethod
@@ -125,3 +129,8 @@ class Viewer:
     def is_proxy(self) -> bool:
         """Whether the resident acts for somebody else."""
         return self.subject_id is not None and self.subject_id != self.person_id
+
+    @property
+    def acts_for_child(self) -> bool:
+        """Whether the resident acts for a child, as guardian or by a unit's extension."""
+        return self.is_proxy and not self.is_for_grown

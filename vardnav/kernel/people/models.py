@@ -12,11 +12,23 @@ from django.db.models import Func, Q
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
+from vardnav.kernel.people.acting_models import AccountLock, ActingDecision, AgreedBy
 from vardnav.kernel.people.identifiers import IdentifierKind, PersonIdentifier, stored
 from vardnav.kernel.people.protection import Protection
 from vardnav.kernel.people.rules import Area, Who
 
-__all__ = ["Account", "AgeLimit", "Guardianship", "IdentifierKind", "NotifyBy", "Person", "Protection"]
+__all__ = [
+    "Account",
+    "AccountLock",
+    "ActingDecision",
+    "AgeLimit",
+    "AgreedBy",
+    "Guardianship",
+    "IdentifierKind",
+    "NotifyBy",
+    "Person",
+    "Protection",
+]
 
 
 class NotifyBy(models.TextChoices):

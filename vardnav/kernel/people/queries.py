@@ -4,43 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.kernel.people import policy, verbs
+from vardnav.kernel.people import policy, standing, verbs
+from vardnav.kernel.people.acting import Basis
 from vardnav.kernel.people.identifiers import PersonIdentifier
-from vardnav.kernel.people.models import Account, Guardianship, GuardianshipQuerySet, Person
-from vardnav.kernel.people.rules import AgeRule, Area, Refusal, age_on, guardian_refusal, has_died, who_may
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """A child whom a guardian may act for today."""
-
-    person_id: uuid.UUID
-    given_name: str
-    family_name: str
-    age: int
-    home_region: str
-
-    @property
-    def name(self) -> str:
-        """Given name and family name, as spoken."""
-        return f"{self.given_name} {self.family_name}".strip()
+from vardnav.kernel.people.models import Account, Person
+from vardnav.kernel.people.rules import Area, Refusal, age_on, has_died, who_may
+from vardnav.kernel.people.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class ActingRights:
-    """In which areas somebody may act (or read) for a person; `refusal` says why not in e-services."""
+    """In which areas somebody may act (or read) for a person; `refusal` says why not in e-services, `basis` why so."""
 
     areas: frozenset[Area]
     refusal: Refusal | None = None
+    basis: Basis | None = None
 
     def may(self, area: Area = Area.E_SERVICES) -> bool:
         """Whether acting (or reading) in `area` is allowed."""
@@ -71,25 +57,36 @@ def by_identifier(viewer: Viewer, identifier: PersonIdentifier, *, now: dt.datet
     return person
 
 
-def children_of(viewer: Viewer, *, now: dt.datetime) -> list[Child]:
-    """Return the children the logged-in person may act for today, eldest first. One statement."""
-    if viewer.role is not Role.RESIDENT:
+def acted_for(viewer: Viewer, *, now: dt.datetime) -> list[Standing]:
+    """Return everybody the logged-in person might act for, eldest first, also those they may not. One statement."""
+    if viewer.role is not Role.RESIDENT or viewer.person_id is None:
         raise Http404
+    return standing.of_actor(viewer.person_id, day=clock.local_date(now))
+
+
+def acting_for(viewer: Viewer, subject_id: uuid.UUID, *, now: dt.datetime) -> list[Standing]:
+    """Return everybody who may act for `subject_id` in e-services today. One statement.
+
+    For jobs, and for a resident about themselves or somebody they act for themselves; others get 404.
+    """
     day = clock.local_date(now)
-    table = policy.age_limits()
-    found = _guardianships(viewer, day).filter(guardian=viewer.person_id)
-    rows = found.order_by("child__born_on", "child__given_name", "child_id")
-    return [_child(row.child, day) for row in rows if _refusal(row, day, Area.E_SERVICES, table) is None]
+    found = [one for one in standing.of_subject(subject_id, day=day) if one.answer(day).basis is not None]
+    is_own = viewer.role is Role.RESIDENT and (
+        subject_id == viewer.person_id or any(one.actor.person_id == viewer.person_id for one in found)
+    )
+    if viewer.role is not Role.SYSTEM and not is_own:
+        raise Http404
+    return found
 
 
 def acting_rights(person_id: uuid.UUID, subject_id: uuid.UUID, *, now: dt.datetime) -> ActingRights:
-    """Return what `person_id` may do for `subject_id` (themselves or a child) today. One statement.
+    """Return what `person_id` may do for `subject_id` (themselves or another) today. One statement.
 
     Asked anew at each request by whoever lets people act: a birthday, a block or a death counts at once.
     Raises Person.DoesNotExist for an unknown `person_id`.
     """
     day = clock.local_date(now)
-    return _for_oneself(person_id, day) if person_id == subject_id else _for_child(person_id, subject_id, day)
+    return _for_oneself(person_id, day) if person_id == subject_id else _for_other(person_id, subject_id, day)
 
 
 def _for_oneself(person_id: uuid.UUID, day: dt.date) -> ActingRights:
@@ -107,46 +104,11 @@ def _for_oneself(person_id: uuid.UUID, day: dt.date) -> ActingRights:
     return ActingRights(areas, None if Area.E_SERVICES in areas else Refusal.AGE)
 
 
-def _for_child(person_id: uuid.UUID, subject_id: uuid.UUID, day: dt.date) -> ActingRights:
-    row = _guardianships(Viewer.system(), day).filter(guardian=person_id, child=subject_id).first()
-    if row is None:
+def _for_other(person_id: uuid.UUID, subject_id: uuid.UUID, day: dt.date) -> ActingRights:
+    found = standing.between(person_id, subject_id, day=day)
+    if found is None:
         return ActingRights(frozenset(), Refusal.NOT_GUARDIAN)
-    table = policy.age_limits()
-    refusals = {area: _refusal(row, day, area, table) for area in Area}
-    allowed = frozenset(area for area, refusal in refusals.items() if refusal is None)
-    return ActingRights(allowed, refusals[Area.E_SERVICES])
-
-
-def _guardianships(viewer: Viewer, day: dt.date) -> GuardianshipQuerySet:
-    """Guardianships in force on `day` that the viewer may see, with both people at hand."""
-    in_force = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
-    rows = Guardianship.objects.visible_to(viewer).filter(in_force, valid_from__lte=day)
-    return rows.select_related("guardian", "child").filter(~_is_locked("guardian"), ~_is_locked("child"))
-
-
-def _is_locked(whom: str) -> Exists:
-    return Exists(Account.objects.filter(person=OuterRef(whom), locked_at__isnull=False))
-
-
-def _refusal(row: Guardianship, day: dt.date, area: Area, table: Iterable[AgeRule]) -> Refusal | None:
-    if has_died(row.guardian.deceased_on, day):
-        return Refusal.NOT_GUARDIAN
-    return guardian_refusal(
-        child_born_on=row.child.born_on,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        is_blocked=row.is_blocked,
-        day=day,
-        table=table,
-        area=area,
-        child_protection=row.child.protection,
-        guardian_protection=row.guardian.protection,
-        child_deceased_on=row.child.deceased_on,
-    )
-
-
-def _child(person: Person, day: dt.date) -> Child:
-    assert person.born_on is not None  # no birth date, no guardian (rules.guardian_refusal)
-    return Child(
-        person.id, person.given_name, person.family_name, age_on(person.born_on, day), person.home_region
-    )
+    answers = {area: found.answer(day, area) for area in Area}
+    allowed = frozenset(area for area, answer in answers.items() if answer.basis is not None)
+    of_services = answers[Area.E_SERVICES]
+    return ActingRights(allowed, of_services.refusal, of_services.basis)

@@ -13,3 +13,23 @@ CHOOSE_REGION = audit.verb("people.choose_region", sv="valde region", en="chose 
 LOAD_RESIDENTS = audit.verb(
     "people.load_residents", sv="läste in invånare från en fil", en="loaded residents from a file"
 )
+SEE_ACTING = audit.verb(
+    "people.see_acting", sv="såg vem som får göra ärenden åt personen", en="saw who may act for the person",
+    is_read=True,
+)  # fmt: skip
+EXTEND = audit.verb(
+    "people.extend", sv="gav en vårdnadshavare förlängd rätt", en="gave a guardian an extension"
+)
+BLOCK = audit.verb("people.block_guardian", sv="spärrade en vårdnadshavare", en="blocked a guardian")
+MANDATE = audit.verb(
+    "people.register_representative",
+    sv="registrerade någon som gör ärenden åt personen",
+    en="registered somebody who acts for the person",
+)
+END_DECISION = audit.verb(
+    "people.end_acting",
+    sv="avslutade ett beslut om vem som får göra ärenden åt personen",
+    en="ended a decision about who may act for the person",
+)
+LOCK = audit.verb("people.lock_account", sv="låste kontot", en="locked the account")
+UNLOCK = audit.verb("people.unlock_account", sv="låste upp kontot", en="unlocked the account")

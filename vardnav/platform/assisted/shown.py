@@ -29,6 +29,8 @@ class Helped:
     age: str
     is_protected: bool
     origin: str
+    #: The account is locked: neither the person nor anybody for them reads anything here.
+    is_locked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def person(viewer: Viewer, assistance: models.Assistance, *, now: dt.datetime) -
         age="" if years is None or name.is_protected else _("%(n)s år") % {"n": years},
         is_protected=name.is_protected,
         origin=str(words.ORIGINS[assistance.origin]),
+        is_locked=assistance.is_locked,
     )
 
 

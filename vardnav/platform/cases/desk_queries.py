@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import attachments, models, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files.models import StoredFile
@@ -65,6 +67,8 @@ class Opened:
     colleagues: Sequence[Colleague]
     receivers: Sequence[Receiver]
     notes: Sequence[StaffNote] = ()
+    #: Nobody reads what the unit writes here: the account of the one it is about is locked.
+    is_subject_locked: bool = False
 
 
 def staff_label(given_name: str, family_name: str, title: str, *, is_protected: bool) -> str:
@@ -99,10 +103,14 @@ def forwarded(
 def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
     """Return one of the unit's cases. Raises Http404. Five statements."""
     _require_staff(viewer)
+    locked = Account.objects.visible_to(Viewer.system()).filter(
+        person=OuterRef("subject"), locked_at__isnull=False
+    )
     with transaction.atomic():
         found = (
             models.Case.objects.visible_to(viewer)
             .select_related("unit", "subject", "assignee", "sent_by")
+            .annotate(is_subject_locked=Exists(locked))
             .filter(id=case_id)
             .first()
         )
@@ -121,7 +129,8 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
             .order_by("number")
         )
         files = attachments.of_case(viewer, found, messages)
-    return Opened(found, messages, steps, files, others, colleagues, receivers, notes)
+    is_locked = bool(vars(found)["is_subject_locked"])
+    return Opened(found, messages, steps, files, others, colleagues, receivers, notes, is_locked)
 
 
 def _require_staff(viewer: Viewer) -> None:

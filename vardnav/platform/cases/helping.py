@@ -6,13 +6,14 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import policy
 from vardnav.kernel.people import rules as people_rules
-from vardnav.kernel.people.models import Person
+from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.cases import models
 
 
@@ -32,7 +33,7 @@ def whom(viewer: Viewer, assistance_id: uuid.UUID | None, *, now: dt.datetime) -
     Raises Http404 for staff without an assistance of their own, for one who has died, and for anybody else.
     """
     if viewer.role is Role.RESIDENT and viewer.person_id and viewer.subject_id:
-        return Whom(viewer.person_id, viewer.subject_id, viewer.is_proxy)
+        return Whom(viewer.person_id, viewer.subject_id, viewer.acts_for_child)
     if viewer.role is not Role.STAFF or assistance_id is None:
         raise Http404
     found = assistance(viewer, assistance_id)
@@ -43,11 +44,15 @@ def whom(viewer: Viewer, assistance_id: uuid.UUID | None, *, now: dt.datetime) -
 
 
 def assistance(viewer: Viewer, assistance_id: uuid.UUID) -> models.Assistance:
-    """Return an assistance of the viewer's with its person. Raises Http404."""
+    """Return an assistance of the viewer's with its person and whether their account is locked. Raises Http404."""
+    locked = Account.objects.visible_to(Viewer.system()).filter(
+        person=OuterRef("person"), locked_at__isnull=False
+    )
     found = models.Assistance.objects.visible_to(viewer).select_related("person")
-    one = found.filter(id=assistance_id).first()
+    one = found.annotate(is_person_locked=Exists(locked)).filter(id=assistance_id).first()
     if one is None:
         raise Http404
+    one.is_locked = bool(vars(one)["is_person_locked"])
     return one
 
 

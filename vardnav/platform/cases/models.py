@@ -42,6 +42,8 @@ class Assistance(models.Model):
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(max_length=8, choices=_choices(Origin))
     started_at = models.DateTimeField()
+    #: Whether the person's account is locked; as `helping.assistance` has found it, no column.
+    is_locked: bool = False
 
     objects = AssistanceQuerySet.as_manager()
     #: Who sent a case in somebody's place belongs to the case.

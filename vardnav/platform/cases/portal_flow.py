@@ -38,7 +38,7 @@ LONGEST_SEARCH = 100
 def start(request: PageRequest, key: str) -> HttpResponse:
     """Choose a unit for an e-service; or why it cannot be used here, and what to do instead."""
     service = _service(key)
-    if request.viewer.is_proxy and not service.for_children:
+    if request.viewer.acts_for_child and not service.for_children:
         return design.render(request, "cases/not_for_children.html", {"service": service})
     return _start(request, service)
 

@@ -42,6 +42,8 @@ class Resident:
     sent_by: str
     sender_is_protected: bool
     helped: str = ""
+    #: The account is locked: what the unit writes here is read by nobody.
+    is_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
         sent=clock_words.moment(case.sent_at, now=now, language=viewer.language),
         assignee=lines.staff_name(case.assignee),
         is_mine=case.assignee_id == viewer.staff_id,
-        resident=resident(viewer, case, now=now),
+        resident=resident(viewer, case, now=now, is_locked=opened.is_subject_locked),
         answers=answers_shown.rows(service, case.answers, files),
         files=list(files.values()),
         messages=[
@@ -109,7 +111,7 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
     )
 
 
-def resident(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Resident:
+def resident(viewer: Viewer, case: models.Case, *, now: dt.datetime, is_locked: bool = False) -> Resident:
     """Return who the case is about, and who sent it when that was somebody else."""
     subject = case.subject
     details = protection.display(
@@ -127,6 +129,7 @@ def resident(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Resident
         sent_by=case.sent_by.name if case.sent_by_id != case.subject_id else "",
         sender_is_protected=protection.is_protected(case.sent_by.protection),
         helped=portal_words.helped(helping.of_case(case)),
+        is_locked=is_locked,
     )
 
 

@@ -12,6 +12,7 @@ CAPABILITY = Capability(
         Page(Door.PUBLIC, "login/assignment/", assignment_pages.assignment, "assignment", methods=BOTH),
         Page(Door.PUBLIC, "logout/", pages.logout, "logout", methods=("POST",)),
         Page(Door.PUBLIC, "logout/done/", pages.logged_out, "logged_out"),
+        Page(Door.PUBLIC, "login/locked/", pages.locked, "locked"),
         Page(Door.PUBLIC, "login/<str:provider>/start/", exchange_pages.start, "start"),
         Page(Door.PUBLIC, "login/<str:provider>/callback/", exchange_pages.callback, "callback"),
         Page(

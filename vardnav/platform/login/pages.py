@@ -64,6 +64,11 @@ def logout(request: PageRequest) -> HttpResponse:
     return response
 
 
+def locked(request: PageRequest) -> HttpResponse:
+    """An account has just been locked by its owner; what to do now. Says the same to anybody."""
+    return design.render(request, "login/locked.html", frame(request))
+
+
 def logged_out(request: PageRequest) -> HttpResponse:
     """You are logged out; what to think of on a shared computer."""
     return design.render(request, "login/logged_out.html", frame(request))

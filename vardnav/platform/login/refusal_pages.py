@@ -42,7 +42,14 @@ _WORDS = {
         gettext_lazy("Inloggningen är inte påslagen här."),
     ),
     Refusal.DECEASED: (gettext_lazy("Kontot är avslutat"), _CONTACT),
-    Refusal.LOCKED: (gettext_lazy("Kontot är låst"), _CONTACT),
+    # Not who locked it, nor why: whoever stands beside the person may be the one they need to be safe from.
+    Refusal.LOCKED: (
+        gettext_lazy("Kontot är låst"),
+        gettext_lazy(
+            "Ingen kan logga in på det nu. Det låses upp på en mottagning: besök den och visa legitimation. "
+            "Behöver du vård? Ring din mottagning, så hjälper de dig."
+        ),
+    ),
     Refusal.AGE: (
         gettext_lazy("Du är för ung för att logga in själv"),
         gettext_lazy(

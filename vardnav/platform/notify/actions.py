@@ -45,7 +45,12 @@ def notify_person(
                 event_id=event_id,
                 person_id=account.person_id,
                 channel=channel.value,
-                defaults={"kind": kind.value, "created_at": now, "next_try_at": now + FIRST_SWEEP},
+                defaults={
+                    "kind": kind.value,
+                    "subject_id": person_id,
+                    "created_at": now,
+                    "next_try_at": now + FIRST_SWEEP,
+                },
             )
             if is_new:
                 _audit(viewer, verbs.PLAN.key, notice, now)
@@ -72,7 +77,8 @@ def hand_over(viewer: Viewer, notice_id: uuid.UUID, *, now: dt.datetime) -> Stat
             return None
         after, failure = _deliver(viewer, notice, now, is_first=tries == 1)
         if after is not State.PLANNED:
-            _change(viewer, notice, after, now, action=verbs.HAND_OVER.key, failure=failure)
+            verb = verbs.CANCEL if after is State.CANCELLED else verbs.HAND_OVER
+            _change(viewer, notice, after, now, action=verb.key, failure=failure)
         return after
 
 
@@ -146,7 +152,9 @@ def _locked(notice_id: uuid.UUID) -> Notice | None:
 def _deliver(
     viewer: Viewer, notice: Notice, now: dt.datetime, *, is_first: bool
 ) -> tuple[State, Failure | None]:
-    """Speak to the gateway. Returns PLANNED when it is to be tried again."""
+    """Speak to the gateway. Returns PLANNED when it is to be tried again, CANCELLED for one who may no longer know."""
+    if not queries.is_still_told(notice, now=now):
+        return State.CANCELLED, None
     account = (
         Account.objects.visible_to(viewer).select_related("person").filter(person=notice.person_id).first()
     )

@@ -42,6 +42,13 @@ class Notice(models.Model):
         related_name="+",
         help_text="Who is told: for a child, the guardian.",
     )
+    subject = models.ForeignKey(
+        "people.Person",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whose matter it is; empty in rows from before this column.",
+    )
     event_id = models.UUIDField(help_text="What caused it; the same event never tells anybody twice.")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in texts.Kind])
     channel = models.CharField(max_length=8, choices=[(c.value, c.value) for c in rules.Channel])

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import queries as people
-from vardnav.kernel.people.models import Account, Guardianship, Person
+from vardnav.kernel.people.models import Account, Person
 from vardnav.kernel.people.rules import Refusal
 from vardnav.platform.notify import rules
 from vardnav.platform.notify.models import Notice
@@ -26,21 +26,22 @@ class Stuck:
 
 
 def recipients(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> list[Account]:
-    """Return the accounts to tell when something has come for a person;
+    """Return the accounts to tell when something has come for a person, by the same rule as lets people act.
 
-    usually one, for a child its guardians.
-
-    Nobody for one who has died or is locked, or for a guardian who may not act for the child today.
+    The person themselves when they may log in, and everybody who may act for them today: a child's guardians, an
+    adult's representative. Nobody for one who has died or is locked.
     """
-    if not Person.objects.visible_to(viewer).filter(id=person_id).exists():
+    if viewer.role is not Role.SYSTEM and person_id not in (viewer.person_id, viewer.subject_id):
         return []
-    rights = people.acting_rights(person_id, person_id, now=now)
-    if rights.may():
-        ids = [person_id]
-    elif rights.refusal is Refusal.AGE:
-        ids = _guardians(viewer, person_id, now)
-    else:
+    try:
+        own = people.acting_rights(person_id, person_id, now=now)
+    except Person.DoesNotExist:
         return []
+    if not own.may() and own.refusal is not Refusal.AGE:
+        return []
+    ids = [one.actor.person_id for one in people.acting_for(Viewer.system(), person_id, now=now)]
+    if own.may():
+        ids.append(person_id)
     return list(
         Account.objects.visible_to(viewer)
         .filter(person_id__in=ids, activated_at__isnull=False, locked_at__isnull=True)
@@ -49,10 +50,11 @@ def recipients(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> lis
     )
 
 
-def _guardians(viewer: Viewer, child_id: uuid.UUID, now: dt.datetime) -> list[uuid.UUID]:
-    rows = Guardianship.objects.visible_to(viewer).filter(child_id=child_id)
-    ids = set(rows.values_list("guardian_id", flat=True))
-    return [found for found in ids if people.acting_rights(found, child_id, now=now).may()]
+def is_still_told(notice: Notice, *, now: dt.datetime) -> bool:
+    """Tell whether the one a notice goes to may still act for the one it is about; asked when it is handed over."""
+    if notice.subject_id is None or notice.subject_id == notice.person_id:
+        return True
+    return people.acting_rights(notice.person_id, notice.subject_id, now=now).may()
 
 
 def chosen_channels(account: Account) -> list[Channel]:

@@ -98,3 +98,13 @@ class SettingsForm(ContactForm):
         },
     )
     field_order = ("phone", "email", "notify_by", "language", "region")
+
+
+class LockForm(forms.Form):
+    """That one has understood what locking the account means."""
+
+    use_required_attribute = False
+    understands = forms.BooleanField(
+        label=gettext_lazy("Jag förstår att jag inte kan låsa upp kontot själv"),
+        error_messages={"required": gettext_lazy("Kryssa i rutan för att låsa kontot.")},
+    )

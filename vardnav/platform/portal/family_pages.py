@@ -1,4 +1,4 @@
-"""Pages: for whom one does things: oneself, or a child one is guardian of."""
+"""Pages: for whom one does things: oneself, a child one is guardian of, an adult one represents."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.platform import design
-from vardnav.platform.portal import account_actions, account_queries
-from vardnav.platform.portal.account_queries import Child
+from vardnav.platform.portal import account_actions, acting_words, family_queries
+from vardnav.platform.portal.family_queries import ActedFor
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -21,25 +21,25 @@ MYSELF = "me"
 
 
 def family(request: PageRequest) -> HttpResponse:
-    """The children one may act for and until when; why not for the others."""
+    """Those one may act for, until when and who else does; why not for the others."""
     request.frame.current = "me"
     viewer = request.viewer
-    found = account_queries.children(viewer, now=clock.now())
+    found = family_queries.acted_for(viewer, now=clock.now())
     people = [
         {"key": MYSELF, "name": request.frame.name, "note": _("Du själv"), "current": not viewer.is_proxy}
     ]
-    people += [_person(child, viewer.subject_id, request.language) for child in found if child.may_act]
+    people += [_person(one, viewer.subject_id, request.language) for one in found if one.basis]
     context = {
         "people": people,
-        "others": [_other(child) for child in found if not child.may_act],
-        "has_children": bool(found),
+        "others": [_other(one) for one in found if not one.basis],
+        "has_anybody": bool(found),
         "is_proxy": viewer.is_proxy,
     }
     return design.render(request, "portal/family.html", context)
 
 
 def act_for(request: PageRequest) -> HttpResponse:
-    """Begin to do things for a child, or for oneself again."""
+    """Begin to do things for somebody, or for oneself again."""
     key = request.POST.get("person", "")
     viewer = request.viewer
     assert viewer.person_id is not None
@@ -51,30 +51,31 @@ def act_for(request: PageRequest) -> HttpResponse:
     return see_other("portal:start")
 
 
-def _person(child: Child, subject_id: uuid.UUID | None, language: str) -> dict[str, Any]:
-    note = _years(child)
-    if child.until:
-        note += " · " + _("du kan göra ärenden till %(day)s") % {
-            "day": words.plain_date(child.until, language)
-        }
+def _person(one: ActedFor, subject_id: uuid.UUID | None, language: str) -> dict[str, Any]:
+    assert one.basis is not None
+    parts = [_years(one), acting_words.own_ground(one.basis)]
+    if one.until:
+        parts.append(_("du kan göra ärenden till %(day)s") % {"day": words.plain_date(one.until, language)})
+    if one.others:
+        parts.append(_("det kan också %(names)s") % {"names": _(" och ").join(one.others)})
     return {
-        "key": str(child.person_id),
-        "name": child.name,
-        "note": note,
-        "current": child.person_id == subject_id,
+        "key": str(one.person_id),
+        "name": one.name,
+        "note": " · ".join(part for part in parts if part),
+        "current": one.person_id == subject_id,
     }
 
 
-def _other(child: Child) -> dict[str, str]:
-    if child.is_grown:
+def _other(one: ActedFor) -> dict[str, str]:
+    if one.is_grown:
         why = _("%(name)s loggar in själv. Du kan inte göra ärenden åt den som har fyllt 13 år.") % {
-            "name": child.name
+            "name": one.name
         }
     else:
         # The same words for a block, a lock and protected identity: they must not tell which.
         why = _("Det går inte att göra ärenden åt personen här. Kontakta mottagningen om du behöver hjälp.")
-    return {"name": child.name, "age": _years(child), "why": why}
+    return {"name": one.name, "age": _years(one), "why": why}
 
 
-def _years(child: Child) -> str:
-    return ngettext("%(age)d år", "%(age)d år", child.age) % {"age": child.age}
+def _years(one: ActedFor) -> str:
+    return "" if one.age is None else ngettext("%(age)d år", "%(age)d år", one.age) % {"age": one.age}

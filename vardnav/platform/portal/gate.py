@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 from vardnav.kernel import clock
 from vardnav.kernel.access import sessions
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.people import policy
+from vardnav.kernel.people import acting, standing
 from vardnav.kernel.people import rules as people_rules
+from vardnav.kernel.people.acting import Basis, Facts, Held, Kind
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.public.gate import chosen_region
 from vardnav.platform.registry import addresses, gates
 from vardnav.platform.registry.declarations import Page
@@ -47,6 +49,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
         session_id=found.session_id,
         request_id=request.request_id,
         language=request.language,
+        is_for_grown=acts_for_other and basis(found, clock.local_date(now)) is Basis.MANDATE,
     )
     request.session_token = token
     request.frame.name = f"{found.given_name} {found.family_name}"
@@ -58,7 +61,8 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
 
 def _with_age(found: sessions.ResidentSession, today: dt.date) -> str:
     """Return "Bo, 9 år": whose matters these are must be plain on every page."""
-    assert found.subject_born_on is not None
+    if found.subject_born_on is None:
+        return found.subject_given_name
     age = people_rules.age_on(found.subject_born_on, today)
     return ngettext("%(name)s, %(age)d år", "%(name)s, %(age)d år", age) % {
         "name": found.subject_given_name,
@@ -68,19 +72,30 @@ def _with_age(found: sessions.ResidentSession, today: dt.date) -> str:
 
 def may_act(found: sessions.ResidentSession, today: dt.date) -> bool:
     """Tell whether the session's person may act in e-services for its subject today."""
-    if found.subject_locked_at:
-        return False
-    return people_rules.guardian_may_act(
-        child_born_on=found.subject_born_on,
-        valid_from=found.guardian_from,
-        valid_to=found.guardian_to,
-        is_blocked=bool(found.guardian_blocked),
-        child_protection=found.subject_protection,
-        guardian_protection=found.protection,
-        child_deceased_on=found.subject_deceased_on,
-        day=today,
-        table=policy.age_limits(),
+    return basis(found, today) is not None
+
+
+def basis(found: sessions.ResidentSession, today: dt.date) -> Basis | None:
+    """Return on what ground the session's person acts for its subject today, None when they may not."""
+    facts = Facts(
+        subject_born_on=found.subject_born_on,
+        subject_deceased_on=found.subject_deceased_on,
+        subject_protection=found.subject_protection,
+        is_subject_locked=found.subject_locked_at is not None,
+        actor_deceased_on=found.deceased_on,
+        actor_protection=found.protection,
+        is_actor_locked=found.locked_at is not None,
+        guardian_from=found.guardian_from,
+        guardian_to=found.guardian_to,
+        is_guardian_blocked=bool(found.guardian_blocked),
+        # The statement has asked for those of e-services that hold today.
+        held=tuple(
+            Held(Kind(kind), frozenset({Area.E_SERVICES}), today)
+            for kind in found.held_kinds or ()
+            if kind in set(Kind)
+        ),
     )
+    return acting.decide(facts, today, standing.tables()).basis
 
 
 def to_login(request: PageRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ from vardnav.kernel.clock import working_days
 from vardnav.kernel.organisations import hsa
 from vardnav.kernel.organisations import models as organisations
 from vardnav.kernel.people import contact, identifiers
-from vardnav.kernel.people.models import Account, Guardianship, Person
+from vardnav.kernel.people.models import Account, AccountLock, ActingDecision, Guardianship, Person
 from vardnav.platform.cases import models, queries, rules
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Availability
@@ -234,7 +234,11 @@ def test_the_people_are_as_promised() -> None:
     assert bo.number.age(today) == 9
     assert Guardianship.objects.filter(child=bo).count() == 2
     assert Guardianship.objects.filter(guardian=anna, child=bo, is_blocked=False).exists()
-    assert Guardianship.objects.filter(is_blocked=True).count() == 1
+    assert set(ActingDecision.objects.values_list("kind", "actor__given_name", "subject__given_name")) == {
+        ("extension", "Erik", "Maja"),
+        ("block", "Gustav", "Tyra"),
+        ("special_representative", "Sven", "Rut"),
+    }
     ages = {row.number.age(today) for row in Person.objects.filter(is_demo=True)}
     assert {age for age in ages if age is not None and 13 <= age <= 15}
     assert {age for age in ages if age is not None and 16 <= age <= 17}
@@ -246,6 +250,7 @@ def test_the_people_are_as_promised() -> None:
     }
     assert Person.objects.filter(deceased_on__isnull=False).count() == 1
     assert Account.objects.filter(locked_at__isnull=False).count() == 1
+    assert AccountLock.objects.filter(unlocked_at__isnull=True).count() == 1
     assert not Account.objects.filter(person=person("Viktor", "Åkesson")).exists()
     assert Person.objects.filter(identifier_kind="samordningsnummer").count() == 1
     assert all(people.descriptions()[row.identifier] for row in (anna, bo))

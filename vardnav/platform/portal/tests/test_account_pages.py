@@ -204,7 +204,7 @@ def test_the_day_bo_turns_thirteen_anna_is_herself_again(visitor, anna, monkeypa
 
 def test_an_ended_guardianship_shows_no_child(visitor, anna):
     personas.guardian(personas.bo(), anna, valid_to=dt.date(2025, 1, 1))
-    assert "Inga barn" in visitor.get("/my/family/").content.decode()
+    assert "Bara du själv" in visitor.get("/my/family/").content.decode()
 
 
 def test_pages_ask_the_database_little(visitor, anna, django_assert_max_num_queries):

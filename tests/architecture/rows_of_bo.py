@@ -1,0 +1,60 @@
+"""Who comes in where, for her son Bo's things, which Anna has sent and begun: by hand from the rules, as the matrix."""
+
+from __future__ import annotations
+
+WHO_OF_BO = (
+    "anna for bo", "anna for bo, 13", "anna for bo, blocked", "anna for bo, over", "anna for bo, to come",
+    "anna for bo, bo protected", "anna for bo, anna protected", "anna for bo, bo locked", "anna for bo, bo dead",
+    "cecilia for bo, no guardian", "anna", "cecilia", "bo's other guardian", "bo, 13",
+    # by a unit's decision: an extension for a teenager, a god man for an adult; and those for whom it has ended
+    "anna for bo, 14, extended", "bo, 14, extended", "cecilia for bo, god man", "bo, has a god man",
+    "anna for bo, unit's block", "anna for bo, 14, extension over", "cecilia for bo, god man no more",
+    "cecilia for bo, god man, bo locked", "bo, locked",
+    "dag", "eva",
+)  # fmt: skip
+#: Acting ends at the next click: a birthday, a block, an end, a mark, a lock, a death; nobody acts for a stranger.
+_ENDED = "HHHHHHHH H"
+#: The unit's block, the extension and the mandate that are over, the lock; the locked one is shut out altogether.
+_NO_MORE = "HHHH L"
+SENT = f"I {_ENDED} NN II IIII {_NO_MORE} LL"
+#: A form begun is hers who began it: not the other guardian's, nor Bo's when he has turned 13, nor his god man's.
+BEGUN = f"I {_ENDED} NN NN INNN {_NO_MORE} LL"
+#: Everybody who is let in sees a page of their own or of the one they act for.
+ANYBODYS = f"I {_ENDED} II II IIII {_NO_MORE} LL"
+_AT_DESK = "S SSSSSSSS S SS SS SSSS SSSS S IN"
+ROWS_OF_BO = {
+    "cases:draft": BEGUN,
+    "cases:step": BEGUN,
+    "cases:files": BEGUN,
+    "cases:draft_file": BEGUN,
+    "cases:remove_file": BEGUN,
+    "cases:review": BEGUN,
+    "cases:discard GET": BEGUN,
+    "cases:discard POST": ANYBODYS,
+    "cases:case": SENT,
+    "cases:receipt": SENT,
+    "cases:file": SENT,
+    "cases:readers": SENT,
+    "cases:withdraw": SENT,
+    "cases:write": SENT,
+    "cases:mine": ANYBODYS,
+    "cases:inbox": ANYBODYS,
+    "cases:start": ANYBODYS,
+    "prescriptions:mine": ANYBODYS,
+    "listing:mine": ANYBODYS,
+    "portal:start": ANYBODYS,
+    "portal:family": ANYBODYS,
+    "portal:settings": ANYBODYS,
+    "portal:acting": ANYBODYS,
+    "portal:lock": ANYBODYS,
+    "desk:case": _AT_DESK,
+    "desk:file": _AT_DESK,
+    "desk:act POST": _AT_DESK,
+    "proxies:overview": _AT_DESK,
+}
+MAY_READ_OF_BO = {
+    "anna for bo", "bo's other guardian", "bo, 13", "dag", "anna for bo, 14, extended", "bo, 14, extended",
+    "cecilia for bo, god man", "bo, has a god man",
+}  # fmt: skip
+#: The medicines list follows its own row of the ages: nobody at 13-17, and no representative ever.
+MAY_READ_DRUGS_OF_BO = {"anna for bo", "bo's other guardian", "bo, has a god man"}

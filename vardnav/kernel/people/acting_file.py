@@ -1,0 +1,42 @@
+"""Rules: reading and checking the file of exceptions that the product ships."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import tomllib
+from pathlib import Path
+
+from vardnav.kernel.people.acting import ExceptionRule, Kind
+from vardnav.kernel.people.rules import Area
+
+FILE = Path(__file__).with_name("acting_limits.toml")
+
+
+class WrongExceptions(ValueError):
+    """The file of exceptions says something impossible; the text says which row and what."""
+
+
+@functools.cache
+def exception_rules(path: Path = FILE) -> tuple[ExceptionRule, ...]:
+    """Read the file, once per process. Raises WrongExceptions naming the row (counted from 1)."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8")).get("exception", [])
+    return tuple(_rule(number, row) for number, row in enumerate(rows, start=1))
+
+
+def _rule(number: int, row: dict[str, object]) -> ExceptionRule:
+    try:
+        from_age, to_age = row["from_age"], row["to_age"]
+        valid_from, valid_to = row["valid_from"], row.get("valid_to")
+        kind, area, source = Kind(str(row["kind"])), Area(str(row["area"])), str(row["source"]).strip()
+    except (KeyError, ValueError) as error:
+        raise WrongExceptions(f"Exception {number}: {error}") from error
+    if not (isinstance(from_age, int) and isinstance(to_age, int) and 0 <= from_age <= to_age):
+        raise WrongExceptions(f"Exception {number}: from_age and to_age must be whole years, in that order.")
+    if not isinstance(valid_from, dt.date) or not isinstance(valid_to, dt.date | None):
+        raise WrongExceptions(f"Exception {number}: valid_from and valid_to must be dates.")
+    if valid_to is not None and valid_to <= valid_from:
+        raise WrongExceptions(f"Exception {number}: valid_to must come after valid_from.")
+    if not source:
+        raise WrongExceptions(f"Exception {number}: a source must be named.")
+    return ExceptionRule(kind, area, from_age, to_age, valid_from, valid_to, source)

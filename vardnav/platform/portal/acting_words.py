@@ -1,0 +1,32 @@
+"""Words: on what ground somebody acts for another, as residents and staff read it."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vardnav.kernel.people.acting import Basis, Kind
+
+#: What a decision is called.
+KINDS: dict[Kind, str | Promise] = {
+    Kind.EXTENSION: gettext_lazy("Förlängd rätt för vårdnadshavare"),
+    Kind.BLOCK: gettext_lazy("Spärrad vårdnadshavare"),
+    Kind.SPECIAL_REPRESENTATIVE: gettext_lazy("God man"),
+    Kind.TRUSTEE: gettext_lazy("Förvaltare"),
+    Kind.FUTURE_POWER: gettext_lazy("Framtidsfullmakt"),
+}
+
+
+def own_ground(basis: Basis) -> str:
+    """Return why one may act for somebody, to oneself; "" for a guardian of a young child, which says itself."""
+    if basis is Basis.EXTENSION:
+        return _("mottagningen har gett dig förlängd rätt")
+    return _("du företräder personen") if basis is Basis.MANDATE else ""
+
+
+def ground(kind: Kind | None) -> str:
+    """Return what somebody is to the one they act for: by a decision of that kind, or (None) a guardian by age."""
+    if kind is Kind.EXTENSION:
+        return _("Vårdnadshavare med förlängd rätt")
+    return str(KINDS[kind]) if kind else _("Vårdnadshavare")

@@ -1,0 +1,128 @@
+"""Queries: for whom a resident does things, who else does, and who does things for the resident."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.people import policy, standing
+from vardnav.kernel.people import queries as people
+from vardnav.kernel.people.acting import Basis, Kind
+from vardnav.kernel.people.rules import Area, age_on, has_died, who_may
+from vardnav.kernel.people.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ActedFor:
+    """Somebody one might act for. `until`: the first day one may act no longer; `basis`: None when one may not now."""
+
+    person_id: uuid.UUID
+    name: str
+    age: int | None
+    basis: Basis | None
+    until: dt.date | None
+    #: Old enough to act themselves, and no other ground: that is why not.
+    is_grown: bool
+    #: Who else acts for them today, by name. One with protected identity does not act, and so is not named.
+    others: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts for one today, or from the day `starts_on` (None: today).
+
+    `decision_id`: of the extension or the mandate; None for a guardian by age.
+    """
+
+    name: str
+    kind: Kind | None
+    until: dt.date | None
+    decision_id: uuid.UUID | None
+    starts_on: dt.date | None = None
+
+    @property
+    def may_be_ended(self) -> bool:
+        """Whether the one acted for can end it themselves at once."""
+        return self.kind is Kind.EXTENSION
+
+
+def acted_for(viewer: Viewer, *, now: dt.datetime) -> list[ActedFor]:
+    """Return whom the logged-in person acts for, or is guardian of and may not, eldest first. Two statements."""
+    day = clock.local_date(now)
+    found = [one for one in people.acted_for(viewer, now=now) if _is_shown(one, day)]
+    allowed = [one.subject.person_id for one in found if one.answer(day).basis is not None]
+    others: dict[uuid.UUID, list[str]] = {one: [] for one in allowed}
+    for one in standing.of_subjects(allowed, day=day) if allowed else ():
+        if one.actor.person_id != viewer.person_id and one.answer(day).basis is not None:
+            others[one.subject.person_id].append(one.actor.name)
+    return [_acted_for(one, day, others.get(one.subject.person_id, ())) for one in found]
+
+
+def actors(viewer: Viewer, *, now: dt.datetime) -> list[Actor]:
+    """Return who may act for the logged-in person (not for one they act for), extensions to come too. One statement."""
+    if viewer.role is not Role.RESIDENT or viewer.person_id is None:
+        raise Http404
+    day = clock.local_date(now)
+    found = standing.of_subject(viewer.person_id, day=day)
+    return [actor for one in found for actor in _actors(one, day)]
+
+
+def extension(viewer: Viewer, decision_id: uuid.UUID, *, now: dt.datetime) -> str:
+    """Return the name of the guardian whose extension the logged-in person can end. Raises Http404 for any other."""
+    if viewer.is_proxy or viewer.person_id is None:
+        raise Http404
+    day = clock.local_date(now)
+    for one in standing.of_subject(viewer.person_id, day=day):
+        if any(key == decision_id and held.kind is Kind.EXTENSION for key, held in one.decisions):
+            return one.actor.name
+    raise Http404
+
+
+def _is_shown(one: Standing, day: dt.date) -> bool:
+    """A decision that is over or has yet to begin says nothing; the dead are not listed."""
+    if has_died(one.facts.subject_deceased_on, day):
+        return False
+    in_force = (held.kind is not Kind.BLOCK and held.is_in_force(day) for _id, held in one.decisions)
+    return one.is_guardian or any(in_force)
+
+
+def _acted_for(one: Standing, day: dt.date, others: Sequence[str]) -> ActedFor:
+    age = age_on(one.subject_born_on, day) if one.subject_born_on else None
+    basis = one.answer(day).basis
+    ages = policy.age_limits()
+    is_own = age is not None and not who_may(Area.E_SERVICES, age, day, ages).has_guardian
+    return ActedFor(
+        person_id=one.subject.person_id,
+        name=one.subject.given_name if one.is_guardian else one.subject.name,
+        age=age,
+        basis=basis,
+        until=one.until(day) if basis else None,
+        is_grown=basis is None and one.is_guardian and is_own,
+        others=others,
+    )
+
+
+def _actors(one: Standing, day: dt.date) -> Iterator[Actor]:
+    """Yield the ground on which somebody acts today, and their extension to come."""
+    basis, name = one.answer(day).basis, one.actor.name
+    for key, held in one.decisions:
+        if held.kind is Kind.EXTENSION and held.valid_from > day and one.is_guardian:
+            yield Actor(name, held.kind, held.valid_to, key, starts_on=held.valid_from)
+    if basis is Basis.GUARDIAN:
+        yield Actor(name, None, one.until(day), None)
+    elif basis is not None:
+        is_extension = basis is Basis.EXTENSION
+        key, held = next(
+            (key, held)
+            for key, held in one.decisions
+            if held.is_in_force(day)
+            and held.kind is not Kind.BLOCK
+            and (held.kind is Kind.EXTENSION) == is_extension
+        )
+        yield Actor(name, held.kind, one.until(day), key)

@@ -1,0 +1,19 @@
+"""What this room declares: the desk's pages about who acts for somebody, and the lock of an account."""
+
+from vardnav.platform.proxies import desk_pages
+from vardnav.platform.registry.declarations import Capability, Door, Page
+
+BOTH = ("GET", "POST")
+HERE = "assist/<uuid:assistance_id>/acting/"
+CAPABILITY = Capability(
+    key="proxies",
+    pages=(
+        Page(Door.DESK, HERE, desk_pages.overview, "overview"),
+        Page(Door.DESK, f"{HERE}extend/", desk_pages.extend, "extend", methods=BOTH),
+        Page(Door.DESK, f"{HERE}block/", desk_pages.block, "block", methods=BOTH),
+        Page(Door.DESK, f"{HERE}represent/", desk_pages.represent, "represent", methods=BOTH),
+        Page(Door.DESK, f"{HERE}<uuid:decision_id>/end/", desk_pages.end, "end", methods=BOTH),
+        Page(Door.DESK, f"{HERE}lock/", desk_pages.lock, "lock", methods=BOTH),
+        Page(Door.DESK, f"{HERE}unlock/", desk_pages.unlock, "unlock", methods=BOTH),
+    ),
+)
