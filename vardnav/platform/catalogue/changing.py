@@ -17,9 +17,22 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.catalogue import models, verbs
-from vardnav.platform.catalogue.models.changes import Outcome
+from vardnav.platform.catalogue.models.changes import Change, Outcome
 from vardnav.platform.registry import listing
 
+__all__ = [
+    "Change",
+    "NeedsTwo",
+    "NotNow",
+    "OwnProposal",
+    "allow",
+    "approve",
+    "ask",
+    "lock",
+    "needs_two",
+    "reject",
+    "want_two",
+]
 #: A proposal that nobody has answered for so long cannot be let through any more: the world has moved on.
 EXPIRES = dt.timedelta(days=14)
 #: The kinds of changes that have two administrators be needed, and one be enough again.
@@ -43,7 +56,7 @@ def needs_two(viewer: Viewer) -> bool:
     return models.Approval.objects.filter(region_id=viewer.region, needs_two=True).exists()
 
 
-def allow(viewer: Viewer, change: models.Change | None) -> None:
+def allow(viewer: Viewer, change: Change | None) -> None:
     """Let a write to the catalogue pass: it is part of a change let through, or one administrator is enough.
 
     Raises NeedsTwo, and Http404 for another region's change.
@@ -63,7 +76,7 @@ def ask(
     service_keys: Sequence[str] = (),
     reference: str = "",
     now: dt.datetime,
-) -> models.Change:
+) -> Change:
     """Have a change made: at once where one administrator is enough, else when another has let it through.
 
     Raises Http404 (not an administrator) and whatever the kind's `carry_out` raises; then nothing is written.
@@ -73,7 +86,7 @@ def ask(
     with transaction.atomic():
         lock()
         waits = needs_two(viewer)
-        change = models.Change.objects.create(
+        change = Change.objects.create(
             region_id=viewer.region,
             kind=kind,
             payload=dict(payload),
@@ -92,7 +105,7 @@ def ask(
     return change
 
 
-def approve(viewer: Viewer, change_id: uuid.UUID, *, now: dt.datetime) -> models.Change:
+def approve(viewer: Viewer, change_id: uuid.UUID, *, now: dt.datetime) -> Change:
     """Let through what another administrator proposed, and carry it out.
 
     Raises Http404, NotNow, OwnProposal and whatever `carry_out` raises (a stale one, say); then it still waits.
@@ -107,7 +120,7 @@ def approve(viewer: Viewer, change_id: uuid.UUID, *, now: dt.datetime) -> models
     return change
 
 
-def reject(viewer: Viewer, change_id: uuid.UUID, *, answer: str = "", now: dt.datetime) -> models.Change:
+def reject(viewer: Viewer, change_id: uuid.UUID, *, answer: str = "", now: dt.datetime) -> Change:
     """Turn a proposal down with a reason, or take one's own back. Raises Http404, NotNow."""
     with transaction.atomic():
         change = _waiting(viewer, change_id, now)
@@ -131,12 +144,12 @@ def want_two(viewer: Viewer, *, now: dt.datetime) -> None:
             assert change.outcome == Outcome.DONE
 
 
-def have_two(viewer: Viewer, payload: Mapping[str, Any], *, change: models.Change, now: dt.datetime) -> None:
+def have_two(viewer: Viewer, payload: Mapping[str, Any], *, change: Change, now: dt.datetime) -> None:
     """Write that two are needed."""
     _set_needed(viewer, True, change, now)
 
 
-def have_one(viewer: Viewer, payload: Mapping[str, Any], *, change: models.Change, now: dt.datetime) -> None:
+def have_one(viewer: Viewer, payload: Mapping[str, Any], *, change: Change, now: dt.datetime) -> None:
     """Write that one is enough."""
     _set_needed(viewer, False, change, now)
 
@@ -147,7 +160,7 @@ def lock() -> None:
     models.Version.objects.select_for_update().get(id=1)
 
 
-def _set_needed(viewer: Viewer, wanted: bool, change: models.Change, now: dt.datetime) -> None:
+def _set_needed(viewer: Viewer, wanted: bool, change: Change, now: dt.datetime) -> None:
     allow(viewer, change)
     models.Approval.objects.update_or_create(
         region_id=viewer.region, defaults={"needs_two": wanted, "changed_at": now}
@@ -157,15 +170,15 @@ def _set_needed(viewer: Viewer, wanted: bool, change: models.Change, now: dt.dat
     )
 
 
-def _carry_out(viewer: Viewer, change: models.Change, now: dt.datetime) -> None:
+def _carry_out(viewer: Viewer, change: Change, now: dt.datetime) -> None:
     listing.changeables()[change.kind].carry_out(viewer, change.payload, change=change, now=now)
 
 
-def _waiting(viewer: Viewer, change_id: uuid.UUID, now: dt.datetime) -> models.Change:
+def _waiting(viewer: Viewer, change_id: uuid.UUID, now: dt.datetime) -> Change:
     if viewer.role is not Role.ADMINISTRATOR or viewer.staff_id is None:
         raise Http404
     lock()
-    found = models.Change.objects.select_for_update().filter(id=change_id, region_id=viewer.region).first()
+    found = Change.objects.select_for_update().filter(id=change_id, region_id=viewer.region).first()
     if found is None:
         raise Http404
     if found.outcome != Outcome.WAITING or found.expires_at is None or found.expires_at <= now:
@@ -173,7 +186,7 @@ def _waiting(viewer: Viewer, change_id: uuid.UUID, now: dt.datetime) -> models.C
     return found
 
 
-def _decide(viewer: Viewer, change: models.Change, outcome: Outcome, answer: str, now: dt.datetime) -> None:
+def _decide(viewer: Viewer, change: Change, outcome: Outcome, answer: str, now: dt.datetime) -> None:
     change.outcome, change.decided_by_id, change.decided_at, change.answer = (
         outcome,
         viewer.staff_id,
@@ -183,7 +196,7 @@ def _decide(viewer: Viewer, change: models.Change, outcome: Outcome, answer: str
     change.save(update_fields=["outcome", "decided_by", "decided_at", "answer"])
 
 
-def _record(viewer: Viewer, verb: str, change: models.Change, now: dt.datetime) -> None:
+def _record(viewer: Viewer, verb: str, change: Change, now: dt.datetime) -> None:
     audit.record(
         viewer,
         action=verb,

@@ -13,9 +13,11 @@ from django.http import Http404
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.catalogue import models, queries, rules
+from vardnav.platform.catalogue.models import RollOut, Wave
 from vardnav.platform.catalogue.roll_out_rules import Planned
 from vardnav.platform.registry import listing
 
+__all__ = ["RollOut", "Standing", "Wave"]
 #: Plans listed at once.
 MOST = 50
 
@@ -34,13 +36,13 @@ class Standing:
         return hashlib.sha256(" ".join(ids).encode()).hexdigest()
 
 
-def listed(viewer: Viewer) -> list[models.RollOut]:
+def listed(viewer: Viewer) -> list[RollOut]:
     """Return the region's latest MOST plans with their waves, newest first. Raises Http404."""
     found = _of_region(viewer).prefetch_related("waves")
     return list(found.order_by("-created_at", "-id")[:MOST])
 
 
-def one(viewer: Viewer, roll_out_id: uuid.UUID) -> models.RollOut:
+def one(viewer: Viewer, roll_out_id: uuid.UUID) -> RollOut:
     """Return one plan of the region's. Raises Http404."""
     found = _of_region(viewer).filter(id=roll_out_id).first()
     if found is None:
@@ -48,13 +50,13 @@ def one(viewer: Viewer, roll_out_id: uuid.UUID) -> models.RollOut:
     return found
 
 
-def waves(viewer: Viewer, roll_out: models.RollOut) -> list[models.Wave]:
+def waves(viewer: Viewer, roll_out: RollOut) -> list[Wave]:
     """Return a plan's waves as they come; those taken away are left out."""
-    rows = models.Wave.objects.filter(region_id=viewer.region, roll_out=roll_out, removed_at__isnull=True)
+    rows = Wave.objects.filter(region_id=viewer.region, roll_out=roll_out, removed_at__isnull=True)
     return list(rows.select_related("judged_by").order_by("starts_at", "has_everyone", "id"))
 
 
-def planned(rows: Iterable[models.Wave]) -> list[Planned]:
+def planned(rows: Iterable[Wave]) -> list[Planned]:
     """Return waves as plain values."""
     return [
         Planned(
@@ -96,15 +98,15 @@ def decisions(found: Standing) -> dict[uuid.UUID, rules.Decision]:
     return {unit: queries.as_decision(row) for unit, row in found.units.items()}
 
 
-def measures(viewer: Viewer, roll_out: models.RollOut) -> list[models.Measure]:
+def measures(viewer: Viewer, roll_out: RollOut) -> list[models.Measure]:
     """Return what is and will be measured, the baseline first of each kind."""
     rows = models.Measure.objects.filter(region_id=viewer.region, roll_out=roll_out)
     return list(rows.order_by("kind", "-is_baseline", "due_on"))
 
 
-def _of_region(viewer: Viewer) -> QuerySet[models.RollOut]:
+def _of_region(viewer: Viewer) -> QuerySet[RollOut]:
     _require(viewer)
-    return models.RollOut.objects.filter(region_id=viewer.region).select_related("created_by", "change")
+    return RollOut.objects.filter(region_id=viewer.region).select_related("created_by", "change")
 
 
 def _require(viewer: Viewer) -> None:

@@ -50,6 +50,7 @@ class Month:
     """A month as weeks, with what happens, and the months beside it as "2027-01"."""
 
     title: str
+    weekdays: Sequence[str]
     weeks: Sequence[tuple[int, Sequence[Day]]]
     happenings: Sequence[Happening]
     before: str
@@ -79,6 +80,7 @@ def month(viewer: Viewer, year: int, number: int, *, now: dt.datetime) -> Month:
     ]
     return Month(
         title=f"{words.month(number, viewer.language)} {year}",
+        weekdays=[words.weekday(day, viewer.language, is_short=True) for day in range(1, 8)],
         weeks=weeks,
         happenings=found,
         before=_named(first - dt.timedelta(days=1)),

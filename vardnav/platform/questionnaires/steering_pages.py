@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.platform import design
-from vardnav.platform.catalogue.models import Change
+from vardnav.platform.catalogue.changing import Change
 from vardnav.platform.questionnaires import (
     actions,
     changes,

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from vardnav.kernel import clock
 from vardnav.kernel.clock import hours
 from vardnav.platform import design
-from vardnav.platform.catalogue import actions, deciding, models
+from vardnav.platform.catalogue import actions, changing, deciding
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, see_other
@@ -121,7 +121,7 @@ def _service(
 
 def _ask(
     request: PageRequest, here: queries.Place, choice: actions.Choice, now: dt.datetime
-) -> models.Change:
+) -> changing.Change:
     return deciding.ask(
         request.viewer,
         here.service.key,
@@ -132,7 +132,7 @@ def _ask(
     )
 
 
-def _after(here: queries.Place, change: models.Change | None) -> HttpResponse:
+def _after(here: queries.Place, change: changing.Change | None) -> HttpResponse:
     """Lead to the place, where it is seen to hold; or to the proposal, which says that it waits."""
     if change is not None and change.expires_at is not None:
         return see_other("steering:proposal", change_id=change.id)

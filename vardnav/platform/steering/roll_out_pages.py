@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from vardnav.kernel import clock
 from vardnav.kernel.clock import hours
 from vardnav.platform import design
-from vardnav.platform.catalogue import changing, models, pausing, roll_outs, rolling_out
+from vardnav.platform.catalogue import changing, pausing, roll_outs, rolling_out
 from vardnav.platform.questionnaires import shown as kinds_shown
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -120,7 +120,7 @@ def judge(request: PageRequest, roll_out_id: uuid.UUID, wave_id: uuid.UUID) -> H
         return _one(request, roll_out_id, judge_form=form, judge_id=wave_id, status=422)
     cleaned = form.cleaned_data
 
-    def do(version: int, now: dt.datetime) -> models.Change:
+    def do(version: int, now: dt.datetime) -> changing.Change:
         return rolling_out.judge(
             request.viewer, roll_out_id, wave_id, go=cleaned["verdict"] == "go", words=cleaned["words"],
             version=version, now=now,
@@ -147,7 +147,7 @@ def measure(request: PageRequest, roll_out_id: uuid.UUID) -> HttpResponse:
 def _done(
     request: PageRequest,
     roll_out_id: uuid.UUID,
-    do: Callable[[int, dt.datetime], models.Change | None],
+    do: Callable[[int, dt.datetime], changing.Change | None],
     **context: Any,
 ) -> HttpResponse:
     try:
@@ -162,7 +162,7 @@ def _done(
     return _after(roll_out_id, change)
 
 
-def _after(roll_out_id: uuid.UUID, change: models.Change | None) -> HttpResponse:
+def _after(roll_out_id: uuid.UUID, change: changing.Change | None) -> HttpResponse:
     """Lead back to the plan; or to the proposal, which says that it waits."""
     if change is not None and change.expires_at is not None:
         return see_other("steering:proposal", change_id=change.id)
@@ -189,8 +189,8 @@ def _one(
 
 def _wave(
     request: PageRequest,
-    plan: models.RollOut,
-    row: models.Wave | None,
+    plan: roll_outs.RollOut,
+    row: roll_outs.Wave | None,
     form: WaveForm,
     *,
     problem: str = "",
@@ -206,7 +206,7 @@ def _wave(
     return design.render(request, "steering/wave_form.html", context, status=status)
 
 
-def _initial(row: models.Wave, now: dt.datetime) -> dict[str, Any]:
+def _initial(row: roll_outs.Wave, now: dt.datetime) -> dict[str, Any]:
     initial: dict[str, Any] = {
         "name": row.name,
         "who": "everyone" if row.has_everyone else "units",

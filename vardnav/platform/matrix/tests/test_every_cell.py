@@ -105,7 +105,9 @@ def doors(house: House) -> Iterator[Doors]:
 
 def row(now: dt.datetime, key: str, unit: Unit | None, told: Row) -> models.Offering:
     begins, ends = told["days"]
-    extra = {name: told[name] for name in ("is_by_unit", "is_trial", "is_held") if name in told}
+    extra: dict[str, Any] = {
+        name: told[name] for name in ("is_by_unit", "is_trial", "is_held") if name in told
+    }
     if told.get("all_from") is not None and told.get("is_by_unit"):
         extra["all_from"] = now + told["all_from"] * DAY
     return models.Offering(
@@ -228,7 +230,7 @@ def test_a_table_that_says_another_thing_than_the_doors_is_found(
     def forgetful(viewer: Viewer, *, unit_id: Any = None, **more: Any) -> Any:
         return right(viewer, **more)
 
-    monkeypatch.setattr(queries.catalogue, "offers", forgetful)
+    monkeypatch.setattr(catalogue, "offers", forgetful)
     found = disagreements_of_table(doors, monkeypatch, right)
     assert any("the table says True for adult, the door False" in one for one in found)
     assert any("for staff" in one for one in found)
@@ -237,7 +239,7 @@ def test_a_table_that_says_another_thing_than_the_doors_is_found(
 def disagreements_of_table(doors: Doors, monkeypatch: pytest.MonkeyPatch, right: Any) -> list[str]:
     """Return the disagreements of a table read wrongly with doors that read rightly."""
     wrong = queries.rows(Viewer.anonymous(region="12", language="sv"), now=clock.now())
-    monkeypatch.setattr(queries.catalogue, "offers", right)
+    monkeypatch.setattr(catalogue, "offers", right)
     monkeypatch.setattr(queries, "rows", lambda viewer, *, now: wrong)
     return disagreements(doors)
 

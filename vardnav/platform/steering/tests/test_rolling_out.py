@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,21 +17,20 @@ from vardnav.platform.cases import actions as cases
 from vardnav.platform.catalogue import actions, models, queries
 from vardnav.platform.catalogue.actions import Choice
 from vardnav.platform.steering.tests.deciding import ASK, PAGE, post, seen
+from vardnav.platform.steering.tests.planning import (
+    ABOUT,
+    DAY,
+    NEW,
+    begin,
+    confirm,
+    shut,
+    trial,
+    version,
+    wave,
+)
 from vardnav.platform.steering.tests.test_deciding import parts
 from vardnav.platform.steering.tests.test_pausing import asked, pause
 
-NEW = "/steering/roll-outs/new/"
-ABOUT = {
-    "service_key": ASK,
-    "decision_reference": "RS 2026-30",
-    "reason_sv": "Vi börjar på några mottagningar i taget.",
-    "reason_en": "We begin at a few units at a time.",
-    "instead_sv": "Ring 040-628 04 00.",
-    "instead_en": "Call 040-628 04 00.",
-    "goal": "Samtal som besvaras samma dag, i procent",
-    "baseline": "71,5",
-}
-DAY = dt.timedelta(days=1)
 Travel = Callable[[float], Client]
 
 
@@ -60,40 +57,6 @@ def travel(house: House, monkeypatch: pytest.MonkeyPatch) -> Travel:
         return personas.client_of(assignment=house.ada_of_skane)
 
     return go
-
-
-def shut(house: House) -> None:
-    """Skåne has not had the e-service."""
-    viewer = house.staff_viewer(house.ada_of_skane)
-    actions.decide(viewer, ASK, Choice("off", clock.now() - DAY), now=clock.now())
-
-
-def begin(ada: Client, **more: Any) -> str:
-    answer = ada.post(NEW, {**ABOUT, **more})
-    assert answer.status_code == 303, seen(answer)
-    return str(answer["Location"])
-
-
-def version(ada: Client, plan: str) -> str:
-    found = re.search(r'name="version" value="(\d+)"', ada.get(f"{plan}waves/new/").content.decode())
-    assert found
-    return found[1]
-
-
-def wave(ada: Client, plan: str, page: str = "waves/new/", *, in_days: int, **more: Any) -> Any:
-    day = clock.local_date(clock.now()) + in_days * DAY
-    sent = {"name": "Våg", "who": "units", **parts("from", day), **more}
-    return ada.post(f"{plan}{page}", {"version": version(ada, plan), **sent})
-
-
-def trial(units: list[Any], days: int) -> dict[str, Any]:
-    last = clock.local_date(clock.now()) + days * DAY
-    return {"units": [str(one.id) for one in units], "is_trial": "on", **parts("to", last)}
-
-
-def confirm(browser: Client, plan: str) -> Any:
-    standing = re.search(r'name="standing" value="([^"]*)"', browser.get(plan).content.decode())
-    return browser.post(f"{plan}confirm/", {"standing": standing[1] if standing else ""})
 
 
 def offer(unit: Any = None) -> Any:
