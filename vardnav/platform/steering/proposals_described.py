@@ -56,14 +56,14 @@ def follow(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> D
 def pause(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:
     """A pause as one operation."""
     line = _line(viewer, payload, now)
-    told = Difference(_("Läge"), _("Öppen"), f"{_('Pausad')}, {line.period}")
+    told = Difference(_("Läge"), _("Öppen"), _paused(line))
     return Described(line.where, addresses.url("steering:pause", pause_id=line.id), [told])
 
 
 def resume(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:
     """The end of a pause."""
     line = _line(viewer, payload, now)
-    told = Difference(_("Läge"), f"{_('Pausad')}, {line.period}", _("Öppen"))
+    told = Difference(_("Läge"), _paused(line), _("Öppen"))
     return Described(line.where, addresses.url("steering:pause", pause_id=line.id), [told])
 
 
@@ -75,6 +75,10 @@ def two(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Desc
 def one(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:
     """One administrator is enough again."""
     return _needed(_("Två ska godkänna"), _("En administratör räcker"))
+
+
+def _paused(line: pause_shown.Line) -> str:
+    return ", ".join([_("Pausad"), line.period])
 
 
 def _needed(before: str, after: str) -> Described:

@@ -83,4 +83,4 @@ def _told(data: Mapping[str, Any], viewer: Viewer, now: dt.datetime) -> str:
     when = roll_out_words.period(dt.datetime.fromisoformat(data["starts_at"]), ends, viewer.language, now)
     count = len(data["units"])
     who = ngettext("%(n)d mottagning", "%(n)d mottagningar", count) % {"n": count}
-    return f"{_('alla andra') if data['has_everyone'] else who}, {when}"
+    return ", ".join([_("alla andra") if data["has_everyone"] else who, when])
