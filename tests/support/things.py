@@ -160,7 +160,13 @@ def _waiting_change(house: House) -> Change:
     """Ada has proposed that the e-service is shut at Linden."""
     place = {"service": "contact.ask", "unit": str(house.linden.id), "expected": None}
     moment = house.now.isoformat()
-    choice = {"state": "off", "valid_from": moment, "valid_to": None, "options": {}, "texts": {}}
+    choice: dict[str, Any] = {
+        "state": "off",
+        "valid_from": moment,
+        "valid_to": None,
+        "options": {},
+        "texts": {},
+    }
     return Change.objects.create(
         region_id="12",
         kind="decide",
