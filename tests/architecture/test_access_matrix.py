@@ -15,7 +15,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.architecture import actors
+from tests.architecture import actors, steering_rows
 from tests.architecture.rows_of_bo import MAY_READ_DRUGS_OF_BO, MAY_READ_OF_BO, ROWS_OF_BO, WHO_OF_BO
 from tests.support import things
 from vardnav.kernel.access import kept
@@ -74,8 +74,7 @@ ANNAS = f"{_SHUT} IIN NHH {_STAFF}"
 PUBLIC = "IIIIIII III III IIIIIIII II"
 DESK = "SSSSSSS SSS SSS ICCCCIIN NC"
 DESK_CASE = "SSSSSSS SSS SSS ICCCCNNN NC"
-STEERING = "SSSSSSS SSS SSS NCCCCNNI IC"
-STEERING_UNIT = "SSSSSSS SSS SSS NCCCCNNI NC"
+STEERING, STEERING_UNIT = steering_rows.STEERING, steering_rows.STEERING_UNIT
 #: One row for each page. A method of its own has a row of its own ("cases:discard POST").
 ROWS = {
     "public:start": PUBLIC,
@@ -92,6 +91,7 @@ ROWS = {
     "find_care:unit": PUBLIC,
     "matrix:table": PUBLIC,
     "matrix:unit": PUBLIC,
+    "matrix:cell": PUBLIC,
     "matrix:service": PUBLIC,
     "matrix:table_data": PUBLIC,
     "matrix:services_json": PUBLIC,
@@ -209,12 +209,10 @@ ROWS = {
     "questionnaires:export": STEERING_UNIT,
     "steering:pauses": STEERING,
     "steering:pause_new": STEERING,
-    "steering:pause_approval": STEERING,
     "steering:pause": STEERING_UNIT,
-    "steering:pause_approve": STEERING_UNIT,
-    "steering:pause_reject": STEERING_UNIT,
     "steering:pause_resume": STEERING_UNIT,
     "steering:pause_measure": STEERING_UNIT,
+    **steering_rows.ROWS,
 }  # fmt: skip
 #: Whose eyes Anna's words are for. The others may be let in to a page of their own, and read nothing of hers.
 MAY_READ = {"anna", "anna, protected", "dag"}

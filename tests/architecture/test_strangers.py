@@ -76,10 +76,19 @@ ROWS: dict[str, tuple[str, ...]] = {
     "questionnaires:response": STAFF,
     "questionnaires:export": ADMINISTRATORS,
     "steering:pause": ADMINISTRATORS,
-    "steering:pause_approve": ADMINISTRATORS,
-    "steering:pause_reject": ADMINISTRATORS,
     "steering:pause_resume": ADMINISTRATORS,
     "steering:pause_measure": ADMINISTRATORS,
+    "steering:roll_out": ADMINISTRATORS,
+    "steering:roll_out_confirm": ADMINISTRATORS,
+    "steering:roll_out_stop": ADMINISTRATORS,
+    "steering:roll_out_measure": ADMINISTRATORS,
+    "steering:wave_new": ADMINISTRATORS,
+    "steering:wave": ADMINISTRATORS,
+    "steering:wave_remove": ADMINISTRATORS,
+    "steering:wave_judge": ADMINISTRATORS,
+    "steering:proposal": ADMINISTRATORS,
+    "steering:proposal_approve": ADMINISTRATORS,
+    "steering:proposal_reject": ADMINISTRATORS,
 }
 #: Not 404, yet the same for what is another's and for what does not exist (the test compares them).
 ALIKE = {

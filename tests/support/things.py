@@ -17,7 +17,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
 from vardnav.platform.cases import actions, attachments, models, portal_actions
-from vardnav.platform.catalogue.models import Offering, Pause
+from vardnav.platform.catalogue.models import Change, Offering, Pause, RollOut, Wave
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import inspection, rules
 from vardnav.platform.files.models import StoredFile
@@ -58,6 +58,9 @@ class Things:
     pause_id: uuid.UUID
     #: Dag's decision about Anna (not about her child): an extension, which she can end though it gives nothing now.
     decision_id: uuid.UUID | None
+    #: Skåne's plan to begin with an e-service, its one wave, and a change that waits for a second administrator.
+    wave: Wave
+    change_id: uuid.UUID
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -114,6 +117,8 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         assisted_case=actions.submit(dag, done.id, now=now),
         pause_id=_proposed_pause(house).id,
         decision_id=None if acting_for else _decision(house).id,
+        wave=_planned_wave(house),
+        change_id=_waiting_change(house).id,
     )
 
 
@@ -154,6 +159,51 @@ def _proposed_pause(house: House) -> Pause:
         resume_plan="Friska.",
         proposed_by=house.ada,
         proposed_at=house.now,
+    )
+
+
+def _planned_wave(house: House) -> Wave:
+    """Ada has begun on a plan."""
+    plan = RollOut.objects.create(
+        region_id="12",
+        service_key="contact.ask",
+        decision_reference="RS 2",
+        reason_sv="Stegvis.",
+        reason_en="Step by step.",
+        instead_sv="Ring.",
+        instead_en="Call.",
+        goal="Samtal",
+        created_by=house.ada,
+        created_at=house.now,
+    )
+    return Wave.objects.create(
+        region_id="12",
+        roll_out=plan,
+        name="Våg",
+        starts_at=house.now + dt.timedelta(days=9),
+        unit_ids=[str(house.linden.id)],
+    )
+
+
+def _waiting_change(house: House) -> Change:
+    """Ada has proposed that the e-service is shut at Linden."""
+    place = {"service": "contact.ask", "unit": str(house.linden.id), "expected": None}
+    moment = house.now.isoformat()
+    choice: dict[str, Any] = {
+        "state": "off",
+        "valid_from": moment,
+        "valid_to": None,
+        "options": {},
+        "texts": {},
+    }
+    return Change.objects.create(
+        region_id="12",
+        kind="decide",
+        payload={**place, "choice": {**choice, "decision_reference": ""}},
+        service_keys=["contact.ask"],
+        proposed_by=house.ada,
+        proposed_at=house.now,
+        expires_at=house.now + dt.timedelta(days=14),
     )
 
 
@@ -236,6 +286,9 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "item": "q-f1",
         "pause_id": things.pause_id if things else nothing,
         "decision_id": (things.decision_id if things else None) or nothing,
+        "roll_out_id": things.wave.roll_out_id if things else nothing,
+        "wave_id": things.wave.id if things else nothing,
+        "change_id": things.change_id if things else nothing,
         "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
     }
     if things and name.startswith("assisted:"):
@@ -268,6 +321,8 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (Version, "id, state, revision, resource"),
     (ActingDecision, "id, ended_at, reason"),
     (Account, "person_id, locked_at"),
+    (Change, "id, outcome"),
+    (Wave, "id, starts_at, removed_at, verdict"),
 )
 _FINGERPRINT = "SELECT " + ", ".join(
     "(SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') "

@@ -250,6 +250,22 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I15",
+        "where two stand behind each change, a decision is part of one that a second let through, in its own region",
+        "SELECT 'decision ' || o.id FROM catalogue_offering o JOIN catalogue_approval a ON a.region_id = o.region_id "
+        "AND a.needs_two AND o.decided_at > a.changed_at LEFT JOIN catalogue_change c ON c.id = o.change_id "
+        "WHERE c.id IS NULL OR c.expires_at IS NULL OR c.decided_by_id = c.proposed_by_id OR c.region_id <> o.region_id "
+        "UNION ALL SELECT 'decision ' || o.id FROM catalogue_offering o JOIN catalogue_change c "
+        "ON c.id = o.change_id OR c.id = o.ended_in_id WHERE c.outcome <> 'done' OR c.region_id <> o.region_id",
+    ),
+    Invariant(
+        "I15",
+        "what a wave holds is of a plan that is confirmed, in its own region, and about its e-service",
+        "SELECT 'decision ' || o.id FROM catalogue_offering o JOIN catalogue_wave w ON w.id = o.wave_id "
+        "JOIN catalogue_rollout r ON r.id = w.roll_out_id WHERE r.confirmed_at IS NULL OR o.region_id <> w.region_id "
+        "OR r.region_id <> w.region_id OR o.service_key <> r.service_key",
+    ),
+    Invariant(
+        "I15",
         "an age has one limit at a time in an area",
         "SELECT 'limits ' || a.id || ' and ' || b.id FROM people_agelimit a JOIN people_agelimit b "
         "ON a.area = b.area AND a.id < b.id "

@@ -1,4 +1,4 @@
-"""A pause as one operation, at Ekbacken: Ada proposes, Ulla approves where it takes two."""
+"""A pause as one operation, at Ekbacken, by Ada."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from tests.faults import forms, visitors
 from tests.faults.forms import Form
 from tests.faults.stack import Stack
+from tests.faults.writes import proposals
 
 _PATH = "/steering/pause/"
 _PLAN = {
@@ -25,27 +26,22 @@ _PLAN = {
 _IN_FORCE = """
 SELECT id::text FROM catalogue_pause WHERE confirmed_at IS NOT NULL AND resumed_at IS NULL ORDER BY proposed_at LIMIT 1
 """
-_TWO = """
-INSERT INTO catalogue_approval (region_id, needs_two, changed_at) VALUES ('12', %s, now())
-ON CONFLICT (region_id) DO UPDATE SET needs_two = excluded.needs_two, off_asked_by_id = NULL
-"""
 _MEASURE = """
 SELECT id::text FROM catalogue_measure WHERE pause_id = %s AND kind = 'phone_answered' AND NOT is_baseline
 ORDER BY due_on LIMIT 1
 """
 
 
-def _ready(stack: Stack, *, takes_two: bool) -> None:
-    """Let nothing be paused, and one or two administrators be needed."""
+def _ready(stack: Stack) -> None:
+    """Let nothing be paused, and one administrator be enough."""
+    proposals.takes_two(stack, False)
     while before := forms.one_row(stack, _IN_FORCE):
         forms.done(stack, stack.world["ada"], f"{_PATH}{before}/resume/")
-    with stack.sql() as sql:
-        sql.execute(_TWO, [takes_two])
 
 
-def _proposal(stack: Stack, *, takes_two: bool) -> visitors.Write:
+def _proposal(stack: Stack) -> visitors.Write:
     """Fill in and look at what it touches, as a person does; return the last step, not yet sent."""
-    _ready(stack, takes_two=takes_two)
+    _ready(stack)
     plan = {**_PLAN, "units": stack.world["ekbacken"]}
     looked = visitors.send(
         stack.origin, forms.write(stack.world["ada"], f"{_PATH}new/", step="review", **plan)
@@ -55,16 +51,16 @@ def _proposal(stack: Stack, *, takes_two: bool) -> visitors.Write:
     return forms.write(stack.world["ada"], f"{_PATH}new/", step="save", standing=found[1], **plan)
 
 
-def _proposed(stack: Stack, *, takes_two: bool) -> str:
+def _proposed(stack: Stack) -> str:
     """Propose a pause; return the path of its page."""
-    answer = visitors.send(stack.origin, _proposal(stack, takes_two=takes_two))
+    answer = visitors.send(stack.origin, _proposal(stack))
     assert answer.is_done, f"{answer.status} {answer.words}"
     return answer.location
 
 
-def _of_pause(stack: Stack, tail: str, verb: str, *, takes_two: bool, **fields: str) -> Form:
-    path = _proposed(stack, takes_two=takes_two)
-    who = stack.world["ulla" if takes_two else "ada"]
+def _of_pause(stack: Stack, tail: str, verb: str, **fields: str) -> Form:
+    path = _proposed(stack)
+    who = stack.world["ada"]
     return (
         forms.write(who, f"{path}{tail}/", **fields),
         forms.LOGGED_OF,
@@ -75,13 +71,13 @@ def _of_pause(stack: Stack, tail: str, verb: str, *, takes_two: bool, **fields: 
 @forms.sent_to("steering:pause_new")
 def new(stack: Stack) -> Form:
     """A pause is decided."""
-    return _proposal(stack, takes_two=False), "SELECT count(*) FROM catalogue_pause", []
+    return _proposal(stack), "SELECT count(*) FROM catalogue_pause", []
 
 
 @forms.sent_to("steering:pause_measure")
 def measure(stack: Stack) -> Form:
     """A number is written down."""
-    write, query, (verb, pause) = _of_pause(stack, "measure", "measure", takes_two=False, value="75")
+    write, query, (verb, pause) = _of_pause(stack, "measure", "measure", value="75")
     write.fields["measure"] = forms.one_row(stack, _MEASURE, pause)
     return write, query, [verb, pause]
 
@@ -89,23 +85,4 @@ def measure(stack: Stack) -> Form:
 @forms.sent_to("steering:pause_resume")
 def resume(stack: Stack) -> Form:
     """Everything it paused is opened again."""
-    return _of_pause(stack, "resume", "resume", takes_two=False)
-
-
-@forms.sent_to("steering:pause_approve")
-def approve(stack: Stack) -> Form:
-    """A second administrator stands behind a pause."""
-    return _of_pause(stack, "approve", "confirm_pause", takes_two=True)
-
-
-@forms.sent_to("steering:pause_reject")
-def reject(stack: Stack) -> Form:
-    """A second administrator turns a pause down."""
-    return _of_pause(stack, "reject", "reject_pause", takes_two=True)
-
-
-@forms.sent_to("steering:pause_approval")
-def approval(stack: Stack) -> Form:
-    """From now on it takes two; what was tried here is taken back before."""
-    _ready(stack, takes_two=False)
-    return forms.write(stack.world["ada"], f"{_PATH}two/", two="yes"), forms.LOGGED, ["catalogue.approval"]
+    return _of_pause(stack, "resume", "resume")

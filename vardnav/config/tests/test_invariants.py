@@ -108,6 +108,21 @@ PLANTED = {
         "UPDATE catalogue_offering SET pause_id = (SELECT id FROM catalogue_pause LIMIT 1)",
         "belongs to a pause",
     ),
+    "I15 a decision made round the second administrator": (
+        (
+            "INSERT INTO catalogue_approval (region_id, needs_two, changed_at) "
+            "VALUES ('12', true, now() - interval '1000 years')"
+        ),
+        "a second let through",
+    ),
+    "I15 a decision of a change that still waits": (
+        "UPDATE catalogue_offering SET change_id = (SELECT id FROM catalogue_change LIMIT 1)",
+        "a second let through",
+    ),
+    "I15 a wave of a plan that nobody confirmed": (
+        "UPDATE catalogue_offering SET wave_id = (SELECT id FROM catalogue_wave LIMIT 1)",
+        "is of a plan that is confirmed",
+    ),
     "I16 a form that never was": (f"{CASE} form_version = '99'", "I16"),
     "I16 answers that are lost": (f"{CASE} answers = '[]'", "I16"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -55,7 +55,7 @@ class Receivers:
     service: EService
     offered: Offer
     units: Sequence[Unit]
-    closed: frozenset[uuid.UUID]
+    closed: Container[uuid.UUID]
     total: int
     is_guess: bool
 
@@ -99,7 +99,7 @@ def receivers(
             text, region=viewer.region, kinds=service.unit_kinds, is_connected=True, limit=UNITS_SHOWN
         )
         closed = catalogue.units_closed_for(viewer, key, region=viewer.region, now=now, at_version=version)
-    return Receivers(found, service, offered, units.units, frozenset(closed), units.total, units.is_guess)
+    return Receivers(found, service, offered, units.units, closed, units.total, units.is_guess)
 
 
 def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case:

@@ -21,6 +21,7 @@ from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases import drafts, models, portal_steps, queries, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
+from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import EService
 from vardnav.platform.registry.questions import ItemType, Line, Questionnaire
@@ -143,8 +144,8 @@ def choices(
     others = [unit for unit in found.units if own is None or unit.id != own.id]
     return Choices(
         offered=offered,
-        own=_choice(viewer, service, own, offered, at_units.get(own.id)) if own else None,
-        found=[_choice(viewer, service, unit, offered, at_units.get(unit.id)) for unit in others],
+        own=_choice(viewer, service, own, offered, at_units.at(own.id)) if own else None,
+        found=[_choice(viewer, service, unit, offered, at_units.at(unit.id)) for unit in others],
         total=found.total,
         is_guess=found.is_guess,
         drafts=[draft for draft in drafts.begun(viewer) if draft.service_key == service.key],
@@ -157,11 +158,11 @@ def _choice(
     offered = at_unit or in_region
     days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
     language = viewer.language
-    text = offered.text("text", language)
+    text = services_shown.text(offered, language)
     return UnitChoice(
         unit=unit,
         is_open=offered.is_open,
-        reason=offered.text("reason", language),
+        reason=services_shown.why_not_at(offered, language),
         answer_within_days=days,
         text="" if text == in_region.text("text", language) else text,
     )

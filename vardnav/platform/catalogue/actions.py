@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -16,16 +16,26 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.catalogue import models, pauses, verbs
+from vardnav.platform.catalogue import changing, models, verbs
+from vardnav.platform.catalogue.changing import NeedsTwo
 from vardnav.platform.registry import listing
+
+__all__ = [
+    "Choice",
+    "Joining",
+    "NeedsTwo",
+    "Stale",
+    "choice_as_data",
+    "choice_from_data",
+    "decide",
+    "end",
+    "follow_region",
+    "tell_every_process",
+]
 
 
 class Stale(Exception):
     """Somebody else has decided since the form was opened."""
-
-
-class NeedsTwo(Exception):
-    """The region wants two administrators behind a pause: it is made as an operation, not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,17 @@ class Choice:
     decision_reference: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What a roll-out says beside the choice: see Offering's fields of the same names."""
+
+    wave_id: uuid.UUID | None = None
+    is_by_unit: bool = False
+    all_from: dt.datetime | None = None
+    is_trial: bool = False
+    is_held: bool = False
+
+
 def decide(
     viewer: Viewer,
     service_key: str,
@@ -49,12 +70,15 @@ def decide(
     expected: uuid.UUID | None = None,
     check_expected: bool = False,
     pause: models.Pause | None = None,
+    joining: Joining | None = None,
+    change: models.Change | None = None,
     now: dt.datetime,
 ) -> models.Offering:
     """Write a decision for the viewer's region (or one unit there). Takes effect at once in every process.
 
-    `pause`: the confirmed operation it is part of. Raises Http404 for another region's unit or an unknown service,
-    Stale when `expected` is no longer the current row, NeedsTwo for a pause outside an operation where that is wanted.
+    `change`: what it is part of and who let it through. `pause`: the confirmed operation it is part of. `joining`: what
+    a roll-out says; without it, what stands of a roll-out is kept. Raises Http404 for another region's unit or an
+    unknown service, Stale when `expected` is no longer the current row, NeedsTwo outside a change where two are wanted.
     """
     service = listing.services().get(service_key)
     if viewer.role not in (Role.ADMINISTRATOR, Role.SYSTEM) or service is None:
@@ -67,8 +91,7 @@ def decide(
         current = _locked(viewer, service_key, unit_id)
         if check_expected and (current.id if current else None) != expected:
             raise Stale
-        if choice.state == models.State.PAUSED and pause is None and pauses.needs_two(viewer):
-            raise NeedsTwo
+        changing.allow(viewer, change)
         if current:
             current.superseded_at = now
             current.save(update_fields=["superseded_at"])
@@ -84,7 +107,9 @@ def decide(
             decided_by_id=viewer.staff_id,
             decided_at=now,
             pause=pause,
+            change=change,
             **choice.texts,
+            **asdict(joining or _kept(current, choice, now)),
         )
         tell_every_process(now)
         audit.record(
@@ -99,12 +124,45 @@ def decide(
     return row
 
 
+def _kept(current: models.Offering | None, choice: Choice, now: dt.datetime) -> Joining:
+    """Return what a decision made by hand leaves of a roll-out: the wave always, the rest as long as it has a meaning."""
+    if current is None:
+        return Joining()
+    is_on = choice.state == models.State.ON
+    return Joining(
+        wave_id=current.wave_id,
+        is_by_unit=current.is_by_unit,
+        all_from=current.all_from,
+        # A trial has an end; opened by hand today, nothing is waited for.
+        is_trial=current.is_trial and is_on and choice.valid_to is not None,
+        is_held=current.is_held and (current.unit_id is None or (is_on and choice.valid_from > now)),
+    )
+
+
+def choice_as_data(choice: Choice) -> dict[str, Any]:
+    """Return a choice as a change keeps it (JSON)."""
+    ends = choice.valid_to.isoformat() if choice.valid_to else None
+    return {**asdict(choice), "valid_from": choice.valid_from.isoformat(), "valid_to": ends}
+
+
+def choice_from_data(data: Mapping[str, Any]) -> Choice:
+    """Return the choice that a change keeps."""
+    ends = dt.datetime.fromisoformat(data["valid_to"]) if data["valid_to"] else None
+    return Choice(**{**data, "valid_from": dt.datetime.fromisoformat(data["valid_from"]), "valid_to": ends})
+
+
 def follow_region(
-    viewer: Viewer, service_key: str, *, unit_id: uuid.UUID, expected: uuid.UUID | None, now: dt.datetime
+    viewer: Viewer,
+    service_key: str,
+    *,
+    unit_id: uuid.UUID,
+    expected: uuid.UUID | None,
+    change: models.Change | None = None,
+    now: dt.datetime,
 ) -> None:
     """Take a unit's own decision away, so that the region's holds there; harmless where there is none.
 
-    Raises Http404 as `decide`, Stale when `expected` is no longer the current row.
+    Raises Http404 and NeedsTwo as `decide`, Stale when `expected` is no longer the current row.
     """
     if viewer.role is not Role.ADMINISTRATOR or service_key not in listing.services():
         raise Http404
@@ -116,24 +174,29 @@ def follow_region(
             raise Stale
         if current is None:
             return
-        current.superseded_at = now
-        current.save(update_fields=["superseded_at"])
-        tell_every_process(now)
-        audit.record(
-            viewer,
-            action=verbs.FOLLOW.key,
-            object_kind="offering",
-            object_id=current.id,
-            unit_id=unit_id,
-            detail={"service": service_key},
-            now=now,
-        )
+        changing.allow(viewer, change)
+        end(viewer, current, change=change, now=now)
+
+
+def end(viewer: Viewer, current: models.Offering, *, change: models.Change | None, now: dt.datetime) -> None:
+    """End a decision without one in its place; the caller holds the lock and has been allowed to."""
+    current.superseded_at, current.ended_by_id, current.ended_in = now, viewer.staff_id, change
+    current.save(update_fields=["superseded_at", "ended_by", "ended_in"])
+    tell_every_process(now)
+    audit.record(
+        viewer,
+        action=verbs.FOLLOW.key,
+        object_kind="offering",
+        object_id=current.id,
+        unit_id=current.unit_id,
+        detail={"service": current.service_key},
+        now=now,
+    )
 
 
 def _locked(viewer: Viewer, service_key: str, unit_id: uuid.UUID | None) -> models.Offering | None:
     """Return the decision that stands. The version row is the lock: decisions are rare and come one by one."""
-    models.Version.objects.get_or_create(id=1)
-    models.Version.objects.select_for_update().get(id=1)
+    changing.lock()
     rows = models.Offering.objects.filter(
         region_id=viewer.region, service_key=service_key, superseded_at__isnull=True
     )

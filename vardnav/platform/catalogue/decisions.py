@@ -22,6 +22,11 @@ def current(viewer: Viewer, service_key: str, *, unit_id: uuid.UUID | None = Non
     return _all(viewer, service_key, unit_id).filter(superseded_at__isnull=True).first()
 
 
+def by_id(viewer: Viewer, offering_id: uuid.UUID) -> models.Offering | None:
+    """Return one decision of the viewer's region, standing or not. Raises Http404."""
+    return _of_region(viewer).select_related("decided_by").filter(id=offering_id).first()
+
+
 def standing(viewer: Viewer) -> dict[str, models.Offering]:
     """Return the region's own decisions that stand, by e-service. Raises Http404."""
     rows = _of_region(viewer).filter(superseded_at__isnull=True, unit__isnull=True)

@@ -43,6 +43,7 @@ class Stage(enum.StrEnum):
 
     PROPOSED = "proposed"
     REJECTED = "rejected"
+    EXPIRED = "expired"
     PLANNED = "planned"
     IN_FORCE = "in_force"
     OVER = "over"
@@ -88,12 +89,12 @@ class Times(Protocol):
     resumed_at: dt.datetime | None
 
 
-def stage(pause: Times, now: dt.datetime) -> Stage:
-    """Return where a pause has come."""
+def stage(pause: Times, now: dt.datetime, *, expires_at: dt.datetime | None = None) -> Stage:
+    """Return where a pause has come. `expires_at`: until when it may be approved, while it waits."""
     if pause.rejected_at:
         return Stage.REJECTED
     if not pause.confirmed_at:
-        return Stage.PROPOSED
+        return Stage.EXPIRED if expires_at and expires_at <= now else Stage.PROPOSED
     if pause.resumed_at:
         return Stage.RESUMED
     if now < pause.valid_from:

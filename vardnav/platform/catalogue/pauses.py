@@ -18,7 +18,7 @@ from vardnav.platform.registry import listing
 
 #: Operations listed at once.
 MOST = 50
-_PEOPLE = ("proposed_by", "confirmed_by", "rejected_by", "resumed_by", "hands_over_to")
+_PEOPLE = ("proposed_by", "confirmed_by", "rejected_by", "resumed_by", "hands_over_to", "change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,6 @@ class Place:
     unit: Unit | None
     current: models.Offering | None
     why_not: pause_rules.WhyNot | None
-
-
-def lock() -> None:
-    """Take the lock that decisions take one by one; inside a transaction."""
-    models.Version.objects.get_or_create(id=1)
-    models.Version.objects.select_for_update().get(id=1)
-
-
-def needs_two(viewer: Viewer) -> bool:
-    """Tell whether the viewer's region wants two administrators behind a pause."""
-    return models.Approval.objects.filter(region_id=viewer.region, needs_two=True).exists()
-
-
-def approval(viewer: Viewer) -> models.Approval | None:
-    """Return what the region has decided about approving. Raises Http404."""
-    _require(viewer)
-    return models.Approval.objects.select_related("off_asked_by").filter(region_id=viewer.region).first()
 
 
 def units(viewer: Viewer) -> Sequence[Unit]:

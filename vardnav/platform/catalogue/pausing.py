@@ -7,26 +7,24 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.catalogue import actions, models, pause_rules, pauses, verbs
+from vardnav.platform.catalogue import actions, changing, models, pause_rules, pauses, verbs
 from vardnav.platform.catalogue.actions import Choice, Stale
+from vardnav.platform.catalogue.changing import NotNow
 from vardnav.platform.registry import listing
 
+__all__ = ["NotNow", "Stale"]
+#: Kinds of changes.
+PAUSE, RESUME = "pause", "resume"
 TEXTS = ("reason_sv", "reason_en", "instead_sv", "instead_en")
-
-
-class OwnProposal(Exception):
-    """The region wants two administrators, and this one proposed it."""
-
-
-class NotNow(Exception):
-    """It has been confirmed, rejected or resumed already."""
 
 
 class NothingToPause(Exception):
@@ -49,7 +47,7 @@ class Plan:
 
 
 def propose(viewer: Viewer, plan: Plan, *, standing: str, now: dt.datetime) -> models.Pause:
-    """Write the pause down; where the region is content with one administrator it is confirmed at once.
+    """Write the pause down and ask for it: where one administrator is enough it is confirmed at once.
 
     `standing`: the decisions it was reviewed on. Raises Http404 (role, unit, service), Stale, NothingToPause.
     """
@@ -57,7 +55,7 @@ def propose(viewer: Viewer, plan: Plan, *, standing: str, now: dt.datetime) -> m
         raise Http404
     _check_places(viewer, plan)
     with transaction.atomic():
-        pauses.lock()
+        changing.lock()
         pause = models.Pause.objects.create(
             region_id=viewer.region,
             service_keys=list(plan.service_keys),
@@ -74,44 +72,68 @@ def propose(viewer: Viewer, plan: Plan, *, standing: str, now: dt.datetime) -> m
         )
         _plan_measures(viewer, pause, plan.baseline, now)
         _record(viewer, verbs.PROPOSE.key, pause, now)
-        if not pauses.needs_two(viewer):
-            _confirm(viewer, pause, now)
-        else:
-            _open_places(viewer, pause, now)
+        _open_places(viewer, pause, now)
+        change = changing.ask(
+            viewer,
+            PAUSE,
+            {"pause": str(pause.id)},
+            service_keys=plan.service_keys,
+            reference=plan.decision_reference,
+            now=now,
+        )
+        models.Pause.objects.filter(id=pause.id).update(change=change)
     return pause
 
 
-def approve(viewer: Viewer, pause_id: uuid.UUID, *, now: dt.datetime) -> models.Pause:
-    """Confirm what another administrator proposed. Raises Http404, NotNow, OwnProposal, Stale, NothingToPause."""
-    with transaction.atomic():
-        pause = _waiting(viewer, pause_id)
-        if pause.proposed_by_id == viewer.staff_id:
-            raise OwnProposal
-        _confirm(viewer, pause, now)
+def confirm(
+    viewer: Viewer, payload: Mapping[str, Any], *, change: models.Change, now: dt.datetime
+) -> models.Pause:
+    """Carry a pause out. Raises Http404, NotNow, Stale, NothingToPause."""
+    pause = _waiting(viewer, uuid.UUID(payload["pause"]))
+    changing.allow(viewer, change)
+    _confirm(viewer, pause, change, now)
     return pause
 
 
-def reject(viewer: Viewer, pause_id: uuid.UUID, *, now: dt.datetime) -> models.Pause:
-    """Turn a proposal down, or take one's own back. Raises Http404, NotNow."""
-    with transaction.atomic():
-        pause = _waiting(viewer, pause_id)
-        pause.rejected_at, pause.rejected_by_id = now, viewer.staff_id
-        pause.save(update_fields=["rejected_at", "rejected_by"])
-        _record(viewer, verbs.REJECT.key, pause, now)
+def turn_down(
+    viewer: Viewer, payload: Mapping[str, Any], *, change: models.Change, now: dt.datetime
+) -> models.Pause:
+    """Note that a pause was turned down, or taken back. Raises Http404, NotNow."""
+    pause = _waiting(viewer, uuid.UUID(payload["pause"]))
+    pause.rejected_at, pause.rejected_by_id = now, viewer.staff_id
+    pause.save(update_fields=["rejected_at", "rejected_by"])
+    _record(viewer, verbs.REJECT.key, pause, now)
     return pause
 
 
-def resume(viewer: Viewer, pause_id: uuid.UUID, *, now: dt.datetime) -> models.Pause:
+def ask_to_resume(viewer: Viewer, pause_id: uuid.UUID, *, now: dt.datetime) -> models.Change:
+    """Ask to open again, which is done at once where one administrator is enough. Raises Http404, NotNow."""
+    pause = pauses.one(viewer, pause_id)
+    if not pause.confirmed_at or pause.resumed_at:
+        raise NotNow
+    return changing.ask(
+        viewer,
+        RESUME,
+        {"pause": str(pause_id)},
+        service_keys=pause.service_keys,
+        reference=pause.decision_reference,
+        now=now,
+    )
+
+
+def resume(
+    viewer: Viewer, payload: Mapping[str, Any], *, change: models.Change, now: dt.datetime
+) -> models.Pause:
     """Open every place again as it was, or call off what has not begun. What somebody has decided since stands.
 
     Raises Http404, NotNow (not confirmed, or resumed already).
     """
     with transaction.atomic():
-        pause = _locked(viewer, pause_id)
+        pause = _locked(viewer, uuid.UUID(payload["pause"]))
         if not pause.confirmed_at or pause.resumed_at:
             raise NotNow
         for row in pauses.held_by(viewer, pause):
-            _restore(viewer, row, now)
+            _restore(viewer, row, change, now)
         pause.resumed_at, pause.resumed_by_id = now, viewer.staff_id
         pause.save(update_fields=["resumed_at", "resumed_by"])
         _record(viewer, verbs.RESUME.key, pause, now)
@@ -124,8 +146,12 @@ def measure(
     """Write one number down (None: too few to tell); a later one takes its place (both are in the log). Raises Http404."""
     with transaction.atomic():
         row = (
-            models.Measure.objects.select_for_update()
-            .filter(id=measure_id, region_id=viewer.region, pause__confirmed_at__isnull=False)
+            models.Measure.objects.select_for_update(of=("self",))
+            .filter(
+                Q(pause__confirmed_at__isnull=False) | Q(roll_out__confirmed_at__isnull=False),
+                id=measure_id,
+                region_id=viewer.region,
+            )
             .first()
         )
         if viewer.role is not Role.ADMINISTRATOR or row is None:
@@ -136,35 +162,9 @@ def measure(
         audit.record(
             viewer,
             action=verbs.MEASURE.key,
-            object_kind="pause",
-            object_id=row.pause_id,
+            object_kind="pause" if row.pause_id else "roll_out",
+            object_id=row.pause_id or row.roll_out_id,
             detail=detail,
-            now=now,
-        )
-    return row
-
-
-def want_two(viewer: Viewer, wanted: bool, *, now: dt.datetime) -> models.Approval:
-    """Have two administrators behind each pause from now on. To stop wanting it takes two: one asks, another agrees."""
-    if viewer.role is not Role.ADMINISTRATOR:
-        raise Http404
-    with transaction.atomic():
-        row, _ = models.Approval.objects.select_for_update().get_or_create(
-            region_id=viewer.region, defaults={"changed_at": now}
-        )
-        if wanted:
-            row.needs_two, row.off_asked_by_id = True, None
-        elif row.needs_two and row.off_asked_by_id in (None, viewer.staff_id):
-            row.off_asked_by_id = viewer.staff_id
-        else:
-            row.needs_two, row.off_asked_by_id = False, None
-        row.changed_at = now
-        row.save()
-        audit.record(
-            viewer,
-            action=verbs.APPROVAL.key,
-            object_kind="approval",
-            detail={"needs_two": row.needs_two, "off_asked": row.off_asked_by_id is not None},
             now=now,
         )
     return row
@@ -179,7 +179,7 @@ def _check_places(viewer: Viewer, plan: Plan) -> None:
         raise Http404
 
 
-def _confirm(viewer: Viewer, pause: models.Pause, now: dt.datetime) -> None:
+def _confirm(viewer: Viewer, pause: models.Pause, change: models.Change, now: dt.datetime) -> None:
     pause.confirmed_at, pause.confirmed_by_id = now, viewer.staff_id
     # A proposal that waited past its beginning begins when it is confirmed.
     pause.valid_from = max(pause.valid_from, now)
@@ -201,6 +201,7 @@ def _confirm(viewer: Viewer, pause: models.Pause, now: dt.datetime) -> None:
             ),
             unit_id=place.unit.id if place.unit else None,
             pause=pause,
+            change=change,
             now=now,
         )
     _record(viewer, verbs.CONFIRM.key, pause, now)
@@ -216,14 +217,18 @@ def _open_places(viewer: Viewer, pause: models.Pause, now: dt.datetime) -> list[
     return usable
 
 
-def _restore(viewer: Viewer, row: models.Offering, now: dt.datetime) -> None:
+def _restore(viewer: Viewer, row: models.Offering, change: models.Change, now: dt.datetime) -> None:
     before = pauses.before(viewer, row)
     if before is None and row.unit_id:
-        actions.follow_region(viewer, row.service_key, unit_id=row.unit_id, expected=row.id, now=now)
+        actions.follow_region(
+            viewer, row.service_key, unit_id=row.unit_id, expected=row.id, change=change, now=now
+        )
         return
     options, texts = (before.options, _kept_texts(before)) if before else ({}, {})
+    if before and before.is_by_unit:  # a roll-out says why units are not in yet
+        texts |= {name: getattr(before, name) for name in TEXTS}
     choice = Choice(state=models.State.ON, valid_from=now, options=options, texts=texts)
-    actions.decide(viewer, row.service_key, choice, unit_id=row.unit_id, now=now)
+    actions.decide(viewer, row.service_key, choice, unit_id=row.unit_id, change=change, now=now)
 
 
 def _kept_texts(row: models.Offering | None) -> dict[str, str]:
@@ -258,7 +263,7 @@ def _plan_measures(
 def _locked(viewer: Viewer, pause_id: uuid.UUID) -> models.Pause:
     if viewer.role is not Role.ADMINISTRATOR:
         raise Http404
-    pauses.lock()
+    changing.lock()
     found = models.Pause.objects.select_for_update().filter(id=pause_id, region_id=viewer.region).first()
     if found is None:
         raise Http404

@@ -6,7 +6,7 @@ import bisect
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -30,6 +30,8 @@ class _Standing:
     decisions: dict[tuple[str, str, uuid.UUID | None], rules.Decision] = field(default_factory=dict)
     turns: list[dt.datetime] = field(default_factory=list)
     kept: dict[Hashable, Any] = field(default_factory=dict)
+    #: The units' decisions of what is being rolled out, by (region, service).
+    by_unit: Mapping[tuple[str, str], Sequence[rules.Decision]] = field(default_factory=dict)
     #: Whether something closes softly (intake.py): what is made then holds for a minute.
     is_soft: bool = False
 
@@ -61,7 +63,10 @@ def _at(wanted: int) -> _Standing:
             decisions = rules.index(_load())
             listing.renew()  # what regions have built rises with the same number
             _copy.standing = _Standing(
-                decisions, rules.turns(decisions.values()), is_soft=intake.is_used(decisions.values())
+                decisions,
+                rules.turns(decisions.values()),
+                by_unit=rules.by_unit(decisions.values()),
+                is_soft=intake.is_used(decisions.values()),
             )
             _copy.version = wanted
         return _copy.standing
@@ -109,20 +114,25 @@ class Offers(dict[str, rules.Offer]):
 
 
 def _load() -> list[rules.Decision]:
-    rows = models.Offering.objects.filter(superseded_at__isnull=True)
-    return [
-        rules.Decision(
-            region=row.region_id,
-            unit_id=row.unit_id,
-            service_key=row.service_key,
-            state=row.state,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            options=row.options,
-            texts={key: getattr(row, key) for key in _TEXTS},
-        )
-        for row in rows
-    ]
+    return [as_decision(row) for row in models.Offering.objects.filter(superseded_at__isnull=True)]
+
+
+def as_decision(row: models.Offering) -> rules.Decision:
+    """Return a row as plain values."""
+    return rules.Decision(
+        region=row.region_id,
+        unit_id=row.unit_id,
+        service_key=row.service_key,
+        state=row.state,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        options=row.options,
+        texts={key: getattr(row, key) for key in _TEXTS},
+        is_by_unit=row.is_by_unit,
+        all_from=row.all_from,
+        is_trial=row.is_trial,
+        is_held=row.is_held,
+    )
 
 
 def offers(
@@ -134,8 +144,8 @@ def offers(
     at_version: int | None = None,
 ) -> Offers:
     """Return every e-service's offer in `region` (or at `unit_id` there), by key, in order of declaration."""
-    decisions = with_version(version() if at_version is None else at_version)
-    found = {key: _offer(key, region, unit_id, decisions, now) for key in listing.services_in(region)}
+    standing = _at((version() if at_version is None else at_version) or 0)
+    found = {key: _offer(key, region, unit_id, standing, now) for key in listing.services_in(region)}
     return Offers(found, now)
 
 
@@ -155,37 +165,63 @@ def option(offered: rules.Offer, key: str) -> object:
     return declared.get(key)
 
 
+class AtUnits(dict[uuid.UUID, rules.Offer]):
+    """Offers at units that differ, by unit; `elsewhere` is what holds at every other unit."""
+
+    def __init__(self, found: Mapping[uuid.UUID, rules.Offer], elsewhere: rules.Offer) -> None:
+        self.elsewhere = elsewhere
+        super().__init__(found)
+
+    def at(self, unit_id: uuid.UUID) -> rules.Offer:
+        """Return what holds at a unit."""
+        return self.get(unit_id, self.elsewhere)
+
+
+class Closed(Container[uuid.UUID]):
+    """The units where an e-service cannot be begun: `unit_id in closed`."""
+
+    def __init__(self, found: AtUnits) -> None:
+        self._found = found
+
+    def __contains__(self, unit_id: object) -> bool:
+        return isinstance(unit_id, uuid.UUID) and not self._found.at(unit_id).is_open
+
+
 def units_closed_for(
     viewer: Viewer, service_key: str, *, region: str, now: dt.datetime, at_version: int | None = None
-) -> set[uuid.UUID]:
-    """Return the ids of units that have a decision of their own that closes `service_key` now."""
-    own = offers_at_units(viewer, service_key, region=region, now=now, at_version=at_version)
-    return {unit_id for unit_id, offered in own.items() if not offered.is_open}
+) -> Closed:
+    """Return at which units `service_key` is closed now: by a decision of their own, or because they are not in yet."""
+    return Closed(offers_at_units(viewer, service_key, region=region, now=now, at_version=at_version))
 
 
 def offers_at_units(
     viewer: Viewer, service_key: str, *, region: str, now: dt.datetime, at_version: int | None = None
-) -> dict[uuid.UUID, rules.Offer]:
+) -> AtUnits:
     """Return the offer of `service_key` at each unit of the region that has a decision of its own or a full queue."""
-    decisions = with_version(version() if at_version is None else at_version)
+    standing = _at((version() if at_version is None else at_version) or 0)
+    decisions = standing.decisions
     own = {unit_id for (code, key, unit_id) in decisions if unit_id and code == region and key == service_key}
     own.update(intake.full_units(region, service_key, decisions, now))
-    return {unit_id: _offer(service_key, region, unit_id, decisions, now) for unit_id in own}
+    found = {unit_id: _offer(service_key, region, unit_id, standing, now) for unit_id in own}
+    return AtUnits(found, _offer(service_key, region, _NO_DECISION, standing, now))
+
+
+#: Stands for any unit without a decision of its own.
+_NO_DECISION = uuid.UUID(int=0)
 
 
 def _offer(
-    key: str,
-    region: str,
-    unit_id: uuid.UUID | None,
-    decisions: Mapping[tuple[str, str, uuid.UUID | None], rules.Decision],
-    now: dt.datetime,
+    key: str, region: str, unit_id: uuid.UUID | None, standing: _Standing, now: dt.datetime
 ) -> rules.Offer:
     """Return what is decided, closed softly where it is not staffed or the queue is full."""
+    decisions = standing.decisions
     found = rules.offer(
         key,
         decisions.get((region, key, None)),
         decisions.get((region, key, unit_id)) if unit_id else None,
         now,
+        at_unit=unit_id is not None,
+        units=() if unit_id is not None else standing.by_unit.get((region, key), ()),
     )
     if intake.HOURS in found.options or intake.CAP in found.options:
         return intake.narrowed(found, region=region, unit_id=unit_id, decisions=decisions, now=now)

@@ -1,6 +1,6 @@
 """The public table of what each unit offers: its pages and its open data."""
 
-from vardnav.platform.matrix import coming_pages, open_data, pages
+from vardnav.platform.matrix import coming_pages, open_data, pages, steering_pages
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
 CAPABILITY = Capability(
@@ -8,6 +8,7 @@ CAPABILITY = Capability(
     pages=(
         Page(Door.PUBLIC, "matrix/", pages.table, "table"),
         Page(Door.PUBLIC, "matrix/units/<uuid:unit_id>/", pages.unit, "unit"),
+        Page(Door.PUBLIC, "matrix/units/<uuid:unit_id>/services/<str:key>/", pages.cell, "cell"),
         Page(Door.PUBLIC, "matrix/services/<str:key>/", pages.service, "service"),
         Page(Door.PUBLIC, "matrix.json", open_data.table_data, "table_data"),
         Page(Door.PUBLIC, "news/", coming_pages.page, "news"),
@@ -16,5 +17,7 @@ CAPABILITY = Capability(
         Page(Door.PUBLIC, "open/services.csv", open_data.services_csv, "services_csv"),
         Page(Door.PUBLIC, "open/services/history.json", open_data.history, "history"),
         Page(Door.PUBLIC, "open/openapi.json", open_data.description, "openapi"),
+        Page(Door.STEERING, "calendar/", steering_pages.calendar, "launches"),
+        Page(Door.STEERING, "missing/", steering_pages.missing, "missing"),
     ),
 )

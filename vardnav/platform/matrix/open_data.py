@@ -34,7 +34,8 @@ _YEARS = range(2000, 2100)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "region", "unitId", "unitHsaId", "unitName", "municipality", "unitPhone", "key", "title", "state", "stateText",
-    "reason", "instead", "opensAt", "closesAt", "answerWithinDays", "ownFromAge", "guardianToAge", "channel",
+    "reason", "instead", "since", "opensAt", "closesAt", "isTrial", "answerWithinDays", "ownFromAge", "guardianToAge",
+    "channels",
 )  # fmt: skip
 
 
@@ -62,7 +63,8 @@ def services_csv(request: PageRequest) -> HttpResponse:
         for row in queries.rows(viewer, now=clock.now()):
             unit = _unit(row)
             for cell in unit.pop("services"):
-                flat = {"region": viewer.region, **unit, **cell}
+                ways = " ".join(f"{one['channel']}:{one['state']}" for one in cell["channels"])
+                flat = {"region": viewer.region, **unit, **cell, "channels": ways}
                 lines.writerow([_plain(flat[name]) for name in COLUMNS])
         return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 
@@ -166,12 +168,16 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "stateText": cell.state_text,
         "reason": cell.why,
         "instead": cell.instead,
+        "since": cell.since.isoformat() if cell.since else None,
         "opensAt": cell.opens_at.isoformat() if cell.opens_at else None,
         "closesAt": cell.closes_at.isoformat() if cell.closes_at else None,
+        "isTrial": bool(cell.note),
         "answerWithinDays": cell.answer_within_days,
         "ownFromAge": cell.ages.own_from,
         "guardianToAge": cell.ages.guardian_to,
-        "channel": cell.channel,
+        "channels": [
+            {"channel": way.channel.value, "state": way.state.value, "text": way.text} for way in cell.ways
+        ],
     }
 
 

@@ -14,12 +14,23 @@ _CELL = {
     "stateText": _TEXT,
     "reason": {**_TEXT, "description": "Why it cannot be used; empty only where it is open."},
     "instead": {**_TEXT, "description": "What to do instead; empty only where it is open."},
+    "since": {**_MOMENT, "description": "Since when it has stood like this, where a decision says."},
     "opensAt": _MOMENT,
     "closesAt": _MOMENT,
+    "isTrial": {"type": "boolean", "description": "The unit tries it; closesAt is when the trial ends."},
     "answerWithinDays": {**_NUMBER, "description": "Working days."},
     "ownFromAge": {**_AGE, "description": "From this age one does it oneself."},
     "guardianToAge": {**_AGE, "description": "A guardian does it for a child up to this age; null: never."},
-    "channel": {**_TEXT, "enum": ["e_service"]},
+    "channels": {"type": "array", "items": {"$ref": "#/components/schemas/Channel"}},
+}
+_CHANNEL = {
+    "channel": {
+        **_TEXT,
+        "enum": ["e_service", "assisted", "phone", "visit"],
+        "description": "assisted: staff do the same for whoever cannot log in.",
+    },
+    "state": {**_TEXT, "enum": ["open", "closed", "missing"], "description": "missing: no such way here."},
+    "text": {**_TEXT, "description": "Hours, or why not; in history.json hours are left out."},
 }
 _UNIT = {
     "unitId": {**_TEXT, "format": "uuid"},
@@ -69,6 +80,7 @@ def document() -> dict[str, Any]:
         "components": {
             "schemas": {
                 "Service": _object(_CELL),
+                "Channel": _object(_CHANNEL),
                 "Unit": _object(_UNIT),
                 "Page": _object(_PAGE),
                 "PageAt": _object({**_PAGE, "at": {**_TEXT, "format": "date-time"}}),

@@ -7,9 +7,10 @@ import uuid
 from django.http import Http404, HttpResponse
 
 from vardnav.kernel import clock
+from vardnav.kernel.clock import words
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
-from vardnav.platform.matrix import queries
+from vardnav.platform.matrix import queries, standing_history
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.requests import PageRequest
 
@@ -29,6 +30,23 @@ def unit(request: PageRequest, unit_id: uuid.UUID) -> HttpResponse:
     """What one can do at one unit, and if not, why and what instead."""
     row = queries.one(request.viewer, unit_id, now=clock.now())
     return design.render(request, "matrix/unit.html", {"row": row})
+
+
+def cell(request: PageRequest, unit_id: uuid.UUID, key: str) -> HttpResponse:
+    """One e-service at one unit: how it stands, every way there, and how it has been."""
+    now, language = clock.now(), request.viewer.language
+    found = standing_history.of(request.viewer, unit_id, key, now=now)
+    row = queries.one(request.viewer, unit_id, now=now)
+    one = row.cell(key)
+    if one is None:
+        raise Http404
+    context = {
+        "found": found,
+        "one": one,
+        "since": words.moment(one.since, now=now, language=language) if one.since else "",
+        "stood": [(each, words.moment(each.since, now=now, language=language)) for each in found.stood],
+    }
+    return design.render(request, "matrix/cell.html", context)
 
 
 def service(request: PageRequest, key: str) -> HttpResponse:

@@ -21,11 +21,12 @@ from vardnav.kernel.people import rules as ages
 from vardnav.platform.catalogue import models, rules
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Availability, Offer
+from vardnav.platform.matrix import channels
+from vardnav.platform.matrix.channels import Opening, Way
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import EService
 
-_TEXTS = ("text_sv", "text_en", "reason_sv", "reason_en", "instead_sv", "instead_en")
 _GROWN_UP = 18
 #: Gives the offers of a unit by e-service.
 OffersAt = Callable[[Unit], Mapping[str, Offer]]
@@ -41,7 +42,10 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One e-service at one unit. `why` and `instead` are "" only where it is open."""
+    """One e-service at one unit. `why` and `instead` are "" only where it is open.
+
+    `since`: when it began to stand like this. `note`: what is said of it where it can be used, such as that it is tried.
+    """
 
     key: str
     title: str | Promise
@@ -54,7 +58,9 @@ class Cell:
     answer_within_days: int
     answer_time_text: str
     ages: Ages
-    channel: str
+    ways: Sequence[Way]
+    since: dt.datetime | None
+    note: str
     url: str
     start_url: str
 
@@ -71,6 +77,7 @@ class Row:
     unit: Unit
     municipality: str
     cells: Sequence[Cell]
+    ways: Sequence[Way] = ()
 
     def cell(self, key: str) -> Cell | None:
         """Return one e-service here, None when it is not for this sort of unit."""
@@ -89,7 +96,8 @@ def rows(
         return catalogue.offers(viewer, region=unit.region_id, unit_id=unit.id, now=now, at_version=number)
 
     asked = _asked(viewer, viewer.region, offers_at, key, now)
-    return [_row(asked, unit) for unit in _units(viewer, key)[start : limit and start + limit]]
+    units = list(_units(viewer, key)[start : limit and start + limit])
+    return _rows(asked, units, channels.opening(units, now), now)
 
 
 def one(viewer: Viewer, unit_id: uuid.UUID, *, now: dt.datetime) -> Row:
@@ -103,7 +111,8 @@ def one(viewer: Viewer, unit_id: uuid.UUID, *, now: dt.datetime) -> Row:
     unit = found.first()
     if unit is None:
         raise Http404
-    return _row(_asked(viewer, unit.region_id, offers_at, "", now), unit)
+    asked = _asked(viewer, unit.region_id, offers_at, "", now)
+    return _rows(asked, [unit], channels.opening([unit], now), now)[0]
 
 
 def rows_at(viewer: Viewer, *, at: dt.datetime, start: int, limit: int, now: dt.datetime) -> list[Row]:
@@ -114,29 +123,19 @@ def rows_at(viewer: Viewer, *, at: dt.datetime, start: int, limit: int, now: dt.
         region_id=viewer.region,
         decided_at__lte=known,
     )
-    decisions = rules.index(
-        rules.Decision(
-            row.region_id,
-            row.unit_id,
-            row.service_key,
-            row.state,
-            row.valid_from,
-            row.valid_to,
-            row.options,
-            {name: getattr(row, name) for name in _TEXTS},
-        )
-        for row in decided
-    )
+    decisions = rules.index(catalogue.as_decision(row) for row in decided)
 
     def offers_at(unit: Unit) -> Mapping[str, Offer]:
         code = unit.region_id
         return {
-            key: rules.offer(key, decisions.get((code, key, None)), decisions.get((code, key, unit.id)), at)
+            key: rules.offer(
+                key, decisions.get((code, key, None)), decisions.get((code, key, unit.id)), at, at_unit=True
+            )
             for key in listing.services_in(code)
         }
 
     asked = _asked(viewer, viewer.region, offers_at, "", at)
-    return [_row(asked, unit) for unit in _units(viewer, "")[start : start + limit]]
+    return _rows(asked, list(_units(viewer, "")[start : start + limit]), {}, at)
 
 
 def total(viewer: Viewer) -> int:
@@ -149,6 +148,7 @@ def why(offer: Offer, region: str, language: str) -> str:
     if offer.is_open:
         return ""
     named = known_regions.by_code().get(region)
+    is_rolled_out = offer.availability is Availability.MISSING and offer.since is not None
     plain = {
         Availability.PAUSED: _("Tjänsten är pausad just nu."),
         Availability.CLOSED: _("Mottagningen eller regionen har stängt tjänsten."),
@@ -156,7 +156,9 @@ def why(offer: Offer, region: str, language: str) -> str:
         Availability.MISSING: _("%(region)s har inte valt att erbjuda det här digitalt.")
         % {"region": named.name if named else region},
     }
-    return offer.text("reason", language) or plain[offer.availability]
+    if is_rolled_out:
+        plain[Availability.MISSING] = _("Mottagningen är inte med än.")
+    return services_shown.reason_text(offer, language) or plain[offer.availability]
 
 
 def ages_of(service: EService, day: dt.date) -> Ages:
@@ -190,18 +192,23 @@ def _asked(viewer: Viewer, region: str, offers_at: OffersAt, key: str, now: dt.d
     return _Asked(viewer, offers_at, {service.key: ages_of(service, day) for service in services})
 
 
-def _row(asked: _Asked, unit: Unit) -> Row:
+def _rows(asked: _Asked, units: Sequence[Unit], opening: Opening, now: dt.datetime) -> list[Row]:
+    return [_row(asked, unit, opening, now) for unit in units]
+
+
+def _row(asked: _Asked, unit: Unit, opening: Opening, now: dt.datetime) -> Row:
     offers = asked.offers_at(unit)
     services = [listing.service(key) for key in asked.ages]
+    ways = channels.of_unit(unit, opening, now, asked.viewer.language)
     cells = [
-        _cell(asked, unit, service, offers[service.key])
+        _cell(asked, unit, service, offers[service.key], ways)
         for service in services
         if unit.kind in service.unit_kinds
     ]
-    return Row(unit, unit.municipality.name if unit.municipality else "", cells)
+    return Row(unit, unit.municipality.name if unit.municipality else "", cells, ways)
 
 
-def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer) -> Cell:
+def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer, unit_ways: tuple[Way, Way]) -> Cell:
     # A state is the unit's, whatever region the viewer has chosen.
     viewer = Viewer.anonymous(region=unit.region_id, language=asked.viewer.language)
     card = services_shown.card_of(viewer, service, offer)
@@ -219,7 +226,9 @@ def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer) -> Cell:
         ),
         answer_time_text=card.answer_time_text,
         ages=asked.ages[service.key],
-        channel="e_service",
+        ways=channels.of_cell(offer.is_open, card.state_text, unit_ways),
+        since=offer.since,
+        note=services_shown.text(offer, viewer.language) if offer.is_open and offer.is_trial else "",
         url=card.url,
         start_url=card.start_url,
     )

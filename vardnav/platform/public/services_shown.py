@@ -115,9 +115,9 @@ def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
         # Without a region nobody can say: not "missing", which would turn people away.
         state=offer.availability.value if viewer.region else "unknown",
         state_text=state_text(offer, viewer.language) if viewer.region else "",
-        reason_text=offer.text("reason", viewer.language),
+        reason_text=reason_text(offer, viewer.language),
         instead_text="" if offer.is_open or not viewer.region else instead_text(offer, viewer.language),
-        text=offer.text("text", viewer.language),
+        text=text(offer, viewer.language),
         answer_time_text=ngettext("Svar inom %(days)d arbetsdag", "Svar inom %(days)d arbetsdagar", days)
         % {"days": days},
         for_children=service.for_children,
@@ -129,7 +129,7 @@ def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
 def state_text(offer: Offer, language: str) -> str:
     """Return the state in words, with its date where one is decided."""
     if offer.availability is Availability.OPEN:
-        return _("Öppen")
+        return _("Öppen på några mottagningar") if offer.is_partial else _("Öppen")
     if offer.is_resting:
         return _("Stängd just nu")
     if offer.availability is Availability.PAUSED:
@@ -138,7 +138,43 @@ def state_text(offer: Offer, language: str) -> str:
         return _("Pausad till %(day)s") % {"day": words.date(clock.local_date(offer.closes_at), language)}
     if offer.availability is Availability.SOON and offer.opens_at:
         return _("Öppnar") + " " + words.date(clock.local_date(offer.opens_at), language)
+    if offer.availability is Availability.SOON:
+        return _("Inte här än")
     return _("Stängd") if offer.availability is Availability.CLOSED else _("Finns inte här")
+
+
+def reason_text(offer: Offer, language: str) -> str:
+    """Return why it cannot be used, in the region's own words, "" where none are given; a trial that is over says so."""
+    if offer.is_trial and offer.availability is Availability.CLOSED:
+        return offer.text("reason", language) or _(
+            "Försöket är slut. Regionen bestämmer om det ska fortsätta."
+        )
+    return offer.text("reason", language)
+
+
+def text(offer: Offer, language: str) -> str:
+    """Return what is said of it where it can be used: whoever takes part in a trial is told so first (N4)."""
+    told = offer.text("text", language)
+    if not (offer.is_open and offer.is_trial):
+        return told
+    trial = _("Mottagningen provar den här tjänsten. Det är ett försök.")
+    if offer.closes_at:
+        last = clock.local_date(offer.closes_at - dt.timedelta(seconds=1))
+        trial = _("Mottagningen provar den här tjänsten. Det är ett försök till och med %(day)s.") % {
+            "day": words.date(last, language)
+        }
+    return f"{trial}\n\n{told}" if told else trial
+
+
+def why_not_at(offer: Offer, language: str) -> str:
+    """Return why a unit does not take it, from when it does, and what to do until then; "" where it does."""
+    if offer.is_open:
+        return ""
+    parts = [reason_text(offer, language)]
+    if offer.availability is Availability.SOON:
+        until = _("Till dess: %(instead)s") % {"instead": instead_text(offer, language)}
+        parts = [f"{state_text(offer, language)}.", *parts, until]
+    return " ".join(part for part in parts if part)
 
 
 def instead_text(offer: Offer, language: str) -> str:

@@ -11,11 +11,14 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.catalogue import actions as catalogue
+from vardnav.platform.catalogue import changing
+from vardnav.platform.catalogue.models import Change
 from vardnav.platform.questionnaires import checking, offered, queries, rules, verbs
 from vardnav.platform.questionnaires.models import Form, Version
 from vardnav.platform.questionnaires.offered import Settings
@@ -109,30 +112,26 @@ def publish(
     revision: int,
     valid_from: dt.datetime,
     valid_to: dt.datetime | None = None,
+    change: Change | None = None,
     now: dt.datetime,
 ) -> Version:
     """Let the draft be asked from `valid_from`, until the next version is.
 
     The first version is also decided about in the catalogue: open between the dates. Of later ones what the catalogue
-    says stays (a paused e-service stays paused). Raises Http404, Stale, NotAllowed, faults.Refused.
+    says stays (a paused e-service stays paused). `change`: what it is part of. Raises Http404, Stale, NotAllowed,
+    faults.Refused and, outside a change where two are wanted, catalogue.NeedsTwo.
     """
     try:
         with transaction.atomic():
-            version = _draft(viewer, form_id)
-            if version.revision != revision:
-                raise Stale
-            checking.checked(version.resource)
-            earlier = Version.objects.filter(
-                region=viewer.region, form_id=form_id, state=State.PUBLISHED
-            ).order_by("-number")
+            changing.allow(viewer, change)
+            version, earlier = _publishable(viewer, form_id, revision, valid_from)
             before = earlier.first()
-            if before is not None and before.valid_from and before.valid_from >= valid_from:
-                raise NotAllowed("publish")
             earlier.filter(valid_to__isnull=True).update(valid_to=valid_from)
             version.state, version.valid_from, version.before = State.PUBLISHED, valid_from, None
             _write(viewer, version, verbs.PUBLISH.key, None, now=now)
             if before is None:
-                _open(viewer, version, valid_from, valid_to, now)
+                choice = catalogue.Choice(state="on", valid_from=valid_from, valid_to=valid_to)
+                catalogue.decide(viewer, version.form.key, choice, change=change, now=now)
             else:
                 catalogue.tell_every_process(now)
     except BaseException:
@@ -141,25 +140,52 @@ def publish(
     return version
 
 
-def _open(
-    viewer: Viewer, version: Version, valid_from: dt.datetime, valid_to: dt.datetime | None, now: dt.datetime
-) -> None:
-    choice = catalogue.Choice(state="on", valid_from=valid_from, valid_to=valid_to)
-    catalogue.decide(viewer, version.form.key, choice, now=now)
+def check_publishable(viewer: Viewer, form_id: uuid.UUID, *, revision: int, valid_from: dt.datetime) -> None:
+    """Raise what `publish` would, where the draft cannot be published as it is; nothing is written."""
+    with transaction.atomic():
+        _publishable(viewer, form_id, revision, valid_from)
 
 
-def retire(viewer: Viewer, form_id: uuid.UUID, *, now: dt.datetime) -> None:
+def _publishable(
+    viewer: Viewer, form_id: uuid.UUID, revision: int, valid_from: dt.datetime
+) -> tuple[Version, QuerySet[Version]]:
+    version = _draft(viewer, form_id)
+    if version.revision != revision:
+        raise Stale
+    checking.checked(version.resource)
+    earlier = Version.objects.filter(region=viewer.region, form_id=form_id, state=State.PUBLISHED)
+    earlier = earlier.order_by("-number")
+    before = earlier.first()
+    if before is not None and before.valid_from and before.valid_from >= valid_from:
+        raise NotAllowed("publish")
+    return version, earlier
+
+
+def check_retirable(viewer: Viewer, form_id: uuid.UUID) -> None:
+    """Raise what `retire` would; nothing is written."""
+    with transaction.atomic():
+        _published(viewer, form_id)
+
+
+def _published(viewer: Viewer, form_id: uuid.UUID) -> tuple[Form, list[Version]]:
+    form = _locked(viewer, form_id)
+    found = list(Version.objects.filter(region=viewer.region, form=form, state=State.PUBLISHED))
+    if not found:
+        raise NotAllowed("retire")
+    return form, found
+
+
+def retire(viewer: Viewer, form_id: uuid.UUID, *, change: Change | None = None, now: dt.datetime) -> None:
     """Take a form out of use: closed in the catalogue, its versions kept for the answers. Raises Http404, NotAllowed."""
     with transaction.atomic():
-        form = _locked(viewer, form_id)
-        published = list(Version.objects.filter(region=viewer.region, form=form, state=State.PUBLISHED))
-        if not published:
-            raise NotAllowed("retire")
+        changing.allow(viewer, change)
+        form, published = _published(viewer, form_id)
         for version in published:
             version.state = State.RETIRED
             version.valid_to = version.valid_to or now
             _write(viewer, version, verbs.RETIRE.key, None, now=now)
-        catalogue.decide(viewer, form.key, catalogue.Choice(state="off", valid_from=now), now=now)
+        choice = catalogue.Choice(state="off", valid_from=now)
+        catalogue.decide(viewer, form.key, choice, change=change, now=now)
 
 
 def _locked(viewer: Viewer, form_id: uuid.UUID) -> Form:

@@ -1,7 +1,9 @@
 """What the questionnaires room declares: the forms that regions have built, and the editor they build them in."""
 
-from vardnav.platform.questionnaires import desk_pages, queries, question_pages, steering_pages
-from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.questionnaires import changes, desk_pages, queries, question_pages, steering_pages
+from vardnav.platform.registry.declarations import Capability, Changeable, Door, Page, Panel, Place
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
@@ -10,6 +12,10 @@ CAPABILITY = Capability(
     key="questionnaires",
     built_services=queries.built_services,
     panels=(Panel(Place.DESK_CASE, "questionnaires/desk_panel.html", desk_pages.panel),),
+    changes=(
+        Changeable(changes.PUBLISH, _("Formulär publiceras"), changes.publish, changes.describe_publish),
+        Changeable(changes.RETIRE, _("Formulär tas ur bruk"), changes.retire, changes.describe_retire),
+    ),
     pages=(
         Page(Door.DESK, "cases/<uuid:case_id>/answers.json", desk_pages.response, "response"),
         Page(Door.STEERING, "forms/", steering_pages.overview, "overview"),

@@ -91,6 +91,13 @@ def versions(viewer: Viewer, form_id: uuid.UUID) -> list[Version]:
     return found
 
 
+def dated(viewer: Viewer) -> list[Version]:
+    """Return the versions of the region's forms that are or were published, newest first, at most MOST. Raises Http404."""
+    only_administrators(viewer)
+    rows = Version.objects.filter(region=viewer.region, valid_from__isnull=False)
+    return list(rows.defer("resource").order_by("-valid_from", "-id")[:MOST])
+
+
 def only_administrators(viewer: Viewer) -> None:
     """Raise Http404 for anybody who does not administer a region."""
     if viewer.role not in (Role.ADMINISTRATOR, Role.SYSTEM) or not viewer.region:

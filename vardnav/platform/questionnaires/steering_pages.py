@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.platform import design
+from vardnav.platform.catalogue.changing import Change
 from vardnav.platform.questionnaires import (
     actions,
+    changes,
     checking,
     offered,
     queries,
@@ -112,7 +114,7 @@ def publish(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
     problems, status = [], 200
     if request.method == "POST" and filled.is_valid():
         try:
-            actions.publish(
+            asked = changes.ask_to_publish(
                 request.viewer, form_id, revision=question_pages.revision(request), valid_from=filled.valid_from,
                 valid_to=filled.valid_to, now=now,
             )  # fmt: skip
@@ -125,7 +127,7 @@ def publish(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             problems, status = words.all_wrong(refused.faults, here.resource), 422
         else:
-            return see_other("questionnaires:form", form_id=form_id)
+            return _after(form_id, asked)
     context = {"form": filled, "here": here, "problems": problems}
     return design.render(
         request, "questionnaires/publish.html", context, status=422 if filled.errors else status
@@ -141,11 +143,18 @@ def begin_next(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
 def retire(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
     """Take a form out of use."""
     try:
-        actions.retire(request.viewer, form_id, now=clock.now())
+        asked = changes.ask_to_retire(request.viewer, form_id, now=clock.now())
     except actions.NotAllowed:
         return question_pages.form_page(
             request, form_id, problems=[_("Formuläret är inte publicerat.")], status=409
         )
+    return _after(form_id, asked)
+
+
+def _after(form_id: uuid.UUID, asked: Change) -> HttpResponse:
+    """Lead back to the form; or to the proposal, which says that it waits."""
+    if asked.expires_at is not None:
+        return see_other("steering:proposal", change_id=asked.id)
     return see_other("questionnaires:form", form_id=form_id)
 
 

@@ -199,6 +199,43 @@ class Panel:
 BuiltServices = Callable[[dt.datetime], tuple[Sequence[EService], dt.datetime | None]]
 
 
+class CannotNow(Exception):
+    """A change cannot be carried out any more: what it was about has changed since. For rooms that declare changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that a change would change; "" where nothing stood before, or will stand."""
+
+    what: str | Promise
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a change is about, for the administrator who is to let it through. `url`: where to look closer."""
+
+    where: str
+    url: str
+    differences: Sequence[Difference] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changeable:
+    """A kind of change of the catalogue, so that a region may want two administrators behind it.
+
+    `carry_out(viewer, payload, change=…, now=…)` does it when it is let through, in that transaction; `turn_down` (with
+    the same arguments) tidies up when it is not. `describe(viewer, payload, now=…)` says what it is about.
+    """
+
+    kind: str
+    title: str | Promise
+    carry_out: Callable[..., Any]
+    describe: Callable[..., Described]
+    turn_down: Callable[..., Any] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Capability:
     """The one declaration of a folder: everything others need to know of it."""
@@ -212,6 +249,8 @@ class Capability:
     panels: Sequence[Panel] = ()
     #: Counts what waits for units, for the catalogue's soft close: (services, regions, units) by keyword.
     backlog: Callable[..., Mapping[tuple[str, str, uuid.UUID], int]] | None = None
+    #: The kinds of changes of the catalogue that this room knows how to carry out.
+    changes: Sequence[Changeable] = ()
     question_kinds: dict[str, Any] = field(default_factory=dict)
     #: Where `Item.source` of a LINES question leads: {"prescriptions.medications": queries.lines}.
     line_sources: Mapping[str, LineSource] = field(default_factory=dict)

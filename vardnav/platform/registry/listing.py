@@ -18,6 +18,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.registry import built
 from vardnav.platform.registry.declarations import (
     Capability,
+    Changeable,
     Door,
     Doorway,
     EService,
@@ -131,6 +132,12 @@ def backlog(
         if capability.backlog is not None:
             total.update(capability.backlog(services=services, regions=regions, units=units))
     return total
+
+
+@functools.cache
+def changeables() -> dict[str, Changeable]:
+    """Return every kind of change of the catalogue, by its name."""
+    return {one.kind: one for capability in capabilities() for one in capability.changes}
 
 
 def connect_reactions() -> None:

@@ -1,13 +1,22 @@
-"""The region administrator's pages: what is offered, and pauses."""
+"""The region administrator's pages: what is offered, pauses, roll-outs, and the changes that two stand behind."""
 
-from vardnav.platform.registry.declarations import Capability, Door, Page
-from vardnav.platform.steering import pages, pause_pages
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.catalogue import changing, deciding, pausing, rolling_out
+from vardnav.platform.catalogue import roll_out_carried as carried
+from vardnav.platform.registry.declarations import Capability, Changeable, Door, Page
+from vardnav.platform.steering import history_pages, pages, pause_pages, proposal_pages, roll_out_pages
+from vardnav.platform.steering import proposals_described as described
+from vardnav.platform.steering import roll_outs_described as plan_described
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
 SERVICE = "services/<str:key>/"
 UNIT = f"{SERVICE}units/<uuid:unit_id>/"
 PAUSE = "pause/<uuid:pause_id>/"
+ROLL_OUT = "roll-outs/<uuid:roll_out_id>/"
+WAVE = f"{ROLL_OUT}waves/<uuid:wave_id>/"
+PROPOSAL = "proposals/<uuid:change_id>/"
 CAPABILITY = Capability(
     key="steering",
     pages=(
@@ -21,11 +30,38 @@ CAPABILITY = Capability(
         Page(Door.STEERING, f"{UNIT}follow/", pages.follow, "follow", methods=POST),
         Page(Door.STEERING, "pause/", pause_pages.listed, "pauses"),
         Page(Door.STEERING, "pause/new/", pause_pages.new, "pause_new", methods=BOTH),
-        Page(Door.STEERING, "pause/two/", pause_pages.approval, "pause_approval", methods=POST),
         Page(Door.STEERING, PAUSE, pause_pages.one, "pause"),
-        Page(Door.STEERING, f"{PAUSE}approve/", pause_pages.approve, "pause_approve", methods=POST),
-        Page(Door.STEERING, f"{PAUSE}reject/", pause_pages.reject, "pause_reject", methods=POST),
         Page(Door.STEERING, f"{PAUSE}resume/", pause_pages.resume, "pause_resume", methods=POST),
         Page(Door.STEERING, f"{PAUSE}measure/", pause_pages.measure, "pause_measure", methods=POST),
+        Page(Door.STEERING, "roll-outs/", roll_out_pages.listed, "roll_outs"),
+        Page(Door.STEERING, "roll-outs/new/", roll_out_pages.new, "roll_out_new", methods=BOTH),
+        Page(Door.STEERING, ROLL_OUT, roll_out_pages.one, "roll_out"),
+        Page(Door.STEERING, f"{ROLL_OUT}confirm/", roll_out_pages.confirm, "roll_out_confirm", methods=POST),
+        Page(Door.STEERING, f"{ROLL_OUT}stop/", roll_out_pages.stop, "roll_out_stop", methods=POST),
+        Page(Door.STEERING, f"{ROLL_OUT}measure/", roll_out_pages.measure, "roll_out_measure", methods=POST),
+        Page(Door.STEERING, f"{ROLL_OUT}waves/new/", roll_out_pages.wave, "wave_new", methods=BOTH),
+        Page(Door.STEERING, WAVE, roll_out_pages.wave, "wave", methods=BOTH),
+        Page(Door.STEERING, f"{WAVE}remove/", roll_out_pages.remove, "wave_remove", methods=POST),
+        Page(Door.STEERING, f"{WAVE}judge/", roll_out_pages.judge, "wave_judge", methods=POST),
+        Page(Door.STEERING, "history/", history_pages.page, "history"),
+        Page(Door.STEERING, "history.csv", history_pages.file, "history_csv"),
+        Page(Door.STEERING, "proposals/", proposal_pages.listed, "proposals"),
+        Page(Door.STEERING, "proposals/two/", proposal_pages.needed, "proposals_two", methods=POST),
+        Page(Door.STEERING, PROPOSAL, proposal_pages.one, "proposal"),
+        Page(Door.STEERING, f"{PROPOSAL}approve/", proposal_pages.approve, "proposal_approve", methods=POST),
+        Page(Door.STEERING, f"{PROPOSAL}reject/", proposal_pages.reject, "proposal_reject", methods=POST),
+    ),
+    changes=(
+        Changeable(deciding.DECIDE, _("Beslut om en e-tjänst"), deciding.decide, described.decision),
+        Changeable(deciding.FOLLOW, _("Mottagning följer regionen"), deciding.follow, described.follow),
+        Changeable(pausing.PAUSE, _("Paus"), pausing.confirm, described.pause, pausing.turn_down),
+        Changeable(pausing.RESUME, _("Återuppta efter en paus"), pausing.resume, described.resume),
+        Changeable(rolling_out.CONFIRM, _("Stegvist införande"), carried.confirm, plan_described.plan),
+        Changeable(rolling_out.WAVE, _("Våg i ett införande"), carried.set_wave, plan_described.wave),
+        Changeable(rolling_out.REMOVE, _("Våg tas bort"), carried.remove_wave, plan_described.removed),
+        Changeable(rolling_out.STOP, _("Införande stoppas"), carried.stop, plan_described.stopped),
+        Changeable(rolling_out.JUDGE, _("Beslut om ett försök"), carried.judge, plan_described.judged),
+        Changeable(changing.TWO, _("Två ska godkänna"), changing.have_two, described.two),
+        Changeable(changing.ONE_IS_ENOUGH, _("En räcker"), changing.have_one, described.one),
     ),
 )

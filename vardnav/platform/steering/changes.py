@@ -6,25 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from vardnav.kernel.clock import words
 from vardnav.platform.catalogue.models import Offering
-from vardnav.platform.registry.declarations import EService, Option
+from vardnav.platform.registry.declarations import Difference, EService, Option
 from vardnav.platform.steering import settings_text
 from vardnav.platform.steering.forms import DecisionForm
 
 _TEXT_FIELDS = ("reason_sv", "instead_sv", "text_sv", "reason_en", "instead_en", "text_en")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing a decision changed; "" where nothing stood before, or stands now."""
-
-    what: str | Promise
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +27,7 @@ class Entry:
     who: str
     period: str
     reference: str
-    changes: Sequence[Change]
+    changes: Sequence[Difference]
     ended: str
 
 
@@ -79,28 +69,29 @@ def entries(service: EService, rows: Sequence[Offering], language: str, now: dt.
             who=who(row),
             period=period(row, language, now),
             reference=row.decision_reference,
-            changes=list(_changes(service, before, row, language, now)) if before else [],
+            changes=list(differences(service, before, row, language, now)) if before else [],
             ended=words.moment(row.superseded_at, now=now, language=language) if row.superseded_at else "",
         )
         for row, before in zip(rows, earlier, strict=True)
     ]
 
 
-def _changes(
+def differences(
     service: EService, before: Offering, after: Offering, language: str, now: dt.datetime
-) -> Iterator[Change]:
+) -> Iterator[Difference]:
+    """Return what `after` changes of `before`."""
     if before.state != after.state:
-        yield Change(_("Läge"), state_word(before.state), state_word(after.state))
+        yield Difference(_("Läge"), state_word(before.state), state_word(after.state))
     if (before.valid_from, before.valid_to) != (after.valid_from, after.valid_to):
-        yield Change(_("Tid"), period(before, language, now), period(after, language, now))
+        yield Difference(_("Tid"), period(before, language, now), period(after, language, now))
     for option in service.options:
         old, new = before.options.get(option.key), after.options.get(option.key)
         if old != new:
-            yield Change(option.label, _shown(option, old), _shown(option, new))
+            yield Difference(option.label, _shown(option, old), _shown(option, new))
     for name in _TEXT_FIELDS:
         if getattr(before, name) != getattr(after, name):
             label = DecisionForm.base_fields[name].label or name
-            yield Change(label, getattr(before, name), getattr(after, name))
+            yield Difference(label, getattr(before, name), getattr(after, name))
 
 
 def _shown(option: Option, value: object) -> str:

@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import hours
 from vardnav.platform import design
-from vardnav.platform.catalogue import actions
+from vardnav.platform.catalogue import actions, changing, deciding
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import SeeOther
-from vardnav.platform.steering import queries, settings_text
+from vardnav.platform.registry.responses import SeeOther, see_other
+from vardnav.platform.steering import proposals_shown, queries, settings_text
 from vardnav.platform.steering.forms import TEXTS, DecisionForm, key_of
 
 LONGEST_SEARCH = 100
@@ -25,8 +24,12 @@ LONGEST_SEARCH = 100
 
 def overview(request: PageRequest) -> HttpResponse:
     """Every e-service, how it stands in the region and how many units differ."""
-    lines = queries.overview(request.viewer, now=clock.now())
-    return design.render(request, "steering/overview.html", {"lines": lines})
+    now = clock.now()
+    context = {
+        "lines": queries.overview(request.viewer, now=now),
+        "waiting": proposals_shown.waiting(request.viewer, now=now),
+    }
+    return design.render(request, "steering/overview.html", context)
 
 
 def service(request: PageRequest, key: str, unit_id: uuid.UUID | None = None) -> HttpResponse:
@@ -60,13 +63,10 @@ def change(request: PageRequest, key: str, unit_id: uuid.UUID | None = None) -> 
         context = {"here": here, "form": form, "shown": shown, "links": _links(here)}
         return design.render(request, "steering/review.html", context)
     try:
-        _decide(request, here, form.choice(), now)
+        change = _ask(request, here, form.choice(), now)
     except actions.Stale:
         return _form(request, queries.place(request.viewer, key, unit_id, now=now), form, status=409)
-    except actions.NeedsTwo:
-        form.add_error("state", _("Här ska två godkänna en paus. Gör den under Pauser i stället."))
-        return _form(request, here, form, status=422)
-    return SeeOther(f"{_links(here)['place']}?saved=1")
+    return _after(here, change)
 
 
 def resume(request: PageRequest, key: str, unit_id: uuid.UUID | None = None) -> HttpResponse:
@@ -82,10 +82,10 @@ def resume(request: PageRequest, key: str, unit_id: uuid.UUID | None = None) -> 
         decision_reference="",
     )
     try:
-        _decide(request, here, choice, now)
+        change = _ask(request, here, choice, now)
     except actions.Stale:
         return _service(request, key, unit_id, is_stale=True)
-    return SeeOther(f"{_links(here)['place']}?saved=1")
+    return _after(here, change)
 
 
 def follow(request: PageRequest, key: str, unit_id: uuid.UUID) -> HttpResponse:
@@ -94,10 +94,10 @@ def follow(request: PageRequest, key: str, unit_id: uuid.UUID) -> HttpResponse:
     here = queries.place(request.viewer, key, unit_id, now=now)
     expected = key_of(request.POST.get("expected", ""))
     try:
-        actions.follow_region(request.viewer, key, unit_id=unit_id, expected=expected, now=now)
+        change = deciding.ask_to_follow(request.viewer, key, unit_id=unit_id, expected=expected, now=now)
     except actions.Stale:
         return _service(request, key, unit_id, is_stale=True)
-    return SeeOther(f"{_links(here)['place']}?saved=1")
+    return _after(here, change)
 
 
 def _service(
@@ -112,22 +112,31 @@ def _service(
         "history": queries.history(viewer, key, unit_id, now=now),
         "units": [] if unit_id else queries.units(viewer, key, text=search, now=now),
         "q": search,
+        "waiting": proposals_shown.waiting(viewer, service_key=key, now=now),
         "is_saved": "saved" in request.GET,
         "is_stale": is_stale,
     }
     return design.render(request, "steering/service.html", context, status=409 if is_stale else 200)
 
 
-def _decide(request: PageRequest, here: queries.Place, choice: actions.Choice, now: dt.datetime) -> None:
-    actions.decide(
+def _ask(
+    request: PageRequest, here: queries.Place, choice: actions.Choice, now: dt.datetime
+) -> changing.Change:
+    return deciding.ask(
         request.viewer,
         here.service.key,
         choice,
         unit_id=here.unit.id if here.unit else None,
         expected=key_of(request.POST.get("expected", "")),
-        check_expected=True,
         now=now,
     )
+
+
+def _after(here: queries.Place, change: changing.Change | None) -> HttpResponse:
+    """Lead to the place, where it is seen to hold; or to the proposal, which says that it waits."""
+    if change is not None and change.expires_at is not None:
+        return see_other("steering:proposal", change_id=change.id)
+    return SeeOther(f"{_links(here)['place']}?saved=1")
 
 
 def _form(
@@ -159,11 +168,11 @@ def _initial(here: queries.Place, now: dt.datetime) -> dict[str, Any]:
     # Not the reference: a new decision must not be filed under the number of the old one.
     initial |= {"state": row.state}
     if row.valid_from > now:
-        initial |= _parts("from", row.valid_from)
+        initial |= parts("from", row.valid_from)
     if row.valid_to and row.valid_to > now:
         ends = clock.local(row.valid_to)
         is_midnight = ends.time() == hours.MIDNIGHT
-        initial |= _parts("to", row.valid_to - dt.timedelta(minutes=1) if is_midnight else row.valid_to)
+        initial |= parts("to", row.valid_to - dt.timedelta(minutes=1) if is_midnight else row.valid_to)
         if is_midnight:
             initial["to_time"] = ""
     for option in here.service.options:
@@ -174,7 +183,8 @@ def _initial(here: queries.Place, now: dt.datetime) -> dict[str, Any]:
     return initial
 
 
-def _parts(which: str, at: dt.datetime) -> dict[str, Any]:
+def parts(which: str, at: dt.datetime) -> dict[str, Any]:
+    """Return a moment as a form with a period shows it."""
     local = clock.local(at)
     time = "" if local.time() == hours.MIDNIGHT else f"{local.hour}.{local.minute:02d}"
     return {f"{which}_date": local.date(), f"{which}_time": time}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.platform import design
-from vardnav.platform.catalogue import pause_rules, pauses, pausing
+from vardnav.platform.catalogue import changing, pause_rules, pauses, pausing
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.actions import Stale
 from vardnav.platform.registry.requests import PageRequest
@@ -25,8 +25,6 @@ def listed(request: PageRequest) -> HttpResponse:
     """Every operation, and whether two administrators stand behind each."""
     context = {
         "lines": pause_shown.listed(request.viewer, now=clock.now()),
-        "approval": pauses.approval(request.viewer),
-        "me": request.viewer.staff_id,
     }
     return design.render(request, "steering/pauses.html", context)
 
@@ -65,34 +63,14 @@ def one(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
     return _one(request, pause_id)
 
 
-def approve(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
-    """Stand behind what another administrator proposed."""
-    try:
-        pausing.approve(request.viewer, pause_id, now=clock.now())
-    except pausing.OwnProposal:
-        return _one(request, pause_id, _("Någon annan än du som föreslog måste godkänna."))
-    except pausing.NotNow:
-        return _one(request, pause_id, _("Pausen är redan avgjord, eller så har dess tid gått."))
-    except (Stale, pausing.NothingToPause):
-        return _one(request, pause_id, _("Något har bestämts om tjänsterna sedan förslaget. Gör ett nytt."))
-    return see_other("steering:pause", pause_id=pause_id)
-
-
-def reject(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
-    """Turn a proposal down."""
-    try:
-        pausing.reject(request.viewer, pause_id, now=clock.now())
-    except pausing.NotNow:
-        return _one(request, pause_id, _("Pausen är redan avgjord, eller så har dess tid gått."))
-    return see_other("steering:pause", pause_id=pause_id)
-
-
 def resume(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
-    """One press: everything it paused opens again as it was."""
+    """One press: everything it paused opens again as it was; where two are wanted, when another agrees."""
     try:
-        pausing.resume(request.viewer, pause_id, now=clock.now())
+        change = pausing.ask_to_resume(request.viewer, pause_id, now=clock.now())
     except pausing.NotNow:
         return _one(request, pause_id, _("Det finns inget att återuppta."))
+    if change.expires_at is not None:
+        return see_other("steering:proposal", change_id=change.id)
     return see_other("steering:pause", pause_id=pause_id)
 
 
@@ -118,12 +96,6 @@ def measure(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
     return see_other("steering:pause", pause_id=pause_id, fragment="follow-up")
 
 
-def approval(request: PageRequest) -> HttpResponse:
-    """Have two administrators behind each pause, or ask to stop having it."""
-    pausing.want_two(request.viewer, request.POST.get("two") == "yes", now=clock.now())
-    return see_other("steering:pauses")
-
-
 def _form(request: PageRequest, form: PauseForm, *, status: int = 200) -> HttpResponse:
     return design.render(request, "steering/pause_form.html", {"form": form}, status=status)
 
@@ -134,7 +106,7 @@ def _review(
     context = {
         "form": form,
         "touched": touched,
-        "needs_two": pauses.needs_two(request.viewer),
+        "needs_two": changing.needs_two(request.viewer),
         "is_stale": status == 409,
     }
     return design.render(request, "steering/pause_review.html", context, status=status)

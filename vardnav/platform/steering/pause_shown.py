@@ -11,7 +11,6 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
 from vardnav.kernel.organisations.models import Staff
@@ -19,6 +18,7 @@ from vardnav.platform.cases import tallies
 from vardnav.platform.catalogue import models, pause_rules, pauses
 from vardnav.platform.catalogue.pause_rules import SMALL, Kind, Stage, WhyNot
 from vardnav.platform.registry import addresses, listing
+from vardnav.platform.steering import measured, proposals_shown
 
 Titled = tuple[str | Promise, str]
 
@@ -51,26 +51,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One number of the follow-up."""
-
-    id: uuid.UUID
-    day: str
-    value: str
-    is_baseline: bool
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One thing that is measured."""
-
-    title: str
-    is_counted: bool
-    points: Sequence[Point]
-
-
-@dataclass(frozen=True, slots=True)
 class Shown:
     """One operation with how it goes."""
 
@@ -78,10 +58,9 @@ class Shown:
     line: Line
     steps: Sequence[tuple[str, str]]
     places: Sequence[Titled]
-    series: Sequence[Series]
+    series: Sequence[measured.Series]
     cases: Sequence[tuple[str, str]]
     cases_told: str
-    is_own: bool
 
 
 def touched(
@@ -115,7 +94,7 @@ def counted(
 
 def listed(viewer: Viewer, *, now: dt.datetime) -> list[Line]:
     """Return the region's operations, newest first. Raises Http404."""
-    return [_line(one, viewer, now) for one in pauses.listed(viewer)]
+    return [line_of(one, viewer, now) for one in pauses.listed(viewer)]
 
 
 def one(viewer: Viewer, pause_id: uuid.UUID, *, now: dt.datetime) -> Shown:
@@ -125,15 +104,16 @@ def one(viewer: Viewer, pause_id: uuid.UUID, *, now: dt.datetime) -> Shown:
     at_units = tallies.open_at_units(viewer, pause.service_keys, [uuid.UUID(one) for one in pause.unit_ids])
     return Shown(
         pause=pause,
-        line=_line(pause, viewer, now),
+        line=line_of(pause, viewer, now),
         steps=_steps(pause, viewer.language, now),
         places=[
             (_title(row.service_key), row.unit.name if row.unit else _("hela regionen")) for row in places
         ],
-        series=_series(pauses.measures(viewer, pause), viewer.language, pause, now),
+        series=measured.series(
+            pauses.measures(viewer, pause), viewer.language, is_open=pause.confirmed_at is not None, now=now
+        ),
         cases=[(one.name, told(one.open)) for one in at_units],
         cases_told=_sum(at_units),
-        is_own=pause.proposed_by_id == viewer.staff_id,
     )
 
 
@@ -154,21 +134,12 @@ def stage_text(stage: Stage) -> str:
     return {
         Stage.PROPOSED: _("Väntar på godkännande"),
         Stage.REJECTED: _("Avslagen"),
+        Stage.EXPIRED: _("Förslaget gick ut utan svar"),
         Stage.PLANNED: _("Planerad"),
         Stage.IN_FORCE: _("Pausad nu"),
         Stage.OVER: _("Slut, öppnade av sig själv"),
         Stage.RESUMED: _("Återupptagen"),
     }[stage]
-
-
-def kind_text(kind: str) -> str:
-    """Return what is measured, in words."""
-    return {
-        Kind.CASES.value: _("Nya ärenden på en vecka"),
-        Kind.IN_TIME.value: _("Ärenden besvarade i tid, i procent"),
-        Kind.PHONE.value: _("Telefonsamtal som besvaras samma dag, i procent"),
-        Kind.ELSEWHERE.value: _("Digitala besök i andra regioner, antal på en vecka"),
-    }[kind]
 
 
 def _titled(place: pauses.Place) -> Titled:
@@ -200,8 +171,10 @@ def _entrances(key: str) -> list[tuple[str, str]]:
     ]
 
 
-def _line(pause: models.Pause, viewer: Viewer, now: dt.datetime) -> Line:
-    stage = pause_rules.stage(pause, now)
+def line_of(pause: models.Pause, viewer: Viewer, now: dt.datetime) -> Line:
+    """Return an operation as a line."""
+    expires_at = pause.change.expires_at if pause.change else None
+    stage = pause_rules.stage(pause, now, expires_at=expires_at)
     begins = words.moment(pause.valid_from, now=now, language=viewer.language)
     ends = words.moment(pause.valid_to, now=now, language=viewer.language) if pause.valid_to else ""
     count = len(pause.unit_ids)
@@ -226,7 +199,7 @@ def _steps(pause: models.Pause, language: str, now: dt.datetime) -> list[tuple[s
         (_("Återupptagen"), pause.resumed_by, pause.resumed_at),
     ]
     steps = [
-        (what, f"{_who(staff)}, {words.moment(at, now=now, language=language)}")
+        (what, f"{proposals_shown.who(staff)}, {words.moment(at, now=now, language=language)}")
         for what, staff, at in told_of
         if at is not None
     ]
@@ -236,39 +209,3 @@ def _steps(pause: models.Pause, language: str, now: dt.datetime) -> list[tuple[s
         done = words.moment(at, now=now, language=language) if at else _("pågår inom några minuter")
         steps.append((_("Ärenden lämnas över till %(unit)s") % {"unit": name}, done))
     return steps
-
-
-def _who(staff: Staff | None) -> str:
-    if staff is None:
-        return _("Systemet")
-    return staff.title if staff.is_protected else staff.name
-
-
-def _series(
-    rows: Sequence[models.Measure], language: str, pause: models.Pause, now: dt.datetime
-) -> list[Series]:
-    by_kind: dict[str, list[models.Measure]] = {}
-    for row in rows:
-        by_kind.setdefault(row.kind, []).append(row)
-    return [
-        Series(
-            title=kind_text(kind),
-            is_counted=kind in pause_rules.COUNTED,
-            points=[_point(row, language, pause, now) for row in of_kind],
-        )
-        for kind, of_kind in by_kind.items()
-    ]
-
-
-def _point(row: models.Measure, language: str, pause: models.Pause, now: dt.datetime) -> Point:
-    value = "" if row.value is None else f"{row.value:f}".removesuffix(".0")
-    if language == "sv":
-        value = value.replace(".", ",")
-    is_due = row.due_on <= clock.local_date(now)
-    return Point(
-        id=row.id,
-        day=words.plain_date(row.due_on, language),
-        value=value or (_("för få för att visa") if row.measured_at else ""),
-        is_baseline=row.is_baseline,
-        is_open=is_due and not row.is_baseline and pause.confirmed_at is not None,
-    )

@@ -89,7 +89,8 @@ def test_a_full_queue_closes_that_unit_only_and_opens_when_somebody_is_answered(
     assert at(now).is_open, "the region as a whole is open"
     assert not at(now, world.norra).is_open
     assert at(now, world.sodra).is_open
-    assert queries.units_closed_for(Viewer.anonymous(), ASK, region=SKANE, now=now) == {world.norra.id}
+    closed = queries.units_closed_for(Viewer.anonymous(), ASK, region=SKANE, now=now)
+    assert (world.norra.id in closed, world.sodra.id in closed) == (True, False)
     with pytest.raises(actions.ServiceClosed):
         actions.begin(world.annas(), service_key=ASK, unit_id=world.norra.id, now=now)
     actions.change(world.dags(), sent[0].id, "complete", text="Ja", outcome="answered", now=now)

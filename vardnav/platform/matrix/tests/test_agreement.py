@@ -110,6 +110,7 @@ def _fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> None:
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     known: dict[str, Any] = {
         "string": str, "integer": int, "null": type(None), "object": dict, "array": list,
+        "boolean": bool,
     }  # fmt: skip
     assert isinstance(value, tuple(known[kind] for kind in kinds)), (value, schema)
     assert value in schema.get("enum", [value])

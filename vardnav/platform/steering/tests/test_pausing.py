@@ -14,12 +14,12 @@ from django.test import Client
 from tests.support import personas, things
 from tests.support.personas import House
 from vardnav.kernel import clock
-from vardnav.kernel.organisations.models import Assignment, Staff
+from vardnav.kernel.organisations.models import Assignment
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.models import Case
 from vardnav.platform.catalogue import models, queries
 from vardnav.platform.steering import handing_over
-from vardnav.platform.steering.tests.deciding import ASK, CHANGE, PAGE, PAUSE, post, seen
+from vardnav.platform.steering.tests.deciding import ASK, PAGE, PAUSE, post, seen
 from vardnav.platform.steering.tests.test_deciding import parts
 from vardnav.platform.steering.tests.test_every_door import doors
 
@@ -58,20 +58,6 @@ def pause(browser: Client, sent: dict[str, Any]) -> Any:
 
 def current(key: str = ASK, unit: Any = None) -> models.Offering:
     return models.Offering.objects.get(region_id="12", unit=unit, service_key=key, superseded_at=None)
-
-
-@pytest.fixture
-def berit(house: House) -> Client:
-    """Skåne's other administrator."""
-    staff = Staff.objects.create(hsa_id="SE-BERIT", given_name="Berit", family_name="Ek", title="Chef")
-    assignment = Assignment.objects.create(
-        region_id="12",
-        staff=staff,
-        hsa_id="SE-BERIT-A",
-        kind="administrator",
-        valid_from=dt.date(2020, 1, 1),
-    )
-    return personas.client_of(assignment=assignment)
 
 
 def test_a_pause_holds_in_every_door_of_every_process_and_ends_with_one_press(
@@ -226,41 +212,6 @@ def test_open_cases_are_handed_over_once_when_the_pause_begins(ada: Client, hous
     assert "Ekbacken" in seen(ada.get(done["Location"]))
 
 
-def test_two_must_stand_behind_a_pause_where_the_region_wants_it(ada: Client, berit: Client) -> None:
-    ada.post("/steering/pause/two/", {"two": "yes"})
-    single = post(ada, CHANGE, **PAUSE)
-    assert single.status_code == 422
-    assert "två godkänna" in seen(single)
-    done = pause(ada, asked())
-    place = done["Location"]
-    assert current().state == "on"
-    assert "Väntar på godkännande" in seen(ada.get(place))
-    assert ada.post(f"{place}approve/").status_code == 409
-    assert current().state == "on"
-    assert berit.post(f"{place}approve/").status_code == 303
-    assert current().state == "paused"
-    assert berit.post(f"{place}approve/").status_code == 409
-    # One alone cannot stop wanting two.
-    for _time in range(2):
-        ada.post("/steering/pause/two/", {"two": "no"})
-    assert models.Approval.objects.get().needs_two
-    berit.post("/steering/pause/two/", {"two": "no"})
-    assert not models.Approval.objects.get().needs_two
-
-
-def test_a_proposal_is_turned_down_or_grows_old(ada: Client, berit: Client) -> None:
-    ada.post("/steering/pause/two/", {"two": "yes"})
-    place = pause(ada, asked())["Location"]
-    assert berit.post(f"{place}reject/").status_code == 303
-    assert berit.post(f"{place}approve/").status_code == 409
-    place = pause(ada, asked())["Location"]
-    post(ada, state="on", text_sv="Nytt.")
-    stale = berit.post(f"{place}approve/")
-    assert stale.status_code == 409
-    assert "sedan förslaget" in seen(stale)
-    assert current().state == "on"
-
-
 def test_every_measure_is_there_after_a_pause_with_its_baseline(
     ada: Client, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,7 +249,7 @@ def test_another_region_sees_and_touches_nothing(ada: Client, house: House) -> N
     place = pause(ada, asked())["Location"]
     kalmar = personas.client_of(assignment=things.kalmar_administrator(house))
     assert kalmar.get(place).status_code == 404
-    for verb in ("approve", "reject", "resume", "measure"):
+    for verb in ("resume", "measure"):
         assert kalmar.post(f"{place}{verb}/").status_code == 404
     foreign = {**asked(where="units", units=[str(house.linden.id)]), "step": "save"}
     assert kalmar.post(NEW, foreign).status_code == 422

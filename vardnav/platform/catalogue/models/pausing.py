@@ -1,4 +1,4 @@
-"""Tables: what each region and unit offers, as a history of decisions."""
+"""Tables: a pause as one operation, and what is measured of it (and of a roll-out)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from vardnav.kernel.clock.identifiers import uuid7
-
-
-class State(models.TextChoices):
-    """What was decided."""
-
-    ON = "on"
-    OFF = "off"
-    PAUSED = "paused"
+from vardnav.platform.catalogue.models.changes import Change
+from vardnav.platform.catalogue.models.rolling_out import RollOut
 
 
 class Pause(models.Model):
@@ -58,6 +52,13 @@ class Pause(models.Model):
         "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
     )
     resumed_at = models.DateTimeField(null=True)
+    change = models.ForeignKey(
+        Change,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What confirmed it, or waits to.",
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -78,11 +79,12 @@ class Pause(models.Model):
 
 
 class Measure(models.Model):
-    """One number of a pause's effect at one date; the first date is the baseline. `value` null: not measured yet."""
+    """One number of a pause's or a roll-out's effect at one date; the first is the baseline. `value` null: not measured."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.ForeignKey("organisations.Region", on_delete=models.PROTECT, related_name="+")
-    pause = models.ForeignKey(Pause, on_delete=models.PROTECT, related_name="measures")
+    pause = models.ForeignKey(Pause, null=True, on_delete=models.PROTECT, related_name="measures")
+    roll_out = models.ForeignKey(RollOut, null=True, on_delete=models.PROTECT, related_name="measures")
     kind = models.CharField(max_length=20)
     due_on = models.DateField()
     is_baseline = models.BooleanField(default=False)
@@ -97,76 +99,14 @@ class Measure(models.Model):
             models.UniqueConstraint(
                 fields=["region", "pause", "kind", "is_baseline", "due_on"], name="catalogue_measure_once"
             ),
+            models.UniqueConstraint(
+                fields=["region", "roll_out", "kind", "is_baseline", "due_on"],
+                name="catalogue_measure_of_roll_out",
+            ),
+            models.CheckConstraint(
+                condition=Q(pause__isnull=True) ^ Q(roll_out__isnull=True), name="catalogue_measure_of_one"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_on}"
-
-
-class Approval(models.Model):
-    """Whether a region wants two administrators behind each pause. It takes two to stop wanting it."""
-
-    region = models.OneToOneField(
-        "organisations.Region", primary_key=True, on_delete=models.PROTECT, related_name="+"
-    )
-    needs_two = models.BooleanField(default=False)
-    off_asked_by = models.ForeignKey(
-        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    changed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"Approval {self.region_id}"
-
-
-class Offering(models.Model):
-    """One decision about one e-service in a region, or at one unit there. Never edited: a new row supersedes it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    region = models.ForeignKey("organisations.Region", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+")
-    service_key = models.CharField(max_length=60)
-    state = models.CharField(max_length=8, choices=State.choices)
-    valid_from = models.DateTimeField()
-    valid_to = models.DateTimeField(null=True)
-    options = models.JSONField(default=dict)
-    text_sv = models.TextField(blank=True, help_text="Shown on the service's page.")
-    text_en = models.TextField(blank=True)
-    reason_sv = models.TextField(blank=True, help_text="Why it is paused or off, in words for residents.")
-    reason_en = models.TextField(blank=True)
-    instead_sv = models.TextField(blank=True, help_text="What to do instead.")
-    instead_en = models.TextField(blank=True)
-    decision_reference = models.CharField(max_length=100, blank=True)
-    decided_by = models.ForeignKey(
-        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField()
-    superseded_at = models.DateTimeField(null=True)
-    pause = models.ForeignKey(Pause, null=True, on_delete=models.PROTECT, related_name="places")
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["region", "service_key", "unit"],
-                condition=Q(superseded_at__isnull=True),
-                nulls_distinct=False,
-                name="catalogue_offering_current",
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
-                name="catalogue_offering_dates",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.service_key} {self.state}"
-
-
-class Version(models.Model):
-    """One number that rises with every decision, so that each process knows when its copy is old."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    number = models.BigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.number)

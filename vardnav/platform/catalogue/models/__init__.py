@@ -1,0 +1,8 @@
+"""Tables of what each region and unit offers: decisions, changes that made them, pauses and roll-outs."""
+
+from vardnav.platform.catalogue.models.changes import Approval, Change
+from vardnav.platform.catalogue.models.offerings import Offering, State, Version
+from vardnav.platform.catalogue.models.pausing import Measure, Pause
+from vardnav.platform.catalogue.models.rolling_out import RollOut, Wave
+
+__all__ = ["Approval", "Change", "Measure", "Offering", "Pause", "RollOut", "State", "Version", "Wave"]

@@ -1,0 +1,251 @@
+"""Whatever a region decides, each cell says what the doors do: for an adult, a guardian, a 14-year-old and staff."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tests.support import personas
+from tests.support.personas import House
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.organisations.models import Unit
+from vardnav.kernel.people.models import Person
+from vardnav.platform.assisted.tests.filling import begin_to_help
+from vardnav.platform.catalogue import models
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.matrix import queries
+from vardnav.platform.matrix.channels import WayState
+from vardnav.platform.registry import listing
+
+#: One that a guardian may do, and one for oneself only; found in the registry so that none is named here.
+_ALL = [one for one in listing.declared().values() if one.unit_kinds == ("health_centre",)]
+KEYS = [
+    next(one.key for one in _ALL if one.for_children),
+    next((one.key for one in _ALL if not one.for_children), _ALL[-1].key),
+]
+DAY = dt.timedelta(days=1)
+#: (state, from, to in days from now); None: no such date.
+PERIODS = st.sampled_from([(-5, None), (-5, -2), (-5, 3), (2, None), (2, 9)])
+WORDS = st.sampled_from([{}, {"reason_sv": "Sjuka.", "instead_sv": "Ring 040-1."}])
+STATES = st.sampled_from(["on", "off", "paused"])
+Row = dict[str, Any]
+ROW = st.fixed_dictionaries({"state": STATES, "days": PERIODS, "words": WORDS})
+REGION = st.none() | st.fixed_dictionaries(
+    {
+        "state": STATES,
+        "days": PERIODS,
+        "words": WORDS,
+        "is_by_unit": st.booleans(),
+        "all_from": st.sampled_from([None, -1, 4]),
+        "is_held": st.booleans(),
+    }
+)
+OWN = st.none() | st.fixed_dictionaries(
+    {
+        "state": STATES,
+        "days": PERIODS,
+        "words": WORDS,
+        "is_trial": st.booleans(),
+        "is_held": st.booleans(),
+    }
+)
+CATALOGUES = st.lists(st.tuples(REGION, OWN, OWN), min_size=len(KEYS), max_size=len(KEYS))
+
+
+@dataclass
+class Doors:
+    """The browsers of everybody who can stand at a door, and the page of helping somebody."""
+
+    house: House
+    units: list[Unit]
+    anna: Client
+    guardian: Client
+    teenager: Client
+    dag: Client
+    helping: str
+
+
+@pytest.fixture
+def doors(house: House) -> Iterator[Doors]:
+    now = clock.now()
+    today = clock.local_date(now)
+    teenager = Person.objects.create(
+        identifier_kind="lma",
+        identifier="11111111",
+        given_name="Tove",
+        family_name="Lind",
+        born_on=today.replace(year=today.year - 14, day=1),
+        home_region="12",
+    )
+    personas.activate(teenager, now, unit=house.linden)
+    farid = Person.objects.create(
+        identifier_kind="lma", identifier="12345678", given_name="F", family_name="O", home_region="12"
+    )
+    dag = personas.client_of(assignment=house.dag_at_linden)
+    yield Doors(
+        house=house,
+        units=[house.linden, house.ekbacken],
+        anna=personas.client_of(person=house.anna),
+        guardian=personas.client_of(person=house.anna, acting_for=house.bo),
+        teenager=personas.client_of(person=teenager),
+        dag=dag,
+        helping=begin_to_help(dag, farid.number.shown()),
+    )
+    catalogue.forget()
+
+
+def row(now: dt.datetime, key: str, unit: Unit | None, told: Row) -> models.Offering:
+    begins, ends = told["days"]
+    extra: dict[str, Any] = {
+        name: told[name] for name in ("is_by_unit", "is_trial", "is_held") if name in told
+    }
+    if told.get("all_from") is not None and told.get("is_by_unit"):
+        extra["all_from"] = now + told["all_from"] * DAY
+    return models.Offering(
+        region_id="12",
+        unit=unit,
+        service_key=key,
+        state=told["state"],
+        valid_from=now + begins * DAY,
+        valid_to=None if ends is None else now + ends * DAY,
+        decided_at=now - 9 * DAY,
+        **told["words"],
+        **extra,
+    )
+
+
+def decide(doors: Doors, told: list[tuple[Row | None, Row | None, Row | None]]) -> None:
+    """Write a catalogue in place of what there is."""
+    now = clock.now()
+    models.Offering.objects.filter(region_id="12", service_key__in=KEYS).delete()
+    models.Offering.objects.bulk_create(
+        row(now, key, unit, one)
+        for key, rows in zip(KEYS, told, strict=True)
+        for unit, one in zip((None, *doors.units), rows, strict=True)
+        if one is not None
+    )
+    catalogue.forget()
+
+
+def offers_to_begin(browser: Client, key: str, unit: Unit) -> bool:
+    """Tell whether the first page of the e-service lets one begin at the unit, and the button does."""
+    page = browser.get(f"/my/services/{key}/?unit={unit.id}")
+    assert page.status_code == 200
+    shows = f'name="unit" value="{unit.id}"><input type="hidden" name="subject"' in page.content.decode()
+    with transaction.atomic():
+        answer = browser.post(f"/my/services/{key}/begin/", {"unit": str(unit.id)})
+        transaction.set_rollback(True)
+    begins = answer.status_code == 303 and "/drafts/" in answer["Location"]
+    assert shows == begins, f"the page of {key} says {shows}, its button {begins} ({answer.status_code})"
+    return begins
+
+
+def staff_begin(doors: Doors, key: str, unit: Unit) -> bool:
+    with transaction.atomic():
+        answer = doors.dag.post(
+            f"{doors.helping}services/{key}/", {"unit": str(unit.id), "form_key": str(unit.id)[:-2] + "00"}
+        )
+        transaction.set_rollback(True)
+    assert answer.status_code in (303, 422), answer.status_code
+    return bool(answer.status_code == 303)
+
+
+def disagreements(doors: Doors) -> list[str]:
+    """Return a sentence for each cell that says another thing than a door does, or leaves somebody without a way."""
+    viewer = Viewer.anonymous(region="12", language="sv")
+    found = []
+    for line in queries.rows(viewer, now=clock.now()):
+        if line.unit not in doors.units:
+            continue
+        for key in KEYS:
+            cell = line.cell(key)
+            assert cell is not None
+            own_from, guardian_to = cell.ages.own_from, cell.ages.guardian_to
+            expected = {
+                "adult": cell.is_open,
+                "guardian of 9": cell.is_open and guardian_to is not None and guardian_to >= 9,
+                "14-year-old": cell.is_open and own_from is not None and own_from <= 14,
+                "staff": cell.ways[1].state is WayState.OPEN,
+            }
+            really = {
+                "adult": offers_to_begin(doors.anna, key, line.unit),
+                "guardian of 9": offers_to_begin(doors.guardian, key, line.unit),
+                "14-year-old": offers_to_begin(doors.teenager, key, line.unit),
+                "staff": staff_begin(doors, key, line.unit),
+            }
+            where = f"{key} at {line.unit.name}, {cell.state}"
+            found += [
+                f"{where}: the table says {expected[who]} for {who}, the door {really[who]}"
+                for who in expected
+                if expected[who] != really[who]
+            ]
+            if not cell.is_open and not (cell.why and cell.instead):
+                found.append(f"{where}: no why or no instead")
+            if (cell.ways[0].state is WayState.OPEN) != cell.is_open:
+                found.append(f"{where}: the channel says another thing than the state")
+            if cell.is_open and (cell.why or cell.instead):
+                found.append(f"{where}: open, and yet why not")
+            if len(cell.ways) != 4:
+                found.append(f"{where}: {len(cell.ways)} channels")
+    return found
+
+
+ON = {"state": "on", "days": (-5, None), "words": {}}
+ROLLED_OUT = {**ON, "is_by_unit": True, "all_from": None, "is_held": False}
+TRIAL = {"state": "on", "days": (-5, 3), "words": {}, "is_trial": True, "is_held": False}
+
+
+@given(told=CATALOGUES)
+@example(told=[(ROLLED_OUT, TRIAL, None)] * len(KEYS))
+@example(told=[(None, None, None)] * len(KEYS))
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_each_cell_says_what_every_door_does(doors: Doors, told: list[Any]) -> None:
+    decide(doors, told)
+    assert disagreements(doors) == []
+
+
+def test_a_table_that_says_another_thing_than_the_doors_is_found(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that forgets the units' own decisions, as one with a copy of its own might."""
+    decide(doors, [(ON, {**ON, "state": "off"}, None)] * len(KEYS))
+    assert disagreements(doors) == []
+    right = catalogue.offers
+
+    def forgetful(viewer: Viewer, *, unit_id: Any = None, **more: Any) -> Any:
+        return right(viewer, **more)
+
+    monkeypatch.setattr(catalogue, "offers", forgetful)
+    found = disagreements_of_table(doors, monkeypatch, right)
+    assert any("the table says True for adult, the door False" in one for one in found)
+    assert any("for staff" in one for one in found)
+
+
+def disagreements_of_table(doors: Doors, monkeypatch: pytest.MonkeyPatch, right: Any) -> list[str]:
+    """Return the disagreements of a table read wrongly with doors that read rightly."""
+    wrong = queries.rows(Viewer.anonymous(region="12", language="sv"), now=clock.now())
+    monkeypatch.setattr(catalogue, "offers", right)
+    monkeypatch.setattr(queries, "rows", lambda viewer, *, now: wrong)
+    return disagreements(doors)
+
+
+def test_a_no_without_an_alternative_is_found(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    decide(doors, [({**ON, "state": "off"}, None, None)] * len(KEYS))
+    assert disagreements(doors) == []
+    monkeypatch.setattr("vardnav.platform.public.services_shown.instead_text", lambda offer, language: "")
+    assert any("no instead" in one for one in disagreements(doors))
