@@ -148,6 +148,11 @@ ROWS = {
     # A reload after an error leads to the case's page, whatever the case.
     "desk:act GET": DESK,
     "desk:act POST": DESK_CASE,
+    "desk:transfer": DESK_CASE,
+    "desk:transfers": DESK,
+    # Nobody has sent the case here: there is nothing to send back.
+    "desk:give_back GET": "SSSSSSS SSS SSS NCCCCNNN NC",
+    "desk:give_back POST": DESK_CASE,
     # The case has never been sent on.
     "desk:forwarded": "SSSSSSS SSS SSS NCCCCNNN NC",
     "guarantee:near": DESK,

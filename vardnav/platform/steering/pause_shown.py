@@ -16,7 +16,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
 from vardnav.kernel.organisations.models import Staff
 from vardnav.platform.cases import tallies
-from vardnav.platform.catalogue import models, pause_rules, pauses
+from vardnav.platform.catalogue import models, pause_rules, pauses, pausing
 from vardnav.platform.catalogue.pause_rules import SMALL, Kind, Stage, WhyNot
 from vardnav.platform.registry import addresses, listing
 
@@ -55,6 +55,7 @@ class Point:
     """One number of the follow-up."""
 
     id: uuid.UUID
+    seen: str
     day: str
     value: str
     is_baseline: bool
@@ -267,6 +268,7 @@ def _point(row: models.Measure, language: str, pause: models.Pause, now: dt.date
     is_due = row.due_on <= clock.local_date(now)
     return Point(
         id=row.id,
+        seen=pausing.mark(row),
         day=words.plain_date(row.due_on, language),
         value=value or (_("för få för att visa") if row.measured_at else ""),
         is_baseline=row.is_baseline,
