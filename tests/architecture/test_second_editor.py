@@ -28,7 +28,7 @@ from vardnav.platform.catalogue import actions as catalogue
 from vardnav.platform.catalogue.models import Measure, Offering, Pause
 from vardnav.platform.guarantee import actions as guarantee
 from vardnav.platform.guarantee.models import GuaranteeClock
-from vardnav.platform.guarantee.rules import Kind
+from vardnav.platform.guarantee.rules import Kind, PauseReason
 from vardnav.platform.questionnaires.models import Version
 from vardnav.platform.registry.declarations import Door
 
@@ -128,7 +128,7 @@ def _guarantee(do: str, **fields: Any) -> Maker:
         if do != "start":
             one = guarantee.start(dag, made.case.id, Kind.TREATMENT, on=on, now=clock.now())
             if do == "resume":
-                guarantee.pause(dag, one.id, guarantee.rules.PauseReason.MEDICAL, on=on, now=clock.now())
+                guarantee.pause(dag, one.id, PauseReason.MEDICAL, on=on, now=clock.now())
         return Edit(page, page, {"do": do, **fields}, GuaranteeClock, "Det här fyllde du i:", do=do)
 
     return make
