@@ -166,12 +166,21 @@ def _form(path: str, kept: str = TYPED, **fields: Any) -> Maker:
     return make
 
 
+def _undo(house: House, made: Things) -> Edit:
+    """There is something to take back: a question was added."""
+    ada = personas.client_of(assignment=house.ada_of_skane)
+    made_by = _form("add/", kind="string", text_sv="En till")(house, made)
+    assert ada.post(made_by.action, {**opened(ada, made_by), **made_by.fields}).status_code == 303
+    base = f"/steering/forms/{made.form_id}/"
+    return Edit(base, f"{base}undo/", {}, Version, "Någon annan")
+
+
 def _measure(house: House, made: Things) -> Edit:
     Pause.objects.filter(id=made.pause_id).update(confirmed_by=house.ada, confirmed_at=house.now)
     row = Measure.objects.create(
         region_id="12", pause_id=made.pause_id, kind="phone_answered", due_on=_today(), is_baseline=False
     )
-    page = f"/steering/pauses/{made.pause_id}/"
+    page = f"/steering/pause/{made.pause_id}/"
     return Edit(
         page, f"{page}measure/", {"value": "77", "measure": str(row.id)}, Measure, "77", first={"value": "42"}
     )
@@ -205,6 +214,7 @@ EDITS: dict[str, Maker] = {
     "questionnaires:item": _form("items/q-f1/", kind="string", text_sv=TYPED),
     "questionnaires:change": _form("items/q-f1/change/", "Någon annan", do="remove"),
     "questionnaires:publish": _form("publish/", "Någon annan"),
+    "questionnaires:undo": _undo,
 }
 
 

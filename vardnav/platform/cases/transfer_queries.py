@@ -48,8 +48,33 @@ class Waiting:
     sent: Sequence[Transfer]
 
 
+def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
+    """Return one of the unit's cases for the page that sends it on; its row in the log first. Raises Http404."""
+    if viewer.role is not Role.STAFF:
+        raise Http404
+    with transaction.atomic():
+        found = (
+            models.Case.objects.visible_to(viewer)
+            .select_related("unit__provider", "subject", "assignee")
+            .filter(id=case_id)
+            .first()
+        )
+        if found is None:
+            raise Http404
+        audit.record(
+            viewer,
+            action=verbs.READ.key,
+            object_kind="case",
+            object_id=found.id,
+            subject_id=found.subject_id,
+            region=found.region,
+            now=now,
+        )
+    return found
+
+
 def targets(viewer: Viewer, case: models.Case, region: str, *, now: dt.datetime) -> Targets:
-    """Return who could take a case just found visible: units of another care provider that have its e-service open.
+    """Return who could take a case just read by `case`: units of another care provider that have its e-service open.
 
     A form that a region has built itself is known in that region alone. Raises Http404 for anybody but staff.
     """
@@ -70,7 +95,7 @@ def targets(viewer: Viewer, case: models.Case, region: str, *, now: dt.datetime)
     if region not in {one.code for one in regions}:
         return Targets(regions, ())
     closed = catalogue.units_closed_for(viewer, case.service_key, region=region, now=now)
-    sender = transferring.place(Unit.objects.select_related("provider").get(id=case.unit_id))
+    sender = transferring.place(case.unit)
     units = known.filter(region=region).select_related("provider", "region").order_by("sort_key", "id")
     found = [
         Target(one, transfer_rules.grounds(sender, transferring.place(one), clock.local_date(now)))

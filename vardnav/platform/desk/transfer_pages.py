@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -35,17 +36,17 @@ def transfer(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """Choose region, unit, basis and reason; a POST sends the case."""
     now, viewer = clock.now(), request.viewer
     try:
-        opened = desk_queries.case(viewer, case_id, now=now)
+        case = transfer_queries.case(viewer, case_id, now=now)
     except Http404:
         return _gone(request, case_id)
     region = request.GET.get("region", "") or viewer.region
-    found = transfer_queries.targets(viewer, opened.case, region, now=now)
+    found = transfer_queries.targets(viewer, case, region, now=now)
     data = request.POST if request.method == "POST" else None
     form = TransferForm(data, targets=found.units, today=clock.local_date(now))
     if data is None:
-        return _transfer(request, opened, found, region, form)
+        return _transfer(request, case, found, region, form)
     if not form.is_valid():
-        return _transfer(request, opened, found, region, form, status=422)
+        return _transfer(request, case, found, region, form, status=422)
     try:
         transferring.transfer(viewer, case_id, form.order(), version=version_of(request), now=now)
     except transfer_rules.NotGrounded as wrong:
@@ -54,13 +55,15 @@ def transfer(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         form.add_error("unit", _("Mottagningen tar inte emot sådana ärenden just nu. Välj en annan."))
     except (actions.Stale, actions.NotAllowed):
         opened = desk_queries.case(viewer, case_id, now=now)
+        case, seen = opened.case, version_of(request)
+        news = [shown.step(viewer, one, now=now) for one in opened.steps if one.number > seen]
         problem = _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
-        return _transfer(request, opened, found, region, form, status=409, problem=problem)
+        return _transfer(request, case, found, region, form, status=409, problem=problem, news=news)
     except Http404:
         return _gone(request, case_id)
     else:
         return see_other("desk:forwarded", case_id=case_id)
-    return _transfer(request, opened, found, region, form, status=422)
+    return _transfer(request, case, found, region, form, status=422)
 
 
 def _gone(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -72,16 +75,16 @@ def _gone(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
 
 def _transfer(
     request: PageRequest,
-    opened: desk_queries.Opened,
+    case: Any,
     found: transfer_queries.Targets,
     region: str,
     form: TransferForm,
     *,
     status: int = 200,
     problem: str = "",
+    news: Sequence[dict[str, str]] = (),
 ) -> HttpResponse:
-    now, case = clock.now(), opened.case
-    seen = version_of(request)
+    now = clock.now()
     offered = dict.fromkeys(ground for one in found.units for ground in one.grounds)
     context = {
         "case": case,
@@ -95,9 +98,7 @@ def _transfer(
         "laws": [(transfer_words.BASES[one.basis][0], one.law) for one in offered],
         "version": case.version,
         "problem": problem,
-        "news": [shown.step(request.viewer, one, now=now) for one in opened.steps if one.number > seen]
-        if problem
-        else (),
+        "news": news,
     }
     return design.render(request, "desk/transfer.html", context, status=status)
 
