@@ -154,7 +154,9 @@ ROWS = {
     # A reload after an error leads to the case's page, whatever the case.
     "desk:act GET": DESK,
     "desk:act POST": DESK_CASE,
-    # The case has never been sent on.
+    "desk:transfer": DESK_CASE, "desk:transfers": DESK, "desk:give_back POST": DESK_CASE,
+    # The case has never been sent on, nor here from elsewhere.
+    "desk:give_back GET": "SSSSSSS SSS SSS NCCCCNNN NC",
     "desk:forwarded": "SSSSSSS SSS SSS NCCCCNNN NC",
     "guarantee:near": DESK,
     "guarantee:case GET": DESK_CASE,

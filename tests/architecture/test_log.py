@@ -17,6 +17,7 @@ from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people import actions as people
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import rules
+from vardnav.platform.cases.transfer_rules import Basis, Move
 from vardnav.platform.catalogue import actions as catalogue
 from vardnav.platform.registry.declarations import Door
 
@@ -117,6 +118,8 @@ def _verbs(house, case):
         "assign": (dag, {"assignee_id": house.dag.id}),
         "release": (dag, {}),
         "forward": (dag, {"to_unit_id": house.ekbacken.id}),
+        "transfer": (dag, {"move": Move(house.kalmar_unit.id, Basis.CONSENT)}),
+        "return": (dag, {"move": Move(house.ekbacken.id, Basis.CONSENT)}),
         "ask": (dag, {"text": "?"}),
         "message": (dag, {"text": "!"}),
         "reply": (anna, {"text": "ja"}),
@@ -126,7 +129,7 @@ def _verbs(house, case):
     }
 
 
-@pytest.mark.parametrize("verb", sorted(set(rules.TRANSITIONS) - {"submit", "inform", "inquire"}))
+@pytest.mark.parametrize("verb", sorted(set(rules.TRANSITIONS) - {"submit", "inform", "inquire", "continue"}))
 def test_every_change_of_a_case_leaves_one_row_with_who_what_whom_and_where(house, things_of, verb):
     case = things_of.case
     viewer, more = _verbs(house, case)[verb]

@@ -13,6 +13,7 @@ from tests.support import personas, things
 from vardnav.platform.cases import actions
 from vardnav.platform.cases import queries as cases
 from vardnav.platform.cases.models import Case
+from vardnav.platform.cases.transfers import Transfer
 from vardnav.platform.registry.declarations import Door
 
 #: What most people open most of the time: who is asking, and the page itself.
@@ -60,6 +61,8 @@ def test_a_page_asks_little_and_no_more_when_there_is_more(house, things_of, nam
     if name == "desk:forwarded":  # a page there is only of what has been sent on
         dag, to = house.staff_viewer(house.dag_at_linden), house.ekbacken.id
         actions.change(dag, things_of.case.id, "forward", to_unit_id=to, now=house.now)
+    if name == "desk:give_back":  # and this one only of what another care provider has sent here
+        _sent_here(house, things_of)
     before = [statements(browser, address) for address in places]
     for sent in before:
         assert len(sent) <= HOT.get(name, MOST), "\n".join(sent)
@@ -67,6 +70,14 @@ def test_a_page_asks_little_and_no_more_when_there_is_more(house, things_of, nam
         things.of_anna(house)
     after = [statements(browser, address) for address in places]
     assert [len(one) for one in after] <= [len(one) for one in before], "\n".join(after[-1])
+
+
+def _sent_here(house: Any, things_of: things.Things) -> None:
+    Transfer.objects.create(
+        region="12", case=things_of.case, subject=house.anna, from_unit=house.ekbacken, to_region="12",
+        to_unit=house.linden, by_staff=house.eva, basis="consent", consent_how="phone",
+        consent_on=house.now.date(), reason="Dit.", sent_at=house.now, take_by=house.now,
+    )  # fmt: skip
 
 
 def test_every_hot_page_is_there():

@@ -74,7 +74,8 @@ def test_every_verb_of_the_table_leads_somewhere_known():
     for verb, (begins, ends) in rules.TRANSITIONS.items():
         assert begins <= {"", *rules.Status}, verb
         assert ends is None or ends in set(rules.Status), verb
-    assert set(rules.TRANSITIONS) == rules.STAFF_VERBS | rules.RESIDENT_VERBS
+    assert set(rules.TRANSITIONS) == rules.STAFF_VERBS | rules.RESIDENT_VERBS | rules.TRANSFER_VERBS
+    assert not rules.TRANSFER_VERBS & (rules.STAFF_VERBS | rules.RESIDENT_VERBS)
     assert not rules.STAFF_VERBS & rules.RESIDENT_VERBS
     ended = [verb for verb in rules.TRANSITIONS if rules.may(verb, rules.Status.COMPLETED)]
     assert ended == [], "what has ended stays ended"
@@ -86,7 +87,9 @@ DAG, EVA, ANNA, CECILIA = "dag", "eva", "anna", "cecilia"
 LINDEN, EKBACKEN = "linden", "ekbacken"
 HOME = {DAG: LINDEN, EVA: EKBACKEN}
 #: A case begins with one of these; afterwards they do nothing.
-BEGIN = {"submit", "inform", "inquire"}
+BEGIN = {"submit", "inform", "inquire", "continue"}
+#: Done by a transfer, with its basis; by itself nobody may.
+BY_TRANSFER = {"transfer", "return"}
 STAFF_MAY = {"take", "assign", "release", "forward", "ask", "message", "complete"}
 
 
@@ -105,7 +108,7 @@ class Model:
         if who == CECILIA or (who in HOME and HOME[who] != self.unit):
             return "absent"
         is_staff = who in HOME
-        if (verb in STAFF_MAY) is not is_staff or self.status == "completed":
+        if verb in BY_TRANSFER or (verb in STAFF_MAY) is not is_staff or self.status == "completed":
             return "not allowed"
         if verb == "release" and self.status != "in_progress":
             return "not allowed"

@@ -39,6 +39,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     "desk:case": STAFF,
     "desk:act": STAFF,
     "desk:forwarded": STAFF,
+    "desk:transfer": STAFF,
+    "desk:give_back": STAFF,
     "desk:file": STAFF,
     "guarantee:case": STAFF,
     "assisted:person": STAFF,
@@ -96,6 +98,8 @@ ALIKE = {
     ("cases:discard", "POST"): 303,  # throwing away what is not there: done
     ("desk:act", "GET"): 302,  # a reload after an error leads to the case's page, which is 404
 }
+#: Receipts and returns: Dag's case has not been sent on, nor been sent to him (vardnav/platform/desk/tests).
+NOT_YET = {"desk:forwarded", "desk:give_back"}
 #: Pages whose address names a word of the product, the same for everybody.
 NOBODYS = {
     "cases:start": "an e-service",
@@ -181,7 +185,7 @@ def test_a_stranger_finds_nothing_and_changes_nothing(house, things_of, name, de
     assert things.effects() == before
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if name != "desk:forwarded"])
+@pytest.mark.parametrize("name", [name for name in ROWS if name not in NOT_YET])
 def test_the_one_whose_it_is_finds_it(house, things_of, name):
     """The matrix would be worth nothing if these addresses led nowhere for anybody."""
     page = dict(LOCKED)[name]

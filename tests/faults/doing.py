@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.faults import visitors
 from tests.faults.stack import Stack
 from tests.faults.visitors import Write
+from vardnav.kernel import clock
 
 _COPY = """
 INSERT INTO cases_draft (id, region, service_key, form_version, person_id, subject_id, unit_id, answers, created_at,
@@ -42,6 +43,25 @@ def act(staff: dict[str, str], case: str, verb: str, version: int, text: str) ->
     """Do something at the desk."""
     path = f"/desk/cases/{case}/do/{verb}/"
     return visitors.new_write(verb, staff["token"], path, text, text=text, version=str(version))
+
+
+def transfer(stack: Stack, case: str, version: int = 1) -> Write:
+    """Send a case to the unit in Kalmar; the patient said yes by phone."""
+    today = clock.local_date(clock.now())
+    return visitors.new_write(
+        "transfer",
+        stack.world["dag"]["token"],
+        f"/desk/cases/{case}/transfer/?region=08",
+        case,
+        unit=stack.world["kvarnholmen"],
+        basis="consent",
+        consent_how="phone",
+        consent_on_0=str(today.year),
+        consent_on_1=str(today.month),
+        consent_on_2=str(today.day),
+        reason="Har flyttat.",
+        version=str(version),
+    )
 
 
 def cases(stack: Stack, resident: dict[str, str], count: int) -> list[str]:

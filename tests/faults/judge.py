@@ -18,7 +18,8 @@ NEVER = {
     "a case whose draft is still there": "SELECT d.id::text FROM cases_draft d JOIN cases_case c ON c.draft_id = d.id",
     "a case without its first step": """
         SELECT c.id::text FROM cases_case c WHERE (SELECT count(*) FROM cases_step s
-        WHERE s.case_id = c.id AND s.number = 1 AND s.verb IN ('submit', 'inform', 'inquire')) <> 1""",
+        WHERE s.case_id = c.id AND s.number = 1 AND (s.verb IN ('submit', 'inform', 'inquire') AND c.continues_id IS NULL
+              OR s.verb = 'continue' AND c.continues_id IS NOT NULL)) <> 1""",
     "steps not numbered 1..n": """
         SELECT case_id::text FROM cases_step GROUP BY case_id HAVING max(number) <> count(*) OR min(number) <> 1""",
     "messages not numbered 1..n": """
@@ -32,9 +33,20 @@ NEVER = {
         FULL JOIN
           (SELECT object_id, action, count(*) AS n FROM audit_entry WHERE object_kind = 'case' AND outcome = 'done'
              AND action IN ('cases.submit', 'cases.inform', 'cases.inquire', 'cases.take', 'cases.assign',
-                            'cases.release', 'cases.forward', 'cases.ask', 'cases.message', 'cases.reply',
-                            'cases.add', 'cases.complete', 'cases.withdraw') GROUP BY 1, 2) a
+                            'cases.release', 'cases.forward', 'cases.transfer', 'cases.continue', 'cases.return',
+                            'cases.ask', 'cases.message', 'cases.reply', 'cases.add', 'cases.complete',
+                            'cases.withdraw') GROUP BY 1, 2) a
         ON a.object_id = s.case_id AND a.action = s.action WHERE s.n IS DISTINCT FROM a.n""",
+    "a case that left its region and is not continued once, or is continued and did not leave": """
+        SELECT c.id::text FROM cases_case c LEFT JOIN cases_case n ON n.continues_id = c.id GROUP BY c.id
+        HAVING count(n.id) <> CASE WHEN c.outcome = 'transferred' THEN 1 ELSE 0 END""",
+    "a transfer without its receipt, or a receipt without its transfer": """
+        SELECT coalesce(s.case_id, r.case_id)::text FROM
+          (SELECT case_id, count(*) AS n FROM cases_step WHERE verb = 'transfer' GROUP BY 1) s
+        FULL JOIN (SELECT case_id, count(*) AS n FROM (
+            SELECT case_id FROM cases_transfer WHERE to_region <> region
+            UNION ALL SELECT continued_by_id FROM cases_transfer WHERE returned_at IS NOT NULL AND to_region <> region
+        ) x GROUP BY 1) r ON r.case_id = s.case_id WHERE s.n IS DISTINCT FROM r.n""",
     "a key without its answer": "SELECT key::text FROM access_storedanswer WHERE location = ''",
     "two notices for one event": """
         SELECT event_id::text FROM notify_notice GROUP BY event_id, person_id, channel HAVING count(*) > 1""",
@@ -103,7 +115,7 @@ def notices(stack: Stack) -> list[str]:
         }
         events = sql.execute(
             "SELECT count(DISTINCT n.event_id) FROM notify_notice n JOIN people_person p ON p.id = n.person_id "
-            "WHERE p.given_name LIKE 'Invånare%'"
+            "WHERE p.given_name LIKE 'Invånare%' AND n.kind <> 'news'"
         ).fetchone()
     assert messages is not None
     assert events is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import subprocess
@@ -70,6 +71,43 @@ def test_a_killed_database_loses_nothing_that_was_acknowledged(stack: Stack) -> 
             f"served again after {max(served):.1f} s at worst, without a restart of pages or worker"
         )
         line.close()
+
+
+def test_a_transfer_broken_off_is_whole_or_not_at_all(stack: Stack) -> None:
+    one = stack.world["residents"][11]
+    kept_unanswered = 0
+    with ledger.line("B1") as line:
+        for _trial in range(ledger.trials(2, 40)):
+            sent = [doing.transfer(stack, case) for case in doing.cases(stack, one, 12)]
+            waiting = visitors.in_background(
+                [functools.partial(_send_all, stack.origin, sent[number::4]) for number in range(4)]
+            )
+            time.sleep(line.chance.uniform(0.05, 0.6))
+            stack.kill_database()
+            stack.start_database()
+            waiting()
+            left = [write for write in sent if not write.is_acknowledged]
+            with stack.sql() as sql:
+                query = "SELECT count(*) FROM cases_case WHERE continues_id = ANY(%s)"
+                row = sql.execute(query, [[uuid.UUID(write.about) for write in left]]).fetchone()
+            assert row is not None
+            kept_unanswered += row[0]
+            line.failures += judge.broken(stack)
+            stack.wait_ready("/readyz", 60)
+            for write in left:
+                visitors.send(stack.origin, write)
+            line.trials += 1
+            unsettled = [write.answers[-1] for write in sent if not write.is_acknowledged]
+            line.expect(not unsettled, f"{len(unsettled)} not settled by a retry: {unsettled[:1]}")
+            line.failures += judge.broken(stack)
+        line.failures += judge.invariants(stack)
+        line.figures.append(f"transfers: {kept_unanswered} without an answer were found whole")
+        line.close()
+
+
+def _send_all(origin: str, writes: Sequence[Write]) -> None:
+    for write in writes:
+        visitors.send(origin, write)
 
 
 def test_a_database_that_does_not_wait_for_its_disk_is_seen_to_lose(stack: Stack) -> None:

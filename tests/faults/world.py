@@ -52,6 +52,8 @@ def _build() -> dict[str, Any]:
         sessions.choose_assignment(session.id, assignment.id)
         return {"id": str(assignment.staff_id), "token": token}
 
+    personas.switch_on(personas.KALMAR, now)
+    kim = personas._assignment(personas._staff("Kim", "Ask", "Läkare"), house.kalmar_unit, personas.KALMAR)
     people = []
     for number in range(RESIDENTS):
         person = personas._person(f"19800101T{number:03d}", f"Invånare{number}", "Test", dt.date(1980, 1, 1))
@@ -67,6 +69,8 @@ def _build() -> dict[str, Any]:
         "dag": staff_session(house.dag_at_linden),
         "disa": staff_session(disa_at_linden),
         "eva": staff_session(house.eva_at_ekbacken),
+        "kim": staff_session(kim),
+        "kvarnholmen": str(house.kalmar_unit.id),
         "ada": staff_session(house.ada_of_skane),
         "ulla": staff_session(ulla_of_skane),
         "linden": str(house.linden.id),

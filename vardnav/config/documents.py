@@ -49,7 +49,8 @@ def states() -> str:
     """Return how a case lives: the drawing and the table of TRANSITIONS."""
     drawn, rows = ["stateDiagram-v2"], []
     for verb, (begins, _ends) in rules.TRANSITIONS.items():
-        who = "staff" if verb in rules.STAFF_VERBS else "resident"
+        is_moved = verb in rules.TRANSFER_VERBS
+        who = "staff, by a transfer" if is_moved else "staff" if verb in rules.STAFF_VERBS else "resident"
         for status in sorted(begins):
             ends = rules.leads_to(verb, status)
             drawn.append(f"    {status or '[*]'} --> {ends}: {verb}")

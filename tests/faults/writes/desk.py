@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults import doing, forms
+from tests.faults import doing, forms, visitors
 from tests.faults.forms import Form
 from tests.faults.stack import Stack
 
@@ -21,3 +21,20 @@ def clock(stack: Stack) -> Form:
     (case,) = doing.cases(stack, stack.world["residents"][1], 1)
     write = forms.write(stack.world["dag"], f"/desk/cases/{case}/guarantee/", do="start", kind="treatment")
     return write, forms.LOGGED_OF, ["guarantee.start", case]
+
+
+@forms.sent_to("desk:transfer")
+def transfer(stack: Stack) -> Form:
+    """A case goes to another region."""
+    (case,) = doing.cases(stack, stack.world["residents"][1], 1)
+    return doing.transfer(stack, case), "SELECT count(*) FROM cases_case WHERE continues_id = %s", [case]
+
+
+@forms.sent_to("desk:give_back")
+def give_back(stack: Stack) -> Form:
+    """And comes back."""
+    sent, query, (case,) = transfer(stack)
+    assert visitors.send(stack.origin, sent).is_done
+    there = forms.one_row(stack, "SELECT id::text FROM cases_case WHERE continues_id = %s", case)
+    path = f"/desk/cases/{there}/give-back/"
+    return forms.write(stack.world["kim"], path, reason="Fel.", version="1"), query, [there]

@@ -18,6 +18,7 @@ from vardnav.config.demo import (
     reading,
     residents,
     services,
+    transfers,
 )
 from vardnav.kernel.audit import partitions
 
@@ -33,13 +34,16 @@ def load(now: dt.datetime, tell: Callable[[str], None]) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         partitions.ensure_partitions(now - _LOG_REACHES_BACK)
+        cares = {}
         for region in reading.REGIONS:
-            created += _region(region, now, tell)
+            cares[region] = care.load(region, now)
+            created += _region(cares[region], now, tell)
+        created += transfers.load(cares, now)
     return created
 
 
-def _region(region: str, now: dt.datetime, tell: Callable[[str], None]) -> int:
-    here = care.load(region, now)
+def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> int:
+    region = here.region.code
     decisions = built_forms.load(here, now) + services.load(here, now)
     people = residents.load(region, here.units, now)
     decided = acting.load(here, people, now)

@@ -71,6 +71,13 @@ def tell(case: models.Case, story: Mapping[str, Any], sender: Person, cast: Cast
     return told
 
 
+def go_on(told: Told, steps: Sequence[Mapping[str, Any]], cast: Cast, now: dt.datetime) -> None:
+    """Play more steps of staff on a case that is told already; what is new stands last. Raises Impossible, KeyError."""
+    for step in steps:
+        _play(told, step, cast.viewer(step["by"], step["at_unit"]), cast, when.moment(step["at"], now))
+    told.case.version = len(told.steps)
+
+
 def _play(told: Told, step: Mapping[str, Any], viewer: Viewer, cast: Cast, at: dt.datetime) -> None:
     case, verb = told.case, step["do"]
     before = case.status if told.steps else ""
@@ -89,6 +96,9 @@ def _play(told: Told, step: Mapping[str, Any], viewer: Viewer, cast: Cast, at: d
         status = rules.Status.RECEIVED
     if verb == "forward":
         row.to_unit = case.unit = cast.units[step["to"]]
+    row.basis = step.get("basis", "")
+    if verb == "transfer":
+        case.outcome, case.closed_at = rules.Outcome.TRANSFERRED, at
     if verb in ("complete", "withdraw"):
         case.outcome = rules.Outcome(step.get("outcome", rules.Outcome.WITHDRAWN))
         case.closed_at = at

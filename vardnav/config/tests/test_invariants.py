@@ -8,9 +8,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from tests.support import things
+from tests.support import personas, things
 from vardnav.kernel import clock
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.cases import transferring
+from vardnav.platform.cases.transfer_rules import Consent, ConsentHow
 from vardnav.platform.files import storage
 from vardnav.platform.guarantee import actions as guarantee
 from vardnav.platform.guarantee.rules import Kind, PauseReason
@@ -131,6 +133,57 @@ PLANTED = {
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_found(made, fault):
     statement, words = PLANTED[fault]
+    sql(statement)
+    told = said()
+    assert "exit 1" in told
+    assert words in told
+
+
+@pytest.fixture
+def moved(house, made):
+    """One of Anna's cases has gone on in Kalmar."""
+    personas.switch_on(personas.KALMAR, house.now)
+    yes = Consent(ConsentHow.PHONE, clock.local_date(house.now))
+    order = transferring.Order(house.kalmar_unit.id, "consent", "Har flyttat.", yes)
+    dag = house.staff_viewer(house.dag_at_linden)
+    return transferring.transfer(dag, made.case.id, order, now=house.now)
+
+
+ENDED, GOES_ON = "WHERE outcome = 'transferred'", "WHERE continues_id IS NOT NULL"
+PLANTED_IN_A_TRANSFER = {
+    "I5 a case that nobody continues": (f"{CASE} continues_id = NULL", "continues it"),
+    "I5 the next part is about somebody else": (
+        f"{CASE} subject_id = (SELECT id FROM people_person WHERE given_name = 'Cecilia') {GOES_ON}",
+        "continues it",
+    ),
+    "I5 the place in the queue is lost": (
+        f"{CASE} sent_at = sent_at + interval '1 day' {GOES_ON}",
+        "continues it",
+    ),
+    "I5 the answers are changed on the way": (f"{CASE} answers = '[1]' {GOES_ON}", "continues it"),
+    "I5 it went without a basis": ("UPDATE cases_step SET basis = ''", "legal basis"),
+    "I5 it went without a receipt": ("DELETE FROM cases_transfer", "legal basis"),
+    "I5 nobody said how the person said yes": ("UPDATE cases_transfer SET consent_how = ''", "legal basis"),
+    "I13 a step over the border that is no transfer": (
+        f"UPDATE cases_step SET to_unit_id = {UNIT} WHERE verb = 'reply'",
+        "is in the case's region",
+    ),
+    "I13 a receipt in the wrong region": ("UPDATE cases_transfer SET region = '08'", "a transfer lies"),
+    "I13 a receipt of no other case": ("UPDATE cases_transfer SET continued_by_id = NULL", "a transfer lies"),
+    "I4 something is written after it left": (
+        f"UPDATE cases_message SET sent_at = now() + interval '1 day' WHERE case_id IN (SELECT id FROM cases_case {ENDED})",
+        "left its region",
+    ),
+}
+
+
+def test_a_case_that_went_to_another_region_is_sound(moved):
+    assert "invariants hold" in said()
+
+
+@pytest.mark.parametrize("fault", PLANTED_IN_A_TRANSFER)
+def test_a_fault_planted_in_a_transfer_is_found(moved, fault):
+    statement, words = PLANTED_IN_A_TRANSFER[fault]
     sql(statement)
     told = said()
     assert "exit 1" in told

@@ -27,7 +27,7 @@ SELECT e.at, e.action, e.role, e.actor_id, e.subject_id, coalesce(u.name, ''), c
 FROM audit_entry e
 LEFT JOIN organisations_unit u ON u.id = e.unit_id
 LEFT JOIN organisations_staff s ON s.id = e.actor_id AND e.role <> 'resident'
-WHERE e.object_id = %s AND e.subject_id = %s AND e.outcome = 'done' AND e.action = ANY(%s)
+WHERE e.object_id = ANY(%s) AND e.subject_id = %s AND e.outcome = 'done' AND e.action = ANY(%s)
   AND e.role IN ('staff', 'administrator', 'resident') AND e.actor_id IS DISTINCT FROM %s
 ORDER BY e.at DESC, e.id DESC
 LIMIT %s
@@ -59,8 +59,10 @@ class _Row(NamedTuple):
     is_protected: bool
 
 
-def who_has_read(viewer: Viewer, object_id: uuid.UUID, *, now: dt.datetime) -> list[Reading]:
-    """Return who but the viewer has read about the subject in `object_id`; itself a recorded reading.
+def who_has_read(
+    viewer: Viewer, object_id: uuid.UUID, *, and_in: Iterable[uuid.UUID] = (), now: dt.datetime
+) -> list[Reading]:
+    """Return who but the viewer has read about the subject in `object_id` and in what it continues; itself recorded.
 
     A member of staff with protected identity is shown by title only. Times are Swedish wall time.
     Somebody else's object gives an empty list; whoever is not a resident gets Http404.
@@ -72,7 +74,7 @@ def who_has_read(viewer: Viewer, object_id: uuid.UUID, *, now: dt.datetime) -> l
             viewer, action="audit.read_log", now=now, object_kind="audit_log", object_id=object_id
         )
         with connection.cursor() as cursor:
-            wanted = [object_id, viewer.subject_id, verbs.reads(), viewer.person_id, MOST]
+            wanted = [[object_id, *and_in], viewer.subject_id, verbs.reads(), viewer.person_id, MOST]
             cursor.execute(_READINGS, wanted)
             rows = [_Row._make(row) for row in cursor.fetchall()]
     return _grouped(rows, viewer.language)

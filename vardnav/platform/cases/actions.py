@@ -23,12 +23,14 @@ from vardnav.platform.cases import (
     drafts,
     helping,
     models,
+    receipts,
     rules,
     sending,
     thread,
     verbs,
 )
 from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseSubmitted, CaseUnderGuarantee
+from vardnav.platform.cases.transfer_rules import Move
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import queries as files_stored
@@ -41,6 +43,10 @@ class NotAllowed(Exception):
 
 class Stale(Exception):
     """Somebody has changed the case since the form was opened; nothing was written (reliability.md A6)."""
+
+
+class NeedsBasis(Exception):
+    """The unit belongs to another care provider: the case goes there by `transferring.transfer` only, with a basis."""
 
 
 class ServiceClosed(Exception):
@@ -199,13 +205,17 @@ def change(
     outcome: str = "",
     to_unit_id: uuid.UUID | None = None,
     assignee_id: uuid.UUID | None = None,
+    move: Move | None = None,
 ) -> models.Case:
     """Do one verb of TRANSITIONS to a case: the only way its status changes.
 
     `text` is written into the thread (required for ask, message, reply, add). `version` is what the form was opened
-    on. Raises Http404 (not yours), NotAllowed (state or role), Stale.
+    on. `move` is given by `transferring`, which has examined where the case goes and on what basis.
+    Raises Http404 (not yours), NotAllowed (state or role), Stale, NeedsBasis (forward to another care provider).
     """
     allowed = rules.STAFF_VERBS if viewer.role is Role.STAFF else rules.RESIDENT_VERBS
+    if move is not None and viewer.role is Role.STAFF:
+        allowed |= rules.TRANSFER_VERBS
     with transaction.atomic():
         case = models.Case.objects.visible_to(viewer).select_for_update().filter(id=case_id).first()
         if case is None:
@@ -215,7 +225,11 @@ def change(
         if version is not None and version != case.version:
             raise Stale
         step = thread.next_step(viewer, case, verb, reason, now)
-        _apply(viewer, case, verb, step, now, outcome=outcome, to_unit_id=to_unit_id, assignee_id=assignee_id)
+        if move is not None:
+            step.to_unit_id, step.basis = move.to_unit_id, move.basis or ""
+        elif verb == "forward":
+            step.to_unit_id = _receiving_unit(viewer, case, to_unit_id, now)
+        _apply(viewer, case, verb, step, now, outcome=outcome, assignee_id=assignee_id)
         if text:
             thread.write_message(viewer, case, text, message_id or uuid7(), now, is_question=verb == "ask")
         case.version += 1
@@ -223,7 +237,9 @@ def change(
         step.to_status = case.status
         step.save(force_insert=True)
         _record(viewer, verb, case, now, unit_id=step.unit_id)
-        if verb == "forward":
+        if viewer.role is Role.STAFF and step.from_status == rules.Status.RECEIVED:
+            receipts.acknowledge(viewer, case, unit_id=step.unit_id, now=now)
+        if verb in ("forward", "return"):
             events.publish(
                 CaseForwarded(
                     region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key
@@ -250,7 +266,6 @@ def _apply(
     now: dt.datetime,
     *,
     outcome: str,
-    to_unit_id: uuid.UUID | None,
     assignee_id: uuid.UUID | None,
 ) -> None:
     status = rules.leads_to(verb, case.status, is_assigned=case.assignee_id is not None)
@@ -260,9 +275,12 @@ def _apply(
         case.assignee_id = _colleague(viewer, assignee_id, now)
     elif verb == "release":
         case.assignee_id = None
-    elif verb == "forward":
-        step.to_unit_id = case.unit_id = _receiving_unit(viewer, case, to_unit_id, now)
-        case.assignee_id = None
+    elif verb in ("forward", "return") and step.to_unit_id is not None:
+        case.unit_id, case.assignee_id = step.to_unit_id, None
+        case.due_at = _resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
+    elif verb == "transfer":
+        case.due_at = _resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
+        case.outcome, case.closed_at = rules.Outcome.TRANSFERRED, now
     elif verb == "reply":
         case.due_at = _resumed(case, now)
     elif verb in ("complete", "withdraw"):
@@ -311,7 +329,7 @@ def _colleague(viewer: Viewer, staff_id: uuid.UUID | None, now: dt.datetime) -> 
 def _receiving_unit(
     viewer: Viewer, case: models.Case, unit_id: uuid.UUID | None, now: dt.datetime
 ) -> uuid.UUID:
-    """Only a unit of the same region that gives the e-service and has it open: a case never changes region (I13)."""
+    """Only a unit of the same care provider that gives the e-service and has it open; further is a transfer."""
     service = listing.services().get(case.service_key)
     kinds = service.unit_kinds if service else ()
     units = Unit.objects.filter(region_id=case.region, is_connected=True, kind__in=kinds)
@@ -319,6 +337,9 @@ def _receiving_unit(
     unit = units.filter(id=unit_id).first() if unit_id else None
     if unit is None:
         raise Http404
+    own = Unit.objects.filter(id=case.unit_id).values_list("provider", flat=True).first()
+    if own is None or unit.provider_id != own:
+        raise NeedsBasis
     if not catalogue.offer(viewer, case.service_key, region=case.region, unit_id=unit.id, now=now).is_open:
         raise ServiceClosed(case.service_key)
     return unit.id

@@ -65,6 +65,7 @@ def _measure(unit: Unit, service_key: str, now: dt.datetime) -> Measured:
             unit=unit,
             service_key=service_key,
             first_answered_at__gte=now - LOOK_BACK,
+            continues__isnull=True,  # the wait before it came is another unit's
         )
         .order_by("-first_answered_at")
         .values_list("sent_at", "first_answered_at")[:MOST_CASES]

@@ -21,14 +21,25 @@ def of_draft(draft_id: uuid.UUID, region: str) -> Container:
     return Container(DRAFT, draft_id, region)
 
 
-def of_form(case: models.Case) -> Container:
+def of_form(case: models.Case, *, granted_to: str = "") -> Container:
     """Return the container of the files sent with a case's form; readings are logged on the case."""
-    return Container(DRAFT, case.draft_id, case.region, about_kind="case", about_id=case.id)
+    return Container(
+        DRAFT, case.draft_id, case.region, about_kind="case", about_id=case.id, granted_to=granted_to
+    )
 
 
-def of_message(message_id: uuid.UUID, case: models.Case) -> Container:
+def of_message(message_id: uuid.UUID, case: models.Case, *, granted_to: str = "") -> Container:
     """Return the container of a message's files; readings are logged on the case."""
-    return Container(MESSAGE, message_id, case.region, about_kind="case", about_id=case.id)
+    return Container(
+        MESSAGE, message_id, case.region, about_kind="case", about_id=case.id, granted_to=granted_to
+    )
+
+
+def of_part(case: models.Case, container_id: uuid.UUID, *, granted_to: str = "") -> Container:
+    """Return the container of a case's form or message by its id; `granted_to`: the region that the case went on to."""
+    if container_id == case.draft_id:
+        return of_form(case, granted_to=granted_to)
+    return of_message(container_id, case, granted_to=granted_to)
 
 
 def files_of_draft(viewer: Viewer, draft: models.Draft) -> list[StoredFile]:
@@ -37,10 +48,11 @@ def files_of_draft(viewer: Viewer, draft: models.Draft) -> list[StoredFile]:
 
 
 def of_case(
-    viewer: Viewer, case: models.Case, messages: Iterable[models.Message]
+    viewer: Viewer, case: models.Case, messages: Iterable[models.Message], *, granted_to: str = ""
 ) -> dict[uuid.UUID, list[StoredFile]]:
     """Return the files of a case just found visible: by `case.draft_id` (the form's) and by message id. One statement."""
-    return files.in_containers(viewer, [of_form(case), *(of_message(one.id, case) for one in messages)])
+    held = [of_message(one.id, case, granted_to=granted_to) for one in messages]
+    return files.in_containers(viewer, [of_form(case, granted_to=granted_to), *held])
 
 
 def find(viewer: Viewer, case_id: uuid.UUID, file_id: uuid.UUID) -> Container:
@@ -54,5 +66,5 @@ def find(viewer: Viewer, case_id: uuid.UUID, file_id: uuid.UUID) -> Container:
     messages = models.Message.objects.visible_to(viewer).filter(case=case)
     for container_id, held in of_case(viewer, case, messages).items():
         if any(stored.id == file_id for stored in held):
-            return of_form(case) if container_id == case.draft_id else of_message(container_id, case)
+            return of_part(case, container_id)
     raise Http404

@@ -16,7 +16,7 @@ from django.http import Http404
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account
-from vardnav.platform.cases import attachments, models, verbs
+from vardnav.platform.cases import attachments, models, story, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry import listing
@@ -45,6 +45,17 @@ class StaffNote(NamedTuple):
     written_at: dt.datetime
 
 
+class Pending(NamedTuple):
+    """The transfer by which a case came and that nobody here has taken or sent back."""
+
+    unit: str
+    phone: str
+    region: str
+    reason: str
+    basis: str
+    take_by: dt.datetime
+
+
 class OtherCase(NamedTuple):
     """Another open case of the same person at this unit."""
 
@@ -69,6 +80,8 @@ class Opened:
     notes: Sequence[StaffNote] = ()
     #: Nobody reads what the unit writes here: the account of the one it is about is locked.
     is_subject_locked: bool = False
+    earlier: Sequence[story.Part] = ()
+    pending: Pending | None = None
 
 
 def staff_label(given_name: str, family_name: str, title: str, *, is_protected: bool) -> str:
@@ -94,7 +107,7 @@ def forwarded(
     steps = models.Step.objects.sent_on_by(viewer)
     steps = steps.filter(case=case_id) if case_id else steps.filter(case__number=number)
     with transaction.atomic():
-        step = steps.select_related("case", "to_unit", "by_staff").order_by("-number").first()
+        step = steps.select_related("case", "to_unit__region", "by_staff").order_by("-number").first()
         if step is not None:
             _log(viewer, [step.case], now)
     return step
@@ -116,7 +129,7 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
         )
         if found is None:
             raise Http404
-        others, colleagues, receivers, notes = _around(viewer, found, now)
+        around = _around(viewer, found, now)
         messages = list(
             models.Message.objects.visible_to(viewer)
             .filter(case=found)
@@ -125,12 +138,13 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
         )
         steps = list(
             models.Step.objects.filter(region=found.region, case=found)
-            .select_related("unit", "to_unit", "by_staff", "by_person")
+            .select_related("unit", "to_unit__region", "by_staff", "by_person")
             .order_by("number")
         )
         files = attachments.of_case(viewer, found, messages)
+        earlier = story.earlier(viewer, found, now=now) if found.continues_id else ()
     is_locked = bool(vars(found)["is_subject_locked"])
-    return Opened(found, messages, steps, files, others, colleagues, receivers, notes, is_locked)
+    return Opened(found, messages, steps, files, **around, is_subject_locked=is_locked, earlier=earlier)
 
 
 def _require_staff(viewer: Viewer) -> None:
@@ -161,6 +175,7 @@ SELECT (SELECT json_agg(o) FROM others o),
        (SELECT json_agg(v) FROM (
             SELECT u.id, u.name FROM organisations_unit u
             WHERE u.region_id = %s AND u.is_connected AND u.kind = ANY(%s) AND u.id <> %s
+              AND u.provider_id = (SELECT provider_id FROM organisations_unit WHERE id = %s)
             ORDER BY u.sort_key, u.id) v),
        (SELECT json_agg(w) FROM (
             SELECT n.text, n.written_at, s.given_name, s.family_name, s.title, s.is_protected, u.name AS unit
@@ -168,14 +183,18 @@ SELECT (SELECT json_agg(o) FROM others o),
             WHERE n.region = %s AND n.case_id = %s AND (n.unit_id = %s OR u.provider_id =
                   (SELECT provider_id FROM organisations_unit WHERE id = %s))
             ORDER BY n.id) w),
-       {catalogue.VERSION_SQL}
+       {catalogue.VERSION_SQL},
+       (SELECT json_agg(p) FROM (
+            SELECT u.name AS unit, u.phone, r.name AS region, t.reason, t.basis, t.take_by
+            FROM cases_transfer t JOIN organisations_unit u ON u.id = t.from_unit_id
+            JOIN organisations_region r ON r.code = t.region
+            WHERE (t.continued_by_id = %s OR t.case_id = %s) AND t.to_unit_id = %s
+              AND t.taken_at IS NULL AND t.returned_at IS NULL LIMIT 1) p)
 """  # noqa: S608 - constants only
 _PER_OTHER = {"object_id": "others.id", "subject_id": "others.subject_id"}
 
 
-def _around(
-    viewer: Viewer, found: models.Case, now: dt.datetime
-) -> tuple[list[OtherCase], list[Colleague], list[Receiver], list[StaffNote]]:
+def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, Any]:
     service = listing.services().get(found.service_key)
     today, region, unit_id = clock.local_date(now), found.region, found.unit_id
     read, reading = audit.insert_sql(
@@ -191,15 +210,19 @@ def _around(
     )
     kinds = list(service.unit_kinds) if service else []
     parameters: list[Any] = [*reading, found.subject_id, region, unit_id, found.id, *seeing]
-    parameters += [region, unit_id, today, today, region, kinds, unit_id]
+    parameters += [region, unit_id, today, today, region, kinds, unit_id, unit_id]
     parameters += [region, found.id, unit_id, unit_id]  # as NoteQuerySet.visible_to
+    parameters += [found.id, found.id, unit_id]
     with connection.cursor() as cursor:
         cursor.execute(_AROUND.format(read=read, seen=seen), parameters)
         row: Any = cursor.fetchone()
-    others = [_other(one) for one in _parsed(row[0])]
-    colleagues = [_colleague(one) for one in _parsed(row[1])]
-    notes = [_note(one) for one in _parsed(row[3])]
-    return others, colleagues, _receivers(viewer, found, _parsed(row[2]), row[4] or 0, now), notes
+    return {
+        "others": [_other(one) for one in _parsed(row[0])],
+        "colleagues": [_colleague(one) for one in _parsed(row[1])],
+        "receivers": _receivers(viewer, found, _parsed(row[2]), row[4] or 0, now),
+        "notes": [_note(one) for one in _parsed(row[3])],
+        "pending": next((_pending(one) for one in _parsed(row[5])), None),
+    }
 
 
 def _other(one: dict[str, Any]) -> OtherCase:
@@ -210,6 +233,10 @@ def _other(one: dict[str, Any]) -> OtherCase:
 def _note(one: dict[str, Any]) -> StaffNote:
     label = staff_label(one["given_name"], one["family_name"], one["title"], is_protected=one["is_protected"])
     return StaffNote(one["text"], label, one["unit"], dt.datetime.fromisoformat(one["written_at"]))
+
+
+def _pending(one: dict[str, Any]) -> Pending:
+    return Pending(**{**one, "take_by": dt.datetime.fromisoformat(one["take_by"])})
 
 
 def _colleague(one: dict[str, Any]) -> Colleague:

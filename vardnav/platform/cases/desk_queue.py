@@ -16,7 +16,7 @@ from vardnav.kernel import audit
 from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.cases import verbs
-from vardnav.platform.cases.rules import Status
+from vardnav.platform.cases.rules import Outcome, Status
 
 PAGE = 25
 #: So many ended cases can be paged through; older ones are found by number.
@@ -48,12 +48,16 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of one of the unit's queues. `counts`: how many cases stand in each queue of open cases."""
+    """One page of one of the unit's queues. `counts`: how many cases stand in each queue of open cases.
+
+    `late_transfers`: to and from the unit, that nobody has taken in time.
+    """
 
     cases: Sequence[Line]
     counts: Mapping[str, int]
     number: int
     num_pages: int
+    late_transfers: int = 0
 
 
 #: As the index cases_case_open has it, which gives the rows in their order.
@@ -66,7 +70,7 @@ _IN = {
     "waiting": f"{_OPEN} AND {_WAITS}",
     "overdue": f"{_OPEN} AND NOT {_WAITS} AND c.due_at < %(now)s",
     "open": _OPEN,
-    "closed": f"c.status = '{Status.COMPLETED}' AND c.closed_at IS NOT NULL",
+    "closed": f"c.status = '{Status.COMPLETED}' AND c.closed_at IS NOT NULL AND c.outcome <> '{Outcome.TRANSFERRED}'",
 }
 QUEUES = tuple(_IN)
 _COUNTED = tuple(name for name in QUEUES if name != "closed")
@@ -76,6 +80,10 @@ _SQL = """
 WITH counted AS MATERIALIZED (
     SELECT {counts} FROM cases_case c WHERE c.region = %(region)s AND c.unit_id = %(unit)s AND {open} {service}),
 total AS MATERIALIZED (SELECT {total} AS n FROM counted),
+late AS MATERIALIZED (
+    SELECT count(*) AS n FROM cases_transfer t JOIN cases_case c ON c.id = coalesce(t.continued_by_id, t.case_id)
+    WHERE t.taken_at IS NULL AND t.returned_at IS NULL AND t.take_by < %(now)s AND {open}
+      AND (t.region = %(region)s AND t.from_unit_id = %(unit)s OR t.to_region = %(region)s AND t.to_unit_id = %(unit)s)),
 page AS MATERIALIZED (
     SELECT c.id, c.subject_id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at,
            c.closed_at, c.assignee_id
@@ -83,10 +91,10 @@ page AS MATERIALIZED (
     ORDER BY {order} LIMIT %(limit)s
     OFFSET (SELECT least(%(offset)s, greatest(0, (n - 1) / %(limit)s * %(limit)s)) FROM total)),
 logged AS ({logged})
-SELECT {names}, total.n, c.id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at,
+SELECT {names}, total.n, late.n, c.id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at,
        p.given_name, p.family_name, p.protection, p.born_on, p.identifier_kind, p.identifier,
        s.given_name, s.family_name, s.title, s.is_protected
-FROM counted CROSS JOIN total LEFT JOIN page c ON true
+FROM counted CROSS JOIN total CROSS JOIN late LEFT JOIN page c ON true
 LEFT JOIN people_person p ON p.id = c.subject_id LEFT JOIN organisations_staff s ON s.id = c.assignee_id
 ORDER BY {order}
 """
@@ -122,8 +130,9 @@ def queue(viewer: Viewer, name: str, *, service_key: str = "", page: int = 1, no
     counts = dict(zip(_COUNTED, found[0], strict=False))
     total = found[0][len(_COUNTED)]
     pages = max(1, -(-total // PAGE))
-    lines = [Line._make(row[len(_COUNTED) + 1 :]) for row in found if row[len(_COUNTED) + 1] is not None]
-    return Queue(lines, counts, min(max(page, 1), pages), pages)
+    begins = len(_COUNTED) + 2
+    lines = [Line._make(row[begins:]) for row in found if row[begins] is not None]
+    return Queue(lines, counts, min(max(page, 1), pages), pages, late_transfers=found[0][begins - 1])
 
 
 @functools.lru_cache(maxsize=64)

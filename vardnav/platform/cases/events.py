@@ -45,6 +45,24 @@ class CaseClosed(events.Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseContinued(events.Event):
+    """A case from another region goes on in this one, as `case_id`: what hangs on it (the legal clock) comes along."""
+
+    case_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMoved(events.Event):
+    """A case went to another care provider or region, or came back: the person is told that there is news.
+
+    `case_id` is the case that is worked with from now on.
+    """
+
+    case_id: uuid.UUID
+    person_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseForwarded(events.Event):
     """A unit sent a case on to another, `unit_id`."""
 

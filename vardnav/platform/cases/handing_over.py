@@ -1,4 +1,8 @@
-"""Actions: a paused e-service's open cases go to another unit of the region, one by one, as if each were sent on."""
+"""Actions: a paused e-service's open cases go to another unit of the same care provider, as if each were sent on.
+
+A pause is an administrator's decision about many people at once; a legal basis is about one. So a pause hands over only what
+needs no basis: cases at units of the receiver's own care provider. The others stay where they are and are answered there.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import uuid
 from collections.abc import Collection
 
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.organisations.models import Assignment
+from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.rules import Status
 
@@ -27,11 +31,16 @@ def hand_over(
 ) -> int:
     """Send up to BATCH open cases on to `to_unit`, in the name of the administrator who decided; return how many are left.
 
+    Cases at units of another care provider are not among them, and stay.
+
     Each goes the way of every forwarded case: same rules, same step, same row in the log. Nothing of a case is shown.
     Done twice is harmless. Raises actions.ServiceClosed when `to_unit` no longer takes the e-service.
     """
+    provider = Unit.objects.filter(id=to_unit).values("provider")
     waiting = (
-        models.Case.objects.filter(region=region, service_key__in=list(service_keys))
+        models.Case.objects.filter(
+            region=region, service_key__in=list(service_keys), unit__provider__in=provider
+        )
         .exclude(status=Status.COMPLETED)
         .exclude(unit=to_unit)
     )

@@ -13,7 +13,8 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases.rules import Origin, Outcome, Status
+from vardnav.platform.cases.rules import SENT_ON, Origin, Outcome, Status
+from vardnav.platform.cases.transfers import Transfer  # noqa: F401 - a table is known once this module is read
 
 
 def _choices(values: type[enum.StrEnum]) -> list[tuple[str, str]]:
@@ -118,11 +119,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Reading cases."""
 
     def visible_to(self, viewer: Viewer) -> CaseQuerySet:
-        """Return the subject's cases for a resident, the unit's for staff; nobody else has any."""
+        """Return the subject's cases for a resident, the unit's for staff; nobody else has any.
+
+        Of a case that went to another region the unit keeps its receipt (`Transfer`) and nothing more.
+        """
         if viewer.role is Role.RESIDENT:
             return self.filter(subject=viewer.subject_id)
         if viewer.role is Role.STAFF:
-            return self.filter(region=viewer.region, unit=viewer.unit_id)
+            return self.filter(region=viewer.region, unit=viewer.unit_id).exclude(outcome=Outcome.TRANSFERRED)
         if viewer.role is Role.SYSTEM:
             return self
         return self.none()
@@ -185,6 +189,11 @@ class Case(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["region", "number"], name="cases_case_number"),
             models.UniqueConstraint(fields=["region", "draft_id"], name="cases_case_sent_once"),
+            models.UniqueConstraint(
+                fields=["region", "continues"],
+                condition=Q(continues__isnull=False),
+                name="cases_case_continued_once",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=[one.value for one in Status]), name="cases_case_status"
             ),
@@ -250,7 +259,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if viewer.role is Role.RESIDENT:
             return self.filter(subject=viewer.subject_id)
         if viewer.role is Role.STAFF:
-            return self.filter(region=viewer.region, case__unit=viewer.unit_id)
+            ours = self.filter(region=viewer.region, case__unit=viewer.unit_id)
+            return ours.exclude(case__outcome=Outcome.TRANSFERRED)
         if viewer.role is Role.SYSTEM:
             return self
         return self.none()
@@ -308,7 +318,7 @@ class StepQuerySet(models.QuerySet["Step"]):
     def sent_on_by(self, viewer: Viewer) -> StepQuerySet:
         """Return the steps by which the viewer's own unit sent cases on: the unit's receipts of cases no longer its."""
         if viewer.role is Role.STAFF:
-            return self.filter(region=viewer.region, unit=viewer.unit_id, verb="forward")
+            return self.filter(region=viewer.region, unit=viewer.unit_id, verb__in=SENT_ON)
         return self.none()
 
 
@@ -332,7 +342,7 @@ class Step(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text="On what right a case went to another care provider (rules.Basis).",
+        help_text="On what right a case went to another care provider (transfer_rules.Basis).",
     )
     at = models.DateTimeField()
 
@@ -359,7 +369,8 @@ class NoteQuerySet(models.QuerySet["Note"]):
             return self.none()
         own = Unit.objects.filter(id__in=[viewer.unit_id])
         of_ours = Q(unit=viewer.unit_id) | Q(unit__provider__in=own.values("provider"))
-        return self.filter(of_ours, region=viewer.region, case__unit=viewer.unit_id)
+        here = self.filter(of_ours, region=viewer.region, case__unit=viewer.unit_id)
+        return here.exclude(case__outcome=Outcome.TRANSFERRED)
 
 
 class Note(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -26,6 +27,8 @@ from vardnav.platform.cases import (
     portal_words,
     queries,
     rules,
+    story,
+    transfer_words,
     words,
 )
 from vardnav.platform.design import rows
@@ -77,7 +80,10 @@ def inbox(request: PageRequest) -> HttpResponse:
 
 
 def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
-    """One case: what it is about, what has happened, the thread, and what can be done now."""
+    """One case: what it is about, what has happened, the thread, and what can be done now.
+
+    A part that has gone on in another region leads to the one that goes on: one story, one page.
+    """
     return _case(request, case_id, portal_forms.ReplyForm())
 
 
@@ -87,9 +93,17 @@ def _case(
     now = clock.now()
     viewer = request.viewer
     thread = queries.case(viewer, case_id, now=now)
-    found = thread.case
-    held = attachments.of_case(viewer, found, thread.messages)
-    files = {str(one.id): portal_shown.attached(found, one) for one in held.get(found.draft_id, [])}
+    found, parts = thread.case, thread.earlier
+    if found.outcome == rules.Outcome.TRANSFERRED and not form.is_bound:
+        return see_other("cases:case", case_id=story.newest(viewer, found.id))
+    held: dict[uuid.UUID, Sequence[Any]] = {**attachments.of_case(viewer, found, thread.messages)}
+    for part in parts:
+        held.update(part.files)
+    files = {
+        str(one.id): portal_shown.attached(part, one)
+        for part in [*(each.case for each in parts), found]
+        for one in held.get(part.draft_id, [])
+    }
     service = listing.services().get(found.service_key)
     word, tone = words.status_word(found.status, found.outcome)
     request.frame.current = "cases"
@@ -100,9 +114,16 @@ def _case(
         "state": str(word),
         "tone": tone,
         "messages": [
-            portal_shown.message(viewer, one, held.get(one.id, []), now=now) for one in thread.messages
+            portal_shown.message(viewer, one, held.get(one.id, []), now=now)
+            for one in [*(each for part in parts for each in part.messages), *thread.messages]
         ],
-        "timeline": portal_words.timeline(found, list(thread.steps), now=now, language=viewer.language),
+        "timeline": portal_words.timeline(
+            found,
+            [*(each for part in parts for each in part.steps), *thread.steps],
+            now=now,
+            language=viewer.language,
+        ),
+        "moved": transfer_words.moved(found, thread.steps, parts, language=viewer.language, now=now),
         "panels": listing.panels(Place.PORTAL_CASE, viewer, found, now=now),
         "answers": answers_shown.rows(service, found.answers, files),
         "files": list(files.values()),
@@ -140,6 +161,9 @@ def write(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
             request.viewer, case_id, text=text, examined=examined, now=clock.now()
         )
     except actions.NotAllowed:
+        now_id = _gone_on(request, case_id)
+        if now_id is not None:
+            return write(request, now_id)
         problem = _(
             "Ärendet är avslutat, så det går inte att skriva mer i det. Din text finns kvar här nedanför."
         )
@@ -150,6 +174,12 @@ def write(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     return see_other("cases:case", case_id=case_id, fragment=f"message-{message_id}")
 
 
+def _gone_on(request: PageRequest, case_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the part of the case that goes on in another region, None when it is this one."""
+    newest = story.newest(request.viewer, case_id)
+    return newest if newest != case_id else None
+
+
 def withdraw(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """Ask whether to take the case back; a POST does it."""
     now = clock.now()
@@ -157,6 +187,9 @@ def withdraw(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         try:
             actions.change(request.viewer, case_id, "withdraw", now=now)
         except actions.NotAllowed:
+            now_id = _gone_on(request, case_id)
+            if now_id is not None:
+                return withdraw(request, now_id)
             problem = _("Ärendet är redan avslutat.")
             return _case(request, case_id, portal_forms.ReplyForm(), problem=problem)
         return see_other("cases:case", case_id=case_id)
@@ -173,7 +206,8 @@ def readers(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """Who has read the case, from which unit, when ("Vem har läst?")."""
     now = clock.now()
     found = portal_queries.receipt(request.viewer, case_id, now=now)
-    readings = audit_queries.who_has_read(request.viewer, found.id, now=now)
+    before = story.ids_before(request.viewer, found)
+    readings = audit_queries.who_has_read(request.viewer, found.id, and_in=before, now=now)
     request.frame.current = "cases"
     request.frame.unread = portal_queries.unread(request.viewer)
     language = request.viewer.language

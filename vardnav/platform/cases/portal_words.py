@@ -14,10 +14,10 @@ from vardnav.kernel.people import protection
 from vardnav.kernel.people.contact import phone_in_words
 from vardnav.kernel.people.models import Account, NotifyBy, Person
 from vardnav.kernel.people.protection import Details, Reader
-from vardnav.platform.cases import models, rules, words
+from vardnav.platform.cases import models, rules, transfer_words, words
 
 #: Steps that are the unit's own housekeeping and say nothing to the resident.
-NOT_TOLD = frozenset({"assign", "release"})
+NOT_TOLD = frozenset({"assign", "release", "continue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,11 @@ def _now_words(status: str) -> str:
 
 
 def _step_text(step: models.Step) -> str:
-    if step.verb == "forward" and step.to_unit is not None:
-        return _("Till %(unit)s") % {"unit": step.to_unit.name} + (f". {step.reason}" if step.reason else "")
+    if step.verb in rules.SENT_ON and step.to_unit is not None:
+        to = _("Till %(unit)s") % {"unit": transfer_words.unit_name(step)}
+        return ". ".join(
+            part for part in (to, step.reason.rstrip("."), transfer_words.ground(step.basis)) if part
+        )
     if step.verb == "submit":
         return _("Till %(unit)s") % {"unit": step.unit.name}
     return ""

@@ -17,7 +17,7 @@ from vardnav.kernel import audit
 from vardnav.kernel.access import kept, prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import answer_times, models, rules, verbs
+from vardnav.platform.cases import answer_times, models, rules, story, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
 
@@ -100,7 +100,7 @@ SELECT (SELECT count(*) FROM cases_message n
                    (SELECT count(*) FROM cases_message n WHERE n.case_id = c.id
                     AND n.subject_id = c.subject_id AND n.direction = 'to_resident' AND n.read_at IS NULL) AS unread
             FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
-            WHERE c.subject_id = %s AND (c.status <> 'completed' OR EXISTS (
+            WHERE c.subject_id = %s AND c.outcome <> 'transferred' AND (c.status <> 'completed' OR EXISTS (
                 SELECT FROM cases_message n WHERE n.case_id = c.id AND n.subject_id = c.subject_id
                 AND n.direction = 'to_resident' AND n.read_at IS NULL))
             ORDER BY c.id DESC LIMIT 5) x),
@@ -117,7 +117,7 @@ SELECT x.*, (SELECT count(*) FROM cases_message n
 FROM (VALUES (1)) one LEFT JOIN (
     SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.status_at, u.name, (c.answers->0->'value')::text
     FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
-    WHERE c.subject_id = %s AND c.status {"<>" if is_open else "="} 'completed'
+    WHERE c.subject_id = %s AND c.status {"<>" if is_open else "="} 'completed' AND c.outcome <> 'transferred'
     ORDER BY c.id DESC LIMIT %s) x ON true
 ORDER BY x.id DESC
 """  # noqa: S608 - constants only
@@ -158,7 +158,10 @@ def inbox(viewer: Viewer, *, before: uuid.UUID | None = None, now: dt.datetime) 
 def mine(
     viewer: Viewer, *, is_open: bool, now: dt.datetime, limit: int = MOST_LISTED
 ) -> tuple[list[ListedCase], int]:
-    """Return the subject's cases, newest first, open ones or ended ones, and how many messages are unread. One statement."""
+    """Return the subject's cases, newest first, open ones or ended ones, and how many messages are unread. One statement.
+
+    A case that went to another region stands once: as the part that goes on there.
+    """
     subject = viewer.subject_id
     rows = _logged(viewer, verbs.LIST.key, _MINE[is_open], [subject, subject, limit], now)
     unread = rows[0][-1] if rows else 0
@@ -171,12 +174,16 @@ def _listed(row: Sequence[Any]) -> ListedCase:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A case with all that its page shows. `unread`: messages to its subject that are unread now, in all cases."""
+    """A case with all that its page shows. `unread`: messages to its subject that are unread now, in all cases.
+
+    `earlier`: its parts in other regions before it came here, oldest first.
+    """
 
     case: models.Case
     messages: Sequence[models.Message]
     steps: Sequence[models.Step]
     unread: int = 0
+    earlier: Sequence[story.Part] = ()
 
 
 def _one(viewer: Viewer, case_id: uuid.UUID) -> QuerySet[models.Case]:
@@ -191,7 +198,7 @@ def _messages(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[mode
 
 def _steps(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Step]:
     steps = models.Step.objects.filter(region=region, case=case_id).order_by("number")
-    return steps.select_related("unit", "to_unit", "by_staff")
+    return steps.select_related("unit", "to_unit__region", "by_staff")
 
 
 def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: bool = True) -> Thread:
@@ -206,12 +213,16 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: boo
         unread = _log_reading(viewer, found, now)
         messages = kept.rows(_messages, viewer, found.region, found.id)
         steps = kept.rows(_steps, viewer, found.region, found.id)
-        news = sum(_is_news(one) for one in messages) if mark_read and viewer.person_id else 0
+        earlier = story.earlier(viewer, found, now=now) if found.continues_id else ()
+        every = [*messages, *(one for part in earlier for one in part.messages)]
+        news = sum(_is_news(one) for one in every) if mark_read and viewer.person_id else 0
         if news:
             models.Message.objects.filter(
-                case=found, direction=models.Direction.TO_RESIDENT, read_at__isnull=True
+                case__in=[found, *(part.case for part in earlier)],
+                direction=models.Direction.TO_RESIDENT,
+                read_at__isnull=True,
             ).update(read_at=now)
-    return Thread(found, messages, steps, unread - news)
+    return Thread(found, messages, steps, unread - news, earlier)
 
 
 def _log_reading(viewer: Viewer, found: models.Case, now: dt.datetime) -> int:

@@ -47,10 +47,13 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "submit": (frozenset({""}), Status.RECEIVED),
     "inform": (frozenset({""}), Status.COMPLETED),
     "inquire": (frozenset({""}), Status.WAITING),
+    "continue": (frozenset({""}), Status.RECEIVED),
     "take": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.IN_PROGRESS),
     "assign": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), None),
     "release": (frozenset({Status.IN_PROGRESS}), Status.RECEIVED),
     "forward": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.RECEIVED),
+    "transfer": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
+    "return": (frozenset({Status.RECEIVED}), Status.RECEIVED),
     "ask": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.WAITING),
     "message": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), None),
     "reply": (frozenset({Status.WAITING}), Status.IN_PROGRESS),
@@ -63,6 +66,10 @@ STAFF_VERBS = frozenset(
     {"inform", "inquire", "take", "assign", "release", "forward", "ask", "message", "complete"}
 )
 RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw"})
+#: What only a transfer does, with its basis and receipt (transferring.py): never a form of its own.
+TRANSFER_VERBS = frozenset({"transfer", "continue", "return"})
+#: The steps by which a unit's case becomes another's: its receipts.
+SENT_ON = ("forward", "transfer", "return")
 
 
 def may(verb: str, status: str) -> bool:

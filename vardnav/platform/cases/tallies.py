@@ -13,7 +13,7 @@ from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.cases import models
-from vardnav.platform.cases.rules import Status
+from vardnav.platform.cases.rules import Outcome, Status
 
 #: What a week's number and a share are counted from.
 WINDOW = dt.timedelta(weeks=4)
@@ -65,7 +65,8 @@ def lately(
     viewer: Viewer, service_keys: Collection[str], unit_ids: Collection[uuid.UUID] = (), *, now: dt.datetime
 ) -> Lately:
     """Return the last four weeks' counts of these e-services. Raises Http404."""
-    since, due = now - WINDOW, Q(due_at__gt=now - WINDOW, due_at__lte=now)
+    # What went to another region is answered, and counted, there.
+    since, due = now - WINDOW, Q(due_at__gt=now - WINDOW, due_at__lte=now) & ~Q(outcome=Outcome.TRANSFERRED)
     found = models.Case.objects.filter(
         _of(viewer, service_keys, unit_ids), sent_at__gt=since - WINDOW
     ).aggregate(

@@ -8,11 +8,11 @@ import uuid
 from django.db import transaction
 from django.http import Http404
 
-from vardnav.kernel import audit, clock
+from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import actions, helping, letters, models, rules, thread, verbs
+from vardnav.platform.cases import actions, helping, letters, models, numbering, rules, thread, verbs
 
 #: Working days to act on an answer to a question of the unit's own.
 ANSWER_WITHIN_DAYS = 2
@@ -36,7 +36,7 @@ def write_to(
         is_ended = status == rules.Status.COMPLETED
         case = models.Case.objects.create(
             region=viewer.region,
-            number=_free_number(viewer.region, unit.region.letter, now),
+            number=numbering.free_number(viewer.region, unit.region.letter, now),
             draft_id=uuid7(),
             service_key=letter,
             form_version="1",
@@ -87,14 +87,6 @@ def note(viewer: Viewer, case_id: uuid.UUID, *, text: str, now: dt.datetime) -> 
         )
         _record(viewer, "note", case, now)
     return written
-
-
-def _free_number(region: str, letter: str, now: dt.datetime) -> str:
-    """Draw a number that no case of the region has; the table's constraint settles the one chance in billions."""
-    while True:
-        number = rules.new_number(letter, clock.local_date(now).year)
-        if not models.Case.objects.filter(region=region, number=number).exists():
-            return number
 
 
 def _record(viewer: Viewer, verb: str, case: models.Case, now: dt.datetime) -> None:

@@ -141,9 +141,12 @@ def resume(
 
 
 def measure(
-    viewer: Viewer, measure_id: uuid.UUID, value: Decimal | None, *, now: dt.datetime
+    viewer: Viewer, measure_id: uuid.UUID, value: Decimal | None, *, seen: str | None = None, now: dt.datetime
 ) -> models.Measure:
-    """Write one number down (None: too few to tell); a later one takes its place (both are in the log). Raises Http404."""
+    """Write one number down (None: too few to tell); a later one takes its place (both are in the log).
+
+    `seen`: `mark` of what stood there when the form was opened. Raises Http404, Stale.
+    """
     with transaction.atomic():
         row = (
             models.Measure.objects.select_for_update(of=("self",))
@@ -156,6 +159,8 @@ def measure(
         )
         if viewer.role is not Role.ADMINISTRATOR or row is None:
             raise Http404
+        if seen is not None and seen != mark(row):
+            raise Stale
         row.value, row.measured_by_id, row.measured_at = value, viewer.staff_id, now
         row.save(update_fields=["value", "measured_by", "measured_at"])
         detail = {"kind": row.kind, "value": str(value)}
@@ -168,6 +173,11 @@ def measure(
             now=now,
         )
     return row
+
+
+def mark(row: models.Measure) -> str:
+    """Return what tells one writing of a number from the next: when it was written, "" while it is not."""
+    return row.measured_at.isoformat() if row.measured_at else ""
 
 
 def _check_places(viewer: Viewer, plan: Plan) -> None:

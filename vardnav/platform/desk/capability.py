@@ -1,6 +1,6 @@
 """What the desk declares: the unit's queue, its cases and what staff do with them."""
 
-from vardnav.platform.desk import case_pages, pages
+from vardnav.platform.desk import case_pages, pages, transfer_pages
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
 BOTH = ("GET", "POST")
@@ -10,6 +10,21 @@ CAPABILITY = Capability(
         Page(Door.DESK, "", pages.queue, "queue"),
         Page(Door.DESK, "cases/<uuid:case_id>/", case_pages.case, "case"),
         Page(Door.DESK, "cases/<uuid:case_id>/do/<slug:verb>/", case_pages.act, "act", methods=BOTH),
+        Page(
+            Door.DESK,
+            "cases/<uuid:case_id>/transfer/",
+            transfer_pages.transfer,
+            "transfer",
+            methods=BOTH,
+        ),
+        Page(
+            Door.DESK,
+            "cases/<uuid:case_id>/give-back/",
+            transfer_pages.give_back,
+            "give_back",
+            methods=BOTH,
+        ),
+        Page(Door.DESK, "transfers/", transfer_pages.waiting, "transfers"),
         Page(Door.DESK, "cases/<uuid:case_id>/forwarded/", pages.forwarded, "forwarded"),
         Page(Door.DESK, "cases/<uuid:case_id>/files/<uuid:file_id>/", case_pages.file, "file"),
     ),

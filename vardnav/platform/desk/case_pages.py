@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.platform import design
-from vardnav.platform.cases import actions, attachments, desk_queries, rules, unit_actions
+from vardnav.platform.cases import actions, desk_queries, rules, story, unit_actions
 from vardnav.platform.desk import panels, shown, words
 from vardnav.platform.files import queries as files
 from vardnav.platform.files import serving
@@ -40,7 +40,7 @@ def act(request: PageRequest, case_id: uuid.UUID, verb: str) -> HttpResponse:
     try:
         opened = desk_queries.case(request.viewer, case_id, now=clock.now())
     except Http404:
-        return _sent_on(request, case_id)
+        return sent_on(request, case_id)
     built = panels.build(opened, now=clock.now(), verb=verb, data=request.POST)
     form = built.current
     if form is not None and not form.is_valid():
@@ -60,15 +60,15 @@ def _change(
         unit_actions.note(request.viewer, case_id, text=changes["text"], now=clock.now())
         return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}#notes")
     try:
-        actions.change(request.viewer, case_id, verb, version=_version(request), now=clock.now(), **changes)
+        actions.change(request.viewer, case_id, verb, version=version_of(request), now=clock.now(), **changes)
     except (actions.Stale, actions.NotAllowed):
         return _refused(request, opened, built)
-    except actions.ServiceClosed:
+    except (actions.ServiceClosed, actions.NeedsBasis):
         problem = _("Mottagningen tar inte emot sådana ärenden just nu. Välj en annan.")
         cast(Any, built.current).add_error("unit", problem)
         return _page(request, opened, built, status=422)
     except Http404:  # sent on by a colleague since the page was read a moment ago
-        return _sent_on(request, case_id)
+        return sent_on(request, case_id)
     if verb == "forward":
         return SeeOther(addresses.url("desk:forwarded", case_id=case_id))
     return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}?done={verb}")
@@ -77,7 +77,7 @@ def _change(
 def _refused(request: PageRequest, opened: desk_queries.Opened, built: panels.Panels) -> HttpResponse:
     """Show the case as it is now, what has happened since the form was opened, and what was typed (409)."""
     now = clock.now()
-    seen = _version(request)
+    seen = version_of(request)
     opened = desk_queries.case(request.viewer, opened.case.id, now=now)
     news = [shown.step(request.viewer, one, now=now) for one in opened.steps if one.number > seen]
     return _page(request, opened, built, status=409, news=news, problem=_why_not(opened, built.used))
@@ -91,7 +91,7 @@ def _why_not(opened: desk_queries.Opened, verb: str) -> str:
     return _("Det går bara att lägga tillbaka ett ärende som någon arbetar med. Inget är ändrat.")
 
 
-def _sent_on(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+def sent_on(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """A case that is no longer the unit's: say where it went and give back what was typed. A stranger gets 404."""
     now = clock.now()
     step = desk_queries.forwarded(request.viewer, case_id=case_id, now=now)
@@ -141,7 +141,7 @@ def _page(
 
 def file(request: PageRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
     """Give a file of the case. A document that nobody has scanned is given only after a page that says so."""
-    container = attachments.find(request.viewer, case_id, file_id)
+    container = story.container_of(request.viewer, case_id, file_id, now=clock.now())
     try:
         opened = files.open_for(
             request.viewer,
@@ -163,7 +163,7 @@ def file(request: PageRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> HttpRe
     return cast(HttpResponse, serving.serve(opened))
 
 
-def _version(request: PageRequest) -> int:
+def version_of(request: PageRequest) -> int:
     """Return the version the form was opened on; 0, which is always stale, for anything else."""
     written = request.POST.get("version", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0

@@ -12,8 +12,8 @@ from django.http import Http404, HttpResponse
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
-from vardnav.platform.cases import desk_queries, desk_queue, portal_shown
-from vardnav.platform.desk import lines, words
+from vardnav.platform.cases import desk_queries, desk_queue, portal_shown, transfer_words
+from vardnav.platform.desk import lines, transfer_pages, words
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.requests import PageRequest
 
@@ -54,6 +54,7 @@ def queue(request: PageRequest) -> HttpResponse:
             "pages": found,
             "page_address": _address(queue=name, service=service) + "&page={page}",
             "open_count": found.counts["open"],
+            "late_transfers": found.late_transfers,
         },
     )
 
@@ -80,11 +81,12 @@ def forwarded(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     context = {
         "number": step.case.number,
         "title": portal_shown.service_title(step.case.service_key, viewer.language),
-        "to_unit": step.to_unit.name if step.to_unit else "",
+        "to_unit": transfer_words.unit_name(step),
         "phone": step.to_unit.phone if step.to_unit else "",
         "when": clock_words.moment(step.at, now=now, language=viewer.language),
         "who": lines.staff_name(step.by_staff),
         "reason": step.reason,
+        **transfer_pages.receipt(request, case_id),
     }
     return design.render(request, "desk/forwarded.html", context)
 

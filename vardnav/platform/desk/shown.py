@@ -22,6 +22,8 @@ from vardnav.platform.cases import (
     portal_shown,
     portal_words,
     rules,
+    story,
+    transfer_words,
 )
 from vardnav.platform.cases import words as case_words
 from vardnav.platform.desk import lines, words
@@ -75,6 +77,8 @@ class Page:
     others: Sequence[tuple[str, str, str]]
     notes: Sequence[tuple[str, str, str]]
     may: frozenset[str] = field(default_factory=frozenset)
+    before: Sequence[tuple[str, str, str]] = ()
+    came: dict[str, str] | None = None
 
 
 def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Page:
@@ -82,7 +86,10 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
     case = opened.case
     service = listing.services().get(case.service_key)
     word, tone = case_words.status_word(case.status, case.outcome, staff=True)
-    files = {str(one.id): attached(case, one) for one in opened.files.get(case.draft_id, ())}
+    parts: list[desk_queries.Opened | story.Part] = [*opened.earlier, opened]
+    files = {
+        str(one.id): attached(case, one) for part in parts for one in part.files.get(part.case.draft_id, ())
+    }
     return Page(
         title=portal_shown.service_title(case.service_key, viewer.language),
         state=str(word),
@@ -95,9 +102,11 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
         answers=answers_shown.rows(service, case.answers, files),
         files=list(files.values()),
         messages=[
-            message(viewer, case, one, opened.files.get(one.id, ()), now=now) for one in opened.messages
+            message(viewer, case, one, part.files.get(one.id, ()), now=now)
+            for part in parts
+            for one in part.messages
         ],
-        steps=[step(viewer, one, now=now) for one in opened.steps],
+        steps=[step(viewer, one, now=now) for part in parts for one in part.steps if one.verb != "continue"],
         others=[_other(viewer, one, now) for one in opened.others],
         notes=[
             (
@@ -107,6 +116,10 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
             )
             for one in opened.notes
         ],
+        before=[
+            (part.case.unit.name, part.case.unit.region.name, part.case.number) for part in opened.earlier
+        ],
+        came=came(viewer, opened.pending, now),
         may=frozenset(verb for verb in rules.STAFF_VERBS if rules.may(verb, case.status)),
     )
 
@@ -166,11 +179,27 @@ def message(
 def step(viewer: Viewer, one: models.Step, *, now: dt.datetime) -> dict[str, str]:
     """Return one step of a case: what, by whom, when, why."""
     who = one.by_person.name if one.by_person else lines.staff_name(one.by_staff)
-    where = _("till %(unit)s") % {"unit": one.to_unit.name} if one.to_unit else ""
+    where = _("till %(unit)s") % {"unit": transfer_words.unit_name(one)} if one.to_unit else ""
+    basis = str(transfer_words.BASES[one.basis][0]) if one.basis in transfer_words.BASES else ""
     return {
         "title": f"{words.STEPS.get(one.verb, one.verb)} {where}".strip(),
         "when": clock_words.moment(one.at, now=now, language=viewer.language),
-        "text": ". ".join(part for part in (who, one.reason) if part),
+        "text": ". ".join(part for part in (who, one.reason.rstrip("."), basis) if part),
+    }
+
+
+def came(viewer: Viewer, one: desk_queries.Pending | None, now: dt.datetime) -> dict[str, str] | None:
+    """Return from where a case came that nobody here has taken, why, on what ground and when it should be taken."""
+    if one is None:
+        return None
+    return {
+        "unit": one.unit,
+        "region": one.region,
+        "phone": one.phone,
+        "reason": one.reason,
+        "ground": str(transfer_words.BASES[one.basis][0]),
+        "take_by": portal_words.answer_by(one.take_by, viewer.language),
+        "late": "late" if one.take_by < now else "",
     }
 
 

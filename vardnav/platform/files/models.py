@@ -20,6 +20,7 @@ class Container:
     """What a file is attached to: a draft, a message, a case. Another room's row; here only kind, id and region.
 
     `about_*` is what the access log names (a message's case), so that "Vem har läst?" finds it; itself if not given.
+    `granted_to`: another region whose staff have come by the container with the case that it belongs to.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Container:
     region: str
     about_kind: str = ""
     about_id: uuid.UUID | None = None
+    granted_to: str = ""
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
@@ -46,11 +48,13 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def inside(self, viewer: Viewer, container: Container) -> StoredFileQuerySet:
         """Return the files of a container which the caller has just found `visible_to(viewer)`.
 
-        The container is the proof. Staff must also be in its region, a resident must be who it is about.
+        The container is the proof. Staff must also be in its region or in the one that it is granted to, a resident must
+        be who it is about.
         """
         files = self.filter(region=container.region, container_kind=container.kind, container_id=container.id)
         if viewer.role is Role.STAFF:
-            return files.filter(region=viewer.region)
+            has_right = viewer.region in (container.region, container.granted_to)
+            return files if has_right else files.none()
         return files.visible_to(viewer)
 
 

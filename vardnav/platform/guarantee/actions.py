@@ -37,8 +37,8 @@ def start(
 ) -> models.GuaranteeClock:
     """Start a clock of a case from the day `on`; one there already is returned as it is.
 
-    Raises Http404 (not staff of the case's unit, not the system) and NotPossible (a day before the case or to come, a kind
-    that is not started by hand).
+    Raises Http404 (not staff of the case's unit, not the system), NotPossible (a day before the case or to come, a kind
+    that is not started by hand) and Stale (a colleague has started it from another day).
     """
     with transaction.atomic():
         case = (
@@ -54,7 +54,10 @@ def start(
             kind not in BY_HAND or not clock.local_date(case.sent_at) <= on <= clock.local_date(now)
         ):
             raise NotPossible(kind)
-        return started(viewer, case, kind, on=on, now=now)
+        made = started(viewer, case, kind, on=on, now=now)
+        if made.started_on != on:
+            raise Stale
+        return made
 
 
 def started(
@@ -100,9 +103,10 @@ def pause(
     """
     with transaction.atomic():
         row, pauses = _locked(viewer, clock_id)
+        _check_version(row, version)
         if row.paused_on is not None:
             return row
-        _check(row, version)
+        _check(row)
         try:
             rules.check_pause(
                 queries.as_rule(row, pauses), rules.Pause(on, None, reason), clock.local_date(now)
@@ -132,9 +136,10 @@ def resume(
     """
     with transaction.atomic():
         row, pauses = _locked(viewer, clock_id)
+        _check_version(row, version)
         if row.paused_on is None:
             return row
-        _check(row, version)
+        _check(row)
         if not row.paused_on <= on <= clock.local_date(now):
             raise NotPossible("a pause ends between the day it began and today")
         _end_pause(viewer, row, pauses, on)
@@ -151,9 +156,10 @@ def meet(
     """
     with transaction.atomic():
         row, pauses = _locked(viewer, clock_id)
+        _check_version(row, version)
         if row.met_on is not None:
             return row
-        _check(row, version)
+        _check(row)
         latest = max([row.started_on, *(one.to_on or one.from_on for one in pauses)])
         if not latest <= on <= clock.local_date(now):
             raise NotPossible("care is given after the start and the pauses, not in the future")
@@ -168,11 +174,12 @@ def end(
     """Note that the promise does not hold, and why. Ended already: left so. Raises Http404, Stale, NotPossible (met)."""
     with transaction.atomic():
         row, pauses = _locked(viewer, clock_id)
+        _check_version(row, version)
         if row.why:
             return row
         if viewer.role is not Role.SYSTEM and why not in EXCUSES:
             raise NotPossible(why)
-        _check(row, version)
+        _check(row)
         _end_pause(viewer, row, pauses, max(clock.local_date(now), row.paused_on or row.started_on))
         _write(viewer, verbs.END, row, now, detail={"why": why.value}, why=why.value, paused_on=None)
     return row
@@ -202,9 +209,13 @@ def _locked(
     return row, list(models.GuaranteePause.objects.filter(clock=row).order_by("from_on", "id"))
 
 
-def _check(row: models.GuaranteeClock, version: int | None) -> None:
+def _check_version(row: models.GuaranteeClock, version: int | None) -> None:
+    """Also before what is done already is left as it is: a colleague may have done it for another reason."""
     if version is not None and version != row.version:
         raise Stale
+
+
+def _check(row: models.GuaranteeClock) -> None:
     if row.met_on is not None or row.why:
         raise NotPossible("the clock has ended")
 

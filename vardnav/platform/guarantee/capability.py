@@ -1,6 +1,12 @@
 """What the guarantee room declares: clocks on cases, the unit's and the region's lists, and that clocks follow cases."""
 
-from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseUnderGuarantee, CaseWritten
+from vardnav.platform.cases.events import (
+    CaseClosed,
+    CaseContinued,
+    CaseForwarded,
+    CaseUnderGuarantee,
+    CaseWritten,
+)
 from vardnav.platform.guarantee import desk_pages, handlers, panels, steering_pages
 from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
@@ -16,6 +22,7 @@ CAPABILITY = Capability(
         (CaseWritten, handlers.case_changed),
         (CaseForwarded, handlers.case_changed),
         (CaseClosed, handlers.case_changed),
+        (CaseContinued, handlers.case_changed),
     ),
     panels=(
         Panel(Place.PORTAL_CASE, "guarantee/panel.html", panels.of_case),

@@ -133,9 +133,21 @@ def _case(
         "start": form if form and form.do == "start" else ActForm("start", today=today),
         "can_start": any(kind not in kinds for kind in actions.BY_HAND),
         "form": form,
+        "lost": _typed(form) if form is not None and status == 409 else [],
         "problem": problem,
     }
     return design.render(request, "guarantee/case.html", context, status=status)
+
+
+def _typed(form: ActForm) -> list[tuple[str, str]]:
+    """Return what was filled in, for a page whose state may no longer have the form."""
+    given = form.cleaned_data
+    shown: list[tuple[str, str]] = []
+    for name, field in form.fields.items():
+        value = given.get(name)
+        words_of = dict(getattr(field, "choices", ()))
+        shown.append((str(field.label), str(words_of.get(value, value))))
+    return shown
 
 
 def _forms(one: queries.Standing, used: ActForm | None, today: Any) -> dict[str, ActForm]:

@@ -14,7 +14,7 @@ from vardnav.kernel.organisations import queries as organisations
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import models as cases
 from vardnav.platform.cases.rules import Outcome, Status
-from vardnav.platform.guarantee import actions, models, rules
+from vardnav.platform.guarantee import actions, carrying, models, rules
 from vardnav.platform.registry import listing
 
 #: A case may end and the person still wait: the unit has accepted the referral, and the visit is to come.
@@ -33,15 +33,20 @@ def follow(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
     with transaction.atomic():
         case = (
             cases.Case.objects.visible_to(viewer)
-            .select_for_update(of=("self",))
+            # Rows may point to it meanwhile: the clocks of what continues it, written under the lock of that.
+            .select_for_update(of=("self",), no_key=True)
             .select_related("subject", "unit")
             .filter(id=case_id)
             .first()
         )
         if case is None:
             return
+        if case.continues_id is not None:
+            carrying.carry(viewer, case, now=now)
+        if case.outcome == Outcome.TRANSFERRED:
+            carrying.carry_on(viewer, case, now=now)
         service = listing.services().get(case.service_key)
-        if service is not None and service.guarantee:
+        if service is not None and service.guarantee and case.outcome != Outcome.TRANSFERRED:
             kind = rules.Kind(service.guarantee)
             actions.started(viewer, case, kind, on=day_of(kind, case.sent_at, case.unit), now=now)
         for row in models.GuaranteeClock.objects.visible_to(viewer).open().filter(case=case):
@@ -56,7 +61,9 @@ def _settle(viewer: Viewer, case: cases.Case, row: models.GuaranteeClock, now: d
     Contact is met when the unit writes; an assessment when it answers. A visit and a treatment are met only when staff say
     that they took place: the end of the case is the beginning of the wait.
     """
-    if row.kind == rules.Kind.CONTACT and case.first_answered_at is not None:
+    if case.outcome == Outcome.TRANSFERRED:
+        actions.end(viewer, row.id, rules.Why.MOVED, now=now)
+    elif row.kind == rules.Kind.CONTACT and case.first_answered_at is not None:
         on = max(clock.local_date(case.first_answered_at), row.started_on)
         actions.meet(viewer, row.id, on=min(on, max(clock.local_date(now), row.started_on)), now=now)
     elif case.status == Status.COMPLETED:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseUnderGuarantee, CaseWritten
+from vardnav.platform.cases.events import (
+    CaseClosed,
+    CaseContinued,
+    CaseForwarded,
+    CaseUnderGuarantee,
+    CaseWritten,
+)
 from vardnav.platform.guarantee import following
 
 
 def case_changed(
-    event: CaseUnderGuarantee | CaseForwarded | CaseWritten | CaseClosed, *, now: dt.datetime
+    event: CaseUnderGuarantee | CaseForwarded | CaseWritten | CaseClosed | CaseContinued, *, now: dt.datetime
 ) -> None:
     """Bring the clocks of the case in line with it."""
     following.follow(Viewer.system(region=event.region), event.case_id, now=now)

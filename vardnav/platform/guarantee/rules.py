@@ -53,6 +53,7 @@ class Why(enum.StrEnum):
     RETURN_VISIT = "return_visit"  # not return visits, sampling or imaging as such
     WITHDRAWN = "withdrawn"  # the resident took the case back
     NOT_ACCEPTED = "not_accepted"  # the unit answered that this care is not needed, or belongs elsewhere
+    MOVED = "moved"  # the case went to another region: the clock goes on there
 
 
 class State(enum.StrEnum):
@@ -186,6 +187,19 @@ def why_not(
     if is_return_visit:
         return Why.RETURN_VISIT
     return Why.OUT_OF_REGION if home_region and home_region != region else None
+
+
+def carried_why(why: Why | None, *, home_region: str, region: str) -> Why | None:
+    """Return why a clock that comes with its case from another region does not hold, None when it goes on.
+
+    The promise is the home region's: it lasts when that region sends the case away, and begins to hold, from the day it
+    would have begun, when a case reaches the home region. Our reading; to be checked by a lawyer.
+    """
+    if why is Why.MOVED:
+        return None
+    if why is Why.OUT_OF_REGION:
+        return why_not(home_region=home_region, region=region)
+    return why
 
 
 def days_paused(pauses: Iterable[Pause], until: dt.date) -> int:

@@ -64,6 +64,7 @@ WHY: dict[Why, str | Promise] = {
     ),
     Why.WITHDRAWN: gettext_lazy("Du tog tillbaka ärendet."),
     Why.NOT_ACCEPTED: gettext_lazy("Mottagningen har svarat utan att ge dig en tid. Läs svaret i ärendet."),
+    Why.MOVED: gettext_lazy("Ärendet har flyttats till en annan region. Tiden räknas vidare där."),
 }
 
 

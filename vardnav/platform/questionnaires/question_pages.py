@@ -42,7 +42,12 @@ _BESIDE = {
 
 
 def form_page(
-    request: PageRequest, form_id: uuid.UUID, *, problems: list[str] | None = None, status: int = 200
+    request: PageRequest,
+    form_id: uuid.UUID,
+    *,
+    problems: list[str] | None = None,
+    lost: list[str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Return the page of one form: its questions, its versions, what can be done with it."""
     found = queries.versions(request.viewer, form_id)
@@ -57,12 +62,15 @@ def form_page(
         "versions": [shown.line(one, request.viewer) for one in found],
         "notices": [words.said(one) for one in told][:100],
         "problems": problems or [],
+        "lost": lost or [],
     }
     return design.render(request, "questionnaires/form.html", context, status=status)
 
 
 def add(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
     """Add a question, last or in a group (?inside=)."""
+    if (there := published(request, form_id)) is not None:
+        return there
     here = draft(request, form_id)
     inside = str(request.GET.get("inside", ""))[:700]
     if inside and not shown.is_group(here.resource, inside):
@@ -75,6 +83,8 @@ def add(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
 
 def item(request: PageRequest, form_id: uuid.UUID, item: str) -> HttpResponse:
     """Change a question."""
+    if (there := published(request, form_id)) is not None:
+        return there
     here = draft(request, form_id)
     try:
         found = editor_items.find(here.resource, item)
@@ -152,6 +162,8 @@ def _beside(filled: question_forms.QuestionForm, refused: Refused, resource: dic
 
 def change(request: PageRequest, form_id: uuid.UUID, item: str) -> HttpResponse:
     """Move a question up or down, copy it, or take it away."""
+    if (there := published(request, form_id)) is not None:
+        return there
     here = draft(request, form_id)
     steps: dict[str, _Change] = {
         "up": lambda old: editing.move(old, item, by=-1),
@@ -176,6 +188,8 @@ def change(request: PageRequest, form_id: uuid.UUID, item: str) -> HttpResponse:
 
 def undo(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
     """Take back the last change of the questions."""
+    if (there := published(request, form_id)) is not None:
+        return there
     draft(request, form_id)
     try:
         actions.undo(request.viewer, form_id, revision=revision(request), now=clock.now())
@@ -184,6 +198,15 @@ def undo(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
     except actions.NotAllowed:
         return form_page(request, form_id, problems=[_("Det finns inget att ångra.")], status=409)
     return see_other("questionnaires:form", form_id=form_id)
+
+
+def published(request: PageRequest, form_id: uuid.UUID) -> HttpResponse | None:
+    """Answer a change of a draft that a colleague has published meanwhile: what stands now, and what was typed (409)."""
+    newest = queries.versions(request.viewer, form_id)[0]
+    if request.method != "POST" or rules.may("edit", newest.state):
+        return None
+    typed = [str(one) for name, one in request.POST.items() if name.endswith(("_sv", "_en")) and one]
+    return form_page(request, form_id, problems=[stale()], lost=typed, status=409)
 
 
 def draft(request: PageRequest, form_id: uuid.UUID) -> Any:

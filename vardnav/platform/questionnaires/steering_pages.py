@@ -74,6 +74,8 @@ def form(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
 
 def settings(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
     """Change what the e-service is called and how it is answered."""
+    if (there := question_pages.published(request, form_id)) is not None:
+        return there
     here = question_pages.draft(request, form_id)
     kept = offered.settings_of(here)
     filled = steering_forms.SettingsForm(
@@ -109,6 +111,8 @@ def preview(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
 
 def publish(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
     """Say from when, and publish."""
+    if (there := question_pages.published(request, form_id)) is not None:
+        return there
     here, now = question_pages.draft(request, form_id), clock.now()
     filled = steering_forms.PublishForm(request.POST or None, is_first=here.number == 1, now=now)
     problems, status = [], 200

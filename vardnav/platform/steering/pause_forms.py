@@ -95,7 +95,15 @@ class PauseForm(periods.PeriodForm):
         widget=forms.RadioSelect,
         error_messages=_PICK,
     )
-    hands_over_to = forms.ChoiceField(label=_("Lämna över till"), required=False, error_messages=_PICK)
+    hands_over_to = forms.ChoiceField(
+        label=_("Lämna över till"),
+        help_text=_(
+            "Bara ärenden hos samma vårdgivare lämnas över. Andra vårdgivares ärenden stannar och besvaras där, "
+            "för mellan vårdgivare behövs en rättslig grund för varje ärende."
+        ),
+        required=False,
+        error_messages=_PICK,
+    )
     phone_answered = NumberField(
         label=_("Telefonsamtal som besvaras samma dag, i procent"), max_value=Decimal(100)
     )

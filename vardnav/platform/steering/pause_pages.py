@@ -82,6 +82,7 @@ def measure(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
     row = next((one for one in pauses.measures(viewer, pause) if one.id == wanted), None)
     if row is None or row.is_baseline:
         return _one(request, pause_id, _("Det finns inget sådant mätvärde."))
+    form: MeasureForm | None = None
     value: Decimal | None
     if row.kind in pause_rules.COUNTED:
         units = [uuid.UUID(one) for one in pause.unit_ids]
@@ -92,7 +93,11 @@ def measure(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
         if not form.is_valid():
             return _one(request, pause_id, form=form, measure_id=row.id, status=422)
         value = form.cleaned_data["value"]
-    pausing.measure(viewer, row.id, value, now=now)
+    try:
+        pausing.measure(viewer, row.id, value, seen=request.POST.get("seen", ""), now=now)
+    except Stale:
+        problem = _("Någon annan har skrivit ett tal där sedan du öppnade sidan. Ditt tal är inte sparat.")
+        return _one(request, pause_id, problem, form=form, measure_id=row.id)
     return see_other("steering:pause", pause_id=pause_id, fragment="follow-up")
 
 

@@ -140,7 +140,12 @@ def measure(request: PageRequest, roll_out_id: uuid.UUID) -> HttpResponse:
     form = MeasureForm(request.POST)
     if not form.is_valid():
         return _one(request, roll_out_id, form=form, measure_id=row.id, status=422)
-    pausing.measure(viewer, row.id, form.cleaned_data["value"], now=now)
+    value, seen = form.cleaned_data["value"], request.POST.get("seen", "")
+    try:
+        pausing.measure(viewer, row.id, value, seen=seen, now=now)
+    except pausing.Stale:
+        problem = _("Någon annan har skrivit ett tal där sedan du öppnade sidan. Ditt tal är inte sparat.")
+        return _one(request, roll_out_id, problem, form=form, measure_id=row.id)
     return see_other("steering:roll_out", roll_out_id=roll_out_id, fragment="follow-up")
 
 

@@ -19,7 +19,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access import sessions
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.kernel.organisations.models import Assignment, Staff, Unit
+from vardnav.kernel.organisations.models import Assignment, CareProvider, Staff, Unit
 from vardnav.kernel.people.models import Account, Guardianship, IdentifierKind, Person
 from vardnav.kernel.people.rules import TERMS_VERSION
 from vardnav.platform.catalogue import actions as catalogue
@@ -81,6 +81,16 @@ def activated(someone: Person, **account: Any) -> Person:
     return someone
 
 
+def provider(name: str, *, region: str = SKANE, is_public: bool) -> CareProvider:
+    """Return a care provider, the same each time it is asked for."""
+    found, _made = CareProvider.objects.get_or_create(
+        region_id=region,
+        hsa_id=f"SE-{name}"[:31],
+        defaults={"name": name, "organisation_number": "232100-0255", "is_public": is_public},
+    )
+    return found
+
+
 def unit(name: str, **more: Any) -> Unit:
     defaults: dict[str, Any] = {
         "kind": "health_centre",
@@ -88,6 +98,8 @@ def unit(name: str, **more: Any) -> Unit:
         "phone": "0401234567",
         "postal_town": "Lund",
     }
+    if "provider" not in more:
+        defaults["provider"] = provider("Region Skåne", is_public=True)
     return Unit.objects.create(
         region_id=SKANE,
         name=name,

@@ -297,7 +297,7 @@ def test_a_case_goes_only_to_units_that_take_it_now(world: World, dag: Client) -
             )
     assert act(dag, case, "forward", unit=str(world.sodra.id), reason="").status_code == 422
     decide("paused", key=ASK)
-    assert "Ingen annan mottagning" in seen(page(dag, case))
+    assert "Ingen annan av vårdgivarens mottagningar" in seen(page(dag, case))
 
 
 def test_an_ended_case_cannot_be_changed_and_says_so(world: World, dag: Client) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.test import Client
 
+from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
-from vardnav.platform.cases import models
-from vardnav.platform.cases.tests.world import World, log_in, post, seen
-from vardnav.platform.desk.tests.desk_world import act, case_of, page
+from vardnav.platform.cases import models, transferring
+from vardnav.platform.cases.tests.world import World, log_in, post, provider, seen, unit
+from vardnav.platform.cases.transfer_rules import Consent, ConsentHow
+from vardnav.platform.desk.tests.desk_world import act, at_the_desk, case_of, colleague, page
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door
 
@@ -49,7 +51,15 @@ def test_another_care_providers_notes_do_not_follow_the_case(world: World, dag: 
     case = case_of(world)
     note(dag, case)
     act(dag, case, "forward", unit=str(world.sodra.id), reason="Fel mottagning.")
-    assert CANARY not in seen(page(eva, case))
+    assert CANARY in seen(page(eva, case)), "within one care provider a note goes along"
+    privata = unit("Solrosen", provider=provider("Solrosen AB", is_public=False))
+    mia = at_the_desk(world, colleague(world, "Mia", privata))
+    order = transferring.Order(
+        privata.id, "consent", "Bor nära.", Consent(ConsentHow.PHONE, clock.local_date(clock.now()))
+    )
+    transferring.transfer(world.evas(), case.id, order, now=clock.now())
+    assert "Bor nära" in seen(page(mia, case))
+    assert CANARY not in seen(page(mia, case))
 
 
 def test_no_page_of_the_resident_or_the_guardian_shows_a_note(world: World, dag: Client) -> None:

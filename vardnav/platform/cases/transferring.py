@@ -1,0 +1,203 @@
+"""Actions: a case goes to another care provider or region with its legal basis, and comes back with a reason.
+
+FHIR: the case that takes over is a Task `basedOn` the one that was sent; Transfer is its Provenance.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel import audit, clock, events
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.cases import actions, models, numbering, rules, transfer_rules, verbs
+from vardnav.platform.cases.events import CaseContinued, CaseMoved
+from vardnav.platform.cases.transfer_rules import Basis, Consent, Move, Reach
+from vardnav.platform.cases.transfers import Transfer
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.registry import listing
+
+
+class NotPending(Exception):
+    """There is nothing to send back: the case was taken here, or has gone on."""
+
+
+NOT_ASKED = Consent()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What staff have chosen: where to, on what basis (with the person's yes where it rests on that), and why."""
+
+    to_unit_id: uuid.UUID
+    basis: str
+    reason: str
+    consent: Consent = NOT_ASKED
+
+
+def place(unit: Unit) -> transfer_rules.Place:
+    """Return a unit, read with its provider, as the rules see it."""
+    is_public = unit.provider is not None and unit.provider.is_public
+    return transfer_rules.Place(unit.region_id, unit.provider_id, is_public)
+
+
+def transfer(
+    viewer: Viewer, case_id: uuid.UUID, order: Order, *, version: int | None = None, now: dt.datetime
+) -> Transfer:
+    """Send one of the unit's cases to a unit of another care provider; across a region's border another case continues it.
+
+    All or nothing, in one transaction: the case here, the one there, both regions' rows in the log, the receipt, the
+    notice. A second try finds the case gone. Raises Http404 (not the unit's case; no such unit for this e-service),
+    actions.NotAllowed, Stale, ServiceClosed, transfer_rules.NotGrounded.
+    """
+    if viewer.role is not Role.STAFF or viewer.staff_id is None:
+        raise Http404
+    with transaction.atomic():
+        case = models.Case.objects.visible_to(viewer).select_for_update().filter(id=case_id).first()
+        if case is None:
+            raise Http404
+        if version is not None and version != case.version:
+            raise actions.Stale
+        if not rules.may("transfer", case.status):
+            raise actions.NotAllowed("transfer")
+        sender = Unit.objects.select_related("provider").get(id=case.unit_id)
+        receiver = _receiver(viewer, case, order.to_unit_id, now)
+        here, there = place(sender), place(receiver)
+        on = clock.local_date(now)
+        ground = transfer_rules.check(here, there, order.basis, order.consent, on)
+        move = Move(receiver.id, ground.basis)
+        leaves = transfer_rules.reach(here, there) is Reach.OTHER_REGION
+        sent = actions.change(
+            viewer, case.id, "transfer" if leaves else "forward", reason=order.reason, move=move, now=now
+        )
+        continued = _continue(viewer, sent, receiver, move, reason=order.reason, now=now) if leaves else None
+        row = Transfer.objects.create(
+            region=sent.region,
+            case=sent,
+            continued_by=continued,
+            subject_id=sent.subject_id,
+            from_unit=sender,
+            to_region=receiver.region_id,
+            to_unit=receiver,
+            by_staff_id=viewer.staff_id,
+            basis=ground.basis,
+            consent_how=(order.consent.how or "") if ground.needs_consent else "",
+            consent_on=order.consent.on if ground.needs_consent else None,
+            reason=order.reason,
+            sent_at=now,
+            take_by=actions.promised_by(now, transfer_rules.take_within(ground.basis)),
+        )
+        _tell(continued or sent)
+    return row
+
+
+def give_back(
+    viewer: Viewer, case_id: uuid.UUID, *, reason: str, version: int | None = None, now: dt.datetime
+) -> Transfer:
+    """Send a case that nobody here has taken back to the unit that sent it, on the basis it came on.
+
+    From another region the case ends here and another continues it there. Raises Http404, NotPending, actions.Stale.
+    """
+    if viewer.role is not Role.STAFF or viewer.staff_id is None:
+        raise Http404
+    with transaction.atomic():
+        case = models.Case.objects.visible_to(viewer).select_for_update().filter(id=case_id).first()
+        if case is None:
+            raise Http404
+        if version is not None and version != case.version:
+            raise actions.Stale
+        row = pending_of(viewer, case)
+        if row is None or not rules.may("return", case.status):
+            raise NotPending
+        row.returned_at, row.returned_by_id, row.returned_reason = now, viewer.staff_id, reason
+        row.save(update_fields=["returned_at", "returned_by", "returned_reason"])
+        move = Move(row.from_unit_id, Basis(row.basis))
+        leaves = row.continued_by_id is not None
+        sent = actions.change(
+            viewer, case.id, "transfer" if leaves else "return", reason=reason, move=move, now=now
+        )
+        back = _continue(viewer, sent, row.from_unit, move, reason=reason, now=now) if leaves else None
+        _tell(back or sent)
+    return row
+
+
+def pending_of(viewer: Viewer, case: models.Case) -> Transfer | None:
+    """Return the transfer by which a case just found visible came to the viewer's unit and that nobody has answered."""
+    rows = Transfer.objects.sent_to(viewer).filter(taken_at__isnull=True, returned_at__isnull=True)
+    rows = rows.select_related("from_unit__region", "from_unit__provider", "by_staff")
+    return (rows.filter(continued_by=case) if case.continues_id else rows.filter(case=case)).first()
+
+
+def _receiver(viewer: Viewer, case: models.Case, unit_id: uuid.UUID, now: dt.datetime) -> Unit:
+    """Return a connected unit, in any region, that gives the case's e-service and has it open now."""
+    service = listing.services().get(case.service_key)
+    kinds = service.unit_kinds if service else ()
+    units = Unit.objects.select_related("provider", "region").filter(is_connected=True, kind__in=kinds)
+    unit = units.exclude(id=case.unit_id).filter(id=unit_id).first()
+    if unit is None or service is None or service.region not in ("", unit.region_id):
+        raise Http404
+    offered = catalogue.offer(viewer, case.service_key, region=unit.region_id, unit_id=unit.id, now=now)
+    if not offered.is_open:
+        raise actions.ServiceClosed(case.service_key)
+    return unit
+
+
+def _continue(
+    viewer: Viewer, old: models.Case, unit: Unit, move: Move, *, reason: str, now: dt.datetime
+) -> models.Case:
+    """Write the case that continues `old` in the unit's region: same answers, same place in the queue, same promise.
+
+    Thread and files are read where they are (story.py). The unit that sends knows no more of it than its number.
+    """
+    case = models.Case.objects.create(
+        region=unit.region_id,
+        number=numbering.free_number(unit.region_id, unit.region.letter, now),
+        draft_id=uuid7(),
+        service_key=old.service_key,
+        form_version=old.form_version,
+        unit=unit,
+        subject_id=old.subject_id,
+        sent_by_id=old.sent_by_id,
+        continues=old,
+        answers=old.answers,
+        status=rules.leads_to("continue", ""),
+        sent_at=old.sent_at,
+        status_at=now,
+        due_at=old.due_at,
+        first_answered_at=old.first_answered_at,
+    )
+    models.Step.objects.create(
+        region=case.region,
+        case=case,
+        number=1,
+        verb="continue",
+        to_status=case.status,
+        by_staff_id=viewer.staff_id,
+        unit=unit,
+        reason=reason,
+        basis=move.basis or "",
+        at=now,
+    )
+    audit.record(
+        viewer,
+        action=verbs.of("continue"),
+        object_kind="case",
+        object_id=case.id,
+        subject_id=case.subject_id,
+        unit_id=unit.id,
+        region=case.region,
+        now=now,
+        detail={"continues": str(old.id)},
+    )
+    events.publish(CaseContinued(region=case.region, case_id=case.id))
+    return case
+
+
+def _tell(case: models.Case) -> None:
+    events.publish(CaseMoved(region=case.region, case_id=case.id, person_id=case.subject_id))

@@ -1,0 +1,110 @@
+"""Forms: a case to another care provider or region, on a legal basis; and back again with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.cases import transfer_words
+from vardnav.platform.cases.transfer_queries import Target
+from vardnav.platform.cases.transfer_rules import Consent, ConsentHow, needs_consent
+from vardnav.platform.cases.transferring import Order
+from vardnav.platform.design.dates import DatePartsField
+from vardnav.platform.design.forms import TextField
+
+Data = Mapping[str, Any] | None
+_PICK = {"required": _("Välj ett av svaren."), "invalid_choice": _("Välj ett av svaren i listan.")}
+_READ_BY_RESIDENT = _("Invånaren läser det du skriver.")
+#: What is said by the field that the rules find wrong.
+WRONG: dict[str, str | Promise] = {
+    "basis": _("Den grunden gäller inte till den mottagningen. Välj en annan."),
+    "consent_how": _("Välj hur patienten sa ja."),
+    "consent_on": _("Skriv vilken dag patienten sa ja. Dagen kan inte vara i framtiden."),
+}
+
+
+class TransferForm(forms.Form):
+    """To which unit, on what basis, how the person said yes where it rests on that, and why."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Data = None, *, targets: Sequence[Target], today: dt.date) -> None:
+        super().__init__(data, auto_id="transfer_%s")
+        self.targets, self.today = {str(one.unit.id): one for one in targets}, today
+        bases = list(dict.fromkeys(ground.basis for one in targets for ground in one.grounds))
+        self.fields["unit"] = forms.ChoiceField(
+            label=_("Mottagning som ska ta över"),
+            choices=[("", _("Välj mottagning")), *((key, _named(one)) for key, one in self.targets.items())],
+            error_messages={"required": _("Välj en mottagning."), "invalid_choice": _PICK["invalid_choice"]},
+        )
+        self.fields["basis"] = forms.ChoiceField(
+            label=_("Med vilken rätt lämnas uppgifterna?"),
+            help_text=_("Mellan vårdgivare gäller sekretess. Välj det som stämmer."),
+            choices=[(one.value, format_lazy("{}. {}", *transfer_words.BASES[one])) for one in bases],
+            widget=forms.RadioSelect,
+            error_messages=_PICK,
+        )
+        self.fields["consent_how"] = forms.ChoiceField(
+            label=_("Hur sa patienten ja?"),
+            help_text=_("Fyll i när grunden är att patienten har sagt ja."),
+            choices=[(one.value, transfer_words.CONSENT_HOW[one]) for one in ConsentHow],
+            widget=forms.RadioSelect,
+            required=False,
+            error_messages=_PICK,
+        )
+        self.fields["consent_on"] = DatePartsField(label=_("Vilken dag sa patienten ja?"), required=False)
+        self.fields["reason"] = TextField(
+            label=_("Varför ska den andra mottagningen ha ärendet?"),
+            help_text=_READ_BY_RESIDENT,
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the basis may be used to that unit, and that the person's yes is told where it rests on that."""
+        cleaned = super().clean() or {}
+        basis, target = cleaned.get("basis", ""), self.targets.get(cleaned.get("unit", ""))
+        if target is not None and basis and basis not in {one.basis for one in target.grounds}:
+            self.add_error("basis", str(WRONG["basis"]))
+        if basis and needs_consent(basis):
+            if not cleaned.get("consent_how") and "consent_how" not in self.errors:
+                self.add_error("consent_how", str(WRONG["consent_how"]))
+            on = cleaned.get("consent_on")
+            if (on is None or on > self.today) and "consent_on" not in self.errors:
+                self.add_error("consent_on", str(WRONG["consent_on"]))
+        return cleaned
+
+    def order(self) -> Order:
+        """Return what a valid form asks for."""
+        given = self.cleaned_data
+        how = ConsentHow(given["consent_how"]) if given.get("consent_how") else None
+        consent = Consent(how, given.get("consent_on"))
+        return Order(uuid.UUID(given["unit"]), given["basis"], given["reason"], consent)
+
+
+class GiveBackForm(forms.Form):
+    """Why a case goes back to the unit that sent it."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, auto_id="give_back_%s")
+        self.fields["reason"] = TextField(
+            label=_("Varför skickar ni tillbaka ärendet?"),
+            help_text=_READ_BY_RESIDENT,
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+
+def _named(one: Target) -> str:
+    """Return a unit with whose it is, so that two of the same name can be told apart."""
+    provider = one.unit.provider
+    return f"{one.unit.name} ({provider.name})" if provider else one.unit.name

@@ -1,0 +1,197 @@
+"""Pages: a case sent to another care provider or region, sent back, and what waits to be taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from vardnav.kernel import clock
+from vardnav.kernel.clock import words as clock_words
+from vardnav.platform import design
+from vardnav.platform.cases import (
+    actions,
+    desk_queries,
+    portal_shown,
+    portal_words,
+    rules,
+    transfer_queries,
+    transfer_rules,
+    transfer_words,
+    transferring,
+)
+from vardnav.platform.desk import lines, shown
+from vardnav.platform.desk.case_pages import sent_on, version_of
+from vardnav.platform.desk.transfer_forms import WRONG, GiveBackForm, TransferForm
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+
+
+def transfer(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Choose region, unit, basis and reason; a POST sends the case."""
+    now, viewer = clock.now(), request.viewer
+    try:
+        case = transfer_queries.case(viewer, case_id, now=now)
+    except Http404:
+        return _gone(request, case_id)
+    region = request.GET.get("region", "") or viewer.region
+    found = transfer_queries.targets(viewer, case, region, now=now)
+    data = request.POST if request.method == "POST" else None
+    form = TransferForm(data, targets=found.units, today=clock.local_date(now))
+    if data is None:
+        return _transfer(request, case, found, region, form)
+    if not form.is_valid():
+        return _transfer(request, case, found, region, form, status=422)
+    try:
+        transferring.transfer(viewer, case_id, form.order(), version=version_of(request), now=now)
+    except transfer_rules.NotGrounded as wrong:
+        form.add_error(wrong.field, str(WRONG[wrong.field]))
+    except actions.ServiceClosed:
+        form.add_error("unit", _("Mottagningen tar inte emot sådana ärenden just nu. Välj en annan."))
+    except (actions.Stale, actions.NotAllowed):
+        opened = desk_queries.case(viewer, case_id, now=now)
+        case, seen = opened.case, version_of(request)
+        news = [shown.step(viewer, one, now=now) for one in opened.steps if one.number > seen]
+        problem = _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
+        return _transfer(request, case, found, region, form, status=409, problem=problem, news=news)
+    except Http404:
+        return _gone(request, case_id)
+    else:
+        return see_other("desk:forwarded", case_id=case_id)
+    return _transfer(request, case, found, region, form, status=422)
+
+
+def _gone(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """A case that has gone on while the form was written: where it went, and what was typed. A stranger gets 404."""
+    if request.method != "POST":
+        raise Http404
+    return sent_on(request, case_id)
+
+
+def _transfer(
+    request: PageRequest,
+    case: Any,
+    found: transfer_queries.Targets,
+    region: str,
+    form: TransferForm,
+    *,
+    status: int = 200,
+    problem: str = "",
+    news: Sequence[dict[str, str]] = (),
+) -> HttpResponse:
+    now = clock.now()
+    offered = dict.fromkeys(ground for one in found.units for ground in one.grounds)
+    context = {
+        "case": case,
+        "title": portal_shown.service_title(case.service_key, request.viewer.language),
+        "line": lines.row(request.viewer, case, now=now),
+        "regions": found.regions,
+        "region": region,
+        "form": form,
+        "has_units": bool(found.units),
+        "can_send": rules.may("transfer", case.status),
+        "laws": [(transfer_words.BASES[one.basis][0], one.law) for one in offered],
+        "version": case.version,
+        "problem": problem,
+        "news": news,
+    }
+    return design.render(request, "desk/transfer.html", context, status=status)
+
+
+def give_back(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Send a case that nobody here has taken back to the unit it came from, with a reason."""
+    now, viewer = clock.now(), request.viewer
+    try:
+        opened = desk_queries.case(viewer, case_id, now=now)
+    except Http404:
+        return _gone(request, case_id)
+    if opened.pending is None and request.method != "POST":
+        raise Http404
+    form = GiveBackForm(request.POST if request.method == "POST" else None)
+    status, problem = 200, ""
+    if request.method == "POST":
+        if not form.is_valid():
+            status = 422
+        else:
+            try:
+                reason = form.cleaned_data["reason"]
+                transferring.give_back(viewer, case_id, reason=reason, version=version_of(request), now=now)
+                return see_other("desk:forwarded", case_id=case_id)
+            except (actions.Stale, transferring.NotPending):
+                status = 409
+                problem = _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
+            except Http404:
+                return _gone(request, case_id)
+    context = {
+        "case": opened.case,
+        "title": portal_shown.service_title(opened.case.service_key, viewer.language),
+        "line": lines.row(viewer, opened.case, now=now),
+        "came": shown.came(viewer, opened.pending, now),
+        "form": form,
+        "version": opened.case.version,
+        "problem": problem,
+    }
+    return design.render(request, "desk/give_back.html", context, status=status)
+
+
+def waiting(request: PageRequest) -> HttpResponse:
+    """What other care providers have sent that nobody has taken, and what the unit has sent; late ones first."""
+    now = clock.now()
+    found = transfer_queries.waiting(request.viewer, now=now)
+    context = {
+        "received": [_line(request, one, now, is_received=True) for one in found.received],
+        "sent": [_line(request, one, now, is_received=False) for one in found.sent],
+    }
+    return design.render(request, "desk/transfers.html", context)
+
+
+def _line(request: PageRequest, one: Any, now: dt.datetime, *, is_received: bool) -> dict[str, Any]:
+    case = (one.continued_by or one.case) if is_received else one.case
+    other = one.from_unit if is_received else one.to_unit
+    name = "desk:case" if is_received else "desk:forwarded"
+    return {
+        "title": portal_shown.service_title(case.service_key, request.viewer.language),
+        "number": case.number,
+        "url": addresses.url(name, case_id=case.id),
+        "unit": other.name,
+        "region": other.region.name if other.region_id != request.viewer.region else "",
+        "phone": other.phone,
+        "sent": clock_words.moment(one.sent_at, now=now, language=request.viewer.language),
+        "take_by": portal_words.answer_by(one.take_by, request.viewer.language),
+        "is_late": one.take_by < now,
+    }
+
+
+def receipt(request: PageRequest, case_id: uuid.UUID) -> dict[str, Any]:
+    """Return what the sender's receipt says: on what ground it went, who took it and when, or that it came back."""
+    now, viewer = clock.now(), request.viewer
+    one = transfer_queries.receipt(viewer, case_id)
+    if one is None:
+        return {"ground": "", "law": "", "taken": ""}
+    language = viewer.language
+    taken = _("Ingen har tagit det än. Det ska tas senast %(day)s.") % {
+        "day": portal_words.answer_by(one.take_by, language)
+    }
+    if one.taken_at is not None:
+        who = ", ".join(
+            part
+            for part in (
+                lines.staff_name(one.taken_by),
+                clock_words.moment(one.taken_at, now=now, language=language),
+            )
+            if part
+        )
+        taken = who
+    elif one.returned_at is not None:
+        when = clock_words.moment(one.returned_at, now=now, language=language)
+        taken = _("Skickat tillbaka %(when)s: %(why)s") % {"when": when, "why": one.returned_reason}
+    return {
+        "ground": str(transfer_words.BASES[one.basis][0]),
+        "law": transfer_rules.law(one.basis),
+        "taken": taken,
+    }
