@@ -25,6 +25,7 @@ from vardnav.platform.cases import (
     portal_shown,
     portal_words,
     queries,
+    request_pages,
     rules,
     words,
 )
@@ -115,6 +116,7 @@ def _case(
         "is_waiting": found.status == rules.Status.WAITING,
         "is_open": found.status != rules.Status.COMPLETED,
         "can_start_again": service is not None,
+        "requested": request_pages.shown(viewer, found, now),
         "form": form,
         "problem": problem,
     }
