@@ -10,7 +10,7 @@ KNOWN = frozenset({
     "translation", "questionnaire-hidden", "questionnaire-unit", "questionnaire-unitOption", "minValue", "maxValue",
     "questionnaire-itemControl", "sdc-questionnaire-calculatedExpression", "cqf-expression", "ordinalValue",
     "itemWeight", "questionnaire-maxOccurs", "questionnaire-minOccurs", "questionnaire-choiceOrientation",
-    "highest-link-id", "minLength", "maxDecimalPlaces", "entryFormat", "questionnaire-sliderStepValue", "variable",
+    "highest-link-id", "calculation", "minLength", "maxDecimalPlaces", "entryFormat", "questionnaire-sliderStepValue", "variable",
     "questionnaire-optionPrefix", "extension-Questionnaire.versionAlgorithm[x]", "sdc-questionnaire-width",
     "sdc-questionnaire-choiceColumn", "sdc-questionnaire-columnCount", "sdc-questionnaire-collapsible",
     "sdc-questionnaire-optionalDisplay", "sdc-questionnaire-shortText", "sdc-questionnaire-observationExtract",
