@@ -148,6 +148,8 @@ ROWS = {
     "cases:readers": ANNAS,
     "cases:withdraw": ANNAS,
     "cases:write": ANNAS,
+    "cases:request_begin": ANNAS,
+    "cases:request_act": DESK_CASE,
     "desk:queue": DESK,
     "desk:case": DESK_CASE,
     "desk:file": DESK_CASE,
@@ -168,6 +170,7 @@ ROWS = {
     # The form names no unit: none is found.
     "assisted:choose POST": "SSSSSSS SSS SSS NCCCCNNN NC",
     "assisted:write": DESK_CASE,
+    "assisted:send_form": DESK_CASE,
     "assisted:sent": DESK,
     "assisted:receipt": DESK_CASE,
     "assisted:draft": DESK_CASE,

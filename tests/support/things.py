@@ -16,7 +16,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
-from vardnav.platform.cases import actions, attachments, models, portal_actions
+from vardnav.platform.cases import actions, attachments, models, portal_actions, unit_actions
 from vardnav.platform.catalogue.models import Change, Offering, Pause, RollOut, Wave
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import inspection, rules
@@ -61,6 +61,8 @@ class Things:
     #: Skåne's plan to begin with an e-service, its one wave, and a change that waits for a second administrator.
     wave: Wave
     change_id: uuid.UUID
+    #: A case in which the unit asks for a form.
+    requested_case: models.Case
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -119,6 +121,7 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         decision_id=None if acting_for else _decision(house).id,
         wave=_planned_wave(house),
         change_id=_waiting_change(house).id,
+        requested_case=_requested(dag, helped.id, now),
     )
 
 
@@ -145,6 +148,17 @@ def _decision(house: House) -> ActingDecision:
         },
     )
     return made
+
+
+def _requested(dag: Viewer, assistance_id: uuid.UUID, now: dt.datetime) -> models.Case:
+    """Dag asks for a form (one that every region has stands in for one that Skåne has built)."""
+    case = unit_actions.begin_case(
+        dag, assistance_id=assistance_id, service_key="contact.ask", verb="inquire", text="Svara.", now=now
+    )
+    models.FormRequest.objects.create(
+        region=case.region, case=case, subject_id=case.subject_id, last_on=now.date()
+    )
+    return case
 
 
 def _proposed_pause(house: House) -> Pause:
@@ -297,6 +311,8 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
             "file_id": things.assisted_file.id,
             "case_id": things.assisted_case.id,
         }
+    if things and name in ("cases:request_begin", "cases:request_act"):
+        known["case_id"] = things.requested_case.id
     known["assistance_id"] = (things.assisted_draft.assistance_id if things else None) or nothing
     wanted = {one for one in known if f":{one}>" in page.path}
     missing = [part for part in page.path.split("<")[1:] if part.split(">")[0].split(":")[-1] not in known]
@@ -308,7 +324,15 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
 
 
 #: What a form sends that somebody made up: enough for every page to understand it.
-FORM = {"text": "hej", "question": "x", "go": "next", "answer": "yes", "confirm": "yes", "version": "1"}
+FORM = {
+    "text": "hej",
+    "do": "remind",
+    "question": "x",
+    "go": "next",
+    "answer": "yes",
+    "confirm": "yes",
+    "version": "1",
+}
 
 
 #: What strangers must not be able to change: tables, and the columns that tell.

@@ -353,10 +353,17 @@ INVARIANTS: tuple[Invariant, ...] = (
         "ON a.clock_id = b.clock_id AND a.id < b.id WHERE daterange(a.from_on, a.to_on) && daterange(b.from_on, b.to_on)",
     ),
     Invariant(
+        "I4",
+        "a form that is asked for is about its case's person, in its region; one that waits has an open case",
+        "SELECT 'request ' || r.id FROM cases_formrequest r JOIN cases_case c ON c.id = r.case_id "
+        "WHERE (r.region, r.subject_id) <> (c.region, c.subject_id) OR NOT c.is_from_unit "
+        "OR (r.answered_at IS NOT NULL AND c.answers = '[]') OR (r.answered_at IS NULL AND c.answers <> '[]')",
+    ),
+    Invariant(
         "I16",
         "answers point to a version of the form that exists",
         "SELECT 'case ' || c.id || ': ' || c.service_key || ' version ' || c.form_version FROM cases_case c "
-        "WHERE NOT c.is_from_unit AND (c.service_key || ' ' || c.form_version <> ALL (%(versions)s) "
+        "WHERE (c.answers <> '[]' OR NOT c.is_from_unit) AND (c.service_key || ' ' || c.form_version <> ALL (%(versions)s) "
         "OR jsonb_typeof(c.answers) <> 'array' OR c.answers = '[]')",
     ),
 )

@@ -1,6 +1,6 @@
 """What this room declares: the desk's pages for helping a person without e-ID; the form's own pages are those of cases."""
 
-from vardnav.platform.assisted import letter_pages, pages
+from vardnav.platform.assisted import letter_pages, pages, request_pages
 from vardnav.platform.cases import portal_answering, portal_asked_files, portal_files, portal_flow
 from vardnav.platform.files import uploads
 from vardnav.platform.registry.declarations import Capability, Door, Page
@@ -17,6 +17,9 @@ CAPABILITY = Capability(
             Door.DESK, "assist/<uuid:assistance_id>/services/<str:key>/", pages.choose, "choose", methods=BOTH
         ),
         Page(Door.DESK, "assist/<uuid:assistance_id>/write/", letter_pages.write, "write", methods=BOTH),
+        Page(
+            Door.DESK, "assist/<uuid:assistance_id>/form/", request_pages.send_form, "send_form", methods=BOTH
+        ),
         Page(Door.DESK, "sent/", letter_pages.sent, "sent"),
         Page(Door.DESK, "assist/receipts/<uuid:case_id>/", pages.receipt, "receipt"),
         Page(Door.DESK, DRAFT, portal_flow.draft, "draft"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.kernel.people.forms import IdentifierField
 from vardnav.platform.cases import letters
 from vardnav.platform.cases.rules import Origin
+from vardnav.platform.design.dates import DatePartsField
 from vardnav.platform.design.forms import LineField, TextField
 
 ORIGINS = (
@@ -87,10 +89,66 @@ class LetterForm(forms.Form):
 
     def clean_text(self) -> str:
         """Refuse a merge field that nobody has filled in."""
-        text = str(self.cleaned_data["text"])
-        left = letters.fields(text)
-        if left:
-            raise forms.ValidationError(
-                _("Fyll i det som står inom klammer: %(fields)s") % {"fields": ", ".join(left)}
+        return _without_fields(str(self.cleaned_data["text"]))
+
+
+class RequestForm(forms.Form):
+    """A form of the region's that somebody is asked to answer: which, why, and the last day."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        services: Sequence[tuple[str, Any]],
+        text: str = "",
+        last_on: dt.date | None = None,
+        today: dt.date,
+        is_known: bool,
+    ) -> None:
+        super().__init__(data, initial={"text": text, "last_on": last_on})
+        self.today = today
+        self.fields["service"] = forms.ChoiceField(
+            label=_("Vilket formulär?"),
+            choices=services,
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": _("Välj ett formulär."),
+                "invalid_choice": _("Välj ett av svaren i listan."),
+            },
+        )
+        self.fields["last_on"] = DatePartsField(
+            label=_("Sista dag att svara"), error_messages={"required": _("Skriv sista dagen.")}
+        )
+        self.fields["text"] = TextField(
+            label=_("Text"),
+            help_text=_("Personen läser det du skriver."),
+            max_length=10_000,
+            widget=forms.Textarea(attrs={"rows": 6}),
+        )
+        if not is_known:
+            self.fields["is_patient"] = forms.BooleanField(
+                label=_("Personen har kontakt med oss i vården"),
+                error_messages={"required": _("Skriv bara till den som har kontakt med er.")},
             )
-        return text
+
+    def clean_last_on(self) -> Any:
+        """Refuse a day that has been, or that is more than a year away."""
+        day = self.cleaned_data["last_on"]
+        if day is not None and not self.today <= day <= self.today + dt.timedelta(days=366):
+            raise forms.ValidationError(_("Välj en dag från och med i dag och inom ett år."))
+        return day
+
+    def clean_text(self) -> str:
+        """Refuse a merge field that nobody has filled in."""
+        return _without_fields(str(self.cleaned_data["text"]))
+
+
+def _without_fields(text: str) -> str:
+    left = letters.fields(text)
+    if left:
+        raise forms.ValidationError(
+            _("Fyll i det som står inom klammer: %(fields)s") % {"fields": ", ".join(left)}
+        )
+    return text

@@ -171,3 +171,9 @@ def sent(viewer: Viewer, *, now: dt.datetime) -> list[models.Message]:
         items = [(one.case_id, one.subject_id) for one in rows]
         audit.record_many(viewer, action="cases.queue", object_kind="case", items=items, now=now)
     return rows
+
+
+def askable(viewer: Viewer) -> list[tuple[str, str]]:
+    """Return the region's own forms, which a unit may ask somebody to answer: (key, title)."""
+    found = listing.services_in(viewer.region).values()
+    return [(one.key, str(one.title)) for one in found if one.region]

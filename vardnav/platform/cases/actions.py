@@ -24,6 +24,7 @@ from vardnav.platform.cases import (
     helping,
     models,
     receipts,
+    requested,
     rules,
     sending,
     thread,
@@ -152,7 +153,9 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
         offered = catalogue.offers(
             viewer, region=held.region, unit_id=held.unit_id, now=now, at_version=held.catalogue_version
         )[held.service_key]
-        if not offered.is_open:
+        # A form that the unit itself has asked for is answered though nobody else may begin one.
+        request = requested.of_draft(held.draft_id, held.region) if service.region else None
+        if not offered.is_open and request is None:
             raise ServiceClosed(held.service_key)
         questionnaire = case_answers.for_unit(service, offered, held.answers)
         missing = case_answers.missing(questionnaire, held.answers)
@@ -165,6 +168,16 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
             asked_files.keep_only(viewer, container, alive.values(), now=now)
         worded = case_answers.in_english if service.region else case_answers.settled
         settled = worded(questionnaire, held.answers)
+        if request is not None:
+            return requested.answered(
+                viewer,
+                request,
+                held,
+                settled,
+                version=questionnaire.version,
+                due_at=promised_by(now, days),
+                now=now,
+            )
         # The form's version as it was asked and checked just now (I16).
         case = sending.write(
             viewer, held, settled, version=questionnaire.version, due_at=promised_by(now, days), now=now

@@ -64,6 +64,7 @@ def _measure(unit: Unit, service_key: str, now: dt.datetime) -> Measured:
             region=unit.region_id,
             unit=unit,
             service_key=service_key,
+            is_from_unit=False,
             first_answered_at__gte=now - LOOK_BACK,
             continues__isnull=True,  # the wait before it came is another unit's
         )

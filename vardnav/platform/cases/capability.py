@@ -7,16 +7,20 @@ from vardnav.platform.cases import (
     portal_asked_files,
     portal_files,
     portal_flow,
+    request_pages,
 )
 from vardnav.platform.files import uploads
-from vardnav.platform.registry.declarations import Capability, Door, Page
+from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
 CAPABILITY = Capability(
     key="cases",
     backlog=backlog.open_cases,
+    panels=(Panel(Place.DESK_CASE, "cases/request_desk.html", request_pages.shown),),
     pages=(
+        Page(Door.DESK, "cases/<uuid:case_id>/request/", request_pages.act, "request_act", methods=POST),
+        Page(Door.PORTAL, "cases/<uuid:case_id>/form/", request_pages.begin, "request_begin", methods=POST),
         Page(Door.PORTAL, "services/<str:key>/", portal_flow.start, "start"),
         Page(Door.PORTAL, "services/<str:key>/begin/", portal_flow.begin, "begin", methods=POST),
         Page(Door.PORTAL, "drafts/<uuid:draft_id>/", portal_flow.draft, "draft"),

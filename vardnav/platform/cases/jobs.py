@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import purging
+from vardnav.platform.cases import form_requests, purging
 from vardnav.platform.jobs.backoff import BackOff
 
 
@@ -15,3 +15,10 @@ from vardnav.platform.jobs.backoff import BackOff
 def purge_drafts(timestamp: int) -> None:
     """Throw away what was begun and never sent."""
     purging.old_drafts(Viewer.system(), now=clock.now())
+
+
+@app.periodic(cron="12 9 * * *", periodic_id="form_reminders")
+@app.task(name="cases.remind_of_forms", queue="house", queueing_lock="cases.remind_of_forms", retry=BackOff())
+def remind_of_forms(timestamp: int) -> None:
+    """Remind those who have not answered a form whose last day is near."""
+    form_requests.remind_in_time(Viewer.system(), now=clock.now())

@@ -26,6 +26,7 @@ from vardnav.platform.cases import (
     portal_shown,
     portal_words,
     queries,
+    request_pages,
     rules,
     story,
     transfer_words,
@@ -136,6 +137,7 @@ def _case(
         "is_waiting": found.status == rules.Status.WAITING,
         "is_open": found.status != rules.Status.COMPLETED,
         "can_start_again": service is not None,
+        "requested": request_pages.shown(viewer, found, now),
         "form": form,
         "problem": problem,
     }

@@ -21,6 +21,7 @@ from vardnav.platform.cases import (
     portal_steps,
     portal_words,
     queries,
+    requested,
 )
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases.portal_steps import Kind, Step
@@ -130,6 +131,8 @@ def _send(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
     now = clock.now()
     try:
         case = actions.submit(request.viewer, draft_id, now=now)
+    except requested.NotWaiting as over:
+        return see_other("cases:case", case_id=over.case_id)
     except (actions.Incomplete, actions.ServiceClosed) as problem:
         filling = portal_filling.opened(request, draft_id)
         if isinstance(filling, HttpResponse):
@@ -143,7 +146,7 @@ def _send(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
 def _review(
     request: PageRequest, filling: portal_queries.Filling, *, missing: list[str] | None = None, now: Any
 ) -> HttpResponse:
-    if not filling.offered.is_open:
+    if not filling.offered.is_open and not filling.is_requested:
         return _not_open(request, filling.service, filling.offered, unsent=filling)
     found = filling.draft
     expected = queries.expected_answer(request.viewer, found.service_key, found.unit_id, now=now)
@@ -215,6 +218,8 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """It has arrived: the number, what happens next, when, and how the person will be told."""
     now = clock.now()
     case = portal_queries.receipt(request.viewer, case_id, now=now)
+    if case.is_from_unit and not case.answers:
+        return see_other("cases:case", case_id=case.id)  # no longer asked for: nothing was sent
     account = portal_queries.account(request.viewer)
     request.frame.unread = portal_queries.unread(request.viewer)
     service = listing.services().get(case.service_key)

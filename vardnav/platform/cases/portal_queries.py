@@ -18,7 +18,7 @@ from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import drafts, models, portal_steps, queries, verbs
+from vardnav.platform.cases import drafts, models, portal_steps, queries, requested, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.public import services_shown
@@ -47,6 +47,8 @@ class Filling:
     offered: Offer
     questionnaire: Questionnaire
     steps: Sequence[portal_steps.Step]
+    #: The unit has asked for it: it is answered though nobody else may begin one.
+    is_requested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def filling(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> Filling
         raise Http404 from None
     offered = catalogue.offer(viewer, service.key, region=draft.region, unit_id=draft.unit_id, now=now)
     questionnaire = case_answers.for_unit(service, offered, draft.answers)
-    return Filling(draft, service, offered, questionnaire, portal_steps.steps(questionnaire, draft.answers))
+    steps = portal_steps.steps(questionnaire, draft.answers)
+    is_requested = bool(service.region) and requested.is_of_draft(draft.id, draft.region)
+    return Filling(draft, service, offered, questionnaire, steps, is_requested)
 
 
 def lines_called(

@@ -26,9 +26,23 @@ def write_to(
     The one of an assistance of the viewer's own is written to. Raises Http404 (not theirs, dead, unknown letter).
     Whether the person can be reached is asked before (assisted.queries.reach).
     """
-    if viewer.role is not Role.STAFF or viewer.unit_id is None or letter not in letters.LETTERS:
+    if letter not in letters.LETTERS:
         raise Http404
     verb = "inquire" if letters.LETTERS[letter].is_question else "inform"
+    return begin_case(viewer, assistance_id=assistance_id, service_key=letter, verb=verb, text=text, now=now)
+
+
+def answer_by(now: dt.datetime) -> dt.datetime:
+    """Return by when the unit acts on an answer to a question of its own."""
+    return actions.promised_by(now, ANSWER_WITHIN_DAYS)
+
+
+def begin_case(
+    viewer: Viewer, *, assistance_id: uuid.UUID, service_key: str, verb: str, text: str, now: dt.datetime
+) -> models.Case:
+    """Begin a case from the unit with its first message, waiting (inquire) or ended at once (inform). Raises Http404."""
+    if viewer.role is not Role.STAFF or viewer.unit_id is None:
+        raise Http404
     with transaction.atomic():
         subject_id = helping.whom(viewer, assistance_id, now=now).subject_id
         unit = Unit.objects.select_related("region").get(id=viewer.unit_id)
@@ -38,7 +52,7 @@ def write_to(
             region=viewer.region,
             number=numbering.free_number(viewer.region, unit.region.letter, now),
             draft_id=uuid7(),
-            service_key=letter,
+            service_key=service_key,
             form_version="1",
             unit=unit,
             subject_id=subject_id,
@@ -50,7 +64,7 @@ def write_to(
             assignee_id=viewer.staff_id,
             sent_at=now,
             status_at=now,
-            due_at=actions.promised_by(now, ANSWER_WITHIN_DAYS),
+            due_at=answer_by(now),
             closed_at=now if is_ended else None,
         )
         models.Step.objects.create(

@@ -176,8 +176,7 @@ class QuestionForm(forms.Form):
             label=_("Jämförelse"), choices=OPERATORS, required=False, error_messages=PICK
         )
         self.fields[f"when_answer_{row}"] = LineField(
-            label=_("Svar"), help_text=_("Som det står i listan, ja eller nej, ett tal eller ett datum."),
-            max_length=300, required=False,
+            label=_("Svar"), max_length=300, required=False,
         )  # fmt: skip
 
     def conditions(self) -> Iterator[tuple[Any, Any, Any]]:

@@ -20,6 +20,9 @@ window.addEventListener("pageshow", () => {
   resting.clear();
 });
 
+// What a form would send under a name, as text; a file is its name, and "" where none is chosen.
+const sent = (data, name) => data.getAll(name).map((value) => value instanceof File ? value.name : String(value));
+
 // A question with data-enable-when="name=value|other" stands hidden, and is not sent, until that answer is given.
 for (const form of document.forms) {
   const dependents = [...form.querySelectorAll("[data-enable-when]")];
@@ -27,7 +30,7 @@ for (const form of document.forms) {
   const show = () => {
     for (const part of dependents) {
       const [name, wanted] = part.dataset.enableWhen.split("=");
-      const given = new FormData(form).getAll(name).map(String);
+      const given = sent(new FormData(form), name);
       const on = wanted === undefined ? given.some(Boolean) : wanted.split("|").some((value) => given.includes(value));
       part.hidden = !on;
       for (const input of part.querySelectorAll("input, select, textarea")) input.disabled = !on;
@@ -57,7 +60,7 @@ for (const form of document.forms) {
     for (const part of dependents) {
       const data = new FormData(form); // anew for each: one that was just hidden answers nothing more
       const holds = (clause) => typeof clause === "boolean" ? clause
-        : compares([...data.getAll(clause[0]), ...data.getAll(`${clause[0]}_0`)].map(String), clause);
+        : compares([...sent(data, clause[0]), ...sent(data, `${clause[0]}_0`)], clause);
       const on = JSON.parse(part.dataset.shownWhen).every((rule) => rule.all ? rule.of.every(holds) : rule.of.some(holds));
       part.hidden = !on;
       for (const input of part.querySelectorAll("input, select, textarea")) input.disabled = !on;

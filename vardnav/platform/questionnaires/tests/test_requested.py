@@ -1,0 +1,230 @@
+"""A unit asks somebody to answer a form: a neutral notice, the same pages, the answers in the case that waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
+from django.test import Client
+
+from tests.support import personas
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.people.models import Account
+from vardnav.platform.cases import actions, form_requests, models, rules
+from vardnav.platform.cases.tests.world import World, decide, post, seen
+from vardnav.platform.files.models import StoredFile
+from vardnav.platform.files.tests import samples
+from vardnav.platform.notify.models import Notice
+from vardnav.platform.questionnaires.tests.forms import catalogue_renewed, form, published, question
+
+TEXT = "Berätta inför ditt besök."
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Any) -> None:
+    settings.VAR = tmp_path
+    settings.CLAMAV = ""
+
+
+@pytest.fixture
+def key(world: World) -> str:
+    version = published(form(question("t", required=True), question("k", "attachment")))
+    catalogue_renewed()
+    return version.form.key
+
+
+def asked(world: World, key: str, *, subject: Any = None, last_on: dt.date | None = None) -> models.Case:
+    now = clock.now()
+    helped = models.Assistance.objects.create(
+        region="12", person=subject or world.anna, staff=world.dag, unit=world.norra, origin="unit", started_at=now
+    )  # fmt: skip
+    return form_requests.send(
+        world.dags(), assistance_id=helped.id, service_key=key, text=TEXT,
+        last_on=last_on or clock.local_date(now) + dt.timedelta(days=14), now=now,
+    )  # fmt: skip
+
+
+def desk(world: World) -> Client:
+    return personas.client_of(assignment=world.assignments[world.dag.id])
+
+
+def test_dag_sends_a_form_anna_answers_and_dag_reads_it(world: World, key: str, anna: Client) -> None:
+    dag = desk(world)
+    found = models.Assistance.objects.create(
+        region="12", person=world.anna, staff=world.dag, unit=world.norra, origin="unit", started_at=clock.now()
+    )  # fmt: skip
+    address = f"/desk/assist/{found.id}/form/"
+    assert "Sömnskolan" in seen(dag.get(address))
+    last = clock.local_date(clock.now()) + dt.timedelta(days=5)
+    sent = {
+        "service": key, "text": TEXT, "last_on_0": last.year, "last_on_1": last.month, "last_on_2": last.day,
+    }  # fmt: skip
+    answer = post(dag, address, sent)
+    assert answer.status_code == 303, seen(answer)
+    case = models.Case.objects.get()
+    assert case.status == rules.Status.WAITING
+    page = anna.get(f"/my/cases/{case.id}/")
+    assert "Svara på frågorna" in seen(page)
+    assert TEXT in seen(page)
+    begun = post(anna, f"/my/cases/{case.id}/form/")
+    assert post(anna, f"/my/cases/{case.id}/form/")["Location"] == begun["Location"]
+    step = anna.get(begun["Location"])["Location"]
+    picture = SimpleUploadedFile("knä.jpg", samples.photograph())
+    assert post(anna, step, {"q-t": "Sover dåligt", "q-k": [picture]}).status_code == 303
+    review = f"/my/drafts/{case.draft_id}/review/"
+    assert anna.get(review).status_code == 200
+    assert post(anna, review)["Location"].endswith(f"/cases/{case.id}/receipt/")
+    assert post(anna, review)["Location"].endswith(f"/cases/{case.id}/receipt/")
+    case.refresh_from_db()
+    assert models.Case.objects.count() == 1
+    assert (case.status, case.form_version) == (rules.Status.IN_PROGRESS, "1")
+    assert [row["value"] for row in case.answers] == ["Sover dåligt", ["knä.jpg"]]
+    assert not models.Draft.objects.exists()
+    shown = dag.get(f"/desk/cases/{case.id}/")
+    for words in ("Sover dåligt", "knä.jpg", "Besvarat"):
+        assert words in seen(shown), words
+    stored = StoredFile.objects.get()
+    assert dag.get(f"/desk/cases/{case.id}/files/{stored.id}/").status_code == 200
+    assert [step.verb for step in models.Step.objects.order_by("number")] == ["inquire", "reply"]
+    assert "Svara på frågorna" not in seen(anna.get(f"/my/cases/{case.id}/"))
+
+
+def test_the_notice_says_nothing_of_the_form(
+    world: World, key: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked(world, key)
+    for notice in Notice.objects.all():
+        assert "Sömn" not in str(vars(notice))
+        assert TEXT not in str(vars(notice))
+
+
+def test_a_form_that_is_closed_to_others_is_answered_all_the_same(
+    world: World, key: str, anna: Client
+) -> None:
+    case = asked(world, key)
+    decide("off", key=key)
+    catalogue_renewed()
+    begun = post(anna, f"/my/cases/{case.id}/form/")
+    step = anna.get(begun["Location"])["Location"]
+    assert post(anna, step, {"q-t": "Ja"}).status_code == 303
+    assert anna.get(f"/my/drafts/{case.draft_id}/review/").status_code == 200
+    assert post(anna, f"/my/drafts/{case.draft_id}/review/").status_code == 303
+    case.refresh_from_db()
+    assert case.answers
+
+
+def test_what_is_missing_is_asked_for_before_it_is_sent(world: World, key: str, anna: Client) -> None:
+    case = asked(world, key)
+    post(anna, f"/my/cases/{case.id}/form/")
+    assert post(anna, f"/my/drafts/{case.draft_id}/review/").status_code == 422
+    case.refresh_from_db()
+    assert case.status == rules.Status.WAITING
+
+
+def test_a_form_taken_back_is_not_answered_and_nothing_of_it_stays(
+    world: World, key: str, anna: Client
+) -> None:
+    case = asked(world, key)
+    begun = post(anna, f"/my/cases/{case.id}/form/")
+    step = anna.get(begun["Location"])["Location"]
+    picture = SimpleUploadedFile("knä.jpg", samples.photograph())
+    post(anna, step, {"q-t": "Ja", "q-k": [picture]})
+    dag = desk(world)
+    assert "Ta tillbaka" in seen(dag.get(f"/desk/cases/{case.id}/"))
+    assert post(dag, f"/desk/cases/{case.id}/request/", {"do": "withdraw"}).status_code == 303
+    case.refresh_from_db()
+    assert (case.status, case.outcome) == (rules.Status.COMPLETED, rules.Outcome.WITHDRAWN)
+    assert not models.Draft.objects.exists()
+    assert not StoredFile.objects.exists()
+    late = post(anna, f"/my/drafts/{case.draft_id}/review/")
+    assert anna.get(late["Location"])["Location"] == f"/my/cases/{case.id}/"
+    assert post(anna, f"/my/cases/{case.id}/form/")["Location"] == f"/my/cases/{case.id}/"
+    assert post(dag, f"/desk/cases/{case.id}/request/", {"do": "withdraw"}).status_code == 303
+    assert models.Step.objects.count() == 2
+
+
+def test_whoever_has_written_instead_can_still_answer(world: World, key: str, anna: Client) -> None:
+    case = asked(world, key)
+    post(anna, f"/my/cases/{case.id}/write/", {"text": "Jag svarar i kväll."})
+    post(anna, f"/my/cases/{case.id}/form/")
+    actions.save_answers(world.annas(), case.draft_id, {"q-t": "Ja"}, now=clock.now())
+    assert post(anna, f"/my/drafts/{case.draft_id}/review/").status_code == 303
+    assert [step.verb for step in models.Step.objects.order_by("number")] == ["inquire", "reply", "add"]
+
+
+def test_a_child_is_answered_for_by_a_guardian_and_only_one(
+    world: World, key: str, anna: Client, anna_for_bo: Client
+) -> None:
+    case = asked(world, key, subject=world.bo)
+    assert post(anna, f"/my/cases/{case.id}/form/").status_code == 404
+    assert post(anna_for_bo, f"/my/cases/{case.id}/form/").status_code == 303
+    models.Draft.objects.update(person=world.cecilia)
+    other = post(anna_for_bo, f"/my/cases/{case.id}/form/")
+    assert other.status_code == 409
+    assert "börjat svara" in seen(other)
+
+
+def test_one_who_has_not_answered_is_reminded_once_when_the_day_is_near(world: World, key: str) -> None:
+    now = clock.now()
+    today = clock.local_date(now)
+    near, far = asked(world, key, last_on=today + dt.timedelta(days=2)), asked(world, key)
+    assert form_requests.remind_in_time(Viewer.system(), now=now) == 1
+    assert form_requests.remind_in_time(Viewer.system(), now=now) == 0
+    told = {one.case_id: one.reminded_at for one in models.FormRequest.objects.all()}
+    assert told == {near.id: now, far.id: None}
+    form_requests.remind(world.dags(), far.id, now=now)
+    assert models.FormRequest.objects.get(case=far).reminded_at == now
+
+
+def test_strangers_neither_answer_nor_remind_nor_take_back(world: World, key: str, cecilia: Client) -> None:
+    case = asked(world, key)
+    assert post(cecilia, f"/my/cases/{case.id}/form/").status_code == 404
+    for work in (form_requests.remind, form_requests.withdraw):
+        for viewer in (world.evas(), world.annas(), world.cecilias()):
+            with pytest.raises(Http404):
+                work(viewer, case.id, now=clock.now())
+    dag = desk(world)
+    assert post(dag, f"/desk/cases/{case.id}/request/", {"do": "burn"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"service": "contact.ask"}, "Välj ett av svaren"),
+        ({"service": ""}, "Välj ett formulär"),
+        ({"text": "Hej {name}"}, "klammer"),
+        ({"text": ""}, "Fyll i"),
+        ({"day": dt.timedelta(days=-1)}, "från och med i dag"),
+        ({"day": dt.timedelta(days=800)}, "från och med i dag"),
+    ],
+)
+def test_what_cannot_be_sent_is_said_and_kept(
+    world: World, key: str, changes: dict[str, Any], says: str
+) -> None:
+    dag = desk(world)
+    found = models.Assistance.objects.create(
+        region="12", person=world.anna, staff=world.dag, unit=world.norra, origin="unit", started_at=clock.now()
+    )  # fmt: skip
+    day = clock.local_date(clock.now()) + changes.pop("day", dt.timedelta(days=3))
+    sent = {
+        "service": key,
+        "text": TEXT,
+    }
+    sent |= {"last_on_0": day.year, "last_on_1": day.month, "last_on_2": day.day}
+    answer = post(dag, f"/desk/assist/{found.id}/form/", {**sent, **changes})
+    assert answer.status_code == 422
+    assert says in seen(answer)
+    assert not models.Case.objects.exists()
+
+
+def test_one_who_cannot_read_it_here_is_not_asked(world: World, key: str) -> None:
+    dag = desk(world)
+    Account.objects.filter(person=world.anna).delete()
+    found = models.Assistance.objects.create(
+        region="12", person=world.anna, staff=world.dag, unit=world.norra, origin="unit", started_at=clock.now()
+    )  # fmt: skip
+    assert "kan inte nås" in seen(dag.get(f"/desk/assist/{found.id}/form/"))
