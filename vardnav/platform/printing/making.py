@@ -15,6 +15,7 @@ import typst
 #: Templates import from here on: "/platform/printing/letter.typ".
 _ROOT = Path(__file__).resolve().parents[2]
 _FONTS = Path(__file__).with_name("fonts")
+_CHECKED = Path(__file__).with_name("checked.typ")
 #: As the library says it: the text `"😀"` could not be displayed with font …
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -43,7 +44,7 @@ def pdf(template: Path, data: Mapping[str, Any], *, now: dt.datetime) -> bytes:
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             format="pdf",
             pdf_standards=["ua-1"],
-            timestamp=now.astimezone(dt.UTC),
+            timestamp=now.astimezone(dt.UTC).replace(microsecond=0),
         )
     except typst.TypstError as error:
         found = _MISSING.search(error.message)
@@ -51,6 +52,11 @@ def pdf(template: Path, data: Mapping[str, Any], *, now: dt.datetime) -> bytes:
             raise
         raise CannotPrint(found[1]) from None
     return bytes(made)
+
+
+def check(text: str, *, now: dt.datetime) -> None:
+    """Return if every sign of `text` can be printed. Raises CannotPrint."""
+    pdf(_CHECKED, {"text": text}, now=now)
 
 
 @functools.cache

@@ -14,7 +14,7 @@ import typst
 
 from vardnav.platform.printing import making
 
-NOW = dt.datetime(2026, 11, 27, 9, 0, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 11, 27, 9, 0, 0, 123456, tzinfo=dt.UTC)
 TEMPLATE = Path(__file__).with_name("specimen.typ")
 
 
