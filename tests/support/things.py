@@ -11,7 +11,11 @@ from django.db import connection
 from django.db.models import Model
 
 from tests.support.personas import House
+from vardnav.capabilities.certificates.actions import issuing, sending
+from vardnav.capabilities.certificates.models import Certificate, Sending
+from vardnav.capabilities.certificates.rules import kinds
 from vardnav.capabilities.prescriptions.models import Prescription
+from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment
@@ -35,6 +39,7 @@ CANARIES = {
     "from_dag": "Kanariesvar",
     "file": "kanariebild",
     "drug": "Kanariemedicin",
+    "certificate": "Kanarieintyg",
 }
 
 
@@ -55,6 +60,9 @@ class Things:
     assisted_file: StoredFile
     assisted_case: models.Case
     pause_id: uuid.UUID
+    #: Issued by Dag from the case, and where Anna has sent it.
+    certificate_id: uuid.UUID
+    sending_id: uuid.UUID
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -86,6 +94,8 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
     message_id = portal_actions.write(
         anna, case.id, text=CANARIES["from_anna"], examined=[_picture("brev")], now=now
     )
+    case.refresh_from_db()
+    certificate = _certificate(dag, case, now)
     draft, draft_file = _draft(anna, house, CANARIES["draft"], "utkast")
     helped = models.Assistance.objects.create(
         region="12",
@@ -110,6 +120,19 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         assisted_file=assisted_file,
         assisted_case=actions.submit(dag, done.id, now=now),
         pause_id=_proposed_pause(house).id,
+        certificate_id=certificate.id,
+        sending_id=sending.send(
+            anna, certificate.id, recipient_key="employer", address="9999120018", now=now
+        ).id,
+    )
+
+
+def _certificate(dag: Viewer, case: models.Case, now: dt.datetime) -> Certificate:
+    day = clock.local_date(now)
+    values = {"visited_on": day, "way": "visit", "hours": CANARIES["certificate"]}
+    written = issuing.Written(kinds.on(day)["visit"], values)
+    return issuing.issue(
+        dag, case.id, written=written, message="Klart.", ending="open", case_version=case.version, now=now
     )
 
 
@@ -205,6 +228,9 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "unit_id": things.unit_id if things else nothing,
         "form_id": things.form_id if things else nothing,
         "item": "q-f1",
+        "kind": "visit",
+        "certificate_id": things.certificate_id if things else nothing,
+        "sending_id": things.sending_id if things else nothing,
         "pause_id": things.pause_id if things else nothing,
         "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
     }
@@ -234,6 +260,8 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (models.Draft, "id, answers, updated_at"),
     (StoredFile, "id, container_id"),
     (models.Message, "id"),
+    (Certificate, "id, state"),
+    (Sending, "id, state, looked_at"),
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),
 )

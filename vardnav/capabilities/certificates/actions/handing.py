@@ -138,20 +138,21 @@ def _delivered(
     viewer: Viewer, sending: Sending, now: dt.datetime, *, is_first: bool
 ) -> tuple[State, Failure | None]:
     """Speak to the recipient. Returns PLANNED when it is to be tried again."""
-    if sending.certificate.state != standing.State.ISSUED:
+    is_valid = sending.certificate.state == standing.State.ISSUED
+    if is_first and not is_valid:
         return State.CANCELLED, Failure.NO_LONGER_VALID
-    try:
-        parcel = _parcel(viewer, sending, now)
-    except (Http404, files.Damaged):
-        _log.error("The document of sending %s cannot be read.", sending.id)
-        return State.FAILED, Failure.NO_DOCUMENT
     way = adapters.recipients()
     try:
         known = ports.Known.NO if is_first else way.known(sending.recipient, sending.reference)
         if known is ports.Known.CANNOT_TELL:
             raise ports.TryAgain("the recipient cannot tell whether it has the reference")
+        if known is ports.Known.NO and not is_valid:
+            return State.CANCELLED, Failure.NO_LONGER_VALID
         if known is ports.Known.NO:
-            way.deliver(parcel)
+            way.deliver(_parcel(viewer, sending, now))
+    except (Http404, files.Damaged):
+        _log.error("The document of sending %s cannot be read.", sending.id)
+        return State.FAILED, Failure.NO_DOCUMENT
     except ports.WillNot as reason:
         _log.warning("Sending %s was refused: %s", sending.id, reason)
         return State.REFUSED, Failure.REFUSED

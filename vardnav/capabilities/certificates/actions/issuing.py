@@ -145,8 +145,9 @@ def _own(viewer: Viewer, certificate_id: uuid.UUID) -> Certificate:
 def _end(viewer: Viewer, certificate: Certificate, state: standing.State, now: dt.datetime) -> None:
     certificate.state, certificate.ended_at, certificate.ended_by_id = state, now, viewer.staff_id
     certificate.save(update_fields=["state", "ended_at", "ended_by", "reason"])
+    # What has been tried may have arrived although we were not told: the worker asks before it says that it did not.
     waiting = Sending.objects.filter(
-        region=certificate.region, certificate=certificate, state=sendings.State.PLANNED
+        region=certificate.region, certificate=certificate, state=sendings.State.PLANNED, tries=0
     )
     waiting.update(state=sendings.State.CANCELLED, failure=sendings.Failure.NO_LONGER_VALID, settled_at=now)
 

@@ -116,6 +116,28 @@ def test_one_revoked_before_it_got_away_is_not_sent(world: World, sent: Sending,
     assert fake.calls == 0
 
 
+def test_one_revoked_after_it_may_have_arrived_is_asked_about_and_told_as_it_is(
+    world: World, sent: Sending, fake: Fake
+) -> None:
+    fake.answers_late = True
+    assert hand(sent) == "planned"
+    issuing.revoke(world.dags(), sent.certificate_id, reason="Fel.", now=clock.now())
+    assert hand(sent) == "handed_over"
+    assert fake.calls == 1
+
+
+def test_one_revoked_after_a_try_that_did_not_arrive_is_not_sent(
+    world: World, sent: Sending, fake: Fake
+) -> None:
+    fake.is_down = True
+    assert hand(sent) == "planned"
+    issuing.revoke(world.dags(), sent.certificate_id, reason="Fel.", now=clock.now())
+    assert hand(sent) == "planned"
+    fake.is_down = False
+    assert hand(sent) == "cancelled"
+    assert not fake.journal
+
+
 def test_a_document_that_is_not_the_one_we_kept_is_not_sent(sent: Sending, fake: Fake) -> None:
     storage.path_of(sent.certificate.file_id).write_bytes(b"%PDF another's")
     assert hand(sent) == "failed"
