@@ -93,12 +93,17 @@ def period(one: Certificate, language: str) -> str:
     """Return from when to when it holds, "" for one that tells of what has been."""
     if kinds.template(one.kind, one.template_version).has_no_end:
         return ""
-    first = words.plain_date(one.valid_from, language)
-    if one.valid_to is None:
+    return between(one.valid_from, one.valid_to, language)
+
+
+def between(first_on: dt.date, last_on: dt.date | None, language: str) -> str:
+    """Return "1 december 2026 till och med 14 december 2026", or from a day and until further notice."""
+    first = words.plain_date(first_on, language)
+    if last_on is None:
         return _("%(first)s och tills vidare") % {"first": first}
     return _("%(first)s till och med %(last)s") % {
         "first": first,
-        "last": words.plain_date(one.valid_to, language),
+        "last": words.plain_date(last_on, language),
     }
 
 

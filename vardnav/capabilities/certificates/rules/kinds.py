@@ -223,9 +223,13 @@ def _worded(field: Field, value: Any, language: str) -> str:
     return dict(field.options(language)).get(value, str(value))
 
 
+#: Said together as the period that the certificate holds.
+PERIOD = ("from_on", "to_on")
+
+
 def rows_in(language: str, kept: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Return kept content as (label, value) in a language."""
-    told = [one["en"] if language == "en" else one for one in kept]
+    """Return kept content as (label, value) in a language, without the period, which is told by itself."""
+    told = [one["en"] if language == "en" else one for one in kept if one["key"] not in PERIOD]
     return [(str(one["text"]), str(one["value"])) for one in told]
 
 

@@ -157,12 +157,22 @@ def _written(
         "form": made,
         "lead": made.form.lead("sv"),
         "title": values.get("title") if made.form.is_attached else made.form.title("sv"),
-        "preview": kinds.rows_in("sv", kinds.content(made.form, values)) if is_preview else (),
+        "preview": _preview(made, values) if is_preview else (),
         "is_open": is_open,
         "is_preview": is_preview,
         "language": language,
     }
     return design.render(request, "certificates/desk_write.html", context, status=status)
+
+
+def _preview(made: forms.CertificateForm, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what the certificate will say, the period first."""
+    held = (
+        []
+        if made.form.has_no_end
+        else [(_("Tid"), shown.between(*kinds.period(made.form, values, made.today), "sv"))]
+    )
+    return held + kinds.rows_in("sv", kinds.content(made.form, values))
 
 
 def _can_be_printed(made: forms.CertificateForm) -> bool:

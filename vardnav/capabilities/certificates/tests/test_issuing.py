@@ -54,7 +54,7 @@ def test_dag_issues_from_a_case_and_the_case_ends_with_it(world: World, anna: Cl
         1,
     )
     assert (certificate.issuer_name, certificate.issuer_title) == ("Dag Vård", "Läkare")
-    assert str(certificate.valid_from), str(certificate.valid_to) == ("2026-12-01", "2026-12-14")
+    assert (str(certificate.valid_from), str(certificate.valid_to)) == ("2026-12-01", "2026-12-14")
     page = seen(dag.get(done["Location"]))
     assert "Kan inte lyfta kanarieblommor." in page
     assert "Halva tiden" in page

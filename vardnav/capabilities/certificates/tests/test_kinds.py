@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
+from typing import Any
 
 import pytest
 
@@ -63,13 +64,14 @@ def test_each_fault_is_told_by_its_field(wrong: dict[str, object], fault: dict[s
 
 def test_content_is_kept_in_both_languages_and_gives_its_values_back() -> None:
     kept = kinds.content(SICK, VALUES)
+    assert [one["key"] for one in kept] == ["from_on", "to_on", "extent", "limits"]
     assert ("Hur mycket förmågan att arbeta är nedsatt", "Halva tiden") in kinds.rows_in("sv", kept)
     assert ("How much the ability to work is reduced", "Half the time") in kinds.rows_in("en", kept)
     assert kinds.values_of(SICK, kept) == VALUES
 
 
 def test_a_case_fills_in_what_it_knows_and_nothing_it_does_not() -> None:
-    answers = [
+    answers: list[dict[str, Any]] = [
         {"link_id": "from_on", "value": "2026-12-01"},
         {"link_id": "to_on", "value": "snart"},
         {"link_id": "extent", "value": "Hela tiden"},
