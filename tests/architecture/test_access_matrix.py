@@ -75,6 +75,13 @@ DESK = "SSSSSSS SSS SSS ICCCCIIN NC"
 DESK_CASE = "SSSSSSS SSS SSS ICCCCNNN NC"
 STEERING = "SSSSSSS SSS SSS NCCCCNNI IC"
 STEERING_UNIT = "SSSSSSS SSS SSS NCCCCNNI NC"
+
+
+def of(room: str, pages: str, row: str) -> dict[str, str]:
+    """Return the same row for several pages of a room."""
+    return {f"{room}:{page}": row for page in pages.split()}
+
+
 #: One row for each page. A method of its own has a row of its own ("cases:discard POST").
 ROWS = {
     "public:start": PUBLIC,
@@ -123,12 +130,7 @@ ROWS = {
     "cases:inbox": OWN,
     "prescriptions:mine": OWN,
     "certificates:mine": OWN,
-    "certificates:certificate": ANNAS,
-    "certificates:document": ANNAS,
-    "certificates:renew": ANNAS,
-    "certificates:send": ANNAS,
-    "certificates:sent": ANNAS,
-    "certificates:retry": ANNAS,
+    **of("certificates", "certificate document renew send sent retry", ANNAS),
     "listing:mine": OWN,
     "listing:choose": OWN,
     "cases:start": OWN,
@@ -162,16 +164,8 @@ ROWS = {
     "guarantee:case POST": DESK_CASE,
     "guarantee:forming": STEERING,
     "certificates:desk_overview": DESK,
-    "certificates:desk_choose": DESK_CASE,
-    "certificates:desk_write": DESK_CASE,
-    "certificates:desk_certificate": DESK_CASE,
-    "certificates:desk_document": DESK_CASE,
-    "certificates:desk_correct": DESK_CASE,
-    "certificates:desk_revoke": DESK_CASE,
-    "certificates:desk_send": DESK_CASE,
-    "certificates:desk_sent": DESK_CASE,
-    "certificates:desk_retry": DESK_CASE,
-    "certificates:desk_look_after": DESK_CASE,
+    **of("certificates", "desk_choose desk_write desk_certificate desk_document desk_correct desk_revoke", DESK_CASE),
+    **of("certificates", "desk_send desk_sent desk_retry desk_look_after", DESK_CASE),
     "assisted:start": DESK,
     "assisted:person": DESK_CASE,
     "assisted:choose GET": DESK_CASE,
@@ -255,16 +249,11 @@ ROWS_OF_BO = {
     "cases:inbox": f"I {_ENDED} II II LL",
     "prescriptions:mine": f"I {_ENDED} II II LL",
     "certificates:mine": f"I {_ENDED} II II LL",
-    "certificates:certificate": SENT,
-    "certificates:document": SENT,
-    "certificates:renew": SENT,
-    "certificates:send": SENT,
-    "certificates:sent": SENT,
+    **of("certificates", "certificate document renew send sent", SENT),
     "desk:case": "S SSSSSSSS S SS SS IN",
     "desk:file": "S SSSSSSSS S SS SS IN",
     "desk:act POST": "S SSSSSSSS S SS SS IN",
-    "certificates:desk_certificate": "S SSSSSSSS S SS SS IN",
-    "certificates:desk_document": "S SSSSSSSS S SS SS IN",
+    **of("certificates", "desk_certificate desk_document", "S SSSSSSSS S SS SS IN"),
 }
 MAY_READ_OF_BO = {"anna for bo", "bo's other guardian", "bo, 13", "dag"}
 
