@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.architecture import actors
+from tests.architecture.rows_of_bo import MAY_READ_OF_BO, ROWS_OF_BO, WHO_OF_BO, of
 from tests.support import things
 from vardnav.kernel.access import kept
 from vardnav.kernel.people import policy
@@ -75,11 +76,6 @@ DESK = "SSSSSSS SSS SSS ICCCCIIN NC"
 DESK_CASE = "SSSSSSS SSS SSS ICCCCNNN NC"
 STEERING = "SSSSSSS SSS SSS NCCCCNNI IC"
 STEERING_UNIT = "SSSSSSS SSS SSS NCCCCNNI NC"
-
-
-def of(room: str, pages: str, row: str) -> dict[str, str]:
-    """Return the same row for several pages of a room."""
-    return {f"{room}:{page}": row for page in pages.split()}
 
 
 #: One row for each page. A method of its own has a row of its own ("cases:discard POST").
@@ -217,45 +213,6 @@ ROWS = {
 }  # fmt: skip
 #: Whose eyes Anna's words are for. The others may be let in to a page of their own, and read nothing of hers.
 MAY_READ = {"anna", "anna, protected", "dag"}
-
-# --- her son Bo's things, which Anna has sent and begun --------------------------------------------------------------
-
-WHO_OF_BO = (
-    "anna for bo", "anna for bo, 13", "anna for bo, blocked", "anna for bo, over", "anna for bo, to come",
-    "anna for bo, bo protected", "anna for bo, anna protected", "anna for bo, bo locked", "anna for bo, bo dead",
-    "cecilia for bo, no guardian", "anna", "cecilia", "bo's other guardian", "bo, 13", "dag", "eva",
-)  # fmt: skip
-#: Acting ends at the next click: a birthday, a block, an end, a mark, a lock, a death; nobody acts for a stranger.
-_ENDED = "HHHHHHHH H"
-SENT = f"I {_ENDED} NN II LL"
-#: A form begun is hers who began it: not the other guardian's, nor Bo's when he has turned 13.
-BEGUN = f"I {_ENDED} NN NN LL"
-ROWS_OF_BO = {
-    "cases:draft": BEGUN,
-    "cases:step": BEGUN,
-    "cases:files": BEGUN,
-    "cases:draft_file": BEGUN,
-    "cases:remove_file": BEGUN,
-    "cases:review": BEGUN,
-    "cases:discard GET": BEGUN,
-    "cases:discard POST": f"I {_ENDED} II II LL",
-    "cases:case": SENT,
-    "cases:receipt": SENT,
-    "cases:file": SENT,
-    "cases:readers": SENT,
-    "cases:withdraw": SENT,
-    "cases:write": SENT,
-    "cases:mine": f"I {_ENDED} II II LL",
-    "cases:inbox": f"I {_ENDED} II II LL",
-    "prescriptions:mine": f"I {_ENDED} II II LL",
-    "certificates:mine": f"I {_ENDED} II II LL",
-    **of("certificates", "certificate document renew send sent", SENT),
-    "desk:case": "S SSSSSSSS S SS SS IN",
-    "desk:file": "S SSSSSSSS S SS SS IN",
-    "desk:act POST": "S SSSSSSSS S SS SS IN",
-    **of("certificates", "desk_certificate desk_document", "S SSSSSSSS S SS SS IN"),
-}
-MAY_READ_OF_BO = {"anna for bo", "bo's other guardian", "bo, 13", "dag"}
 
 
 def cells(rows: dict[str, str], who: tuple[str, ...], name: str, method: str) -> list[tuple[str, str]]:
