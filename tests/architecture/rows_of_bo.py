@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+
+def of(room: str, pages: str, row: str) -> dict[str, str]:
+    """Return the same row for several pages of a room."""
+    return {f"{room}:{page}": row for page in pages.split()}
+
+
 WHO_OF_BO = (
     "anna for bo", "anna for bo, 13", "anna for bo, blocked", "anna for bo, over", "anna for bo, to come",
     "anna for bo, bo protected", "anna for bo, anna protected", "anna for bo, bo locked", "anna for bo, bo dead",
@@ -47,6 +53,9 @@ ROWS_OF_BO = {
     "portal:settings": ANYBODYS,
     "portal:acting": ANYBODYS,
     "portal:lock": ANYBODYS,
+    "certificates:mine": ANYBODYS,
+    **of("certificates", "certificate document renew send sent", SENT),
+    **of("certificates", "desk_certificate desk_document", _AT_DESK),
     "desk:case": _AT_DESK,
     "desk:file": _AT_DESK,
     "desk:act POST": _AT_DESK,

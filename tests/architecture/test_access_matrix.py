@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.architecture import actors, steering_rows
-from tests.architecture.rows_of_bo import MAY_READ_DRUGS_OF_BO, MAY_READ_OF_BO, ROWS_OF_BO, WHO_OF_BO
+from tests.architecture.rows_of_bo import MAY_READ_DRUGS_OF_BO, MAY_READ_OF_BO, ROWS_OF_BO, WHO_OF_BO, of
 from tests.support import things
 from vardnav.kernel.access import kept
 from vardnav.kernel.people import policy
@@ -128,6 +128,8 @@ ROWS = {
     "cases:mine": OWN,
     "cases:inbox": OWN,
     "prescriptions:mine": OWN,
+    "certificates:mine": OWN,
+    **of("certificates", "certificate document renew send sent retry", ANNAS),
     "listing:mine": OWN,
     "listing:choose": OWN,
     "cases:start": OWN,
@@ -164,6 +166,9 @@ ROWS = {
     "guarantee:case GET": DESK_CASE,
     "guarantee:case POST": DESK_CASE,
     "guarantee:forming": STEERING,
+    "certificates:desk_overview": DESK,
+    **of("certificates", "desk_choose desk_write desk_certificate desk_document desk_correct desk_revoke", DESK_CASE),
+    **of("certificates", "desk_send desk_sent desk_retry desk_look_after", DESK_CASE),
     "assisted:start": DESK,
     "assisted:person": DESK_CASE,
     "assisted:choose GET": DESK_CASE,

@@ -27,7 +27,7 @@ ADMITS = {
     Door.STEERING: steering_gate.admit,
 }
 #: Parameters that are not ids of ours: each is a word of the product, the same for everybody.
-WORDS = frozenset({"item", "key", "provider", "region", "step", "verb"})
+WORDS = frozenset({"item", "key", "kind", "provider", "region", "step", "verb"})
 LOCKED = (Door.PORTAL, Door.DESK, Door.STEERING)
 NUMBER = "197802042387"
 

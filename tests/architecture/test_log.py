@@ -173,7 +173,7 @@ def test_a_write_that_cannot_be_logged_is_not_done(house, things_of):
             house.viewer(house.anna), service_key="contact.ask", unit_id=house.linden.id, now=house.now
         )
     things_of.case.refresh_from_db()
-    assert things_of.case.version == 3  # submit, ask, reply
+    assert things_of.case.version == 4  # submit, ask, reply, certificate
 
 
 PAGES = [one for one in things.pages(Door.PORTAL, Door.DESK) if "GET" in one[1].methods]

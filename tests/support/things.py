@@ -11,7 +11,11 @@ from django.db import connection
 from django.db.models import Model
 
 from tests.support.personas import House
+from vardnav.capabilities.certificates.actions import issuing, sending
+from vardnav.capabilities.certificates.models import Certificate, Sending
+from vardnav.capabilities.certificates.rules import kinds
 from vardnav.capabilities.prescriptions.models import Prescription
+from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment
@@ -36,6 +40,7 @@ CANARIES = {
     "file": "kanariebild",
     "drug": "Kanariemedicin",
     "reason": "Kanarieskäl",
+    "certificate": "Kanarieintyg",
 }
 
 
@@ -63,6 +68,9 @@ class Things:
     change_id: uuid.UUID
     #: A case in which the unit asks for a form.
     requested_case: models.Case
+    #: Issued by Dag from the case, and where Anna has sent it.
+    certificate_id: uuid.UUID
+    sending_id: uuid.UUID
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -94,6 +102,8 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
     message_id = portal_actions.write(
         anna, case.id, text=CANARIES["from_anna"], examined=[_picture("brev")], now=now
     )
+    case.refresh_from_db()
+    certificate = _certificate(dag, case, now)
     draft, draft_file = _draft(anna, house, CANARIES["draft"], "utkast")
     helped = models.Assistance.objects.create(
         region="12",
@@ -122,6 +132,19 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         wave=_planned_wave(house),
         change_id=_waiting_change(house).id,
         requested_case=_requested(dag, helped.id, now),
+        certificate_id=certificate.id,
+        sending_id=sending.send(
+            anna, certificate.id, recipient_key="employer", address="9999120018", now=now
+        ).id,
+    )
+
+
+def _certificate(dag: Viewer, case: models.Case, now: dt.datetime) -> Certificate:
+    day = clock.local_date(now)
+    values = {"visited_on": day, "way": "visit", "hours": CANARIES["certificate"]}
+    written = issuing.Written(kinds.on(day)["visit"], values)
+    return issuing.issue(
+        dag, case.id, written=written, message="Klart.", ending="open", case_version=case.version, now=now
     )
 
 
@@ -298,6 +321,9 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "unit_id": things.unit_id if things else nothing,
         "form_id": things.form_id if things else nothing,
         "item": "q-f1",
+        "kind": "visit",
+        "certificate_id": things.certificate_id if things else nothing,
+        "sending_id": things.sending_id if things else nothing,
         "pause_id": things.pause_id if things else nothing,
         "decision_id": (things.decision_id if things else None) or nothing,
         "roll_out_id": things.wave.roll_out_id if things else nothing,
@@ -341,6 +367,8 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (models.Draft, "id, answers, updated_at"),
     (StoredFile, "id, container_id"),
     (models.Message, "id"),
+    (Certificate, "id, state"),
+    (Sending, "id, state, looked_at"),
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),
     (ActingDecision, "id, ended_at, reason"),

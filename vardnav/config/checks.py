@@ -99,6 +99,20 @@ def secret_key_is_secret(**_options: Any) -> list[checks.CheckMessage]:
     return [checks.Error(text, hint=hint, id="vardnav.E006")]
 
 
+@checks.register(checks.Tags.security)
+def receipts_can_be_believed(**_options: Any) -> list[checks.CheckMessage]:
+    """Without a key no receipt of a certificate that is sent on can be told from a forged one."""
+    if not settings.CERTIFICATE_DROP or len(settings.CERTIFICATE_KEY) >= 32:
+        return []
+    return [
+        checks.Error(
+            "VARDNAV_CERTIFICATE_DROP is set, but VARDNAV_CERTIFICATE_KEY is missing or shorter than 32 characters.",
+            hint="Set VARDNAV_CERTIFICATE_KEY to the secret that the recipients seal their receipts with.",
+            id="vardnav.E008",
+        )
+    ]
+
+
 @checks.register(checks.Tags.database, deploy=True)
 def database_role_is_not_the_owner(
     databases: Sequence[str] | None = None, **_options: Any

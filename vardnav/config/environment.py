@@ -51,6 +51,8 @@ class Environment:
     clamav: str
     sms_gateway: str
     mail_server: str
+    certificate_drop: str
+    certificate_key: str
     resident_provider: Provider
     staff_provider: Provider
 
@@ -79,6 +81,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         clamav=values.get("VARDNAV_CLAMAV", ""),
         sms_gateway=values.get("VARDNAV_SMS_GATEWAY", ""),
         mail_server=values.get("VARDNAV_MAIL_SERVER", ""),
+        certificate_drop=values.get("VARDNAV_CERTIFICATE_DROP", ""),
+        certificate_key=values.get("VARDNAV_CERTIFICATE_KEY", ""),
         resident_provider=_provider(values, "resident", simulator, "eid"),
         staff_provider=_provider(values, "staff", simulator, "siths"),
     )

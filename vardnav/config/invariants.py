@@ -360,6 +360,44 @@ INVARIANTS: tuple[Invariant, ...] = (
         "OR (r.answered_at IS NOT NULL AND c.answers = '[]') OR (r.answered_at IS NULL AND c.answers <> '[]')",
     ),
     Invariant(
+        "I18",
+        "versions of a certificate are numbered 1..n, and only the last stands or is revoked",
+        "SELECT 'certificate ' || region || ' ' || number FROM certificates_certificate GROUP BY region, number "
+        "HAVING min(version) <> 1 OR max(version) <> count(*) OR count(DISTINCT subject_id) > 1 "
+        "OR count(DISTINCT case_id) > 1 OR count(*) FILTER (WHERE state <> 'replaced') <> 1 "
+        "OR max(version) <> max(version) FILTER (WHERE state <> 'replaced')",
+    ),
+    Invariant(
+        "I18",
+        "a certificate is in its case's region, about its person, and has its own PDF as it was issued",
+        "SELECT 'certificate ' || t.id FROM certificates_certificate t JOIN cases_case c ON c.id = t.case_id "
+        "WHERE (t.region, t.subject_id) <> (c.region, c.subject_id) "
+        "UNION ALL SELECT 'certificate ' || t.id || ' has no PDF' FROM certificates_certificate t "
+        "LEFT JOIN files_storedfile f ON f.id = t.file_id AND f.container_kind = 'certificate' "
+        "AND f.container_id = t.id AND (f.region, f.subject_id, f.sha256) = (t.region, t.subject_id, t.digest) "
+        "WHERE f.id IS NULL UNION ALL SELECT 'file ' || f.id || ' hangs on nothing' FROM files_storedfile f "
+        "WHERE f.container_kind = 'certificate' "
+        "AND NOT EXISTS (SELECT 1 FROM certificates_certificate t WHERE t.file_id = f.id)",
+    ),
+    Invariant(
+        "I18",
+        "every certificate that is issued, replaced or revoked has its row in the log",
+        "SELECT 'certificate ' || t.id FROM certificates_certificate t WHERE NOT EXISTS (SELECT 1 FROM audit_entry a "
+        "WHERE a.object_id = t.case_id AND a.action IN ('certificates.issue', 'certificates.correct') "
+        "AND a.detail->>'certificate' = t.id::text) OR t.state = 'revoked' AND NOT EXISTS (SELECT 1 FROM audit_entry a "
+        "WHERE a.object_id = t.case_id AND a.action = 'certificates.revoke' AND a.detail->>'certificate' = t.id::text)",
+    ),
+    Invariant(
+        "I18",
+        "a sending is in its certificate's region, about its person, was asked for in the log, and arrived if it was tried",
+        "SELECT 'sending ' || s.id FROM certificates_sending s JOIN certificates_certificate t ON t.id = s.certificate_id "
+        "WHERE (s.region, s.subject_id) <> (t.region, t.subject_id) "
+        "OR (s.state IN ('handed_over', 'received') AND s.tries = 0) "
+        "OR (s.state = 'planned' AND s.tries = 0 AND t.state <> 'issued') "
+        "OR NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.object_id = t.case_id AND a.action = 'certificates.send' "
+        "AND a.detail->>'sending' = s.id::text)",
+    ),
+    Invariant(
         "I16",
         "answers point to a version of the form that exists",
         "SELECT 'case ' || c.id || ': ' || c.service_key || ' version ' || c.form_version FROM cases_case c "

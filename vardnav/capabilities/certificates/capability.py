@@ -1,9 +1,23 @@
-"""What this folder declares: asking for a certificate, and having one renewed."""
+"""What this folder declares: asking for certificates, issuing, seeing, sending them on; and what may be said to cost."""
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.capabilities.certificates import forms
-from vardnav.platform.registry.declarations import Capability, Ending, EService, Option
+from vardnav.capabilities.certificates import handlers, pages, staff_pages
+from vardnav.capabilities.certificates.events import CertificateChanged
+from vardnav.capabilities.certificates.forms import questions
+from vardnav.capabilities.certificates.forms import staff as staff_forms
+from vardnav.platform.files import uploads
+from vardnav.platform.registry.declarations import (
+    Capability,
+    Door,
+    Ending,
+    EService,
+    Option,
+    Page,
+    Panel,
+    Place,
+    Shortcut,
+)
 
 OPTIONS = (
     Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 5, minimum=1, maximum=30),
@@ -44,6 +58,7 @@ REQUEST = EService(
     answer_within_days=5,
     endings=(Ending.APPROVED, Ending.PARTLY, Ending.REFUSED),
     options=OPTIONS,
+    may_cost=True,
     standard_replies=(
         ("Intyget är klart", "Ditt intyg är klart. Du hittar det i ditt ärende."),
         (
@@ -58,7 +73,7 @@ REQUEST = EService(
         ),
     ),
     unit_kinds=WHERE,
-    form=forms.REQUEST,
+    form=questions.REQUEST,
 )
 RENEW = EService(
     key="certificates.renew",
@@ -81,6 +96,7 @@ RENEW = EService(
     answer_within_days=5,
     endings=(Ending.APPROVED, Ending.PARTLY, Ending.REFUSED),
     options=OPTIONS,
+    may_cost=True,
     standard_replies=(
         ("Intyget är förnyat", "Ditt nya intyg är klart. Du hittar det i ditt ärende."),
         (
@@ -91,6 +107,51 @@ RENEW = EService(
         NOT_OURS,
     ),
     unit_kinds=WHERE,
-    form=forms.RENEW,
+    form=questions.RENEW,
 )
-CAPABILITY = Capability(key="certificates", services=(REQUEST, RENEW))
+BOTH, POST = ("GET", "POST"), ("POST",)
+ONE, ONE_SENT = "certificates/<uuid:certificate_id>/", "certificates/sent/<uuid:sending_id>/"
+OF_CASE = "cases/<uuid:case_id>/certificates/"
+_DOCUMENT = uploads.kept_together("document", staff_forms.LIMITS)
+CAPABILITY = Capability(
+    key="certificates",
+    services=(REQUEST, RENEW),
+    pages=(
+        Page(Door.PORTAL, "certificates/", pages.mine, "mine"),
+        Page(Door.PORTAL, ONE, pages.certificate, "certificate"),
+        Page(Door.PORTAL, f"{ONE}document/", pages.document, "document"),
+        Page(Door.PORTAL, f"{ONE}renew/", pages.renew, "renew", methods=POST),
+        Page(Door.PORTAL, f"{ONE}send/", pages.send, "send", methods=BOTH),
+        Page(Door.PORTAL, ONE_SENT, pages.receipt, "sent"),
+        Page(Door.PORTAL, f"{ONE_SENT}retry/", pages.retry, "retry", methods=POST),
+        Page(Door.DESK, "certificates/", staff_pages.overview, "desk_overview"),
+        Page(Door.DESK, OF_CASE, staff_pages.choose, "desk_choose"),
+        Page(
+            Door.DESK,
+            f"{OF_CASE}<slug:kind>/",
+            staff_pages.write,
+            "desk_write",
+            methods=BOTH,
+            examine=_DOCUMENT,
+        ),
+        Page(Door.DESK, ONE, staff_pages.certificate, "desk_certificate"),
+        Page(Door.DESK, f"{ONE}document/", staff_pages.document, "desk_document"),
+        Page(
+            Door.DESK, f"{ONE}correct/", staff_pages.correct, "desk_correct", methods=BOTH, examine=_DOCUMENT
+        ),
+        Page(Door.DESK, f"{ONE}revoke/", staff_pages.revoke, "desk_revoke", methods=BOTH),
+        Page(Door.DESK, f"{ONE}send/", pages.send, "desk_send", methods=BOTH),
+        Page(Door.DESK, ONE_SENT, pages.receipt, "desk_sent"),
+        Page(Door.DESK, f"{ONE_SENT}retry/", pages.retry, "desk_retry", methods=POST),
+        Page(Door.DESK, f"{ONE_SENT}looked-after/", staff_pages.look_after, "desk_look_after", methods=POST),
+    ),
+    reactions=((CertificateChanged, handlers.certificate_changed),),
+    panels=(
+        Panel(Place.PORTAL_CASE, "certificates/panel.html", pages.of_case),
+        Panel(Place.DESK_CASE, "certificates/desk_panel.html", pages.at_desk),
+    ),
+    shortcuts=(
+        Shortcut(Door.PORTAL, _("Mina intyg"), "certificates:mine", "file-text"),
+        Shortcut(Door.DESK, _("Intyg"), "certificates:desk_overview", "file-text"),
+    ),
+)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.listing import pages
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.registry import addresses
-from vardnav.platform.registry.declarations import Capability, Door, Page, SearchHit
+from vardnav.platform.registry.declarations import Capability, Door, Page, SearchHit, Shortcut
 
 #: What people write when they want to change health centre; a beginning is enough ("listningen").
 _SAID = ("listn", "lista mig", "byta vårdcentral", "byt vårdcentral", "välja vårdcentral", "välj vårdcentral",
@@ -31,5 +32,6 @@ CAPABILITY = Capability(
         Page(Door.PORTAL, "listing/", pages.mine, "mine"),
         Page(Door.PORTAL, "listing/<uuid:unit_id>/", pages.choose, "choose", methods=("GET", "POST")),
     ),
+    shortcuts=(Shortcut(Door.PORTAL, gettext_lazy("Min vårdcentral"), "listing:mine", "house"),),
     searches=(search_hits,),
 )

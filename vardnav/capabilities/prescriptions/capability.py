@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.prescriptions import pages, queries
-from vardnav.platform.registry.declarations import Capability, Door, Ending, EService, Option, Page
+from vardnav.platform.registry.declarations import Capability, Door, Ending, EService, Option, Page, Shortcut
 from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
 MEDICATIONS = "prescriptions.medications"
@@ -146,5 +146,6 @@ CAPABILITY = Capability(
     key="prescriptions",
     services=(RENEW,),
     pages=(Page(Door.PORTAL, "prescriptions/", pages.mine, "mine"),),
+    shortcuts=(Shortcut(Door.PORTAL, _("Mina recept"), "prescriptions:mine", "pill-circle-rectangle"),),
     line_sources={MEDICATIONS: queries.lines},
 )

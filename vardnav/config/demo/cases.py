@@ -93,7 +93,7 @@ def _case(
         unit=unit,
         subject=residents.people[story.get("child", story["person"])],
         sent_by=residents.people[story["person"]],
-        answers=answers.settled(questionnaire, _given(story["answers"])),
+        answers=answers.settled(questionnaire, _given(story["answers"], now)),
         status=rules.Status.RECEIVED,
         sent_at=sent_at,
         status_at=sent_at,
@@ -101,12 +101,18 @@ def _case(
     )
 
 
-def _given(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return answers as the portal keeps them: a drug by its label."""
-    given = dict(told)
+def _given(told: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
+    """Return answers as the portal keeps them: a drug by its label, "day:-9" as the date nine days before today."""
+    given = {key: _day(value, now) for key, value in told.items()}
     if "drugs" in given:
         given["drugs"] = [drugs.label(key) for key in given["drugs"]]
     return given
+
+
+def _day(value: Any, now: dt.datetime) -> Any:
+    if not (isinstance(value, str) and value.startswith("day:")):
+        return value
+    return (clock.local_date(now) + dt.timedelta(days=int(value.removeprefix("day:")))).isoformat()
 
 
 def _record(done: Sequence[stories.Told]) -> None:

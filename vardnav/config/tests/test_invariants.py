@@ -54,6 +54,8 @@ def test_a_sound_database_is_said_to_be_sound(made):
 
 
 CASE, UNIT = "UPDATE cases_case SET ", "(SELECT id FROM organisations_unit WHERE region_id = '08' LIMIT 1)"
+CERT = "UPDATE certificates_certificate SET "
+OTHER_CASE = "(SELECT c.id FROM cases_case c WHERE c.id <> case_id LIMIT 1)"
 PLANTED = {
     "I4 a message is missing": ("DELETE FROM cases_message WHERE number = 1", "I4"),
     "I4 a message of somebody else": (
@@ -75,6 +77,21 @@ PLANTED = {
     "I10 a file of other content": (
         "UPDATE files_storedfile SET sha256 = repeat('0', 64)",
         "not what was stored",
+    ),
+    "I18 a version is missing": (f"{CERT} version = 2, correction = 'x'", "numbered 1..n"),
+    "I18 a certificate of somebody else": (
+        f"{CERT} subject_id = (SELECT id FROM people_person WHERE given_name = 'Cecilia')",
+        "about its person",
+    ),
+    "I18 a certificate with another PDF": (f"{CERT} digest = repeat('0', 64)", "has no PDF"),
+    "I18 a certificate that the log does not know": (f"{CERT} case_id = {OTHER_CASE}", "row in the log"),
+    "I18 one revoked that the log does not know": (
+        f"{CERT} state = 'revoked', reason = 'x', ended_at = now(), ended_by_id = issued_by_id",
+        "row in the log",
+    ),
+    "I18 a sending that arrived untried": (
+        "UPDATE certificates_sending SET state = 'received'",
+        "arrived if it was tried",
     ),
     "I12 a form without an outcome": (
         "INSERT INTO access_storedanswer VALUES (gen_random_uuid(), gen_random_uuid(), '/my/', '', now())",

@@ -62,6 +62,9 @@ def _start(request: PageRequest, service: EService, *, closed: bool = False) -> 
         "lines": request.GET.getlist("line")[:20],
         "region": known_regions.by_code().get(request.viewer.region),
         "intro": found.offered.text("text", request.viewer.language),
+        "fees": found.own.fees
+        if found.own
+        else portal_queries.fees_of(request.viewer, found.offered, now=now),
         "days": clock_words.amount(days, "working_day", request.viewer.language),
         "drafts": [(draft, _when(draft.updated_at, request)) for draft in found.drafts],
         "closed": closed,
@@ -160,6 +163,7 @@ def _review(
         "files_url": portal_filling.Ways(filling).to("files"),
         "expected": portal_words.answer_time(expected, request.viewer.language),
         "is_measured": expected.is_measured,
+        "fees": portal_queries.fees_of(request.viewer, filling.offered, now=now),
         "between": portal_words.answer_between(expected.between, now=now, language=request.viewer.language),
         "left": _left(filling, left),
         "is_refused": missing is not None,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 
-from vardnav.kernel import audit
+from vardnav.kernel import audit, clock
 from vardnav.kernel.access import kept, prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import search
@@ -22,7 +22,7 @@ from vardnav.platform.cases import drafts, models, portal_steps, queries, reques
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.public import services_shown
-from vardnav.platform.registry import listing
+from vardnav.platform.registry import fees, listing
 from vardnav.platform.registry.declarations import EService
 from vardnav.platform.registry.questions import ItemType, Line, Questionnaire
 
@@ -63,6 +63,8 @@ class UnitChoice:
     reason: str = ""
     answer_within_days: int | None = None
     text: str = ""
+    #: What it costs there, in words.
+    fees: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ def choices(
     others = [unit for unit in found.units if own is None or unit.id != own.id]
     return Choices(
         offered=offered,
-        own=_choice(viewer, service, own, offered, at_units.at(own.id)) if own else None,
-        found=[_choice(viewer, service, unit, offered, at_units.at(unit.id)) for unit in others],
+        own=_choice(viewer, own, offered, at_units.at(own.id), now=now) if own else None,
+        found=[_choice(viewer, unit, offered, at_units.at(unit.id), now=now) for unit in others],
         total=found.total,
         is_guess=found.is_guess,
         drafts=[draft for draft in drafts.begun(viewer) if draft.service_key == service.key],
@@ -157,9 +159,9 @@ def choices(
 
 
 def _choice(
-    viewer: Viewer, service: EService, unit: Unit, in_region: Offer, at_unit: Offer | None
+    viewer: Viewer, unit: Unit, in_region: Offer, at_unit: Offer | None, *, now: dt.datetime
 ) -> UnitChoice:
-    offered = at_unit or in_region
+    offered, service = at_unit or in_region, listing.service(in_region.service_key)
     days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
     language = viewer.language
     text = services_shown.text(offered, language)
@@ -169,7 +171,13 @@ def _choice(
         reason=services_shown.why_not_at(offered, language),
         answer_within_days=days,
         text="" if text == in_region.text("text", language) else text,
+        fees=fees_of(viewer, offered, now=now),
     )
+
+
+def fees_of(viewer: Viewer, offered: Offer, *, now: dt.datetime) -> Sequence[str]:
+    """Return what an e-service costs as it is offered, in words; nothing for one that costs nothing."""
+    return fees.in_words(catalogue.option(offered, "fees"), clock.local_date(now), viewer.language)
 
 
 def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case:

@@ -15,6 +15,7 @@ from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, desk_queue, portal_shown, transfer_words
 from vardnav.platform.desk import lines, transfer_pages, words
 from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.declarations import Door
 from vardnav.platform.registry.requests import PageRequest
 
 _NOT_IN_NUMBERS = re.compile("[^A-Z0-9]")
@@ -53,6 +54,7 @@ def queue(request: PageRequest) -> HttpResponse:
             "rows": [lines.line(viewer, one, now=now) for one in found.cases],
             "pages": found,
             "page_address": _address(queue=name, service=service) + "&page={page}",
+            "shortcuts": listing.shortcuts(Door.DESK),
             "open_count": found.counts["open"],
             "late_transfers": found.late_transfers,
         },

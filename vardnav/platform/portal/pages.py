@@ -13,7 +13,8 @@ from vardnav.platform import design
 from vardnav.platform.cases import portal_shown
 from vardnav.platform.cases import queries as cases
 from vardnav.platform.public import services_shown
-from vardnav.platform.registry import addresses
+from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.declarations import Door
 from vardnav.platform.registry.requests import PageRequest
 
 
@@ -30,6 +31,7 @@ def start(request: PageRequest) -> HttpResponse:
         "cases": [portal_shown.case_row(viewer, one, unread=one.unread, now=now) for one in found.cases],
         "drafts": [_draft(request, one, now) for one in found.drafts],
         "services": services,
+        "shortcuts": listing.shortcuts(Door.PORTAL),
         "region": known_regions.by_code().get(viewer.region),
     }
     return design.render(request, "portal/start.html", context)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.registry import staffing
+from vardnav.platform.registry import fees, staffing
 from vardnav.platform.registry.questions import Line, Questionnaire
 
 #: Gives a person's own lines (drugs, say) to choose from in a form. A reading of health data: it records itself.
@@ -102,6 +102,21 @@ GUARANTEE_OPTIONS = (
         help=_("Lämna tomt för att visa den svenska texten."),
     ),
 )
+#: For an e-service that may cost money: dated fees, shown before anything is sent. Nothing is charged here.
+FEE_OPTIONS = (
+    Option(
+        "fees",
+        "text",
+        _("Avgifter"),
+        "",
+        help=_(
+            "En rad för varje avgift: från vilken dag, kronor, vad den gäller, och på engelska efter ett streck. "
+            "Till exempel: 2026-01-01: 500 kr Intyg för körkort | Certificate for a driving licence. "
+            "En ny rad med samma text och en senare dag ersätter den gamla. 0 kr betyder avgiftsfritt."
+        ),
+        check=fees.read,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +135,16 @@ class Doorway:
 
     title: str | Promise
     summary: str | Promise
+    page: str
+    icon: str = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A page that the start page of a door leads to: of one's own for residents, of the unit's for staff."""
+
+    door: Door
+    title: str | Promise
     page: str
     icon: str = "file"
 
@@ -160,6 +185,8 @@ class EService:
     unit_kinds: tuple[str, ...] = ("health_centre",)
     #: The region that has built it as a stored form; "" for one that is declared, for every region.
     region: str = ""
+    #: Whether it may cost money: then regions and units can say what, and it is shown before anything is sent.
+    may_cost: bool = False
     #: The clock of the law that a case of it starts ("contact", "first_visit"; rules of the guarantee room), "" for none.
     guarantee: str = ""
     #: That somebody uses it may be dangerous to let others know: psychiatry, sexual health, violence, abuse. Set it True
@@ -170,7 +197,11 @@ class EService:
     def __post_init__(self) -> None:
         """Add the settings that every e-service has."""
         own = {one.key for one in self.options}
-        shared = [*INTAKE_OPTIONS, *(GUARANTEE_OPTIONS if self.guarantee else ())]
+        shared = [
+            *INTAKE_OPTIONS,
+            *(GUARANTEE_OPTIONS if self.guarantee else ()),
+            *(FEE_OPTIONS if self.may_cost else ()),
+        ]
         options = (*self.options, *(one for one in shared if one.key not in own))
         object.__setattr__(self, "options", options)
 
@@ -246,6 +277,7 @@ class Capability:
     reactions: Sequence[tuple[type[events.Event], Callable[..., None]]] = ()
     searches: Sequence[Callable[..., Any]] = ()
     doorways: Sequence[Doorway] = ()
+    shortcuts: Sequence[Shortcut] = ()
     panels: Sequence[Panel] = ()
     #: Counts what waits for units, for the catalogue's soft close: (services, regions, units) by keyword.
     backlog: Callable[..., Mapping[tuple[str, str, uuid.UUID], int]] | None = None

@@ -26,6 +26,7 @@ from vardnav.platform.registry.declarations import (
     Page,
     Panel,
     Place,
+    Shortcut,
 )
 from vardnav.platform.registry.questions import Line
 
@@ -104,6 +105,13 @@ def pages(door: Door) -> Iterator[tuple[Capability, Page]]:
         for page in capability.pages:
             if page.door is door:
                 yield capability, page
+
+
+@functools.cache
+def shortcuts(door: Door) -> tuple[Shortcut, ...]:
+    """Return the pages that the start page of a door leads to."""
+    every = (one for capability in capabilities() for one in capability.shortcuts)
+    return tuple(one for one in every if one.door is door)
 
 
 @functools.cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.test.utils import override_settings
 
 from vardnav.config.demo import loading
 from vardnav.kernel.organisations import reference as organisations
@@ -19,10 +20,13 @@ NOW = dt.datetime(2026, 11, 24, 13, 30, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: object) -> Iterator[list[str]]:
+def loaded(
+    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[str]]:
     """Load everything at NOW; give the lines it said. Rolled back when the module is done."""
     said: list[str] = []
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    files = override_settings(VAR=tmp_path_factory.mktemp("files"), IS_DEMO=True)
+    with django_db_blocker.unblock(), files, transaction.atomic():  # type: ignore[attr-defined]
         organisations.load()
         people.load()
         policy.forget()

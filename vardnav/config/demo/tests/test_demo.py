@@ -52,6 +52,8 @@ TABLES = (
     "cases_message",
     "cases_step",
     "cases_draft",
+    "certificates_certificate",
+    "certificates_sending",
 )
 
 
