@@ -8,7 +8,7 @@ import vardnav.kernel.clock.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0005_queues_of_open_cases"),
+        ("cases", "0006_transfers"),
         ("people", "0001_initial"),
     ]
 
