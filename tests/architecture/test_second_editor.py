@@ -25,7 +25,7 @@ from vardnav.platform.cases import models as cases
 from vardnav.platform.cases import transferring
 from vardnav.platform.cases.transfer_rules import Consent, ConsentHow
 from vardnav.platform.catalogue import actions as catalogue
-from vardnav.platform.catalogue.models import Measure, Offering, Pause
+from vardnav.platform.catalogue.models import Change, Measure, Offering, Pause, RollOut, Wave
 from vardnav.platform.guarantee import actions as guarantee
 from vardnav.platform.guarantee.models import GuaranteeClock
 from vardnav.platform.guarantee.rules import Kind, PauseReason
@@ -48,10 +48,12 @@ ALONE = {
     "questionnaires:import": "makes a new form",
     "questionnaires:next": "begins the next version, or leads to the one that is begun",
     "questionnaires:retire": "nothing typed; out of use already: 409",
-    "steering:pause_approve": "nothing typed; settled already: 409",
-    "steering:pause_reject": "nothing typed; settled already: 409",
     "steering:pause_resume": "nothing typed; resumed already: 409",
-    "steering:pause_approval": "a switch with two positions; to turn it off takes two",
+    "steering:roll_out_new": "makes a new plan",
+    "steering:roll_out_confirm": "nothing typed; decided already, or reviewed on what stands no more: 409",
+    "steering:roll_out_stop": "nothing typed; stopped already: 409",
+    "steering:proposal_approve": "nothing typed; settled already: 409",
+    "steering:proposals_two": "a switch with two positions; to turn it off takes two",
 }
 
 
@@ -186,6 +188,45 @@ def _measure(house: House, made: Things) -> Edit:
     )
 
 
+def _wave(page: str, kept: str = TYPED, **fields: str) -> Maker:
+    def make(house: House, made: Things) -> Edit:
+        plan = f"/steering/roll-outs/{made.wave.roll_out_id}/"
+        address = f"{plan}waves/{made.wave.id if page != 'new' else 'new'}/"
+        if page == "remove":
+            return Edit(plan, f"{address}remove/", {}, Wave, kept)
+        day = _day("from_date", _today() + dt.timedelta(days=30))
+        return Edit(address, address, {"name": TYPED, "who": "everyone", **day, **fields}, Wave, kept)
+
+    return make
+
+
+def _judge(house: House, made: Things) -> Edit:
+    """A trial is going on."""
+    RollOut.objects.filter(id=made.wave.roll_out_id).update(confirmed_at=house.now)
+    day = dt.timedelta(days=1)
+    Wave.objects.filter(id=made.wave.id).update(starts_at=house.now - day, ends_at=house.now + day)
+    plan = f"/steering/roll-outs/{made.wave.roll_out_id}/"
+    fields = {"verdict": "no_go", "words": TYPED}
+    return Edit(plan, f"{plan}waves/{made.wave.id}/judge/", fields, Wave)
+
+
+def _measure_of_plan(house: House, made: Things) -> Edit:
+    plan = made.wave.roll_out_id
+    RollOut.objects.filter(id=plan).update(confirmed_at=house.now)
+    row = Measure.objects.create(region_id="12", roll_out_id=plan, kind="goal", due_on=_today())
+    page = f"/steering/roll-outs/{plan}/"
+    return Edit(
+        page, f"{page}measure/", {"value": "77", "measure": str(row.id)}, Measure, "77", first={"value": "42"}
+    )
+
+
+def _reject(house: House, made: Things) -> Edit:
+    """Somebody else's proposal, so that a reason is asked for."""
+    Change.objects.filter(id=made.change_id).update(proposed_by=house.dag)
+    page = f"/steering/proposals/{made.change_id}/"
+    return Edit(page, f"{page}reject/", {"answer": TYPED}, Change)
+
+
 _PAUSED = {
     "state": "paused", "step": "save", "reason_sv": TYPED, "instead_sv": "Ring", "option_answer_within_days": "2",
 }  # fmt: skip
@@ -209,6 +250,12 @@ EDITS: dict[str, Maker] = {
     "steering:unit_resume": _steering("unit_resume"),
     "steering:follow": _steering("unit_follow"),
     "steering:pause_measure": _measure,
+    "steering:wave_new": _wave("new"),
+    "steering:wave": _wave("change"),
+    "steering:wave_remove": _wave("remove", "Något har ändrats"),
+    "steering:wave_judge": _judge,
+    "steering:roll_out_measure": _measure_of_plan,
+    "steering:proposal_reject": _reject,
     "questionnaires:settings": _form("settings/", title_sv=TYPED),
     "questionnaires:add": _form("add/", kind="string", text_sv=TYPED),
     "questionnaires:item": _form("items/q-f1/", kind="string", text_sv=TYPED),
@@ -318,7 +365,7 @@ CONTROLS: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
     ),
     "a number": (
         "steering:pause_measure",
-        lambda patch: patch.setattr("vardnav.platform.catalogue.pausing.mark", lambda _row: ""),
+        lambda patch: patch.setattr("vardnav.platform.catalogue.measuring.mark", lambda _row: ""),
     ),
 }
 

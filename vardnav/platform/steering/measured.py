@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
-from vardnav.platform.catalogue import models, pause_rules, pausing
+from vardnav.platform.catalogue import measuring, models, pause_rules
 from vardnav.platform.catalogue.pause_rules import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One number of the follow-up. `change`: how much it differs from before, "" where either is missing."""
+    """One number of the follow-up. `change`: how much it differs from before, "" where either is missing.
+
+    `seen`: what a form must send back, so that a number written meanwhile is seen.
+    """
 
     id: uuid.UUID
-    #: What stood there when the page was opened (pausing.mark).
     seen: str
     day: str
     value: str
@@ -87,7 +89,7 @@ def _point(
         change = _number(f"{row.value - first.value:+f}", language)
     return Point(
         id=row.id,
-        seen=pausing.mark(row),
+        seen=measuring.mark(row),
         day=words.plain_date(row.due_on, language),
         value=value or (_("för få för att visa") if row.measured_at else ""),
         change=change,

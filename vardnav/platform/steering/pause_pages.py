@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.platform import design
-from vardnav.platform.catalogue import changing, pause_rules, pauses, pausing
+from vardnav.platform.catalogue import changing, measuring, pause_rules, pauses, pausing
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.actions import Stale
 from vardnav.platform.registry.requests import PageRequest
@@ -94,7 +94,7 @@ def measure(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
             return _one(request, pause_id, form=form, measure_id=row.id, status=422)
         value = form.cleaned_data["value"]
     try:
-        pausing.measure(viewer, row.id, value, seen=request.POST.get("seen", ""), now=now)
+        measuring.measure(viewer, row.id, value, seen=request.POST.get("seen", ""), now=now)
     except Stale:
         problem = _("Någon annan har skrivit ett tal där sedan du öppnade sidan. Ditt tal är inte sparat.")
         return _one(request, pause_id, problem, form=form, measure_id=row.id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.platform import design
@@ -50,7 +49,7 @@ def reject(request: PageRequest, change_id: uuid.UUID) -> HttpResponse:
     try:
         changing.reject(viewer, change_id, answer=form.cleaned_data["answer"], now=now)
     except changing.NotNow:
-        return _one(request, change_id, letting_through.gone())
+        return _one(request, change_id, letting_through.gone(), form=form)
     return see_other("steering:proposal", change_id=change_id)
 
 
@@ -80,6 +79,5 @@ def _one(
         "shown": shown,
         "problem": problem,
         "form": form or AnswerForm(is_own=shown.line.is_own),
-        "saved": _("Inget har ändrats."),
     }
     return design.render(request, "steering/proposal.html", context, status=status if is_refused else 200)

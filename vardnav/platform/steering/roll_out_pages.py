@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from vardnav.kernel import clock
 from vardnav.kernel.clock import hours
 from vardnav.platform import design
-from vardnav.platform.catalogue import changing, pausing, roll_outs, rolling_out
+from vardnav.platform.catalogue import changing, measuring, roll_outs, rolling_out
 from vardnav.platform.questionnaires import shown as kinds_shown
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -140,10 +140,10 @@ def measure(request: PageRequest, roll_out_id: uuid.UUID) -> HttpResponse:
     form = MeasureForm(request.POST)
     if not form.is_valid():
         return _one(request, roll_out_id, form=form, measure_id=row.id, status=422)
-    value, seen = form.cleaned_data["value"], request.POST.get("seen", "")
+    seen = request.POST.get("seen", "")
     try:
-        pausing.measure(viewer, row.id, value, seen=seen, now=now)
-    except pausing.Stale:
+        measuring.measure(viewer, row.id, form.cleaned_data["value"], seen=seen, now=now)
+    except measuring.Stale:
         problem = _("Någon annan har skrivit ett tal där sedan du öppnade sidan. Ditt tal är inte sparat.")
         return _one(request, roll_out_id, problem, form=form, measure_id=row.id)
     return see_other("steering:roll_out", roll_out_id=roll_out_id, fragment="follow-up")
