@@ -98,7 +98,8 @@ PLANTED = {
         "I12",
     ),
     "I12 a draft that is also a case": (
-        "UPDATE cases_case SET draft_id = (SELECT id FROM cases_draft LIMIT 1) WHERE assistance_id IS NULL",
+        "UPDATE cases_case SET draft_id = (SELECT id FROM cases_draft LIMIT 1) WHERE assistance_id IS NULL "
+        "AND NOT is_from_unit",
         "I12",
     ),
     "I13 a message in another region": ("UPDATE cases_message SET region = '08'", "I13"),
@@ -143,6 +144,14 @@ PLANTED = {
         "is of a plan that is confirmed",
     ),
     "I16 a form that never was": (f"{CASE} form_version = '99'", "I16"),
+    "I16 answers of an asked-for form that never was": (
+        "UPDATE cases_case SET answers = '[{}]', form_version = '99' WHERE is_from_unit",
+        "I16",
+    ),
+    "I4 a form asked for that has lost its answer": (
+        "UPDATE cases_formrequest SET answered_at = now()",
+        "I4",
+    ),
     "I16 answers that are lost": (f"{CASE} answers = '[]'", "I16"),
 }
 
