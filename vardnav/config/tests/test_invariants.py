@@ -98,8 +98,10 @@ PLANTED = {
         "I12",
     ),
     "I12 a draft that is also a case": (
-        "UPDATE cases_case SET draft_id = (SELECT id FROM cases_draft LIMIT 1) WHERE assistance_id IS NULL "
-        "AND NOT is_from_unit",
+        (
+            "UPDATE cases_case SET draft_id = (SELECT id FROM cases_draft LIMIT 1) WHERE assistance_id IS NULL "
+            "AND NOT is_from_unit"
+        ),
         "I12",
     ),
     "I13 a message in another region": ("UPDATE cases_message SET region = '08'", "I13"),
