@@ -128,6 +128,8 @@ ROWS = {
     "cases:mine": OWN,
     "cases:inbox": OWN,
     "prescriptions:mine": OWN,
+    # Anna's case is no renewal: nothing to decide about there.
+    "prescriptions:decide": "SSSSSSS SSS SSS NCCCCNNN NC",
     "certificates:mine": OWN,
     **of("certificates", "certificate document renew send sent retry", ANNAS),
     "listing:mine": OWN,

@@ -54,6 +54,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "certificates:desk_sent": STAFF,
     "certificates:desk_retry": STAFF,
     "certificates:desk_look_after": STAFF,
+    "prescriptions:decide": STAFF,
     "desk:case": STAFF,
     "desk:act": STAFF,
     "desk:forwarded": STAFF,

@@ -361,6 +361,14 @@ INVARIANTS: tuple[Invariant, ...] = (
         "OR (r.answered_at IS NOT NULL AND c.answers = '[]') OR (r.answered_at IS NULL AND c.answers <> '[]')",
     ),
     Invariant(
+        "I19",
+        "decisions about drugs are numbered 1..n in a case that ended as they say, in its region, about its person",
+        "SELECT 'case ' || c.id FROM prescriptions_linedecision d JOIN cases_case c ON c.id = d.case_id GROUP BY c.id "
+        "HAVING min(d.number) <> 1 OR max(d.number) <> count(*) OR bool_or((d.region, d.subject_id) <> (c.region, "
+        "c.subject_id)) OR c.outcome <> CASE WHEN bool_and(d.is_renewed) THEN 'approved' "
+        "WHEN bool_or(d.is_renewed) THEN 'partly' ELSE 'refused' END",
+    ),
+    Invariant(
         "I18",
         "versions of a certificate are numbered 1..n, and only the last stands or is revoked",
         "SELECT 'certificate ' || region || ' ' || number FROM certificates_certificate GROUP BY region, number "

@@ -2,8 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.capabilities.prescriptions import pages, queries
-from vardnav.platform.registry.declarations import Capability, Door, Ending, EService, Option, Page, Shortcut
+from vardnav.capabilities.prescriptions import pages, queries, staff_pages
+from vardnav.platform.registry.declarations import (
+    Capability,
+    Door,
+    Ending,
+    EService,
+    Option,
+    Page,
+    Panel,
+    Place,
+    Shortcut,
+)
 from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
 MEDICATIONS = "prescriptions.medications"
@@ -145,7 +155,20 @@ RENEW = EService(
 CAPABILITY = Capability(
     key="prescriptions",
     services=(RENEW,),
-    pages=(Page(Door.PORTAL, "prescriptions/", pages.mine, "mine"),),
+    pages=(
+        Page(Door.PORTAL, "prescriptions/", pages.mine, "mine"),
+        Page(
+            Door.DESK,
+            "cases/<uuid:case_id>/prescriptions/",
+            staff_pages.decide,
+            "decide",
+            methods=("GET", "POST"),
+        ),
+    ),
+    panels=(
+        Panel(Place.PORTAL_CASE, "prescriptions/panel.html", pages.of_case),
+        Panel(Place.DESK_CASE, "prescriptions/desk_panel.html", staff_pages.at_desk),
+    ),
     shortcuts=(Shortcut(Door.PORTAL, _("Mina recept"), "prescriptions:mine", "pill-circle-rectangle"),),
     line_sources={MEDICATIONS: queries.lines},
 )

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.http import HttpResponse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from vardnav.capabilities.prescriptions import ports, queries, rules
 from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
 from vardnav.platform import design
+from vardnav.platform.cases import desk_queries
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 
-RENEW = "prescriptions.renew"
+RENEW = queries.RENEW
+#: A word and its tone for each state of a line.
+STATES: dict[rules.LineState, tuple[str | Promise, str]] = {
+    rules.LineState.ASKED: (gettext_lazy("Du har bett om det"), "info"),
+    rules.LineState.WAITING: (gettext_lazy("Mottagningen väntar på ditt svar"), "warning"),
+    rules.LineState.RENEWED: (gettext_lazy("Förnyat"), "success"),
+    rules.LineState.REFUSED: (gettext_lazy("Inte förnyat"), "danger"),
+    rules.LineState.PARTLY: (gettext_lazy("Läs svaret i ärendet"), "info"),
+    rules.LineState.WITHDRAWN: (gettext_lazy("Du tog tillbaka det"), "neutral"),
+}
 
 
 def mine(request: PageRequest) -> HttpResponse:
     """The person's drugs, those that need renewing first, each with a way to renew it."""
     now = clock.now()
+    renewed = [
+        line(one, now=now, language=request.viewer.language)
+        for one in queries.renewals(request.viewer, now=now)
+    ]
     try:
         drugs = queries.medications(request.viewer, now=now)
     except (ports.ListUnavailable, queries.NotAtThisAge) as why:
@@ -27,10 +46,14 @@ def mine(request: PageRequest) -> HttpResponse:
             "is_silent": isinstance(why, ports.ListUnavailable),
             "is_closed": isinstance(why, queries.NotAtThisAge),
             "drugs": (),
+            "renewed": renewed,
             "renew_url": addresses.url("cases:start", key=RENEW),
         }
         return design.render(request, "prescriptions/mine.html", context)
     today, language = clock.local_date(now), request.viewer.language
+    latest: dict[str, dict[str, str]] = {}
+    for one in renewed:
+        latest.setdefault(one["label"], one)
     shown = [
         {
             "label": label,
@@ -41,6 +64,7 @@ def mine(request: PageRequest) -> HttpResponse:
             "prescribed": words.plain_date(drug.prescribed_on, language),
             "prescribed_by": drug.prescribed_by,
             "url": _renew_url(drug),
+            "renewed": latest.get(label),
         }
         for drug, label in zip(drugs, rules.distinct_labels(drugs), strict=True)
     ]
@@ -48,9 +72,54 @@ def mine(request: PageRequest) -> HttpResponse:
         "is_silent": False,
         "is_closed": False,
         "drugs": shown,
+        "renewed": renewed,
         "renew_url": addresses.url("cases:start", key=RENEW),
     }
     return design.render(request, "prescriptions/mine.html", context)
+
+
+def line(one: queries.RenewedLine, *, now: dt.datetime, language: str) -> dict[str, str]:
+    """Return one drug of a renewal in words: where it stands, until when or why not, who decided and when."""
+    word, tone = STATES[one.state]
+    asked = _("Du bad %(unit)s om det %(when)s.") % {
+        "unit": one.unit,
+        "when": words.moment(one.asked_at, now=now, language=language),
+    }
+    decision = one.decision
+    if decision is None:
+        return _line(one, str(word), tone, "", asked)
+    told = [decision.reason]
+    if decision.until_on:
+        until = words.plain_date(decision.until_on, language)
+        told.insert(0, _("Förnyat till och med %(day)s.") % {"day": until})
+    who = desk_queries.staff_label(
+        decision.decided_by.given_name,
+        decision.decided_by.family_name,
+        decision.decided_by.title,
+        is_protected=decision.decided_by.is_protected,
+    )
+    when = words.moment(decision.decided_at, now=now, language=language)
+    decided = _("Beslutat %(when)s av %(who)s.") % {"when": when, "who": who or _("mottagningen")}
+    return _line(one, str(word), tone, "\n".join(part for part in told if part), f"{asked} {decided}")
+
+
+def _line(one: queries.RenewedLine, state: str, tone: str, text: str, asked: str) -> dict[str, str]:
+    return {
+        "label": one.label,
+        "state": state,
+        "tone": tone,
+        "text": text,
+        "asked": asked,
+        "url": addresses.url("cases:case", case_id=one.case_id),
+    }
+
+
+def of_case(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | None:
+    """Return the drugs of a renewal for its person; None for other cases."""
+    if case.service_key != RENEW:
+        return None
+    lines = [line(one, now=now, language=viewer.language) for one in queries.of_case(case)]
+    return {"lines": lines} if lines else None
 
 
 def _left(drug: ports.Medication) -> str:

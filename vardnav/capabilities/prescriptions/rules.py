@@ -1,10 +1,11 @@
-"""Rules: how a drug is named, and when it needs renewing."""
+"""Rules: how a drug is named, when it needs renewing, and what has become of a renewal, line by line."""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from vardnav.capabilities.prescriptions.ports import Medication
 
@@ -51,3 +52,57 @@ def in_order(drugs: list[Medication], today: dt.date) -> list[Medication]:
     """Return those that need renewing first, then by name."""
     urgency = {Need.ENDED: 0, Need.SOON: 1, Need.NOT_YET: 2}
     return sorted(drugs, key=lambda drug: (urgency[need(drug, today)], drug.name.casefold(), str(drug.id)))
+
+
+class NoReason(ValueError):
+    """A drug is refused without saying why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a unit decides about one drug. `until_on`: to and including which day, None where that is not said."""
+
+    label: str
+    is_renewed: bool
+    until_on: dt.date | None = None
+    reason: str = ""
+
+
+def outcome(decisions: Sequence[Decided]) -> str:
+    """Return how a renewal ends: "approved", "refused", or "partly" when its lines differ. Raises NoReason."""
+    if any(not one.is_renewed and not one.reason.strip() for one in decisions):
+        raise NoReason
+    renewed = [one.is_renewed for one in decisions]
+    if all(renewed):
+        return "approved"
+    return "partly" if any(renewed) else "refused"
+
+
+class LineState(enum.StrEnum):
+    """Where one drug of a renewal stands."""
+
+    ASKED = "asked"
+    WAITING = "waiting"
+    RENEWED = "renewed"
+    REFUSED = "refused"
+    #: The case ended in part and the unit did not say line by line.
+    PARTLY = "partly"
+    WITHDRAWN = "withdrawn"
+
+
+_BY_OUTCOME = {
+    "approved": LineState.RENEWED,
+    "answered": LineState.RENEWED,
+    "refused": LineState.REFUSED,
+    "partly": LineState.PARTLY,
+    "withdrawn": LineState.WITHDRAWN,
+}
+
+
+def line_state(status: str, case_outcome: str, is_renewed: bool | None) -> LineState:
+    """Return where a line stands: by the decision about it, else by what became of its case."""
+    if is_renewed is not None:
+        return LineState.RENEWED if is_renewed else LineState.REFUSED
+    if status == "completed":
+        return _BY_OUTCOME.get(case_outcome, LineState.PARTLY)
+    return LineState.WAITING if status == "waiting_for_resident" else LineState.ASKED

@@ -52,6 +52,7 @@ TABLES = (
     "cases_message",
     "cases_step",
     "cases_draft",
+    "prescriptions_linedecision",
     "certificates_certificate",
     "certificates_sending",
 )

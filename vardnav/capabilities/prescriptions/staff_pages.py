@@ -1,0 +1,86 @@
+"""Pages: the unit decides about each drug of a renewal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from vardnav.capabilities.prescriptions import actions, queries
+from vardnav.capabilities.prescriptions.forms import DecideForm
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform import design
+from vardnav.platform.cases import actions as cases
+from vardnav.platform.cases import desk_queries
+from vardnav.platform.desk import shown as desk_shown
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import SeeOther
+
+
+def decide(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Renewed or not, until when, why not: line by line; the case ends with it."""
+    now, viewer = clock.now(), request.viewer
+    opened = desk_queries.case(viewer, case_id, now=now)
+    if opened.case.service_key != queries.RENEW:
+        raise Http404
+    labels = queries.asked_for(opened.case)
+    data = request.POST if request.method == "POST" else None
+    form = DecideForm(data, labels=labels, today=clock.local_date(now))
+    if request.method != "POST":
+        return _page(request, opened, form)
+    if not form.is_valid():
+        return _page(request, opened, form, status=422)
+    try:
+        actions.decide(
+            viewer,
+            case_id,
+            decisions=form.decisions(),
+            text=form.cleaned_data["text"],
+            case_version=_version(request),
+            now=now,
+        )
+    except (cases.Stale, cases.NotAllowed):
+        problem = _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
+        opened = desk_queries.case(viewer, case_id, now=now)
+        return _page(request, opened, form, status=409, problem=problem)
+    return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}?done=complete")
+
+
+def _page(
+    request: PageRequest,
+    opened: desk_queries.Opened,
+    form: DecideForm,
+    *,
+    status: int = 200,
+    problem: str = "",
+) -> HttpResponse:
+    context = {
+        "case": opened.case,
+        "subject": desk_shown.resident(request.viewer, opened.case, now=clock.now()).name,
+        "form": form,
+        "version": opened.case.version,
+        "is_open": opened.case.status != "completed",
+        "problem": problem,
+    }
+    return design.render(request, "prescriptions/decide.html", context, status=status)
+
+
+def at_desk(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | None:
+    """Return the panel of a renewal at the desk: the way to decide, while it is open."""
+    if case.service_key != queries.RENEW or case.status == "completed":
+        return None
+    return {
+        "url": addresses.url("prescriptions:decide", case_id=case.id),
+        "count": len(queries.asked_for(case)),
+    }
+
+
+def _version(request: PageRequest) -> int:
+    """Return the version the form was opened on; 0, which is always stale, for anything else."""
+    written = request.POST.get("version", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
