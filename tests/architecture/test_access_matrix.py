@@ -287,6 +287,8 @@ def fault(
     """Return what is wrong with what one person got, "" if nothing. `before`: what strangers must leave as it was."""
     with taken_back():
         browser = actors.browser(house, who)
+        if expected != "I" and "," in who:  # "anna, locked": to make them so may change what is watched
+            before = things.effects()
         answer = ask(browser, method, address)
         said, got = things.said(answer), outcome(answer)
         leaked = [] if may_read else [one for one in things.CANARIES.values() if one in said]

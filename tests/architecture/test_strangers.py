@@ -118,8 +118,9 @@ ALIKE = {
     ("cases:discard", "POST"): 303,  # throwing away what is not there: done
     ("desk:act", "GET"): 302,  # a reload after an error leads to the case's page, which is 404
 }
-#: Receipts and returns: Dag's case has not been sent on, nor been sent to him (vardnav/platform/desk/tests).
-NOT_YET = {"desk:forwarded", "desk:give_back"}
+#: Receipts and returns: Dag's case has not been sent on, nor been sent to him (vardnav/platform/desk/tests); and it is no
+#: renewal (vardnav/capabilities/prescriptions/tests).
+NOT_YET = {"desk:forwarded", "desk:give_back", "prescriptions:decide"}
 #: Pages whose address names a word of the product, the same for everybody.
 NOBODYS = {
     "cases:start": "an e-service",
