@@ -25,7 +25,7 @@ VALUES (%s, '12', 'extension', %s, %s, '{record}', current_date, current_date + 
 """
 _GUARDIAN = """
 INSERT INTO people_guardianship (id, guardian_id, child_id, valid_from, is_blocked, author)
-VALUES (gen_random_uuid(), %s, %s, '2000-01-01', false, 'x')
+VALUES (gen_random_uuid(), %s, %s, '2000-01-01', false, 'x') ON CONFLICT DO NOTHING
 """
 _ABOUT = "SELECT count(*) FROM people_actingdecision WHERE subject_id = %s"
 _ENDED = f"{_ABOUT} AND ended_at IS NOT NULL"
@@ -77,6 +77,8 @@ def unlock(stack: Stack) -> Form:
 @forms.sent_to("portal:end_acting")
 def end_own(stack: Stack) -> Form:
     young = stack.world["residents"][2]
+    with stack.sql() as sql:
+        sql.execute(_GUARDIAN, [stack.world["anna"]["id"], young["id"]])
     path = f"/my/profile/acting/{_decided(stack, young['id'])}/end/"
     return forms.write(young, path), _ENDED, [young["id"]]
 
