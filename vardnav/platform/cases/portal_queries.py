@@ -13,7 +13,7 @@ from django.http import Http404
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access import kept, prepared
-from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account
@@ -112,7 +112,9 @@ def lines_called(
 
 
 def own_unit(viewer: Viewer) -> Unit | None:
-    """Return the unit that the logged-in person has chosen, with its region. One statement."""
+    """Return the unit that the logged-in person has chosen, with its region; staff have none. One statement."""
+    if viewer.role is not Role.RESIDENT:
+        return None
     return next(iter(kept.rows(_own_unit, viewer)), None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.http import HttpResponse
 
 from vardnav.kernel import clock
@@ -58,6 +59,9 @@ def lock(request: PageRequest) -> HttpResponse:
         locks.lock_own(request.viewer, now=clock.now())
         response = see_other("login:locked")
         # As at log-out: nothing of the person may come back from the browser's memory (reliability.md S5).
+        response.set_cookie(
+            settings.SESSION_COOKIE, "", max_age=0, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
+        )
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response
     return design.render(request, "portal/lock.html", {"form": form}, status=422 if form.is_bound else 200)
