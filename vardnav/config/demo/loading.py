@@ -17,6 +17,7 @@ from vardnav.config.demo import (
     drugs,
     line_decisions,
     listings,
+    plans,
     reading,
     residents,
     services,
@@ -46,7 +47,7 @@ def load(now: dt.datetime, tell: Callable[[str], None]) -> int:
 
 def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> int:
     region = here.region.code
-    decisions = built_forms.load(here, now) + services.load(here, now)
+    decisions = built_forms.load(here, now) + services.load(here, now) + plans.load(here, now)
     people = residents.load(region, here.units, now)
     decided = acting.load(here, people, now)
     lists = drugs.load(here, people, now)

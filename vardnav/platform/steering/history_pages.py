@@ -81,6 +81,9 @@ def page(request: PageRequest) -> HttpResponse:
         "form": form,
         "lines": lines,
         "number": number,
+        "has_dates": any(
+            request.GET.get(f"{which}_{part}") for which in ("since", "until") for part in range(3)
+        ),
         "has_more": has_more and number < LAST_PAGE,
         "asked": form.asked() if form.is_valid() else "",
     }

@@ -33,11 +33,11 @@ def decision(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) ->
     service = listing.services().get(payload["service"])
     language = viewer.language
     found = list(changes.differences(service, before, after, language, now)) if service and before else []
-    if before is None:
-        found = [
-            Difference(_("Läge"), "", changes.state_word(after.state)),
-            Difference(_("Tid"), "", changes.period(after, language, now)),
-        ]
+    if before is None and service is not None:
+        nothing = models.Offering(state=after.state, valid_from=after.valid_from, valid_to=after.valid_to)
+        told = changes.differences(service, nothing, after, language, now)
+        state, time = changes.state_word(after.state), changes.period(after, language, now)
+        found = [Difference(_("Läge"), "", state), Difference(_("Tid"), "", time), *told]
     return Described(_where(viewer, payload), _address(payload), found)
 
 

@@ -146,6 +146,8 @@ class WaveForm(periods.PeriodForm):
         self.fields["from_date"].help_text = _(
             "Dagen då mottagningarna börjar. Den måste vara framåt i tiden."
         )
+        self.fields["from_date"].required = True
+        self.fields["from_date"].error_messages["required"] = _("Fyll i år, månad och dag.")
         self.fields["to_date"].label = _("Försökets sista dag")
         self.fields["to_date"].help_text = ""
         self.fields["to_time"].label = _("Klockan, slut")

@@ -220,19 +220,17 @@ def _seen(viewer: Viewer, plan: models.RollOut, planned: Sequence[Planned], now:
     service = listing.services().get(plan.service_key)
     if first is None or service is None:
         return []
-    last = roll_out_rules.everyone(planned)
+    last, begins = roll_out_rules.everyone(planned), min(now, first.starts_at - dt.timedelta(days=1))
     texts = {name: getattr(plan, name) for name in ("reason_sv", "reason_en", "instead_sv", "instead_en")}
     region = rules.Decision(
-        viewer.region, None, plan.service_key, "on", now, None, texts=texts, is_by_unit=True,
+        viewer.region, None, plan.service_key, "on", begins, None, texts=texts, is_by_unit=True,
         all_from=last.starts_at if last else None,
     )  # fmt: skip
     unit = rules.Decision(
         viewer.region, uuid.UUID(int=1), plan.service_key, "on", first.starts_at, first.ends_at,
         is_trial=first.is_trial,
     )  # fmt: skip
-    before = rules.offer(plan.service_key, region, unit, min(now, first.starts_at - dt.timedelta(days=1)))
-    if now >= first.starts_at:
-        before = rules.offer(plan.service_key, region, None, now, at_unit=True)
+    before = rules.offer(plan.service_key, region, unit, begins)
     after = rules.offer(plan.service_key, region, unit, first.starts_at)
     seen = []
     for language in ("sv", "en"):
