@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.support import personas, things
+from tests.support import personas
 from vardnav.kernel.access import models as access
 from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
@@ -217,8 +217,8 @@ MADE: dict[str, Callable[[House], Client]] = {
     "dag, assignment to come": _with_assignment("dag_at_linden", valid_from=3),
     "dag, eva's assignment": _with_evas,
     "eva": lambda house: personas.client_of(assignment=house.eva_at_ekbacken),
-    "eva in kalmar": lambda house: personas.client_of(assignment=things.kalmar_nurse(house)),
+    "eva in kalmar": lambda house: personas.client_of(assignment=personas.kalmar_nurse(house)),
     "ada": lambda house: personas.client_of(assignment=house.ada_of_skane),
-    "ada of kalmar": lambda house: personas.client_of(assignment=things.kalmar_administrator(house)),
+    "ada of kalmar": lambda house: personas.client_of(assignment=personas.kalmar_administrator(house)),
     "ada, assignment over": _with_assignment("ada_of_skane", valid_to=-2),
 }

@@ -25,6 +25,7 @@ WRITERS = {
     "vardnav/platform/notify/actions.py": "a notice",
     "vardnav/platform/files/actions.py": "a file",
     "vardnav/platform/questionnaires/actions.py": "a form's version",
+    "vardnav/capabilities/self_tests/actions/moving.py": "an order of a kit",
     "vardnav/platform/jobs/taking_over.py": "a job, which is procrastinate's",
 }
 STATES = ("status", "state")

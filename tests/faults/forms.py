@@ -40,6 +40,7 @@ WITHOUT_EFFECT_TWICE = {
     "login:logout": "ends a session; one that has ended is not ended again",
     "login:assignment": "chooses what is already chosen",
     "portal:lock": "locks the account and ends the session: what comes after is sent to log in; the lock is one",
+    "self_tests:desk": "finds an order by its number and changes nothing",
 }
 #: How often something was done, by the log's word for it; and done to what.
 LOGGED = "SELECT count(*) FROM audit_entry WHERE action = %s AND outcome = 'done'"

@@ -61,6 +61,7 @@ def _build() -> dict[str, Any]:
         account.phone = f"+467017406{number:02d}"
         account.save()
         people.append(resident_session(person))
+    kits = _kits(house, people[-1]["id"], now)
     stranger = personas._person("19800101T900", "Ny", "Test", dt.date(1980, 1, 1))
     return {
         "anna": resident_session(house.anna) | {"child": str(house.bo.id)},
@@ -73,11 +74,43 @@ def _build() -> dict[str, Any]:
         "kvarnholmen": str(house.kalmar_unit.id),
         "ada": staff_session(house.ada_of_skane),
         "ulla": staff_session(ulla_of_skane),
+        "lis": staff_session(kits["lis"]),
+        "lyktan": str(kits["lyktan"].id),
+        "positive": str(kits["order_id"]),
         "linden": str(house.linden.id),
         "ekbacken": str(house.ekbacken.id),
         "templates": {one["id"]: str(_template(house, one["id"], now)) for one in people},
         "anna_case": str(_annas_case(house)),
     }
+
+
+def _kits(house: Any, person_id: str, now: dt.datetime) -> dict[str, Any]:
+    """A unit that sends self-sample kits, and one who has a positive answer from it."""
+    from tests.support import personas
+    from vardnav.capabilities.self_tests.actions import handling, laboratory
+    from vardnav.capabilities.self_tests.models import Order
+    from vardnav.capabilities.self_tests.ports import Report
+    from vardnav.capabilities.self_tests.rules import kit_ids
+    from vardnav.kernel import clock
+    from vardnav.kernel.access.viewer import Viewer
+    from vardnav.kernel.organisations.models import Unit
+    from vardnav.kernel.people.models import Person
+    from vardnav.platform.cases import actions as cases
+
+    lyktan = personas._unit(house.linden.provider, personas.SKANE, "Mottagningen Lyktan")
+    Unit.objects.filter(id=lyktan.id).update(kind="sexual_health")
+    lis = personas._assignment(personas._staff("Lis", "Amberg", "Barnmorska"), lyktan, personas.SKANE)
+    person, kit = Person.objects.get(id=person_id), kit_ids.made(5)
+    viewer, staff = house.viewer(person), house.staff_viewer(lis)
+    draft = cases.begin(viewer, service_key="self_tests.order", unit_id=lyktan.id, now=now)
+    answers = {"kind": "sti", "symptoms": "no", "delivery": "pick_up", "place": "På mottagningen"}
+    cases.save_answers(viewer, draft.id, answers, now=now)
+    order = Order.objects.get(case=cases.submit(viewer, draft.id, now=now))
+    handling.dispatch(staff, order.id, kit_id=kit, now=now)
+    handling.register(viewer, order.id, kit_id=kit, taken_on=clock.local_date(now), now=now)
+    said = Report("m-positive", personas.SKANE, kit, "sti", person.identifier, now, "positive")
+    laboratory.take_in(Viewer.system(), said, now=now)
+    return {"lyktan": lyktan, "lis": lis, "order_id": order.id}
 
 
 def _template(house: Any, person_id: str, now: dt.datetime) -> uuid.UUID:

@@ -11,6 +11,7 @@ from tests.support import filling
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Assignment, Staff, Unit
+from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import actions, desk_queue, models
 from vardnav.platform.cases.tests.world import (
     SKANE,
@@ -58,13 +59,20 @@ NEEDS = (
     ("egen remis", "referrals.self"),
     ("hudläkare", "referrals.self"),
     ("complaint", "feedback.opinion"),
+    ("klamydia", "self_tests.order"),
+    ("självtest", "self_tests.order"),
+    ("klamydiatest", "self_tests.order"),
+    ("testa mig för könssjukdom", "self_tests.order"),
+    ("hpv", "self_tests.order"),
+    ("chlamydia", "self_tests.order"),
     ("blood test", "lab.order"),
 )
 
 
 @pytest.fixture
 def offered(world: World) -> World:
-    """Every e-service is open in Skåne."""
+    """Every e-service is open in Skåne, and people have addresses that things can be sent to."""
+    Person.objects.update(address="Storgatan 1", postal_code="222 22", postal_town="Lund")
     have = {"prescriptions.renew", "contact.ask"}
     for service in SERVICES:
         if service.key not in have:

@@ -177,6 +177,30 @@ def client_of(
     return client
 
 
+def kalmar_nurse(house: House) -> organisations.Assignment:
+    """Sköterska Eva on an assignment in another region."""
+    return organisations.Assignment.objects.create(
+        region_id="08",
+        staff=house.eva,
+        unit=house.kalmar_unit,
+        hsa_id="SE2321000073-EVA-K",
+        kind="care",
+        valid_from=dt.date(2020, 1, 1),
+    )
+
+
+def kalmar_administrator(house: House) -> organisations.Assignment:
+    """Ada on an assignment as another region's administrator."""
+    return organisations.Assignment.objects.create(
+        region_id="08",
+        staff=house.ada,
+        unit=None,
+        hsa_id="SE2321000073-ADA-K",
+        kind="administrator",
+        valid_from=dt.date(2020, 1, 1),
+    )
+
+
 def _unit(provider: organisations.CareProvider, region: str, name: str) -> organisations.Unit:
     return organisations.Unit.objects.create(
         region_id=region,

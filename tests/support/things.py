@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from tests.support import kit_things
 from tests.support.personas import House
 from vardnav.capabilities.certificates.actions import issuing, sending
 from vardnav.capabilities.certificates.models import Certificate, Sending
@@ -18,7 +19,6 @@ from vardnav.capabilities.prescriptions.models import Prescription
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
 from vardnav.platform.cases import actions, attachments, models, portal_actions, unit_actions
 from vardnav.platform.catalogue.models import Change, Offering, Pause, RollOut, Wave
@@ -71,6 +71,8 @@ class Things:
     #: Issued by Dag from the case, and where Anna has sent it.
     certificate_id: uuid.UUID
     sending_id: uuid.UUID
+    #: A self-sample kit that is out, its follow-up and a message of the laboratory, by the names of pages.
+    kits: dict[str, uuid.UUID]
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -136,6 +138,7 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         sending_id=sending.send(
             anna, certificate.id, recipient_key="employer", address="9999120018", now=now
         ).id,
+        kits=kit_things.of(house, case, acting_for or house.anna, canary=CANARIES["drug"]),
     )
 
 
@@ -273,30 +276,6 @@ def _form(house: House) -> uuid.UUID:
     return forms.create(ada, settings, resource=resource, now=house.now).form_id
 
 
-def kalmar_nurse(house: House) -> Assignment:
-    """Sköterska Eva on an assignment in another region."""
-    return Assignment.objects.create(
-        region_id="08",
-        staff=house.eva,
-        unit=house.kalmar_unit,
-        hsa_id="SE2321000073-EVA-K",
-        kind="care",
-        valid_from=dt.date(2020, 1, 1),
-    )
-
-
-def kalmar_administrator(house: House) -> Assignment:
-    """Ada on an assignment as another region's administrator."""
-    return Assignment.objects.create(
-        region_id="08",
-        staff=house.ada,
-        unit=None,
-        hsa_id="SE2321000073-ADA-K",
-        kind="administrator",
-        valid_from=dt.date(2020, 1, 1),
-    )
-
-
 def pages(*doors: Door) -> list[tuple[str, Page]]:
     """Return ("cases:case", page) for every page behind these doors, or behind all."""
     return [
@@ -324,6 +303,7 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "kind": "visit",
         "certificate_id": things.certificate_id if things else nothing,
         "sending_id": things.sending_id if things else nothing,
+        **(things.kits if things else dict.fromkeys(kit_things.NAMES, nothing)),
         "pause_id": things.pause_id if things else nothing,
         "decision_id": (things.decision_id if things else None) or nothing,
         "roll_out_id": things.wave.roll_out_id if things else nothing,
@@ -369,6 +349,7 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (models.Message, "id"),
     (Certificate, "id, state"),
     (Sending, "id, state, looked_at"),
+    *kit_things.WATCHED,
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),
     (ActingDecision, "id, ended_at, reason"),

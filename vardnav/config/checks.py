@@ -42,6 +42,20 @@ def simulator_only_in_demonstrations(**_options: Any) -> list[checks.CheckMessag
 
 
 @checks.register(checks.Tags.security)
+def laboratory_signs(**_options: Any) -> list[checks.CheckMessage]:
+    """A folder exchanged with a laboratory needs the key that both sign with: without it anybody could write answers."""
+    if not settings.LABORATORY_FOLDER or len(settings.LABORATORY_KEY) >= 16:
+        return []
+    return [
+        checks.Error(
+            "VARDNAV_LABORATORY_FOLDER is set, and VARDNAV_LABORATORY_KEY is missing or shorter than 16 characters.",
+            hint="Set VARDNAV_LABORATORY_KEY to the secret agreed with the laboratory; its files are signed with it.",
+            id="vardnav.E008",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security)
 def providers_are_set(**_options: Any) -> list[checks.CheckMessage]:
     """Without providers nobody can log in; with half a configuration the log-in fails at the last step."""
     found: list[checks.CheckMessage] = []

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.module_loading import module_has_submodule
 
+from vardnav.capabilities.self_tests.rules import states as kit_states
 from vardnav.config.invariants import INVARIANTS
 from vardnav.kernel import audit
 from vardnav.platform.cases import rules
@@ -60,9 +61,33 @@ def states() -> str:
                 drawn.append(f"    {status} --> {unassigned}: {verb}, nobody has it in hand")
                 rows.append((f"`{verb}`", who, f"{status}, nobody has it in hand", unassigned))
     drawn.append(f"    {rules.Status.COMPLETED} --> [*]")
+    kits = _kit_states()
     notes = f"A completed case ends in one of: {', '.join(rules.Outcome)}. Nothing leads out of it."
     drawing = "```mermaid\n" + "\n".join(drawn) + "\n```"
-    return _page("States of a case", drawing, _table(("verb", "who", "from", "to"), rows), notes)
+    head = ("verb", "who", "from", "to")
+    return _page("States of a case", drawing, _table(head, rows), notes, *kits)
+
+
+def _kit_states() -> tuple[str, ...]:
+    """Return how an order of a self-sample kit lives: its drawing and its table."""
+    drawn, rows = ["stateDiagram-v2"], []
+    who = (
+        ("resident", kit_states.RESIDENT_VERBS),
+        ("staff", kit_states.STAFF_VERBS),
+        ("laboratory, calendar", kit_states.SYSTEM_VERBS),
+    )
+    for verb, (begins, ends) in kit_states.TRANSITIONS.items():
+        may = ", ".join(name for name, verbs in who if verb in verbs)
+        for state in sorted(begins):
+            drawn.append(f"    {state or '[*]'} --> {ends}: {verb}")
+            rows.append((f"`{verb}`", may, state or "(not ordered)", ends.value))
+    drawn += [f"    {one} --> [*]" for one in kit_states.State if one not in kit_states.OPEN]
+    return (
+        "## States of a self-sample kit",
+        "```mermaid\n" + "\n".join(drawn) + "\n```",
+        _table(("verb", "who", "from", "to"), rows),
+        f"An answer is one of: {', '.join(kit_states.Result)}. An answer to a registered kit receives it in the same step.",
+    )
 
 
 def audit_verbs() -> str:

@@ -53,6 +53,8 @@ class Environment:
     mail_server: str
     certificate_drop: str
     certificate_key: str
+    laboratory_folder: str
+    laboratory_key: str
     resident_provider: Provider
     staff_provider: Provider
 
@@ -83,6 +85,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         mail_server=values.get("VARDNAV_MAIL_SERVER", ""),
         certificate_drop=values.get("VARDNAV_CERTIFICATE_DROP", ""),
         certificate_key=values.get("VARDNAV_CERTIFICATE_KEY", ""),
+        laboratory_folder=values.get("VARDNAV_LABORATORY_FOLDER", ""),
+        laboratory_key=values.get("VARDNAV_LABORATORY_KEY", ""),
         resident_provider=_provider(values, "resident", simulator, "eid"),
         staff_provider=_provider(values, "staff", simulator, "siths"),
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vardnav.config import kit_invariants
+
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
@@ -413,4 +415,5 @@ INVARIANTS: tuple[Invariant, ...] = (
         "WHERE (c.answers <> '[]' OR NOT c.is_from_unit) AND (c.service_key || ' ' || c.form_version <> ALL (%(versions)s) "
         "OR jsonb_typeof(c.answers) <> 'array' OR c.answers = '[]')",
     ),
+    *(Invariant("I18", words, sql) for words, sql in kit_invariants.STATEMENTS),
 )

@@ -115,6 +115,9 @@ SMS_GATEWAY = ENVIRONMENT.sms_gateway
 MAIL_SERVER = ENVIRONMENT.mail_server
 CERTIFICATE_DROP = ENVIRONMENT.certificate_drop
 CERTIFICATE_KEY = ENVIRONMENT.certificate_key
+#: Where signed files are exchanged with a laboratory; in a demonstration a folder of our own under VARDNAV_VAR.
+LABORATORY_FOLDER = ENVIRONMENT.laboratory_folder or (str(VAR / "laboratory") if IS_DEMO else "")
+LABORATORY_KEY = ENVIRONMENT.laboratory_key or ("the demonstration's laboratory" if IS_DEMO else "")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING: dict[str, Any] = {

@@ -6,7 +6,7 @@ from vardnav.platform.registry.declarations import Capability, Ending, EService,
 from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
 #: Units with people who answer. Youth clinics are left out: what is sent there has rules of its own.
-WHERE = ("health_centre", "rehab", "maternity", "specialist", "psychiatry")
+WHERE = ("health_centre", "rehab", "maternity", "specialist", "psychiatry", "sexual_health")
 OPTIONS = (
     Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 2, minimum=1, maximum=30),
     Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),
@@ -41,6 +41,7 @@ REQUEST = EService(
     answer_within_days=2,
     endings=(Ending.APPROVED, Ending.ANSWERED, Ending.REFUSED),
     options=OPTIONS,
+    unit_kinds=WHERE,
     standard_replies=(
         ("Tid bokad", "Du har fått en tid hos oss. Kom några minuter innan och ta med legitimation."),
         ("Ring oss", "Vi behöver prata med dig innan vi bokar. Ring oss på vårt telefonnummer."),
@@ -146,6 +147,7 @@ CHANGE = EService(
         "reschedule",
     ),
     answer_within_days=1,
+    unit_kinds=WHERE,
     endings=(Ending.APPROVED, Ending.ANSWERED, Ending.REFUSED),
     options=(
         Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 1, minimum=1, maximum=30),

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vardnav.config.demo import drugs, identity, reading, routine, stories, when
+from vardnav.config.demo import drugs, identity, kits, reading, routine, stories, when
 from vardnav.config.demo.care import Care
 from vardnav.config.demo.residents import Residents
 from vardnav.kernel import audit, clock
@@ -22,7 +22,7 @@ _SYSTEM = Viewer.system()
 
 def load(care: Care, residents: Residents, now: dt.datetime) -> int:
     """Write the cases that are missing, and drafts for people new in this run; return how many rows were written."""
-    told = [one for one in _stories(care, residents) if _has_everybody(one, residents)]
+    told = [one for one in _stories(care, residents, now) if _has_everybody(one, residents)]
     there = set(
         models.Case.objects.visible_to(_SYSTEM)
         .filter(region=care.region.code, draft_id__in=[_draft_id(care, one) for one in told])
@@ -59,11 +59,12 @@ class _Offers:
         return self._found[unit_id][service]
 
 
-def _stories(care: Care, residents: Residents) -> Iterator[dict[str, Any]]:
+def _stories(care: Care, residents: Residents, now: dt.datetime) -> Iterator[dict[str, Any]]:
     told = reading.cases(care.region.code)
     yield from told["case"]
     for one in told.get("routine", []):
         yield from routine.stories(one, residents.at_unit[one["unit"]])
+    yield from kits.stories(care.region.code, now)
 
 
 def _has_everybody(story: Mapping[str, Any], residents: Residents) -> bool:

@@ -15,6 +15,7 @@ from vardnav.config.demo import (
     certificates,
     clocks,
     drugs,
+    kits,
     line_decisions,
     listings,
     plans,
@@ -54,6 +55,7 @@ def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> i
     listed = listings.load(here, people, now)
     threads = cases.load(here, people, now)
     counted = clocks.load(here, now) + certificates.load(here, people, now) + line_decisions.load(here)
+    counted += kits.load(here, now)
     created = here.created + decisions + people.created + decided + lists + listed + threads + counted
     tell(
         f"{here.region.name}: {len(here.units)} units, {len(here.staff)} staff, {len(people.people)} residents"

@@ -29,6 +29,7 @@ _KIND_BY_NAME: Final = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         ("youth", r"ungdomsmottagning|ungdomshälsa"),
+        ("sexual_health", r"könsmottagning|sexuell hälsa|\bsti-mottagning|\bsesam\b"),
         ("child_health", r"\bbvc\b|barnavårdscentral|barnhälsovård"),
         ("maternity", r"barnmorske|mödravård|mödrahälsovård|\bmvc\b"),
         ("psychiatry", r"psykiatri|\bbup\b|psykolog|beroende"),

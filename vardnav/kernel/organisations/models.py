@@ -79,6 +79,7 @@ class UnitKind(models.TextChoices):
     MATERNITY = "maternity"
     CHILD_HEALTH = "child_health"
     YOUTH = "youth"
+    SEXUAL_HEALTH = "sexual_health"
     PSYCHIATRY = "psychiatry"
     REHAB = "rehab"
     SPECIALIST = "specialist"

@@ -16,8 +16,8 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock import working_days
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment, Unit
-from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases import (
+    admission,
     asked_files,
     attachments,
     drafts,
@@ -30,12 +30,15 @@ from vardnav.platform.cases import (
     thread,
     verbs,
 )
+from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases.events import CaseClosed, CaseForwarded, CaseSubmitted, CaseUnderGuarantee
 from vardnav.platform.cases.transfer_rules import Move
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import queries as files_stored
 from vardnav.platform.registry import listing
+
+NotAdmitted = admission.NotAdmitted
 
 
 class NotAllowed(Exception):
@@ -142,7 +145,7 @@ def discard(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> uuid.UU
 def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
     """Send a draft as a case, once: a repeat (double click, lost answer, back button) returns the case already sent.
 
-    Raises Http404 (no such draft or case of the viewer's), Incomplete and ServiceClosed; then the draft is kept.
+    Raises Http404 (no such draft or case of the viewer's), Incomplete, ServiceClosed, NotAdmitted; then the draft is kept.
     The rules are asked before anything is written, so inside a caller's transaction no savepoint is needed.
     """
     with contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic():
@@ -161,6 +164,7 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
         missing = case_answers.missing(questionnaire, held.answers)
         if missing:
             raise Incomplete(missing)
+        given = admission.asked(viewer, service, held, case_answers.live(questionnaire, held.answers), now)
         days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
         if service.region and asked_files.are_asked(questionnaire):
             alive = case_answers.live(questionnaire, held.answers)
@@ -182,6 +186,8 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
         case = sending.write(
             viewer, held, settled, version=questionnaire.version, due_at=promised_by(now, days), now=now
         )
+        if service.admission is not None:
+            service.admission.follows(viewer, given, case.id, now)
         events.publish(
             CaseSubmitted(
                 region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -38,16 +39,19 @@ YES_NO = {"yes": _("Ja"), "no": _("Nej")}
 def for_unit(
     service: EService, offered: catalogue_rules.Offer, answers: Mapping[str, Any] | None = None
 ) -> Questionnaire:
-    """Return the service's form with the unit's own questions put where the form takes them.
+    """Return the service's form, fitted to what is decided here, with the unit's own questions where it takes them.
 
     With `answers` it is laid out for them: a question for each line of what repeats (registry.repeating).
     """
+    asked_here = service.form
+    if service.tailor is not None:
+        asked_here = service.tailor(asked_here, functools.partial(catalogue.option, offered))
     extra = tuple(_unit_items(catalogue.option(offered, UNIT_QUESTIONS)))
     groups = tuple(
         dataclasses.replace(group, items=group.items + extra) if group.takes_unit_questions else group
-        for group in service.form.groups
+        for group in asked_here.groups
     )
-    form = dataclasses.replace(service.form, groups=tuple(group for group in groups if group.items))
+    form = dataclasses.replace(asked_here, groups=tuple(group for group in groups if group.items))
     return form if answers is None else repeating.laid_out(form, answers)
 
 

@@ -29,7 +29,7 @@ from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
-from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.declarations import EService, Place, Refused
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -68,6 +68,7 @@ def _start(request: PageRequest, service: EService, *, closed: bool = False) -> 
         "days": clock_words.amount(days, "working_day", request.viewer.language),
         "drafts": [(draft, _when(draft.updated_at, request)) for draft in found.drafts],
         "closed": closed,
+        "panels": listing.panels(Place.PORTAL_SERVICE, request.viewer, service, now=now),
     }
     return design.render(request, "cases/start.html", context, status=422 if closed else 200)
 
@@ -136,18 +137,25 @@ def _send(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
         case = actions.submit(request.viewer, draft_id, now=now)
     except requested.NotWaiting as over:
         return see_other("cases:case", case_id=over.case_id)
-    except (actions.Incomplete, actions.ServiceClosed) as problem:
+    except (actions.Incomplete, actions.ServiceClosed, actions.NotAdmitted) as problem:
         filling = portal_filling.opened(request, draft_id)
         if isinstance(filling, HttpResponse):
             return filling
         if isinstance(problem, actions.ServiceClosed):
             return _not_open(request, filling.service, filling.offered, unsent=filling)
+        if isinstance(problem, actions.NotAdmitted):
+            return _review(request, filling, refused=problem.refused, now=now)
         return _review(request, filling, missing=problem.link_ids, now=now)
     return portal_filling.to_receipt(request.viewer, case.id)
 
 
 def _review(
-    request: PageRequest, filling: portal_queries.Filling, *, missing: list[str] | None = None, now: Any
+    request: PageRequest,
+    filling: portal_queries.Filling,
+    *,
+    missing: list[str] | None = None,
+    refused: Refused | None = None,
+    now: Any,
 ) -> HttpResponse:
     if not filling.offered.is_open and not filling.is_requested:
         return _not_open(request, filling.service, filling.offered, unsent=filling)
@@ -167,8 +175,10 @@ def _review(
         "between": portal_words.answer_between(expected.between, now=now, language=request.viewer.language),
         "left": _left(filling, left),
         "is_refused": missing is not None,
+        "refused": refused,
     }
-    return design.render(request, "cases/review.html", context, status=422 if missing is not None else 200)
+    is_wrong = missing is not None or refused is not None
+    return design.render(request, "cases/review.html", context, status=422 if is_wrong else 200)
 
 
 def _takes_files(filling: portal_queries.Filling) -> bool:

@@ -40,26 +40,29 @@ def write_message(
     *,
     is_question: bool = False,
 ) -> models.Message:
-    """Write the case's next message; the resident is told of what staff write. The case must be locked."""
+    """Write the case's next message; the resident is told of what staff write, or the system for them.
+
+    The case must be locked.
+    """
     last = (
         models.Message.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
         or 0
     )
-    is_staff = viewer.role is Role.STAFF
+    is_from_unit = viewer.role is not Role.RESIDENT
     message = models.Message.objects.create(
         id=message_id,
         region=case.region,
         case=case,
         number=last + 1,
         subject_id=case.subject_id,
-        direction=models.Direction.TO_RESIDENT if is_staff else models.Direction.TO_UNIT,
-        author_person_id=viewer.person_id if not is_staff else None,
+        direction=models.Direction.TO_RESIDENT if is_from_unit else models.Direction.TO_UNIT,
+        author_person_id=None if is_from_unit else viewer.person_id,
         author_staff_id=viewer.staff_id,
         unit_id=case.unit_id,
         text=text,
         sent_at=now,
     )
-    if is_staff:
+    if is_from_unit:
         events.publish(
             CaseWritten(
                 region=case.region,

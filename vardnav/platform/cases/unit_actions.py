@@ -1,4 +1,4 @@
-"""Actions: what a unit does on its own accord: writes to somebody, and notes something among staff."""
+"""Actions: what a unit does on its own accord: writes to somebody, tells what has happened, notes something among staff."""
 
 from __future__ import annotations
 
@@ -103,6 +103,20 @@ def note(viewer: Viewer, case_id: uuid.UUID, *, text: str, now: dt.datetime) -> 
     return written
 
 
+def tell(viewer: Viewer, case_id: uuid.UUID, *, text: str, now: dt.datetime) -> None:
+    """Write to the resident in a case, also an ended one, what has happened since: a result, say.
+
+    In the unit's name, by a room that has its own states. For jobs and staff of other rooms: the case is not theirs to
+    see or not, so the caller has found what the message is about. Raises Http404.
+    """
+    with transaction.atomic():
+        case = models.Case.objects.select_for_update().filter(id=case_id).first()
+        if case is None or viewer.role is Role.RESIDENT:
+            raise Http404
+        thread.write_message(viewer, case, text, uuid7(), now)
+        _record(viewer, "message", case, now)
+
+
 def _record(viewer: Viewer, verb: str, case: models.Case, now: dt.datetime) -> None:
     audit.record(
         viewer,
@@ -110,7 +124,7 @@ def _record(viewer: Viewer, verb: str, case: models.Case, now: dt.datetime) -> N
         object_kind="case",
         object_id=case.id,
         subject_id=case.subject_id,
-        unit_id=viewer.unit_id,
+        unit_id=viewer.unit_id or case.unit_id,
         region=case.region,
         now=now,
     )

@@ -162,6 +162,42 @@ class Ending(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """A form that is about to be sent: to which unit, about whom, with which answers."""
+
+    region: str
+    unit_id: uuid.UUID
+    subject_id: uuid.UUID
+    answers: Mapping[str, Any]
+    #: Staff send it for a person without e-ID.
+    is_assisted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a form cannot be sent by this person now, and what they can do instead (R2). The draft is kept."""
+
+    reason: str | Promise
+    instead: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What an e-service of rules of its own asks and does when its form is sent, both in the sending's transaction.
+
+    `refuses` is asked before anything is written; it may lock what its answer rests on. `follows` writes what belongs to
+    the case just written, and must not fail for a reason that `refuses` could have known.
+    """
+
+    refuses: Callable[[Viewer, Sending, dt.datetime], Refused | None]
+    follows: Callable[[Viewer, Sending, uuid.UUID, dt.datetime], None]
+
+
+#: Fits a form to what a region or unit has decided; the function gives an option's value by its key.
+Tailor = Callable[[Questionnaire, Callable[[str], object]], Questionnaire]
+
+
+@dataclass(frozen=True, slots=True)
 class EService:
     """An e-service: what residents see, the form, and how a case of it lives.
 
@@ -193,6 +229,10 @@ class EService:
     #: and every page of the e-service carries the quick exit and a title that tells nothing; when the one it is about is
     #: 13-17, the draft is secret from those who may act for them unless they choose otherwise (docs/decisions, N8).
     is_sensitive: bool = False
+    #: Choices that regions decide on (places, kinds); None for a form that is the same everywhere.
+    tailor: Tailor | None = None
+    #: Rules of its own for who may send the form, and what is written with the case.
+    admission: Admission | None = None
 
     def __post_init__(self) -> None:
         """Add the settings that every e-service has."""
@@ -212,6 +252,7 @@ class Place(enum.StrEnum):
     PORTAL_CASE = "portal_case"  # about one case
     PORTAL_CASES = "portal_cases"  # above the list of cases; about none
     DESK_CASE = "desk_case"
+    PORTAL_SERVICE = "portal_service"  # on the first page of an e-service; about the e-service
 
 
 @dataclass(frozen=True, slots=True)

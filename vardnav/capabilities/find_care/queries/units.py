@@ -31,6 +31,7 @@ ICONS = {
     "maternity": "baby-wrapped",
     "child_health": "baby-wrapped",
     "youth": "person-group",
+    "sexual_health": "heart",
     "psychiatry": "hand-heart",
     "rehab": "bandage",
     "specialist": "vitals",

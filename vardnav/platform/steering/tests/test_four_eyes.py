@@ -210,7 +210,7 @@ def test_to_stop_wanting_two_takes_two(two: Client, berit: Client) -> None:
 
 def test_another_region_sees_and_touches_no_proposal(two: Client, house: House) -> None:
     proposal = post(two, CHANGE, state="off")["Location"]
-    kalmar = personas.client_of(assignment=things.kalmar_administrator(house))
+    kalmar = personas.client_of(assignment=personas.kalmar_administrator(house))
     assert kalmar.get(proposal).status_code == 404
     assert approve(kalmar, proposal).status_code == 404
     assert kalmar.post(f"{proposal}reject/", {"answer": "Nej."}).status_code == 404

@@ -247,7 +247,7 @@ def test_every_measure_is_there_after_a_pause_with_its_baseline(
 
 def test_another_region_sees_and_touches_nothing(ada: Client, house: House) -> None:
     place = pause(ada, asked())["Location"]
-    kalmar = personas.client_of(assignment=things.kalmar_administrator(house))
+    kalmar = personas.client_of(assignment=personas.kalmar_administrator(house))
     assert kalmar.get(place).status_code == 404
     for verb in ("resume", "measure"):
         assert kalmar.post(f"{place}{verb}/").status_code == 404

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.support import personas, things
+from tests.support import personas
 from tests.support.personas import House
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
@@ -357,7 +357,7 @@ def test_a_plan_is_told_ahead_to_everybody(planned: str, house: House) -> None:
 
 
 def test_another_region_sees_and_touches_no_plan(planned: str, house: House) -> None:
-    kalmar = personas.client_of(assignment=things.kalmar_administrator(house))
+    kalmar = personas.client_of(assignment=personas.kalmar_administrator(house))
     first = models.Wave.objects.get(name="Försök")
     assert kalmar.get(planned).status_code == 404
     assert kalmar.get(f"{planned}waves/new/").status_code == 404

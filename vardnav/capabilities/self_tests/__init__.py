@@ -1,0 +1,1 @@
+"""Self-sample kits: order, take the sample at home, send it in, read the answer."""

@@ -1,0 +1,1 @@
+"""Actions: every write to an order, a task or what the laboratory said."""

@@ -1,0 +1,108 @@
+"""What this folder declares: ordering self-sample kits, and the pages by which they are followed to the answer."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.capabilities.self_tests import handlers, pages, staff_pages, steering_pages
+from vardnav.capabilities.self_tests.actions import ordering
+from vardnav.capabilities.self_tests.events import SampleRegistered
+from vardnav.capabilities.self_tests.forms.ordering import FORM, OPTIONS, tailored
+from vardnav.platform.cases.events import CaseClosed, CaseForwarded
+from vardnav.platform.registry.declarations import (
+    Admission,
+    Capability,
+    Door,
+    Doorway,
+    Ending,
+    EService,
+    Page,
+    Panel,
+    Place,
+)
+
+BOTH = ("GET", "POST")
+ORDER = EService(
+    key="self_tests.order",
+    title=_("Beställ självtest"),
+    summary=_("Beställ ett prov hem, ta det själv och läs svaret här."),
+    about=_(
+        "Du väljer prov och hur du vill få det. Det kommer i ett neutralt kuvert och är gratis. Du tar provet själv, "
+        "skickar in det och läser svaret här."
+    ),
+    icon="test-flask",
+    keywords=(
+        "självtest",
+        "självprovtagning",
+        "prov hem",
+        "klamydia",
+        "gonorré",
+        "könssjukdom",
+        "testa mig",
+        "hpv",
+        "cellprov",
+        "self-test",
+        "chlamydia",
+    ),
+    for_children=False,
+    answer_within_days=2,
+    endings=(Ending.REFUSED, Ending.APPROVED),
+    options=OPTIONS,
+    standard_replies=(
+        ("Skickas snart", "Vi skickar ditt prov i ett neutralt kuvert inom kort."),
+        ("Ring oss", "Vi behöver prata med dig innan vi skickar provet. Ring oss på vårt telefonnummer."),
+        (
+            "Kom hit i stället",
+            "Med dina besvär behöver du undersökas. Ring oss, så får du en tid. Det är gratis.",
+        ),
+    ),
+    unit_kinds=("sexual_health",),
+    form=FORM,
+    is_sensitive=True,
+    tailor=tailored,
+    admission=Admission(refuses=ordering.refuses, follows=ordering.follows),
+)
+CAPABILITY = Capability(
+    key="self_tests",
+    services=(ORDER,),
+    pages=(
+        Page(Door.PUBLIC, "self-tests/", pages.public, "public"),
+        Page(Door.PORTAL, "self-tests/", pages.mine, "mine"),
+        Page(Door.PORTAL, "self-tests/begin/", pages.begin, "begin", methods=("POST",)),
+        Page(Door.PORTAL, "self-tests/<uuid:order_id>/", pages.order, "order"),
+        Page(Door.PORTAL, "self-tests/<uuid:order_id>/register/", pages.register, "register", methods=BOTH),
+        Page(Door.PORTAL, "self-tests/<uuid:order_id>/cancel/", pages.cancel, "cancel", methods=BOTH),
+        Page(Door.PORTAL, "self-tests/<uuid:order_id>/ask/", pages.hand_over, "ask", methods=("POST",)),
+        Page(Door.DESK, "self-tests/", staff_pages.lists, "desk", methods=BOTH),
+        Page(Door.DESK, "self-tests/labels/", staff_pages.labels, "desk_labels"),
+        Page(Door.DESK, "self-tests/dispatch/", staff_pages.dispatch, "desk_dispatch", methods=BOTH),
+        Page(Door.DESK, "self-tests/orders/<uuid:order_id>/", staff_pages.order, "desk_order", methods=BOTH),
+        Page(Door.DESK, "self-tests/tasks/<uuid:task_id>/", staff_pages.task, "desk_task", methods=BOTH),
+        Page(
+            Door.DESK,
+            "self-tests/messages/<uuid:message_id>/",
+            staff_pages.message,
+            "desk_message",
+            methods=BOTH,
+        ),
+        Page(Door.STEERING, "self-tests/", steering_pages.by_unit, "steering"),
+    ),
+    reactions=(
+        (CaseClosed, handlers.case_changed),
+        (CaseForwarded, handlers.case_changed),
+        (SampleRegistered, handlers.sample_registered),
+    ),
+    doorways=(
+        Doorway(
+            _("Självtest"),
+            _("Prov som du tar hemma: vilka som finns, vem de är för och hur det går till."),
+            "self_tests:public",
+            "test-flask",
+        ),
+    ),
+    panels=(
+        Panel(Place.PORTAL_CASE, "self_tests/case_panel.html", pages.of_case),
+        Panel(Place.PORTAL_SERVICE, "self_tests/service_panel.html", pages.of_service),
+        Panel(Place.DESK_CASE, "self_tests/desk_panel.html", staff_pages.of_case),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Forms: the order, as data; and what residents and staff fill in afterwards."""
