@@ -45,12 +45,12 @@ def act(staff: dict[str, str], case: str, verb: str, version: int, text: str) ->
     return visitors.new_write(verb, staff["token"], path, text, text=text, version=str(version))
 
 
-def transfer(stack: Stack, case: str, version: int = 1) -> Write:
+def transfer(stack: Stack, case: str, *, by: str = "dag") -> Write:
     """Send a case to the unit in Kalmar; the patient said yes by phone."""
     today = clock.local_date(clock.now())
     return visitors.new_write(
         "transfer",
-        stack.world["dag"]["token"],
+        stack.world[by]["token"],
         f"/desk/cases/{case}/transfer/?region=08",
         case,
         unit=stack.world["kvarnholmen"],
@@ -60,7 +60,7 @@ def transfer(stack: Stack, case: str, version: int = 1) -> Write:
         consent_on_1=str(today.month),
         consent_on_2=str(today.day),
         reason="Har flyttat.",
-        version=str(version),
+        version="1",
     )
 
 

@@ -155,6 +155,26 @@ def thread(stack: Stack, case: str, texts: Sequence[str]) -> list[str]:
     return [row[0] for row in rows]
 
 
+def not_as_sent(stack: Stack, case: str, texts: Sequence[str]) -> list[str]:
+    """Return what is wrong with a case's messages (I4): gaps, digests that differ, an order that is not the server's."""
+    with stack.sql() as sql:
+        rows = sql.execute(
+            "SELECT number, encode(sha256(convert_to(text, 'UTF8')), 'hex'), sent_at, id::text FROM cases_message "
+            "WHERE case_id = %s ORDER BY number",
+            [case],
+        ).fetchall()
+    wrong = []
+    if [row[0] for row in rows] != list(range(1, len(rows) + 1)):
+        wrong.append(f"numbered {[row[0] for row in rows][:5]} …, {len(rows)} in all")
+    sent = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    stored = [row[1] for row in rows if row[1] in set(sent)]
+    if stored != sent:
+        wrong.append(f"{len(sent)} sent, {len(stored)} stored with the same SHA-256 in the same order")
+    if [row[3] for row in rows] != sorted(row[3] for row in rows):
+        wrong.append("the numbers are not in the order in which the server took them")
+    return wrong
+
+
 def attached(stack: Stack, text: str) -> list[str]:
     """Return what is wrong with the one picture that was sent with a text: its row, its bytes, its digest."""
     with stack.sql() as sql:

@@ -77,12 +77,12 @@ def test_a_transfer_broken_off_is_whole_or_not_at_all(stack: Stack) -> None:
     one = stack.world["residents"][11]
     kept_unanswered = 0
     with ledger.line("B1") as line:
-        for _trial in range(ledger.trials(2, 40)):
+        for _trial in range(ledger.trials(3, 40)):
             sent = [doing.transfer(stack, case) for case in doing.cases(stack, one, 12)]
             waiting = visitors.in_background(
                 [functools.partial(_send_all, stack.origin, sent[number::4]) for number in range(4)]
             )
-            time.sleep(line.chance.uniform(0.05, 0.6))
+            time.sleep(line.chance.uniform(0.02, 0.4))
             stack.kill_database()
             stack.start_database()
             waiting()

@@ -15,7 +15,7 @@ import uuid
 from PIL import Image
 
 from tests.faults import doing, judge, ledger, visitors
-from tests.faults.stack import Stack
+from tests.faults.stack import WITHOUT_KEYS, Stack
 from tests.faults.visitors import Write
 
 WRITERS = 12
@@ -138,7 +138,7 @@ def test_no_message_is_lost_and_none_comes_twice_while_processes_are_killed(stac
         line.trials += sum(len(writer.sent) for writer in writers)
         judge.drained(stack, 60)
         line.failures += judge.notices(stack) + judge.broken(stack) + judge.invariants(stack)
-        line.control = _seen_to_double(stack, writers[0])
+        line.control = _seen_to_double(stack, writers[0], writers[2])
         line.expect("NOT" not in line.control, line.control)
         repeats = sum(len(one.answers) - 1 for writer in writers for one in writer.sent)
         pictures = sum(bool(one.picture) for writer in writers for one in writer.sent)
@@ -154,11 +154,16 @@ def _wrong(stack: Stack, writer: _Writer) -> list[str]:
     sent = [one.about for one in writer.sent]
     stands = judge.thread(stack, writer.case, sent)
     wrong = [] if stands == sent else [f"sent {len(sent)}, there stand {len(stands)} (or in another order)"]
+    wrong += judge.not_as_sent(stack, writer.case, sent)
     return wrong + [words for one in writer.sent if one.picture for words in judge.attached(stack, one.about)]
 
 
-def _seen_to_double(stack: Stack, writer: _Writer) -> str:
-    """Send one message again under a new key, as somebody would without keys: the judge must say so."""
+def _seen_to_double(stack: Stack, writer: _Writer, other: _Writer) -> str:
+    """Send one message again with the check of keys off, and one under a new key: the judge must say so of both."""
+    with stack.served_by(WITHOUT_KEYS) as origin:
+        assert visitors.send(origin, other.sent[0]).is_done
+    if not _wrong(stack, other):
+        return "NOT SEEN: key check off"
     again = doing.write(writer.who, writer.case, writer.sent[0].about)
     assert visitors.send(stack.origin, again).is_done
-    return "seen: one sent anew under another key" if _wrong(stack, writer) else "NOT SEEN: a planted double"
+    return "seen: key check off, and another key" if _wrong(stack, writer) else "NOT SEEN: a planted double"

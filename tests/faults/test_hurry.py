@@ -117,6 +117,25 @@ def test_of_two_who_answer_the_same_case_one_is_told_and_keeps_the_text(stack: S
         line.close()
 
 
+def test_of_two_who_send_a_case_to_another_region_one_case_goes_on(stack: Stack) -> None:
+    one = stack.world["residents"][12]
+    with ledger.line("A6") as line:
+        for case in doing.cases(stack, one, ledger.trials(3, 50)):
+            writes = [doing.transfer(stack, case, by=who) for who in ("dag", "disa")]
+            answers = visitors.at_once(
+                [functools.partial(visitors.send, stack.origin, each) for each in writes]
+            )
+            line.trials += 1
+            found = _count(stack, "SELECT count(*) FROM cases_case WHERE continues_id = %s", [case])
+            line.expect(found == 1, f"two who sent it on made {found} cases")
+            statuses = sorted(answer.status for answer in answers)
+            line.expect(statuses == [303, 409], f"two who sent it on were answered {statuses}")
+            late = next(answer for answer in answers if not answer.is_done)
+            line.expect("Har flyttat." in late.body, "the reason was not given back")
+        line.failures += judge.broken(stack)
+        line.close()
+
+
 def _two_administrators(stack: Stack, trials: int) -> list[str]:
     wrong = []
     for _ in range(trials):

@@ -129,7 +129,7 @@ def _case(
         "answers": answers_shown.rows(service, found.answers, files),
         "files": list(files.values()),
         "sender": portal_words.person(viewer, found.sent_by),
-        "helped": portal_words.helped(helping.of_case(found)),
+        "helped": portal_words.helped(helping.of_case(parts[0].case if parts else found)),
         "sent": clock_words.moment(found.sent_at, now=now, language=viewer.language),
         "answer_by": portal_words.answer_by(found.due_at, viewer.language),
         "is_overdue": rules.is_overdue(found.status, found.due_at, now),
@@ -208,6 +208,8 @@ def readers(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """Who has read the case, from which unit, when ("Vem har läst?")."""
     now = clock.now()
     found = portal_queries.receipt(request.viewer, case_id, now=now)
+    if found.outcome == rules.Outcome.TRANSFERRED:
+        return see_other("cases:readers", case_id=story.newest(request.viewer, found.id))
     before = story.ids_before(request.viewer, found)
     readings = audit_queries.who_has_read(request.viewer, found.id, and_in=before, now=now)
     request.frame.current = "cases"

@@ -98,7 +98,7 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
         sent=clock_words.moment(case.sent_at, now=now, language=viewer.language),
         assignee=lines.staff_name(case.assignee),
         is_mine=case.assignee_id == viewer.staff_id,
-        resident=resident(viewer, case, now=now, is_locked=opened.is_subject_locked),
+        resident=resident(viewer, case, first=parts[0].case, now=now, is_locked=opened.is_subject_locked),
         answers=answers_shown.rows(service, case.answers, files),
         files=list(files.values()),
         messages=[
@@ -124,8 +124,18 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
     )
 
 
-def resident(viewer: Viewer, case: models.Case, *, now: dt.datetime, is_locked: bool = False) -> Resident:
-    """Return who the case is about, and who sent it when that was somebody else."""
+def resident(
+    viewer: Viewer,
+    case: models.Case,
+    *,
+    first: models.Case | None = None,
+    now: dt.datetime,
+    is_locked: bool = False,
+) -> Resident:
+    """Return who the case is about, and who sent it when that was somebody else.
+
+    `first`: the part of it that was sent, where it has come from another region.
+    """
     subject = case.subject
     details = protection.display(
         Details(name=subject.name, number=subject.number.shown()),
@@ -141,7 +151,7 @@ def resident(viewer: Viewer, case: models.Case, *, now: dt.datetime, is_locked: 
         died=clock_words.plain_date(subject.deceased_on, viewer.language) if subject.deceased_on else "",
         sent_by=case.sent_by.name if case.sent_by_id != case.subject_id else "",
         sender_is_protected=protection.is_protected(case.sent_by.protection),
-        helped=portal_words.helped(helping.of_case(case)),
+        helped=portal_words.helped(helping.of_case(first or case)),
         is_locked=is_locked,
     )
 

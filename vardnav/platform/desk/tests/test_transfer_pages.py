@@ -10,16 +10,20 @@ import pytest
 from django.http import Http404
 from django.test import Client
 
-from vardnav.kernel import clock
+from vardnav.kernel import clock, events
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import actions, attachments, models, portal_actions, unit_actions
+from vardnav.platform.cases.events import CaseMoved
 from vardnav.platform.cases.tests.world import World, log_in, post, seen
 from vardnav.platform.cases.transfers import Transfer
 from vardnav.platform.desk.tests.desk_world import QUESTION, act, case_of, page
 from vardnav.platform.desk.tests.transfer_world import KALMAR, REASON, Map, draw, form, send, sent
 from vardnav.platform.files import inspection, rules
 from vardnav.platform.files.models import StoredFile
+from vardnav.platform.notify import handlers
+from vardnav.platform.notify.models import Notice
 
 
 @pytest.fixture
@@ -273,6 +277,35 @@ def test_kim_sends_it_back_with_a_reason_that_dag_and_anna_read(
     text = seen(anna.get(f"/my/cases/{old.id}/", follow=True))
     for words in (why, old.number, there.number, back.number):
         assert words in text, words
+
+
+def test_anna_is_told_that_there_is_news_and_no_more(
+    world: World, places: Map, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[events.Event] = []
+    Account.objects.filter(person=world.anna).update(phone="+46701740605", notify_by="sms")
+    monkeypatch.setattr(events, "publish", told.append)
+    _old, there = in_kalmar(world, places)
+    (moved,) = [one for one in told if isinstance(one, CaseMoved)]
+    assert (moved.case_id, moved.person_id, moved.region) == (there.id, world.anna.id, KALMAR)
+    for _again in range(2):
+        handlers.case_moved(moved, now=clock.now())
+    assert [one.kind for one in Notice.objects.filter(person=world.anna)] == ["news"]
+
+
+def test_who_held_the_pen_is_told_in_the_next_region_too(world: World, places: Map) -> None:
+    helped = models.Assistance.objects.create(
+        region="12",
+        person=world.anna,
+        staff=world.dag,
+        unit=world.norra,
+        origin="phone",
+        started_at=clock.now(),
+    )
+    case = case_of(world)
+    models.Case.objects.filter(id=case.id).update(assistance=helped)
+    _old, there = in_kalmar(world, places, case=case)
+    assert "Ifyllt av Dag Vård" in seen(page(places.desk(places.kim), there))
 
 
 def test_both_units_see_what_is_late(
