@@ -15,6 +15,8 @@ import pytest
 from django.db import models
 from django.test import Client
 
+from tests.architecture import walking
+from tests.architecture.editors import ALONE, IN_THEIR_ROOM
 from tests.architecture.test_nothing_typed_is_lost import Form, Reader
 from tests.support import personas, things
 from tests.support.personas import House
@@ -34,27 +36,6 @@ from vardnav.platform.registry.declarations import Door
 
 #: What the second of two types; it must be in the answer that refuses it.
 TYPED = "Det här skrev den som kom sist"
-#: Pages that change something which no two can have open as a form of the same version, each with why.
-ALONE = {
-    "assisted:start": "opens a new assistance of one's own",
-    "assisted:choose": "begins a new form, which is one's own",
-    "assisted:write": "begins a new case",
-    "assisted:step": "a form begun is seen by the one who began it alone",
-    "assisted:files": "a form begun is seen by the one who began it alone",
-    "assisted:remove_file": "a form begun is seen by the one who began it alone",
-    "assisted:review": "a form is sent once, whoever clicks (the draft's id is the key)",
-    "assisted:discard": "throwing away what is gone changes nothing",
-    "questionnaires:new": "makes a new form",
-    "questionnaires:import": "makes a new form",
-    "questionnaires:next": "begins the next version, or leads to the one that is begun",
-    "questionnaires:retire": "nothing typed; out of use already: 409",
-    "steering:pause_resume": "nothing typed; resumed already: 409",
-    "steering:roll_out_new": "makes a new plan",
-    "steering:roll_out_confirm": "nothing typed; decided already, or reviewed on what stands no more: 409",
-    "steering:roll_out_stop": "nothing typed; stopped already: 409",
-    "steering:proposal_approve": "nothing typed; settled already: 409",
-    "steering:proposals_two": "a switch with two positions; to turn it off takes two",
-}
 
 
 @dataclasses.dataclass
@@ -268,9 +249,12 @@ EDITS: dict[str, Maker] = {
 def test_every_form_of_the_desk_and_of_steering_is_here() -> None:
     changing = {name for name, page in things.pages(Door.DESK, Door.STEERING) if "POST" in page.methods}
     tried = {name.split()[0] for name in EDITS}
-    # A pause is made from what stood when it was reviewed: catalogue and pause tests try that with two.
-    assert changing == tried | ALONE.keys() | {"steering:pause_new"}
-    assert not tried & ALONE.keys()
+    assert changing == tried | ALONE.keys() | IN_THEIR_ROOM.keys()
+    assert not (tried & ALONE.keys())
+    assert not (tried & IN_THEIR_ROOM.keys())
+    assert not (ALONE.keys() & IN_THEIR_ROOM.keys())
+    for path in set(IN_THEIR_ROOM.values()):
+        assert "409" in (walking.ROOT / "vardnav" / path).read_text(encoding="utf-8"), path
 
 
 def colleague(house: House, door: str) -> Client:
