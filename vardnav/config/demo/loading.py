@@ -20,6 +20,7 @@ from vardnav.config.demo import (
     listings,
     plans,
     reading,
+    requested_forms,
     residents,
     services,
     transfers,
@@ -53,7 +54,7 @@ def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> i
     decided = acting.load(here, people, now)
     lists = drugs.load(here, people, now)
     listed = listings.load(here, people, now)
-    threads = cases.load(here, people, now)
+    threads = cases.load(here, people, now) + requested_forms.load(here, people, now)
     counted = clocks.load(here, now) + certificates.load(here, people, now) + line_decisions.load(here)
     counted += kits.load(here, now)
     created = here.created + decisions + people.created + decided + lists + listed + threads + counted
