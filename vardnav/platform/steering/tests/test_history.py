@@ -9,7 +9,7 @@ import io
 import pytest
 from django.test import Client
 
-from tests.support import personas, things
+from tests.support import personas
 from tests.support.personas import House
 from vardnav.kernel import clock
 from vardnav.platform.catalogue import actions
@@ -109,7 +109,7 @@ def test_a_text_that_looks_like_a_formula_is_none_in_the_file(ada: Client) -> No
 
 def test_another_region_sees_nothing_of_it(ada: Client, house: House, now: dt.datetime) -> None:
     post(ada, CHANGE, state="off", decision_reference="RS 1")
-    kalmar = personas.client_of(assignment=things.kalmar_administrator(house))
+    kalmar = personas.client_of(assignment=personas.kalmar_administrator(house))
     assert "RS 1" not in seen(kalmar.get(HISTORY))
     assert lines(kalmar) == []
 
@@ -141,7 +141,7 @@ def test_what_is_missing_where_counts_as_the_table_does(ada: Client, house: Hous
     assert "Ställ en fråga till mottagningen 1 av 2 50 procent" in text
     assert "1 mottagning har allt." in text
     assert "Vårdcentralen Linden" in text
-    kalmar = personas.client_of(assignment=things.kalmar_administrator(house))
+    kalmar = personas.client_of(assignment=personas.kalmar_administrator(house))
     assert "Linden" not in seen(kalmar.get("/steering/missing/"))
 
 
