@@ -81,7 +81,7 @@ ROWS = {
     "public:about": PUBLIC,
     "public:accessibility": PUBLIC,
     **dict.fromkeys(("public:healthz", "public:readyz", "public:language", "public:region"), PUBLIC),
-    **dict.fromkeys(("public:search", "public:services", "public:service"), PUBLIC),
+    **dict.fromkeys(("public:leave", "public:search", "public:services", "public:service"), PUBLIC),
     "find_care:units": PUBLIC,
     "find_care:unit": PUBLIC,
     "matrix:table": PUBLIC,

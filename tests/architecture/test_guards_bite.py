@@ -42,6 +42,9 @@ BESIDE = {
     "test_protected_names.test_a_protected_administrator_is_not_named_in_the_history": "itself",
     "test_protected_names.test_nobody_is_told_where_a_protected_person_lives": "itself",
     "test_statements.test_a_page_asks_little_and_no_more_when_there_is_more": "test_a_page_that_asks_for_each_row_is_found",
+    "test_quick_exit.test_each_sensitive_page_can_be_left_at_once": "test_a_page_without_the_way_out_is_found",
+    "test_quick_exit.test_each_page_takes_an_e_service_by_its_address": "test_a_page_that_takes_the_key_in_words_is_found",
+    "test_quick_exit.test_an_error_can_be_left_at_once_too": "test_a_page_without_the_way_out_is_found",
     "test_status.test_only_actions_change_a_state": "test_a_hidden_change_is_found",
     "test_status.test_a_case_does_what_its_model_does": "test_a_model_with_one_rule_turned_round_is_told_apart",
     "test_strangers.test_every_page_that_names_something_has_a_row": "test_a_page_without_a_row_is_found",
@@ -62,6 +65,10 @@ CONTROLS = {
     "test_hostile_input.test_a_way_to_another_site_is_found",
     "test_hostile_input.test_the_walk_fills_in_what_pages_ask_for",
     "test_log.test_the_pages_show_what_they_are_tested_for",
+    "test_quick_exit.test_enter_never_leaves",
+    "test_quick_exit.test_leaving_keeps_what_was_typed_ends_the_session_and_leads_to_the_start_page",
+    "test_quick_exit.test_the_address_of_a_sensitive_e_service_tells_nothing_and_leads_there",
+    "test_quick_exit.test_what_is_not_sensitive_is_as_before",
     "test_nothing_typed_is_lost.test_a_form_that_keeps_its_words_is_let_be",
 }
 

@@ -37,6 +37,7 @@ Maker = Callable[[Stack], Form]
 WITHOUT_EFFECT_TWICE = {
     "public:region": "sets a cookie",
     "public:language": "sets a cookie",
+    "public:leave": "ends a session; one that has ended is not ended again",
     "login:logout": "ends a session; one that has ended is not ended again",
     "login:assignment": "chooses what is already chosen",
     "portal:lock": "locks the account and ends the session: what comes after is sent to log in; the lock is one",

@@ -42,13 +42,22 @@ _STEPS = """(VALUES
     ('complete', 'received', 'completed'), ('complete', 'in_progress', 'completed'),
     ('complete', 'waiting_for_resident', 'completed'),
     ('withdraw', 'received', 'completed'), ('withdraw', 'in_progress', 'completed'),
-    ('withdraw', 'waiting_for_resident', 'completed')
+    ('withdraw', 'waiting_for_resident', 'completed'),
+    ('hide', 'received', 'received'), ('hide', 'in_progress', 'in_progress'),
+    ('hide', 'waiting_for_resident', 'waiting_for_resident'), ('hide', 'completed', 'completed'),
+    ('reveal', 'received', 'received'), ('reveal', 'in_progress', 'in_progress'),
+    ('reveal', 'waiting_for_resident', 'waiting_for_resident'), ('reveal', 'completed', 'completed')
 ) AS allowed(verb, from_status, to_status)"""
 
 _NUMBERED = """
 SELECT '{what}s of case ' || case_id || ': numbers ' || min(number) || '-' || max(number) || ', but ' || count(*)
 FROM {table} GROUP BY case_id
 HAVING min(number) <> 1 OR max(number) <> count(*) OR count(DISTINCT number) <> count(*)"""
+
+#: Since when the case `c` is secret: by the last step that hid it, or from the beginning.
+_HIDDEN_SINCE = (
+    "coalesce((SELECT max(s.at) FROM cases_step s WHERE s.case_id = c.id AND s.verb = 'hide'), c.sent_at)"
+)
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
@@ -407,6 +416,35 @@ INVARIANTS: tuple[Invariant, ...] = (
         "OR (s.state = 'planned' AND s.tries = 0 AND t.state <> 'issued') "
         "OR NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.object_id = t.case_id AND a.action = 'certificates.send' "
         "AND a.detail->>'sending' = s.id::text)",
+    ),
+    Invariant(
+        "I19",
+        "a secret case was sent by the one it is about; one that continues it is as secret",
+        "SELECT 'case ' || id FROM cases_case WHERE is_secret AND sent_by_id <> subject_id "
+        "UNION ALL SELECT 'case ' || c.id FROM cases_case c JOIN cases_case b ON b.id = c.continues_id "
+        "WHERE c.is_secret <> b.is_secret "
+        "UNION ALL SELECT 'draft ' || id FROM cases_draft WHERE is_secret AND person_id <> subject_id",
+    ),
+    Invariant(
+        "I19",
+        "a case is as secret as the last step says that hid or showed it",
+        "SELECT 'case ' || c.id FROM cases_case c JOIN LATERAL (SELECT verb FROM cases_step s WHERE s.case_id = c.id "
+        "AND s.verb IN ('hide', 'reveal') ORDER BY number DESC LIMIT 1) s ON true WHERE c.is_secret <> (s.verb = 'hide') "
+        # What goes on in another region is hidden and shown there, its earlier parts with it.
+        "AND NOT EXISTS (SELECT FROM cases_case n WHERE n.continues_id = c.id)",
+    ),
+    Invariant(
+        "I19",
+        "of a secret case nobody is told but the one it is about, since it became one",
+        "SELECT 'notice ' || n.id FROM notify_notice n JOIN cases_case c ON c.id = n.case_id "  # noqa: S608
+        f"WHERE c.is_secret AND n.person_id <> c.subject_id AND n.state <> 'cancelled' AND n.created_at >= {_HIDDEN_SINCE}",
+    ),
+    Invariant(
+        "I19",
+        "nobody who acts for the one it is about has read a secret case, since it became one",
+        "SELECT 'case ' || c.id || ' was read by ' || a.actor_id FROM cases_case c JOIN audit_entry a ON a.object_id = c.id "  # noqa: S608
+        "WHERE c.is_secret AND a.role = 'resident' AND a.actor_id <> c.subject_id AND a.outcome = 'done' "
+        f"AND a.action IN ('cases.read', 'cases.file') AND a.at >= {_HIDDEN_SINCE}",
     ),
     Invariant(
         "I16",

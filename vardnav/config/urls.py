@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
 from vardnav.platform.desk import gate as desk_gate
 from vardnav.platform.portal import gate as portal_gate
@@ -30,6 +30,7 @@ def _patterns() -> list[URLPattern]:
     ]
 
 
+register_converter(addresses.ServiceInAddress, "service")
 urlpatterns = _patterns()
 listing.connect_reactions()
 

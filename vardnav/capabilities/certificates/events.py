@@ -13,4 +13,5 @@ class CertificateChanged(events.Event):
     """A certificate was corrected or revoked after its case: the person must hear of it."""
 
     certificate_id: uuid.UUID
+    case_id: uuid.UUID
     person_id: uuid.UUID

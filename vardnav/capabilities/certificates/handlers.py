@@ -18,5 +18,6 @@ def certificate_changed(event: CertificateChanged, *, now: dt.datetime) -> None:
         kind=texts.Kind.NEWS,
         event_id=event.event_id,
         region=event.region,
+        case_id=event.case_id,
         now=now,
     )

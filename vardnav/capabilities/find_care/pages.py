@@ -39,6 +39,7 @@ def units(request: PageRequest) -> HttpResponse:
 def unit(request: PageRequest, region: str, unit_id: uuid.UUID) -> HttpResponse:
     """One unit: phone, address, hours with the days that differ, e-services and their state."""
     shown = one_unit.unit_shown(request.viewer, region=region, unit_id=unit_id, now=clock.now())
+    request.frame.is_sensitive = shown.is_sensitive
     chosen = known_regions.by_code().get(request.viewer.region)
     return design.render(
         request, "find_care/unit.html", {"region": chosen, "regions": known_regions.listed(), "unit": shown}

@@ -60,6 +60,8 @@ SELF = EService(
     ),
     unit_kinds=("specialist", "psychiatry"),
     guarantee="first_visit",
+    # To psychiatry among others: what one seeks for is nobody else's to see.
+    is_sensitive=True,
     form=forms.FORM,
 )
 CAPABILITY = Capability(key="referrals", services=(SELF,))

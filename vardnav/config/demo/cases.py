@@ -94,6 +94,7 @@ def _case(
         unit=unit,
         subject=residents.people[story.get("child", story["person"])],
         sent_by=residents.people[story["person"]],
+        is_secret=story.get("secret", False),
         answers=answers.settled(questionnaire, _given(story["answers"], now)),
         status=rules.Status.RECEIVED,
         sent_at=sent_at,

@@ -63,7 +63,13 @@ class LetterForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, letter: str = "", text: str = "", is_known: bool
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        letter: str = "",
+        text: str = "",
+        is_known: bool,
+        may_be_secret: bool = False,
     ) -> None:
         super().__init__(data, initial={"letter": letter, "text": text})
         self.fields["letter"] = forms.ChoiceField(
@@ -81,6 +87,14 @@ class LetterForm(forms.Form):
             max_length=10_000,
             widget=forms.Textarea(attrs={"rows": 8}),
         )
+        if may_be_secret:
+            self.fields["is_secret"] = forms.BooleanField(
+                label=_("Visa inte ärendet för den som gör ärenden åt personen"),
+                help_text=_(
+                    "Vårdnadshavare och andra ombud ser då inget av det och får inget sms eller mejl."
+                ),
+                required=False,
+            )
         if not is_known:
             self.fields["is_patient"] = forms.BooleanField(
                 label=_("Personen har kontakt med oss i vården"),

@@ -24,11 +24,16 @@ def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     to = queries.addressee(viewer, assistance_id, now=now)
     person = to.assistance.person
     if request.method == "POST":
-        form = forms.LetterForm(request.POST, is_known=to.is_known)
+        form = forms.LetterForm(request.POST, is_known=to.is_known, may_be_secret=to.may_be_secret)
         if form.is_valid() and to.is_reached:
             given = form.cleaned_data
             unit_actions.write_to(
-                viewer, assistance_id=assistance_id, letter=given["letter"], text=given["text"], now=now
+                viewer,
+                assistance_id=assistance_id,
+                letter=given["letter"],
+                text=given["text"],
+                is_secret=given.get("is_secret", False),
+                now=now,
             )
             return see_other("assisted:sent")
         if not to.is_reached:
@@ -40,7 +45,12 @@ def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         name = "" if protection.is_protected(person.protection) else person.given_name
         values = letters.values(name, to.unit.name, to.unit.phone, now)
         text = letters.filled(letter.text, values) if letter else ""
-        form = forms.LetterForm(letter=letter.key if letter else "", text=text, is_known=to.is_known)
+        form = forms.LetterForm(
+            letter=letter.key if letter else "",
+            text=text,
+            is_known=to.is_known,
+            may_be_secret=to.may_be_secret,
+        )
     context = {
         "assistance": to.assistance,
         "person": shown.person(viewer, to.assistance, now=now),

@@ -16,7 +16,7 @@ from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account
 from vardnav.platform.assisted import verbs
-from vardnav.platform.cases import drafts, helping, models
+from vardnav.platform.cases import drafts, helping, models, onlookers, secrecy
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.notify import queries as notices
@@ -148,6 +148,8 @@ class Addressee:
     unit: Unit
     is_reached: bool
     is_known: bool
+    #: Whether there may be somebody to keep it from, while the person can read it themselves.
+    may_be_secret: bool
 
 
 def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Addressee:
@@ -160,7 +162,11 @@ def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> 
         is_listed = Account.objects.visible_to(system).filter(person=found.person_id, chosen_unit=unit.id)
         has_case = models.Case.objects.visible_to(viewer).filter(subject=found.person_id)
         is_known = is_listed.exists() or has_case.exists()
-    return Addressee(found, unit, bool(readers), is_known)
+        acts_alone = secrecy.acts_alone(found.person.born_on, now)
+        may_be_secret = any(one.person_id == found.person_id for one in readers) and (
+            acts_alone or bool(onlookers.may_act(found.person_id, now=now))
+        )
+    return Addressee(found, unit, bool(readers), is_known, may_be_secret)
 
 
 def sent(viewer: Viewer, *, now: dt.datetime) -> list[models.Message]:

@@ -15,7 +15,7 @@ from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock import working_days
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.kernel.organisations.models import Assignment, Unit
+from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import (
     admission,
     asked_files,
@@ -23,10 +23,13 @@ from vardnav.platform.cases import (
     drafts,
     helping,
     models,
+    onlookers,
     receipts,
     requested,
     rules,
+    secrecy,
     sending,
+    story,
     thread,
     verbs,
 )
@@ -77,7 +80,6 @@ def begin(
     """Begin a draft at a unit for the one the viewer acts for, perhaps with answers handed over from another page.
 
     Staff begin one for the person of an assistance of theirs, at a unit of their region, by the same rules.
-
     Raises Http404 (unknown service or unit, a unit of a sort that does not give the service, neither resident nor helped,
     a service that is not for children) and ServiceClosed.
     """
@@ -98,6 +100,7 @@ def begin(
         raise ServiceClosed(service_key)
     with transaction.atomic():
         draft = models.Draft.objects.create(
+            is_secret=onlookers.is_secret_at_first(viewer, service, unit.kind, who.subject_id, now=now),
             region=unit.region_id,
             service_key=service_key,
             form_version=service.form.version,
@@ -114,16 +117,24 @@ def begin(
 
 
 def save_answers(
-    viewer: Viewer, draft_id: uuid.UUID, given: Mapping[str, Any], *, now: dt.datetime
+    viewer: Viewer,
+    draft_id: uuid.UUID,
+    given: Mapping[str, Any],
+    *,
+    is_secret: bool | None = None,
+    now: dt.datetime,
 ) -> models.Draft:
-    """Keep what has been answered so far, complete or not. Raises Http404."""
+    """Keep what was answered, complete or not, and whether it is to be secret. Raises Http404, NotAllowed (a proxy's)."""
+    if is_secret and viewer.is_proxy:
+        raise NotAllowed("secret")
     with transaction.atomic():
         draft = models.Draft.objects.visible_to(viewer).select_for_update().filter(id=draft_id).first()
         if draft is None:
             raise Http404
         draft.answers = {**draft.answers, **given}
         draft.updated_at = now
-        draft.save(update_fields=["answers", "updated_at"])
+        draft.is_secret = draft.is_secret if is_secret is None else is_secret
+        draft.save(update_fields=["answers", "updated_at", "is_secret"])
         _record_draft(viewer, "save", draft, now)
     return draft
 
@@ -142,16 +153,23 @@ def discard(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> uuid.UU
     return draft.assistance_id
 
 
-def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
+def submit(
+    viewer: Viewer, draft_id: uuid.UUID, *, is_secret: bool | None = None, now: dt.datetime
+) -> models.Case:
     """Send a draft as a case, once: a repeat (double click, lost answer, back button) returns the case already sent.
 
-    Raises Http404 (no such draft or case of the viewer's), Incomplete, ServiceClosed, NotAdmitted; then the draft is kept.
+    `is_secret`: None: as the draft says. Raises Http404 (no such draft or case of the viewer's), Incomplete, ServiceClosed,
+    NotAdmitted and NotAllowed (a secret of whoever acts for somebody else); then the draft is kept.
     The rules are asked before anything is written, so inside a caller's transaction no savepoint is needed.
     """
     with contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic():
         held = sending.hold(viewer, draft_id)
         if held is None:
             return _already_sent(viewer, draft_id)
+        if is_secret is not None:
+            held = held._replace(is_secret=is_secret)
+        if held.is_secret and viewer.is_proxy:
+            raise NotAllowed("secret")
         service = listing.service(held.service_key)
         offered = catalogue.offers(
             viewer, region=held.region, unit_id=held.unit_id, now=now, at_version=held.catalogue_version
@@ -170,8 +188,7 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
             alive = case_answers.live(questionnaire, held.answers)
             container = attachments.of_draft(held.draft_id, held.region)
             asked_files.keep_only(viewer, container, alive.values(), now=now)
-        worded = case_answers.in_english if service.region else case_answers.settled
-        settled = worded(questionnaire, held.answers)
+        settled = case_answers.kept(service, questionnaire, held.answers)
         if request is not None:
             return requested.answered(
                 viewer,
@@ -184,7 +201,12 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> models.C
             )
         # The form's version as it was asked and checked just now (I16).
         case = sending.write(
-            viewer, held, settled, version=questionnaire.version, due_at=promised_by(now, days), now=now
+            viewer,
+            held,
+            settled,
+            version=questionnaire.version,
+            due_at=promised_by(now, days),
+            now=now,
         )
         if service.admission is not None:
             service.admission.follows(viewer, given, case.id, now)
@@ -221,6 +243,7 @@ def change(
     text: str = "",
     message_id: uuid.UUID | None = None,
     reason: str = "",
+    basis: str = "",
     outcome: str = "",
     to_unit_id: uuid.UUID | None = None,
     assignee_id: uuid.UUID | None = None,
@@ -229,7 +252,7 @@ def change(
     """Do one verb of TRANSITIONS to a case: the only way its status changes.
 
     `text` is written into the thread (required for ask, message, reply, add). `version` is what the form was opened
-    on. `move` is given by `transferring`, which has examined where the case goes and on what basis.
+    on. `basis`: a secrecy.Ground. `move` is given by `transferring`, which has examined where it goes and on what basis.
     Raises Http404 (not yours), NotAllowed (state or role), Stale, NeedsBasis (forward to another care provider).
     """
     allowed = rules.STAFF_VERBS if viewer.role is Role.STAFF else rules.RESIDENT_VERBS
@@ -244,6 +267,7 @@ def change(
         if version is not None and version != case.version:
             raise Stale
         step = thread.next_step(viewer, case, verb, reason, now)
+        step.basis = basis
         if move is not None:
             step.to_unit_id, step.basis = move.to_unit_id, move.basis or ""
         elif verb == "forward":
@@ -256,15 +280,13 @@ def change(
         step.to_status = case.status
         step.save(force_insert=True)
         _record(viewer, verb, case, now, unit_id=step.unit_id)
-        if viewer.role is Role.STAFF and step.from_status == rules.Status.RECEIVED:
+        is_begun = step.from_status == rules.Status.RECEIVED and verb not in rules.SECRECY_VERBS
+        if viewer.role is Role.STAFF and is_begun:
             receipts.acknowledge(viewer, case, unit_id=step.unit_id, now=now)
         if verb in ("forward", "return"):
-            events.publish(
-                CaseForwarded(
-                    region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key
-                )
-            )
-        if case.status == rules.Status.COMPLETED:
+            at, key = case.unit_id, case.service_key
+            events.publish(CaseForwarded(region=case.region, case_id=case.id, unit_id=at, service_key=key))
+        if case.status == rules.Status.COMPLETED and step.from_status != case.status:
             events.publish(
                 CaseClosed(
                     region=case.region,
@@ -291,7 +313,7 @@ def _apply(
     if verb == "take":
         case.assignee_id = viewer.staff_id
     elif verb == "assign":
-        case.assignee_id = _colleague(viewer, assignee_id, now)
+        case.assignee_id = helping.colleague(viewer, assignee_id, now=now)
     elif verb == "release":
         case.assignee_id = None
     elif verb in ("forward", "return") and step.to_unit_id is not None:
@@ -305,6 +327,11 @@ def _apply(
     elif verb in ("complete", "withdraw"):
         case.outcome = rules.Outcome.WITHDRAWN if verb == "withdraw" else _ending(case, outcome)
         case.closed_at = now
+    elif verb in ("hide", "reveal"):
+        if not (secrecy.may_hide(case) if verb == "hide" else case.is_secret):
+            raise NotAllowed(verb)
+        case.is_secret = verb == "hide"
+        story.be_alike(case)
     if (
         viewer.role is Role.STAFF
         and verb in ("ask", "message", "complete")
@@ -330,19 +357,6 @@ def _ending(case: models.Case, outcome: str) -> str:
     if outcome not in (service.endings if service else (rules.Outcome.ANSWERED,)):
         raise NotAllowed(outcome)
     return outcome
-
-
-def _colleague(viewer: Viewer, staff_id: uuid.UUID | None, now: dt.datetime) -> uuid.UUID:
-    today = clock.local_date(now)
-    found = (
-        Assignment.objects.visible_to(viewer)
-        .filter(staff=staff_id, unit=viewer.unit_id, kind=Assignment.Kind.CARE, valid_from__lte=today)
-        .exclude(valid_to__lt=today)
-        .exists()
-    )
-    if not found or staff_id is None:
-        raise Http404
-    return staff_id
 
 
 def _receiving_unit(

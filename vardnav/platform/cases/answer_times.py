@@ -67,6 +67,8 @@ def _measure(unit: Unit, service_key: str, now: dt.datetime) -> Measured:
             is_from_unit=False,
             first_answered_at__gte=now - LOOK_BACK,
             continues__isnull=True,  # the wait before it came is another unit's
+            # What everybody may see must not change by what nobody may know of (N8).
+            is_secret=False,
         )
         .order_by("-first_answered_at")
         .values_list("sent_at", "first_answered_at")[:MOST_CASES]

@@ -273,3 +273,8 @@ def _as_kept(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(english, Mapping) and (translation.get_language() or "").startswith("en"):
         return english
     return {"text": _marked(str(answer.get("text", "")), "sv"), "value": answer.get("value")}
+
+
+def kept(service: EService, questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the answers as a case keeps them: as they were worded when they were asked."""
+    return (in_english if service.region else settled)(questionnaire, answers)

@@ -21,8 +21,8 @@ CAPABILITY = Capability(
     pages=(
         Page(Door.DESK, "cases/<uuid:case_id>/request/", request_pages.act, "request_act", methods=POST),
         Page(Door.PORTAL, "cases/<uuid:case_id>/form/", request_pages.begin, "request_begin", methods=POST),
-        Page(Door.PORTAL, "services/<str:key>/", portal_flow.start, "start"),
-        Page(Door.PORTAL, "services/<str:key>/begin/", portal_flow.begin, "begin", methods=POST),
+        Page(Door.PORTAL, "services/<service:key>/", portal_flow.start, "start"),
+        Page(Door.PORTAL, "services/<service:key>/begin/", portal_flow.begin, "begin", methods=POST),
         Page(Door.PORTAL, "drafts/<uuid:draft_id>/", portal_flow.draft, "draft"),
         Page(
             Door.PORTAL,

@@ -82,6 +82,10 @@ class Opened:
     is_subject_locked: bool = False
     earlier: Sequence[story.Part] = ()
     pending: Pending | None = None
+    #: When somebody who acts for the person last read the case; they may notice if it is hidden from them.
+    seen_by_proxy_at: dt.datetime | None = None
+    #: Whether a decision lets somebody act for the person (minors have guardians besides).
+    has_proxies: bool = False
 
 
 def staff_label(given_name: str, family_name: str, title: str, *, is_protected: bool) -> str:
@@ -158,11 +162,14 @@ def _log(viewer: Viewer, rows: Sequence[models.Case], now: dt.datetime) -> None:
 
 
 #: Logs that the case is read and that the person's other cases are listed; returns these, colleagues and units.
+#: Beside a secret case only secret ones are listed: to list another is a reading of it, and whoever acts for the person may
+#: see who has read that one (N8).
 _AROUND = f"""
 WITH logged AS ({{read}}),
 others AS MATERIALIZED (
     SELECT c.id, c.subject_id, c.number, c.service_key, c.status, c.sent_at FROM cases_case c
     WHERE c.subject_id = %s AND c.region = %s AND c.unit_id = %s AND c.status <> 'completed' AND c.id <> %s
+      AND (c.is_secret OR NOT %s)
     ORDER BY c.id DESC LIMIT 10),
 seen AS ({{seen}})
 SELECT (SELECT json_agg(o) FROM others o),
@@ -189,12 +196,16 @@ SELECT (SELECT json_agg(o) FROM others o),
             FROM cases_transfer t JOIN organisations_unit u ON u.id = t.from_unit_id
             JOIN organisations_region r ON r.code = t.region
             WHERE (t.continued_by_id = %s OR t.case_id = %s) AND t.to_unit_id = %s
-              AND t.taken_at IS NULL AND t.returned_at IS NULL LIMIT 1) p)
+              AND t.taken_at IS NULL AND t.returned_at IS NULL LIMIT 1) p),
+       (SELECT max(e.at) FROM audit_entry e WHERE e.object_id = %s AND e.subject_id = %s AND e.role = 'resident'
+            AND e.actor_id <> e.subject_id AND e.outcome = 'done' AND e.action = 'cases.read'),
+       EXISTS (SELECT FROM people_actingdecision d WHERE d.subject_id = %s AND d.ended_at IS NULL)
 """  # noqa: S608 - constants only
 _PER_OTHER = {"object_id": "others.id", "subject_id": "others.subject_id"}
 
 
 def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, Any]:
+    """Return what an `Opened` shows around its case. One statement."""
     service = listing.services().get(found.service_key)
     today, region, unit_id = clock.local_date(now), found.region, found.unit_id
     read, reading = audit.insert_sql(
@@ -209,10 +220,11 @@ def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, A
         viewer, action=verbs.QUEUE.key, object_kind="case", source="others", columns=_PER_OTHER, now=now
     )
     kinds = list(service.unit_kinds) if service else []
-    parameters: list[Any] = [*reading, found.subject_id, region, unit_id, found.id, *seeing]
+    parameters: list[Any] = [*reading, found.subject_id, region, unit_id, found.id, found.is_secret, *seeing]
     parameters += [region, unit_id, today, today, region, kinds, unit_id, unit_id]
     parameters += [region, found.id, unit_id, unit_id]  # as NoteQuerySet.visible_to
     parameters += [found.id, found.id, unit_id]
+    parameters += [found.id, found.subject_id, found.subject_id]
     with connection.cursor() as cursor:
         cursor.execute(_AROUND.format(read=read, seen=seen), parameters)
         row: Any = cursor.fetchone()
@@ -222,6 +234,8 @@ def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, A
         "receivers": _receivers(viewer, found, _parsed(row[2]), row[4] or 0, now),
         "notes": [_note(one) for one in _parsed(row[3])],
         "pending": next((_pending(one) for one in _parsed(row[5])), None),
+        "seen_by_proxy_at": row[6],
+        "has_proxies": row[7],
     }
 
 

@@ -44,6 +44,7 @@ class Line(NamedTuple):
     assignee_family_name: str | None
     assignee_title: str | None
     assignee_is_protected: bool | None
+    is_secret: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,14 @@ late AS MATERIALIZED (
       AND (t.region = %(region)s AND t.from_unit_id = %(unit)s OR t.to_region = %(region)s AND t.to_unit_id = %(unit)s)),
 page AS MATERIALIZED (
     SELECT c.id, c.subject_id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at,
-           c.closed_at, c.assignee_id
+           c.closed_at, c.assignee_id, c.is_secret
     FROM cases_case c WHERE c.region = %(region)s AND c.unit_id = %(unit)s AND {inside} {service}
     ORDER BY {order} LIMIT %(limit)s
     OFFSET (SELECT least(%(offset)s, greatest(0, (n - 1) / %(limit)s * %(limit)s)) FROM total)),
 logged AS ({logged})
 SELECT {names}, total.n, late.n, c.id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at,
        p.given_name, p.family_name, p.protection, p.born_on, p.identifier_kind, p.identifier,
-       s.given_name, s.family_name, s.title, s.is_protected
+       s.given_name, s.family_name, s.title, s.is_protected, c.is_secret
 FROM counted CROSS JOIN total CROSS JOIN late LEFT JOIN page c ON true
 LEFT JOIN people_person p ON p.id = c.subject_id LEFT JOIN organisations_staff s ON s.id = c.assignee_id
 ORDER BY {order}

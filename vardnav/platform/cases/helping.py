@@ -11,6 +11,7 @@ from django.http import Http404
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people import policy
 from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.models import Account, Person
@@ -70,3 +71,17 @@ def is_child(person: Person, *, now: dt.datetime) -> bool:
         return False
     age = people_rules.age_on(born_on, day)
     return not people_rules.who_may(people_rules.Area.E_SERVICES, age, day, policy.age_limits()).has_self
+
+
+def colleague(viewer: Viewer, staff_id: uuid.UUID | None, *, now: dt.datetime) -> uuid.UUID:
+    """Return the id of somebody who gives care at the viewer's unit today. Raises Http404."""
+    today = clock.local_date(now)
+    found = (
+        Assignment.objects.visible_to(viewer)
+        .filter(staff=staff_id, unit=viewer.unit_id, kind=Assignment.Kind.CARE, valid_from__lte=today)
+        .exclude(valid_to__lt=today)
+        .exists()
+    )
+    if not found or staff_id is None:
+        raise Http404
+    return staff_id

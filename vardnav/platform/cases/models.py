@@ -91,6 +91,7 @@ class Draft(models.Model):
         help_text="Staff fill it in for the person, who then is both person and subject.",
     )
     answers = models.JSONField(default=dict)
+    is_secret = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -121,10 +122,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, viewer: Viewer) -> CaseQuerySet:
         """Return the subject's cases for a resident, the unit's for staff; nobody else has any.
 
+        Whoever acts for the subject sees nothing of a secret one (so do the statements written by hand).
         Of a case that went to another region the unit keeps its receipt (`Transfer`) and nothing more.
         """
         if viewer.role is Role.RESIDENT:
-            return self.filter(subject=viewer.subject_id)
+            own = self.filter(subject=viewer.subject_id)
+            return own.filter(is_secret=False) if viewer.is_proxy else own
         if viewer.role is Role.STAFF:
             return self.filter(region=viewer.region, unit=viewer.unit_id).exclude(outcome=Outcome.TRANSFERRED)
         if viewer.role is Role.SYSTEM:
@@ -169,6 +172,7 @@ class Case(models.Model):
         related_name="+",
         help_text="The case in another region that this one takes over; its story is read there.",
     )
+    is_secret = models.BooleanField(default=False, db_default=False)  # to whoever acts for the subject (N8)
     answers = models.JSONField(help_text="[{link_id, text, value}] in the order asked, as worded when asked.")
     status = models.CharField(max_length=24, choices=_choices(Status))
     outcome = models.CharField(max_length=12, choices=_choices(Outcome), blank=True)
@@ -257,7 +261,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Viewer) -> MessageQuerySet:
         """Return messages of cases the viewer may see."""
         if viewer.role is Role.RESIDENT:
-            return self.filter(subject=viewer.subject_id)
+            own = self.filter(subject=viewer.subject_id)
+            return own.filter(case__is_secret=False) if viewer.is_proxy else own
         if viewer.role is Role.STAFF:
             ours = self.filter(region=viewer.region, case__unit=viewer.unit_id)
             return ours.exclude(case__outcome=Outcome.TRANSFERRED)

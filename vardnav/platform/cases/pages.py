@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit import queries as audit_queries
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
@@ -20,6 +21,7 @@ from vardnav.platform.cases import (
     answers_shown,
     attachments,
     helping,
+    onlookers,
     portal_actions,
     portal_forms,
     portal_queries,
@@ -28,6 +30,7 @@ from vardnav.platform.cases import (
     queries,
     request_pages,
     rules,
+    secrecy,
     story,
     transfer_words,
     words,
@@ -47,6 +50,7 @@ def mine(request: PageRequest) -> HttpResponse:
     request.frame.current = "cases"
     found, request.frame.unread = queries.mine(viewer, is_open=not shows_ended, now=now)
     listed = [portal_shown.listed(viewer, one, now=now) for one in found]
+    request.frame.is_sensitive = any(portal_shown.is_sensitive(one.service_key) for one in found)
     context = {
         "rows": listed,
         "shows_ended": shows_ended,
@@ -63,6 +67,7 @@ def inbox(request: PageRequest) -> HttpResponse:
     shown = found[: queries.PAGE]
     request.frame.current = "inbox"
     request.frame.unread = found[0].unread if found else 0
+    request.frame.is_sensitive = any(portal_shown.is_sensitive(one.service_key) for one in shown)
     language = request.viewer.language
     listed = [
         rows.Row(
@@ -109,6 +114,7 @@ def _case(
     word, tone = words.status_word(found.status, found.outcome)
     request.frame.current = "cases"
     request.frame.unread = thread.unread
+    request.frame.is_sensitive = portal_shown.is_sensitive(found.service_key, found.unit.kind)
     context = {
         "case": found,
         "title": portal_shown.service_title(found.service_key, viewer.language),
@@ -140,9 +146,21 @@ def _case(
         "requested": request_pages.shown(viewer, found, now),
         "form": form,
         "problem": problem,
+        "sight": _sight(viewer, found, now),
     }
     is_refused = bool(problem or form.errors)
     return design.render(request, "cases/case.html", context, status=422 if is_refused else 200)
+
+
+def _sight(viewer: Viewer, found: Any, now: dt.datetime) -> str:
+    """Say to the one it is about whether others see the case; "" where nobody stands near. To others nothing."""
+    if viewer.is_proxy:
+        return ""
+    if found.is_secret:
+        return _("Bara du och mottagningen ser ärendet. Den som gör ärenden åt dig ser inget av det.")
+    if secrecy.is_minor(found.subject.born_on, now) and onlookers.may_act(found.subject_id, now=now):
+        return _("Den som gör ärenden åt dig ser också ärendet.")
+    return ""
 
 
 def _expected(found: Any, *, language: str, now: dt.datetime) -> str:
@@ -197,6 +215,7 @@ def withdraw(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         return see_other("cases:case", case_id=case_id)
     found = portal_queries.receipt(request.viewer, case_id, now=now)
     request.frame.current = "cases"
+    request.frame.is_sensitive = portal_shown.is_sensitive(found.service_key, found.unit.kind)
     return design.render(
         request,
         "cases/withdraw.html",
@@ -213,6 +232,7 @@ def readers(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     before = story.ids_before(request.viewer, found)
     readings = audit_queries.who_has_read(request.viewer, found.id, and_in=before, now=now)
     request.frame.current = "cases"
+    request.frame.is_sensitive = portal_shown.is_sensitive(found.service_key, found.unit.kind)
     request.frame.unread = portal_queries.unread(request.viewer)
     language = request.viewer.language
     readers = [

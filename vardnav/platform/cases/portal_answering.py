@@ -21,6 +21,7 @@ from vardnav.platform.cases import (
 )
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases.portal_steps import Kind, Step
+from vardnav.platform.public import leaving
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
@@ -76,6 +77,8 @@ def _answered(
     if request.POST.get("autosave") == "1":
         return HttpResponse(status=422 if form.has_wrong_answers() else 204)
     go = request.POST.get("go", "next")
+    if go == "leave":  # also with an answer that is wrong: what is right is kept, and nobody is held up
+        return leaving.leave(request)
     if go in ("later", "back") and not form.has_wrong_answers():
         earlier = portal_steps.before(filling.steps, here.key)
         if go == "later":

@@ -13,7 +13,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import protection
 from vardnav.kernel.people.protection import Details, Reader
-from vardnav.platform.cases import portal_queries, portal_steps
+from vardnav.platform.cases import portal_queries, portal_shown, portal_steps
 from vardnav.platform.cases.portal_steps import Kind, Step
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
@@ -23,9 +23,15 @@ from vardnav.platform.registry.responses import SeeOther, see_other
 def opened(request: PageRequest, draft_id: uuid.UUID) -> portal_queries.Filling | SeeOther:
     """Return the draft being filled in; of one that is sent, the way to its receipt. Raises Http404."""
     try:
-        return portal_queries.filling(request.viewer, draft_id, now=clock.now())
+        found = portal_queries.filling(request.viewer, draft_id, now=clock.now())
     except portal_queries.AlreadySent as sent:
         return to_receipt(request.viewer, sent.case_id)
+    # At the desk nobody is in danger of being seen with it.
+    is_own = request.viewer.role is Role.RESIDENT
+    request.frame.is_sensitive = is_own and portal_shown.is_sensitive(
+        found.service.key, found.draft.unit.kind
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -17,11 +18,14 @@ from vardnav.platform.cases import (
     actions,
     attachments,
     portal_filling,
+    portal_forms,
     portal_queries,
+    portal_shown,
     portal_steps,
     portal_words,
     queries,
     requested,
+    secrecy,
 )
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases.portal_steps import Kind, Step
@@ -31,7 +35,7 @@ from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import EService, Place, Refused
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import see_other
+from vardnav.platform.registry.responses import SeeOther, see_other
 
 LONGEST_SEARCH = 100
 
@@ -39,6 +43,7 @@ LONGEST_SEARCH = 100
 def start(request: PageRequest, key: str) -> HttpResponse:
     """Choose a unit for an e-service; or why it cannot be used here, and what to do instead."""
     service = _service(key)
+    request.frame.is_sensitive = service.is_sensitive
     if request.viewer.acts_for_child and not service.for_children:
         return design.render(request, "cases/not_for_children.html", {"service": service})
     return _start(request, service)
@@ -52,6 +57,8 @@ def _start(request: PageRequest, service: EService, *, closed: bool = False) -> 
     )
     if not found.offered.is_open:
         return _not_open(request, service, found.offered)
+    if found.own is not None:
+        request.frame.is_sensitive = secrecy.is_sensitive(service, found.own.unit.kind)
     promised = catalogue.option(found.offered, "answer_within_days") or service.answer_within_days
     days = (found.own and found.own.answer_within_days) or int(str(promised))
     context = {
@@ -96,6 +103,7 @@ def _not_open(
 def begin(request: PageRequest, key: str) -> HttpResponse:
     """Begin at the chosen unit, for the one the person acts for."""
     service = _service(key)
+    request.frame.is_sensitive = service.is_sensitive
     unit_id = _uuid(request.POST.get("unit", ""))
     if unit_id is None:
         raise Http404
@@ -126,15 +134,38 @@ def review(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Everything that was answered, how long an answer takes, what happens then; and send."""
     now = clock.now()
     if request.method == "POST":
-        return _send(request, draft_id)
+        return _chosen(request, draft_id)
     filling = portal_filling.opened(request, draft_id)
     return filling if isinstance(filling, HttpResponse) else _review(request, filling, now=now)
 
 
-def _send(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
+def _chosen(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Take the choice of who may see the case, if there is one, and send or keep the form for later.
+
+    Whoever acts for somebody has no such choice: what such a form says of it is passed over.
+    """
+    is_secret: bool | None = None
+    if "sight" in request.POST and not request.viewer.is_proxy:
+        form = portal_forms.SightForm(request.POST)
+        if not form.is_valid():
+            filling = portal_filling.opened(request, draft_id)
+            if isinstance(filling, HttpResponse):
+                return filling
+            return _review(request, filling, now=clock.now(), sight=request.POST)
+        is_secret = form.is_secret
+    if request.POST.get("go") != "later":
+        return _send(request, draft_id, is_secret)
+    filling = portal_filling.opened(request, draft_id)
+    if isinstance(filling, HttpResponse):
+        return filling
+    actions.save_answers(request.viewer, draft_id, {}, is_secret=is_secret, now=clock.now())
+    return SeeOther(portal_filling.Ways(filling).later)
+
+
+def _send(request: PageRequest, draft_id: uuid.UUID, is_secret: bool | None) -> HttpResponse:
     now = clock.now()
     try:
-        case = actions.submit(request.viewer, draft_id, now=now)
+        case = actions.submit(request.viewer, draft_id, is_secret=is_secret, now=now)
     except requested.NotWaiting as over:
         return see_other("cases:case", case_id=over.case_id)
     except (actions.Incomplete, actions.ServiceClosed, actions.NotAdmitted) as problem:
@@ -144,8 +175,8 @@ def _send(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
         if isinstance(problem, actions.ServiceClosed):
             return _not_open(request, filling.service, filling.offered, unsent=filling)
         if isinstance(problem, actions.NotAdmitted):
-            return _review(request, filling, refused=problem.refused, now=now)
-        return _review(request, filling, missing=problem.link_ids, now=now)
+            return _review(request, filling, refused=problem.refused, now=now, sight=request.POST)
+        return _review(request, filling, missing=problem.link_ids, now=now, sight=request.POST)
     return portal_filling.to_receipt(request.viewer, case.id)
 
 
@@ -155,6 +186,7 @@ def _review(
     *,
     missing: list[str] | None = None,
     refused: Refused | None = None,
+    sight: Mapping[str, Any] | None = None,
     now: Any,
 ) -> HttpResponse:
     if not filling.offered.is_open and not filling.is_requested:
@@ -163,6 +195,12 @@ def _review(
     expected = queries.expected_answer(request.viewer, found.service_key, found.unit_id, now=now)
     stored = attachments.files_of_draft(request.viewer, found) if _takes_files(filling) else []
     left = case_answers.missing(filling.questionnaire, found.answers)
+    about = portal_queries.review(request.viewer, filling, now=now)
+    form = None
+    if about.may_choose:
+        given = sight if sight is not None and "sight" in sight else None
+        is_assisted = found.assistance_id is not None
+        form = portal_forms.SightForm(given, is_secret=found.is_secret, is_assisted=is_assisted)
     context = {
         **portal_filling.frame(request, filling, filling.steps[-1]),
         "sections": _sections(filling),
@@ -176,8 +214,10 @@ def _review(
         "left": _left(filling, left),
         "is_refused": missing is not None,
         "refused": refused,
+        "form": form,
+        "panels": listing.panels(Place.PORTAL_REVIEW, request.viewer, about, now=now),
     }
-    is_wrong = missing is not None or refused is not None
+    is_wrong = missing is not None or refused is not None or (form is not None and bool(form.errors))
     return design.render(request, "cases/review.html", context, status=422 if is_wrong else 200)
 
 
@@ -237,6 +277,7 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     account = portal_queries.account(request.viewer)
     request.frame.unread = portal_queries.unread(request.viewer)
     service = listing.services().get(case.service_key)
+    request.frame.is_sensitive = portal_shown.is_sensitive(case.service_key, case.unit.kind)
     context = {
         "case": case,
         "title": service.title if service else _("Ärende"),

@@ -18,7 +18,16 @@ from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import answers as case_answers
-from vardnav.platform.cases import drafts, models, portal_steps, queries, requested, verbs
+from vardnav.platform.cases import (
+    drafts,
+    models,
+    onlookers,
+    portal_steps,
+    queries,
+    requested,
+    secrecy,
+    verbs,
+)
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.public import services_shown
@@ -49,6 +58,15 @@ class Filling:
     steps: Sequence[portal_steps.Step]
     #: The unit has asked for it: it is answered though nobody else may begin one.
     is_requested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A form about to be sent: who stands near the one it is about, and whether they may choose who sees it."""
+
+    filling: Filling
+    onlookers: Sequence[onlookers.Onlooker]
+    may_choose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +115,19 @@ def filling(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> Filling
     steps = portal_steps.steps(questionnaire, draft.answers)
     is_requested = bool(service.region) and requested.is_of_draft(draft.id, draft.region)
     return Filling(draft, service, offered, questionnaire, steps, is_requested)
+
+
+def review(viewer: Viewer, filling: Filling, *, now: dt.datetime) -> Review:
+    """Return who might see the case that a form becomes. One statement; none for whoever acts for somebody else."""
+    if viewer.is_proxy:
+        return Review(filling, (), may_choose=False)
+    subject = filling.draft.subject
+    found = onlookers.of(subject.id, now=now)
+    has_proxies = any(one.may_act for one in found) and not secrecy.is_minor(subject.born_on, now)
+    may_choose = not filling.is_requested and secrecy.may_choose(
+        viewer, subject.born_on, has_proxies=has_proxies, now=now
+    )
+    return Review(filling, found, may_choose)
 
 
 def lines_called(
@@ -212,4 +243,4 @@ def account(viewer: Viewer) -> Account | None:
 
 def unread(viewer: Viewer) -> int:
     """Return how many messages to the subject are unread: counted, never stored (R8)."""
-    return int(prepared.rows(queries.UNREAD, [viewer.subject_id])[0][0])
+    return int(prepared.rows(queries.UNREAD[viewer.is_proxy], [viewer.subject_id])[0][0])

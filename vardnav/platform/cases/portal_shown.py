@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.organisations import rules as organisations
 from vardnav.platform.cases import letters, models, portal_words, queries, words
 from vardnav.platform.design import rows
 from vardnav.platform.files.models import StoredFile
@@ -33,6 +34,12 @@ class Attached:
 def service_title(key: str, language: str) -> str:
     """Return what an e-service is called; one that has been taken away is a case all the same."""
     return _title(key, language) if key in listing.declared() else _title.__wrapped__(key, language)
+
+
+def is_sensitive(service_key: str, unit_kind: str = "") -> bool:
+    """Tell whether that somebody has this case may be dangerous to let others see: by its e-service or its unit."""
+    service = listing.services().get(service_key)
+    return unit_kind in organisations.SENSITIVE or (service is not None and service.is_sensitive)
 
 
 @functools.lru_cache(maxsize=1000)

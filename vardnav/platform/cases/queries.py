@@ -78,29 +78,35 @@ class Start:
     catalogue_version: int
 
 
-#: As MessageQuerySet.visible_to for a resident.
-UNREAD = """
-SELECT count(*) FROM cases_message WHERE subject_id = %s AND direction = 'to_resident' AND read_at IS NULL
-"""
-_INBOX = """
+#: Without what is secret to the one who acts for somebody. Two texts for each question, so that whoever acts for
+#: themselves, nearly everybody, pays nothing for it; the rule is CaseQuerySet.visible_to's.
+_SHOWN, _OPENLY = (
+    ("", " AND NOT c.is_secret"),
+    ("", " AND NOT (SELECT is_secret FROM cases_case WHERE id = n.case_id)"),
+)
+_COUNT = "SELECT count(*) FROM cases_message n WHERE n.subject_id = %s AND n.direction = 'to_resident' AND n.read_at IS NULL"
+UNREAD = tuple(_COUNT + openly for openly in _OPENLY)
+_INBOX = tuple(
+    f"""
 SELECT m.id::text, m.case_id::text, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name,
-       (SELECT count(*) FROM cases_message n
-        WHERE n.subject_id = %s AND n.direction = 'to_resident' AND n.read_at IS NULL)
+       ({unread})
 FROM cases_message m
 JOIN cases_case c ON c.id = m.case_id
 JOIN organisations_unit u ON u.id = m.unit_id
-WHERE m.subject_id = %s AND m.direction = 'to_resident' AND m.id < %s
+WHERE m.subject_id = %s AND m.direction = 'to_resident' AND m.id < %s{shown}
 ORDER BY m.id DESC LIMIT %s
-"""
-_START = f"""
-SELECT (SELECT count(*) FROM cases_message n
-        WHERE n.subject_id = %s AND n.direction = 'to_resident' AND n.read_at IS NULL),
+"""  # noqa: S608 - constants only
+    for unread, shown in zip(UNREAD, _SHOWN, strict=True)
+)
+_START = tuple(
+    f"""
+SELECT ({unread}),
        (SELECT json_agg(x) FROM (
             SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at, u.name,
                    (SELECT count(*) FROM cases_message n WHERE n.case_id = c.id
                     AND n.subject_id = c.subject_id AND n.direction = 'to_resident' AND n.read_at IS NULL) AS unread
             FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
-            WHERE c.subject_id = %s AND c.outcome <> 'transferred' AND (c.status <> 'completed' OR EXISTS (
+            WHERE c.subject_id = %s{shown} AND c.outcome <> 'transferred' AND (c.status <> 'completed' OR EXISTS (
                 SELECT FROM cases_message n WHERE n.case_id = c.id AND n.subject_id = c.subject_id
                 AND n.direction = 'to_resident' AND n.read_at IS NULL))
             ORDER BY c.id DESC LIMIT 5) x),
@@ -110,18 +116,21 @@ SELECT (SELECT count(*) FROM cases_message n
             WHERE d.person_id = %s AND d.subject_id = %s AND d.assistance_id IS NULL ORDER BY d.updated_at DESC LIMIT 5) y),
        {catalogue.VERSION_SQL}
 """  # noqa: S608 - constants only
+    for unread, shown in zip(UNREAD, _SHOWN, strict=True)
+)
 _MINE = {
-    is_open: f"""
-SELECT x.*, (SELECT count(*) FROM cases_message n
-             WHERE n.subject_id = %s AND n.direction = 'to_resident' AND n.read_at IS NULL)
+    (is_open, is_proxy): f"""
+SELECT x.*, ({UNREAD[is_proxy]})
 FROM (VALUES (1)) one LEFT JOIN (
     SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.status_at, u.name, (c.answers->0->'value')::text
     FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
-    WHERE c.subject_id = %s AND c.status {"<>" if is_open else "="} 'completed' AND c.outcome <> 'transferred'
+    WHERE c.subject_id = %s{_SHOWN[is_proxy]} AND c.status {"<>" if is_open else "="} 'completed'
+      AND c.outcome <> 'transferred'
     ORDER BY c.id DESC LIMIT %s) x ON true
 ORDER BY x.id DESC
 """  # noqa: S608 - constants only
     for is_open in (True, False)
+    for is_proxy in (True, False)
 }
 _LAST = uuid.UUID(int=2**128 - 1)
 
@@ -132,7 +141,8 @@ def start(viewer: Viewer, *, now: dt.datetime) -> Start:
     One statement, its audit row inside.
     """
     subject = viewer.subject_id
-    row = _logged(viewer, verbs.LIST.key, _START, [subject, subject, viewer.person_id, subject], now)[0]
+    select, given = _START[viewer.is_proxy], [subject, subject, viewer.person_id, subject]
+    row = _logged(viewer, verbs.LIST.key, select, given, now)[0]
     return Start(
         unread=row[0],
         cases=[_case_row(one) for one in _parsed(row[1])],
@@ -148,7 +158,7 @@ def inbox(viewer: Viewer, *, before: uuid.UUID | None = None, now: dt.datetime) 
     rows = _logged(
         viewer,
         verbs.INBOX.key,
-        _INBOX,
+        _INBOX[viewer.is_proxy],
         [viewer.subject_id, viewer.subject_id, before or _LAST, PAGE + 1],
         now,
     )
@@ -163,7 +173,8 @@ def mine(
     A case that went to another region stands once: as the part that goes on there.
     """
     subject = viewer.subject_id
-    rows = _logged(viewer, verbs.LIST.key, _MINE[is_open], [subject, subject, limit], now)
+    select = _MINE[is_open, viewer.is_proxy]
+    rows = _logged(viewer, verbs.LIST.key, select, [subject, subject, limit], now)
     unread = rows[0][-1] if rows else 0
     return [_listed(row) for row in rows if row[0] is not None], unread
 
@@ -237,12 +248,17 @@ def _log_reading(viewer: Viewer, found: models.Case, now: dt.datetime) -> int:
         region=found.region,
         now=now,
     )
-    rows = prepared.rows(f"WITH logged AS ({insert}) {UNREAD}", [*values, found.subject_id])
+    rows = prepared.rows(f"WITH logged AS ({insert}) {UNREAD[viewer.is_proxy]}", [*values, found.subject_id])
     return int(rows[0][0])
 
 
 def _is_news(message: models.Message) -> bool:
     return message.direction == models.Direction.TO_RESIDENT and message.read_at is None
+
+
+def is_hidden_from(person_id: uuid.UUID, case_id: uuid.UUID) -> bool:
+    """Tell whether a case is secret to somebody: to all but the one it is about. For notices."""
+    return models.Case.objects.filter(id=case_id, is_secret=True).exclude(subject=person_id).exists()
 
 
 def expected_answer(

@@ -60,11 +60,28 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "add": (frozenset({Status.RECEIVED, Status.IN_PROGRESS}), None),
     "complete": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
     "withdraw": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
+    # Made secret to whoever acts for the person, and no longer so; whatever the state.
+    "hide": (frozenset(Status), None),
+    "reveal": (frozenset(Status), None),
 }
 #: What staff may do, and what a resident may.
 STAFF_VERBS = frozenset(
-    {"inform", "inquire", "take", "assign", "release", "forward", "ask", "message", "complete"}
+    {
+        "inform",
+        "inquire",
+        "take",
+        "assign",
+        "release",
+        "forward",
+        "ask",
+        "message",
+        "complete",
+        "hide",
+        "reveal",
+    }
 )
+#: Who sees the case, not how far it has come: possible also when it has ended.
+SECRECY_VERBS = frozenset({"hide", "reveal"})
 RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw"})
 #: What only a transfer does, with its basis and receipt (transferring.py): never a form of its own.
 TRANSFER_VERBS = frozenset({"transfer", "continue", "return"})

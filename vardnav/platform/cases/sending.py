@@ -29,12 +29,13 @@ class Held(NamedTuple):
     letter: str
     catalogue_version: int
     assistance_id: uuid.UUID | None
+    is_secret: bool
 
 
 # As DraftQuerySet.visible_to: what the viewer has begun for the one they act for now.
 _HELD = f"""
 SELECT d.id, d.region, d.service_key, d.unit_id, d.subject_id, d.answers::text, r.letter, {catalogue.VERSION_SQL},
-       d.assistance_id
+       d.assistance_id, d.is_secret
 FROM cases_draft d
 JOIN organisations_unit u ON u.id = d.unit_id
 JOIN organisations_region r ON r.code = u.region_id
@@ -48,8 +49,9 @@ WHERE d.id = %s AND h.region = %s AND h.staff_id = %s AND h.unit_id = %s FOR UPD
 _CASE = """
 WITH written AS (
     INSERT INTO cases_case (id, region, number, draft_id, service_key, form_version, unit_id, subject_id, sent_by_id,
-                            answers, status, outcome, sent_at, status_at, due_at, version, assistance_id)
-    VALUES (%s::uuid, %s, %s, %s::uuid, %s, %s, %s::uuid, %s::uuid, %s::uuid, %s::jsonb, %s, '', %s, %s, %s, 1, %s::uuid)
+                            answers, status, outcome, sent_at, status_at, due_at, version, assistance_id,
+                            is_secret)
+    VALUES (%s::uuid, %s, %s, %s::uuid, %s, %s, %s::uuid, %s::uuid, %s::uuid, %s::jsonb, %s, '', %s, %s, %s, 1, %s::uuid, %s)
     ON CONFLICT (region, number) DO NOTHING
     RETURNING id, region, subject_id, sent_by_id, unit_id, status, sent_at, draft_id
 ), step AS (
@@ -100,6 +102,7 @@ def write(
         # With staff's help it is still the person who sends; assistance and step say who held the pen.
         sent_by_id=viewer.person_id or held.subject_id,
         assistance_id=held.assistance_id,
+        is_secret=held.is_secret,
         answers=settled,
         status=rules.Status.RECEIVED,
         sent_at=now,
@@ -142,6 +145,7 @@ def _written(viewer: Viewer, case: models.Case, now: dt.datetime) -> bool:
         case.status_at,
         case.due_at,
         str(case.assistance_id) if case.assistance_id else None,
+        case.is_secret,
         str(uuid7()),
         str(viewer.person_id) if viewer.person_id else None,
         str(viewer.staff_id) if viewer.staff_id else None,

@@ -42,6 +42,15 @@ def earlier(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> list[Part
     return parts
 
 
+def be_alike(case: models.Case) -> None:
+    """Let the parts before a case be as secret as it is: it is told as one. No statement for most cases."""
+    following = case.continues_id
+    while following is not None:
+        earlier_part = models.Case.objects.filter(id=following)
+        earlier_part.update(is_secret=case.is_secret)
+        following = earlier_part.values_list("continues", flat=True).first()
+
+
 def newest(viewer: Viewer, case_id: uuid.UUID) -> uuid.UUID:
     """Return the id of the part that goes on now of a resident's case; itself when it has never left its region."""
     for _step in range(MOST):

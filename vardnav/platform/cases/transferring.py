@@ -165,6 +165,7 @@ def _continue(
         subject_id=old.subject_id,
         sent_by_id=old.sent_by_id,
         continues=old,
+        is_secret=old.is_secret,
         answers=old.answers,
         status=rules.leads_to("continue", ""),
         sent_at=old.sent_at,

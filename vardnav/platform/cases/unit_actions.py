@@ -19,17 +19,32 @@ ANSWER_WITHIN_DAYS = 2
 
 
 def write_to(
-    viewer: Viewer, *, assistance_id: uuid.UUID, letter: str, text: str, now: dt.datetime
+    viewer: Viewer,
+    *,
+    assistance_id: uuid.UUID,
+    letter: str,
+    text: str,
+    is_secret: bool = False,
+    now: dt.datetime,
 ) -> models.Case:
     """Begin a case with a message from the unit: a question waits for the answer, a message is ended at once.
 
-    The one of an assistance of the viewer's own is written to. Raises Http404 (not theirs, dead, unknown letter).
+    `is_secret`: seen by the person alone, by nobody who acts for them. The one of an assistance of the viewer's own is
+    written to. Raises Http404 (not theirs, dead, unknown letter).
     Whether the person can be reached is asked before (assisted.queries.reach).
     """
     if letter not in letters.LETTERS:
         raise Http404
     verb = "inquire" if letters.LETTERS[letter].is_question else "inform"
-    return begin_case(viewer, assistance_id=assistance_id, service_key=letter, verb=verb, text=text, now=now)
+    return begin_case(
+        viewer,
+        assistance_id=assistance_id,
+        service_key=letter,
+        verb=verb,
+        text=text,
+        is_secret=is_secret,
+        now=now,
+    )
 
 
 def answer_by(now: dt.datetime) -> dt.datetime:
@@ -38,7 +53,14 @@ def answer_by(now: dt.datetime) -> dt.datetime:
 
 
 def begin_case(
-    viewer: Viewer, *, assistance_id: uuid.UUID, service_key: str, verb: str, text: str, now: dt.datetime
+    viewer: Viewer,
+    *,
+    assistance_id: uuid.UUID,
+    service_key: str,
+    verb: str,
+    text: str,
+    is_secret: bool = False,
+    now: dt.datetime,
 ) -> models.Case:
     """Begin a case from the unit with its first message, waiting (inquire) or ended at once (inform). Raises Http404."""
     if viewer.role is not Role.STAFF or viewer.unit_id is None:
@@ -58,6 +80,7 @@ def begin_case(
             subject_id=subject_id,
             sent_by_id=subject_id,
             is_from_unit=True,
+            is_secret=is_secret,
             answers=[],
             status=status,
             outcome=rules.Outcome.INFORMED if is_ended else "",

@@ -39,6 +39,8 @@ for _key, _sv, _en in (
     ("add", "lade till uppgifter", "added information"),
     ("complete", "avslutade ärendet", "completed the case"),
     ("withdraw", "drog tillbaka ärendet", "withdrew the case"),
+    ("hide", "dolde ärendet för ombud", "hid the case from proxies"),
+    ("reveal", "visade ärendet för ombud igen", "showed the case to proxies again"),
 ):
     audit.verb(f"cases.{_key}", sv=_sv, en=_en)
 

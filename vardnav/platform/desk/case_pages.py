@@ -84,6 +84,8 @@ def _refused(request: PageRequest, opened: desk_queries.Opened, built: panels.Pa
 
 
 def _why_not(opened: desk_queries.Opened, verb: str) -> str:
+    if verb == "hide" and opened.case.sent_by_id != opened.case.subject_id:
+        return _("Ärendet är skickat av någon annan än personen och kan inte göras hemligt. Inget är ändrat.")
     if rules.may(verb, opened.case.status):
         return _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
     if opened.case.status == rules.Status.COMPLETED:
@@ -119,7 +121,11 @@ def _page(
     last = opened.steps[-1]
     done = more.get("done", "")
     is_just_done = done == last.verb and last.by_staff_id == viewer.staff_id
-    can_use = built.used in page.may or built.used == NOTE
+    can_use = (
+        built.used in page.may
+        or built.used == NOTE
+        or (page.secrecy is not None and page.secrecy.may(built.used))
+    )
     context = {
         "case": case,
         "page": page,

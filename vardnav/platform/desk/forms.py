@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.cases import letters
+from vardnav.platform.cases.secrecy import Ground
 from vardnav.platform.design.forms import TextField
+from vardnav.platform.desk import words
 
 Data = Mapping[str, Any] | None
 _FROM_LIST = _("Välj ett av svaren i listan.")
@@ -54,6 +56,40 @@ class NoteForm(forms.Form):
             max_length=4000,
             widget=forms.Textarea(attrs={"rows": 3}),
         )
+
+
+class _SecrecyForm(forms.Form):
+    use_required_attribute = False
+
+    def __init__(self, data: Data = None, *, verb: str, label: str | Promise) -> None:
+        super().__init__(data, auto_id=f"{verb}_%s")
+        self.fields["reason"] = TextField(
+            label=label,
+            help_text=_("Bara personalen läser det du skriver."),
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+
+class HideForm(_SecrecyForm):
+    """Why a case is made secret to whoever acts for the person: the ground, and what it rests on."""
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, verb="hide", label=_("Vad bygger ni det på?"))
+        self.fields["basis"] = forms.ChoiceField(
+            label=_("Skäl"),
+            choices=[(one.value, words.GROUNDS[one]) for one in Ground],
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Välj ett skäl."), "invalid_choice": _FROM_LIST},
+        )
+        self.order_fields(["basis", "reason"])
+
+
+class RevealForm(_SecrecyForm):
+    """Why a case is secret no longer."""
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, verb="reveal", label=_("Varför ska ärendet inte vara hemligt längre?"))
 
 
 class AskForm(_TextForm):

@@ -39,6 +39,7 @@ class Row:
     assignee: str
     state: str
     tone: str
+    is_secret: bool
 
     @property
     def words(self) -> dict[str, str]:
@@ -64,6 +65,7 @@ class Row:
             ("due_tone", self.due.tone),
             ("due_icon", self.due.icon),
             ("tone", self.tone),
+            ("is_secret", self.is_secret),
         )
 
 
@@ -89,6 +91,7 @@ def row(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Row:
         assignee.family_name if assignee else None,
         assignee.title if assignee else None,
         assignee.is_protected if assignee else None,
+        case.is_secret,
     )
     return line(viewer, found, now=now)
 
@@ -114,6 +117,7 @@ def line(viewer: Viewer, case: desk_queue.Line, *, now: dt.datetime) -> Row:
         ),
         state=state,
         tone=tone,
+        is_secret=case.is_secret,
     )
 
 

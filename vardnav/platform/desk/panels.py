@@ -75,6 +75,8 @@ def build(
             "message": desk_forms.MessageForm(given("message")),
             "assign": desk_forms.AssignForm(given("assign"), colleagues=opened.colleagues),
             "forward": desk_forms.ForwardForm(given("forward"), units=opened.receivers),
+            "hide": desk_forms.HideForm(given("hide")),
+            "reveal": desk_forms.RevealForm(given("reveal")),
         },
         used=verb,
     )
@@ -88,6 +90,8 @@ def changes(form: forms.Form, opened: Opened) -> dict[str, Any]:
     if isinstance(form, desk_forms.AssignForm):
         labels = dict(opened.colleagues)
         return {"assignee_id": given["assignee"], "reason": labels[given["assignee"]]}
+    if isinstance(form, desk_forms.HideForm | desk_forms.RevealForm):
+        return {"reason": given["reason"], "basis": given.get("basis", "")}
     if isinstance(form, desk_forms.CompleteForm):
         return {"text": given["text"], "outcome": form.outcome}
     return {"text": given["text"]}

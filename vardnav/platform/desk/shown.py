@@ -22,6 +22,7 @@ from vardnav.platform.cases import (
     portal_shown,
     portal_words,
     rules,
+    secrecy,
     story,
     transfer_words,
 )
@@ -29,6 +30,23 @@ from vardnav.platform.cases import words as case_words
 from vardnav.platform.desk import lines, words
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry import addresses, listing
+
+
+@dataclass(frozen=True, slots=True)
+class Secrecy:
+    """Whether a case is secret to whoever acts for the person, and whether staff can change that here.
+
+    `seen_on`: when somebody else last read it, "" for never; they may notice that it goes. `is_theirs`: somebody else sent
+    it, so that it cannot be hidden from them.
+    """
+
+    is_secret: bool
+    is_theirs: bool
+    seen_on: str = ""
+
+    def may(self, verb: str) -> bool:
+        """Tell whether the page has a form for `hide` or `reveal`."""
+        return verb == ("reveal" if self.is_secret else "" if self.is_theirs else "hide")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +97,8 @@ class Page:
     may: frozenset[str] = field(default_factory=frozenset)
     before: Sequence[tuple[str, str, str]] = ()
     came: dict[str, str] | None = None
+    #: None for somebody whom nobody may act for.
+    secrecy: Secrecy | None = None
 
 
 def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Page:
@@ -120,7 +140,26 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
             (part.case.unit.name, part.case.unit.region.name, part.case.number) for part in opened.earlier
         ],
         came=came(viewer, opened.pending, now),
-        may=frozenset(verb for verb in rules.STAFF_VERBS if rules.may(verb, case.status)),
+        may=frozenset(
+            verb for verb in rules.STAFF_VERBS - rules.SECRECY_VERBS if rules.may(verb, case.status)
+        ),
+        secrecy=_secrecy(viewer, opened, now),
+    )
+
+
+def _secrecy(viewer: Viewer, opened: desk_queries.Opened, now: dt.datetime) -> Secrecy | None:
+    """Minors have guardians, whoever of them may act today; a grown-up has a case to hide only from a representative."""
+    case = opened.case
+    if case.is_secret:
+        return Secrecy(is_secret=True, is_theirs=False)
+    is_minor = secrecy.is_minor(case.subject.born_on, now)
+    if not is_minor and not opened.has_proxies:
+        return None
+    seen_at = opened.seen_by_proxy_at
+    return Secrecy(
+        is_secret=False,
+        is_theirs=not secrecy.may_hide(case),
+        seen_on=clock_words.moment(seen_at, now=now, language=viewer.language) if seen_at else "",
     )
 
 
@@ -191,10 +230,11 @@ def step(viewer: Viewer, one: models.Step, *, now: dt.datetime) -> dict[str, str
     who = one.by_person.name if one.by_person else lines.staff_name(one.by_staff)
     where = _("till %(unit)s") % {"unit": transfer_words.unit_name(one)} if one.to_unit else ""
     basis = str(transfer_words.BASES[one.basis][0]) if one.basis in transfer_words.BASES else ""
+    basis = basis or str(words.GROUNDS.get(one.basis, ""))
     return {
         "title": f"{words.STEPS.get(one.verb, one.verb)} {where}".strip(),
         "when": clock_words.moment(one.at, now=now, language=viewer.language),
-        "text": ". ".join(part for part in (who, one.reason.rstrip("."), basis) if part),
+        "text": ". ".join(str(part) for part in (who, one.reason.rstrip("."), basis) if part),
     }
 
 

@@ -14,6 +14,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.clock import working_days
 from vardnav.platform.cases import rules
+from vardnav.platform.cases.secrecy import Ground
 from vardnav.platform.registry.declarations import Ending
 
 QUEUES: dict[str, str | Promise] = {
@@ -70,6 +71,8 @@ STEPS: dict[str, str | Promise] = {
     "add": gettext_lazy("Invånaren lade till uppgifter"),
     "complete": gettext_lazy("Avslutades"),
     "withdraw": gettext_lazy("Invånaren tog tillbaka ärendet"),
+    "hide": gettext_lazy("Gjordes hemligt för ombud"),
+    "reveal": gettext_lazy("Är inte längre hemligt för ombud"),
 }
 #: What is said on the page after each action.
 DONE: dict[str, str | Promise] = {
@@ -79,6 +82,14 @@ DONE: dict[str, str | Promise] = {
     "ask": gettext_lazy("Din fråga är skickad. Ärendet väntar på invånarens svar."),
     "message": gettext_lazy("Ditt meddelande är skickat. Ärendet är fortfarande öppet."),
     "complete": gettext_lazy("Svaret är skickat och ärendet är avslutat."),
+    "hide": gettext_lazy("Ärendet är hemligt. Den som gör ärenden åt personen ser det inte."),
+    "reveal": gettext_lazy("Ärendet är inte hemligt längre. Den som gör ärenden åt personen ser det."),
+}
+#: On what grounds staff make a case secret (OSL 12:3, 25:1; FB 6:11).
+GROUNDS: dict[str, str | Promise] = {
+    Ground.MATURE: gettext_lazy("Barnet är så moget att det får bestämma själv"),
+    Ground.HARM: gettext_lazy("Personen kan ta stor skada om någon annan får veta"),
+    Ground.WISH: gettext_lazy("Personen har själv bett om det"),
 }
 
 

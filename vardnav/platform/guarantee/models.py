@@ -27,7 +27,8 @@ class ClockQuerySet(models.QuerySet["GuaranteeClock"]):
         (An administrator reads counts only: `queries.forming`.)
         """
         if viewer.role is Role.RESIDENT:
-            return self.filter(subject=viewer.subject_id)
+            own = self.filter(subject=viewer.subject_id)
+            return own.filter(case__is_secret=False) if viewer.is_proxy else own  # as CaseQuerySet.visible_to
         if viewer.role is Role.STAFF:
             return self.filter(region=viewer.region, unit=viewer.unit_id)
         if viewer.role is Role.SYSTEM:

@@ -76,6 +76,7 @@ def tell(viewer: Viewer, clock_id: uuid.UUID, *, now: dt.datetime) -> bool:
             kind=Text.NEWS,
             event_id=uuid.uuid5(row.id, stage),
             region=row.region,
+            case_id=row.case_id,
             now=now,
         )
     return True

@@ -21,6 +21,7 @@ from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.login import queries, verbs
 from vardnav.platform.login.ports import ResidentIdentity, StaffIdentity
 from vardnav.platform.login.rules import ASSURANCE, Refusal
+from vardnav.platform.public import leaving
 
 
 class Refused(Exception):
@@ -102,37 +103,12 @@ def choose_assignment(
 def log_out(viewer: Viewer, *, token: str, now: dt.datetime) -> None:
     """End the session behind `token`; harmless when there is none."""
     with transaction.atomic():
-        who = _behind(viewer, token, now)
+        who = leaving.behind(viewer, token, now)
         sessions.end_session(token, now=now)
         if who is not None:
             audit.record(
                 who, action=verbs.LOGOUT.key, now=now, object_kind="session", object_id=who.session_id
             )
-
-
-def _behind(viewer: Viewer, token: str, now: dt.datetime) -> Viewer | None:
-    resident = sessions.resident_session(token, now=now)
-    if resident is not None:
-        return replace(
-            viewer,
-            role=Role.RESIDENT,
-            person_id=resident.person_id,
-            subject_id=resident.person_id,
-            session_id=resident.session_id,
-            region=resident.chosen_region or resident.home_region or viewer.region,
-        )
-    staff = sessions.staff_session(token, now=now)
-    if staff is None:
-        return None
-    region = staff.region or viewer.region
-    return replace(
-        viewer,
-        role=Role.STAFF,
-        staff_id=staff.staff_id,
-        session_id=staff.session_id,
-        region=region,
-        unit_id=staff.unit_id,
-    )
 
 
 def _open_for_resident(

@@ -8,8 +8,8 @@ CAPABILITY = Capability(
     pages=(
         Page(Door.PUBLIC, "matrix/", pages.table, "table"),
         Page(Door.PUBLIC, "matrix/units/<uuid:unit_id>/", pages.unit, "unit"),
-        Page(Door.PUBLIC, "matrix/units/<uuid:unit_id>/services/<str:key>/", pages.cell, "cell"),
-        Page(Door.PUBLIC, "matrix/services/<str:key>/", pages.service, "service"),
+        Page(Door.PUBLIC, "matrix/units/<uuid:unit_id>/services/<service:key>/", pages.cell, "cell"),
+        Page(Door.PUBLIC, "matrix/services/<service:key>/", pages.service, "service"),
         Page(Door.PUBLIC, "matrix.json", open_data.table_data, "table_data"),
         Page(Door.PUBLIC, "news/", coming_pages.page, "news"),
         Page(Door.PUBLIC, "news.ics", coming_pages.calendar, "calendar"),

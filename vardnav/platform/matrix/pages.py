@@ -40,6 +40,7 @@ def cell(request: PageRequest, unit_id: uuid.UUID, key: str) -> HttpResponse:
     one = row.cell(key)
     if one is None:
         raise Http404
+    request.frame.is_sensitive = listing.service(key).is_sensitive
     context = {
         "found": found,
         "one": one,
@@ -53,6 +54,7 @@ def service(request: PageRequest, key: str) -> HttpResponse:
     """Where in the region one e-service is offered, and where not."""
     if key not in listing.services_in(request.viewer.region):
         raise Http404
+    request.frame.is_sensitive = listing.service(key).is_sensitive
     context = {
         "region": known_regions.by_code().get(request.viewer.region),
         "regions": known_regions.listed(),

@@ -17,6 +17,7 @@ def case_written(event: CaseWritten, *, now: dt.datetime) -> None:
         kind=texts.Kind.QUESTION if event.is_question else texts.Kind.MESSAGE,
         event_id=event.event_id,
         region=event.region,
+        case_id=event.case_id,
         now=now,
     )
 
@@ -29,5 +30,6 @@ def case_moved(event: CaseMoved, *, now: dt.datetime) -> None:
         kind=texts.Kind.NEWS,
         event_id=event.event_id,
         region=event.region,
+        case_id=event.case_id,
         now=now,
     )

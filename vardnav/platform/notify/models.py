@@ -50,6 +50,10 @@ class Notice(models.Model):
         help_text="Whose matter it is; empty in rows from before this column.",
     )
     event_id = models.UUIDField(help_text="What caused it; the same event never tells anybody twice.")
+    case_id = models.UUIDField(
+        null=True,
+        help_text="The case it is about, if any: one that is secret is told of to its subject alone (N8).",
+    )
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in texts.Kind])
     channel = models.CharField(max_length=8, choices=[(c.value, c.value) for c in rules.Channel])
     state = models.CharField(

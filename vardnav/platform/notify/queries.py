@@ -12,6 +12,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.models import Account, Person
 from vardnav.kernel.people.rules import Refusal
+from vardnav.platform.cases import queries as cases
 from vardnav.platform.notify import rules
 from vardnav.platform.notify.models import Notice
 from vardnav.platform.notify.rules import Channel, State
@@ -25,11 +26,13 @@ class Stuck:
     failed: int
 
 
-def recipients(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> list[Account]:
-    """Return the accounts to tell when something has come for a person, by the same rule as lets people act.
+def recipients(
+    viewer: Viewer, person_id: uuid.UUID, *, case_id: uuid.UUID | None = None, now: dt.datetime
+) -> list[Account]:
+    """Return the accounts to tell when something has come for a person, perhaps in a case; by the rule that lets people act.
 
     The person themselves when they may log in, and everybody who may act for them today: a child's guardians, an
-    adult's representative. Nobody for one who has died or is locked.
+    adult's representative. Of a secret case nobody but the person. Nobody for one who has died or is locked.
     """
     if viewer.role is not Role.SYSTEM and person_id not in (viewer.person_id, viewer.subject_id):
         return []
@@ -42,6 +45,8 @@ def recipients(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> lis
     ids = [one.actor.person_id for one in people.acting_for(Viewer.system(), person_id, now=now)]
     if own.may():
         ids.append(person_id)
+    if case_id is not None:
+        ids = [one for one in ids if not cases.is_hidden_from(one, case_id)]
     return list(
         Account.objects.visible_to(viewer)
         .filter(person_id__in=ids, activated_at__isnull=False, locked_at__isnull=True)
@@ -51,7 +56,12 @@ def recipients(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> lis
 
 
 def is_still_told(notice: Notice, *, now: dt.datetime) -> bool:
-    """Tell whether the one a notice goes to may still act for the one it is about; asked when it is handed over."""
+    """Tell whether the one a notice goes to may still act for the one it is about; asked when it is handed over.
+
+    A case may have been made secret since the notice was planned: then nobody but its subject is told after all (N8).
+    """
+    if notice.case_id is not None and cases.is_hidden_from(notice.person_id, notice.case_id):
+        return False
     if notice.subject_id is None or notice.subject_id == notice.person_id:
         return True
     return people.acting_rights(notice.person_id, notice.subject_id, now=now).may()

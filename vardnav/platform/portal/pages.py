@@ -26,6 +26,9 @@ def start(request: PageRequest) -> HttpResponse:
     services = services_shown.shelf(viewer, now=now, at_version=found.catalogue_version)
     request.frame.current = "start"
     request.frame.unread = found.unread
+    request.frame.is_sensitive = any(
+        portal_shown.is_sensitive(one.service_key) for one in found.cases
+    ) or any(portal_shown.is_sensitive(one["service_key"]) for one in found.drafts)
     context = {
         "unread": found.unread,
         "cases": [portal_shown.case_row(viewer, one, unread=one.unread, now=now) for one in found.cases],

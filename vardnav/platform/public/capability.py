@@ -1,6 +1,6 @@
 """The public door's own pages."""
 
-from vardnav.platform.public import health, pages
+from vardnav.platform.public import health, leaving, pages
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
 BOTH = ("GET", "POST")
@@ -12,9 +12,10 @@ CAPABILITY = Capability(
         Page(Door.PUBLIC, "region/", pages.region, "region", methods=BOTH),
         Page(Door.PUBLIC, "language/", pages.language, "language", methods=("POST",)),
         Page(Door.PUBLIC, "services/", pages.services, "services"),
-        Page(Door.PUBLIC, "services/<str:key>/", pages.service, "service"),
+        Page(Door.PUBLIC, "services/<service:key>/", pages.service, "service"),
         Page(Door.PUBLIC, "about/", pages.about, "about"),
         Page(Door.PUBLIC, "accessibility/", pages.accessibility, "accessibility"),
+        Page(Door.PUBLIC, "leave/", leaving.leave, "leave", methods=("POST",)),
         Page(Door.PUBLIC, "healthz", health.process, "healthz"),
         Page(Door.PUBLIC, "readyz", health.ready, "readyz"),
     ),

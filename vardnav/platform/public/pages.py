@@ -102,6 +102,7 @@ def service(request: PageRequest, key: str) -> HttpResponse:
     card = next((one for one in found.cards if one.key == key), None)
     if card is None:
         return gates.unavailable(request)
+    request.frame.is_sensitive = listing.service(key).is_sensitive
     context = {**_frame(request), "service": card, "is_current": found.is_current}
     return design.render(request, "public/service.html", context)
 

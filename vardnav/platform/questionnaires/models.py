@@ -63,6 +63,7 @@ class Version(models.Model):
     answer_within_days = models.PositiveSmallIntegerField(default=2)
     is_for_children = models.BooleanField(default=True)
     is_one_page = models.BooleanField(default=False)
+    is_sensitive = models.BooleanField(default=False, db_default=False, help_text="EService.is_sensitive")
     valid_from = models.DateTimeField(null=True)
     valid_to = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)

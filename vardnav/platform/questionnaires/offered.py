@@ -20,6 +20,7 @@ class Settings:
     answer_within_days: int = 2
     is_for_children: bool = True
     is_one_page: bool = False
+    is_sensitive: bool = False
 
 
 def empty(settings: Settings) -> dict[str, Any]:
@@ -44,4 +45,5 @@ def settings_of(version: Version) -> Settings:
         answer_within_days=version.answer_within_days,
         is_for_children=version.is_for_children,
         is_one_page=version.is_one_page,
+        is_sensitive=version.is_sensitive,
     )

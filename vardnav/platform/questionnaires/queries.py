@@ -61,6 +61,7 @@ def service(version: Version, *, others: Sequence[str] = ()) -> EService:
         icon="clipboard-checkmark",
         keywords=tuple(word.casefold() for word in f"{version.title_sv} {version.title_en}".split()),
         for_children=version.is_for_children,
+        is_sensitive=version.is_sensitive,
         answer_within_days=version.answer_within_days,
         unit_kinds=tuple(version.unit_kinds),
         region=version.region,

@@ -56,6 +56,14 @@ class SettingsForm(forms.Form):
     )
     is_for_children = forms.BooleanField(label=_("Vårdnadshavare får skicka för sitt barn"), required=False)
     is_one_page = forms.BooleanField(label=_("Visa alla frågor på en sida"), required=False)
+    is_sensitive = forms.BooleanField(
+        label=_("Känslig tjänst"),
+        help_text=_(
+            "Till exempel psykisk hälsa, sex eller våld. Varje sida får en knapp för att lämna snabbt. Den som är 13–17 år "
+            "skickar hemligt för vårdnadshavare, om hen inte väljer annat."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -17,14 +17,40 @@ _UNSENDABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
+class ServiceInAddress:
+    """Django's converter for `<service:key>`: pages get an e-service's key, addresses its `EService.address`."""
+
+    regex = "[^/]+"
+
+    def to_python(self, value: str) -> str:
+        """Return the key that `value` stands for; what stands for none is given as it is, and found by nobody."""
+        return next(
+            (key for key, one in listing.services().items() if one.is_sensitive and one.address == value),
+            value,
+        )
+
+    def to_url(self, value: str) -> str:
+        """Return what stands for the key in an address."""
+        return _in_address(value)
+
+
+def _in_address(key: str) -> str:
+    found = listing.services().get(key)
+    return found.address if found is not None else key
+
+
 class UnknownPage(KeyError):
     """No page has that name."""
 
 
 @functools.cache
-def _formats() -> dict[str, str]:
+def _formats() -> dict[str, tuple[str, bool]]:
+    """Return each page's form, and whether an e-service stands in it by its address."""
     return {
-        f"{capability.key}:{page.name}": PREFIXES[door] + _PARAMETER.sub(r"{\1}", page.path)
+        f"{capability.key}:{page.name}": (
+            PREFIXES[door] + _PARAMETER.sub(r"{\1}", page.path),
+            "<service:key>" in page.path,
+        )
         for door in Door
         for capability, page in listing.pages(door)
     }
@@ -33,9 +59,11 @@ def _formats() -> dict[str, str]:
 def url(name: str, **parameters: Any) -> str:
     """Return the path of the page `"<capability>:<page>"`. Raises UnknownPage, KeyError for a missing parameter."""
     try:
-        form = _formats()[name]
+        form, has_service = _formats()[name]
     except KeyError as error:
         raise UnknownPage(name) from error
+    if has_service:
+        parameters["key"] = _in_address(parameters["key"])
     return form.format(**parameters) if parameters else form
 
 

@@ -21,6 +21,8 @@ class Frame:
     unit: str = ""
     title: str = ""
     current: str = ""
+    #: Of a sensitive e-service: the page carries the quick exit, and a title that says nothing.
+    is_sensitive: bool = False
 
 
 class PageRequest(HttpRequest):

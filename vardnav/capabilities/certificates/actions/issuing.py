@@ -205,7 +205,10 @@ def _free_number(case: Case, now: dt.datetime) -> str:
 def _tell(certificate: Certificate) -> None:
     events.publish(
         CertificateChanged(
-            region=certificate.region, certificate_id=certificate.id, person_id=certificate.subject_id
+            region=certificate.region,
+            certificate_id=certificate.id,
+            case_id=certificate.case_id,
+            person_id=certificate.subject_id,
         )
     )
 

@@ -15,6 +15,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import known_regions, queries
 from vardnav.kernel.organisations.models import Region, Unit
+from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses, listing
@@ -40,6 +41,8 @@ class UnitShown:
     services: tuple[services_shown.Card, ...]
     has_services_of_its_kind: bool
     attribution: str
+    #: It may be dangerous to be seen with this page.
+    is_sensitive: bool
 
 
 def unit_shown(viewer: Viewer, *, region: str, unit_id: uuid.UUID, now: dt.datetime) -> UnitShown:
@@ -68,6 +71,7 @@ def unit_shown(viewer: Viewer, *, region: str, unit_id: uuid.UUID, now: dt.datet
             found.kind in service.unit_kinds for service in listing.services_in(found.region_id).values()
         ),
         attribution=units.attribution([found]),
+        is_sensitive=found.kind in SENSITIVE,
     )
 
 

@@ -111,3 +111,66 @@ def test_the_error_summary_takes_focus_and_leads_to_the_field(visit):
     assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
     page.get_by_role("link", name="Text").click()
     assert page.evaluate("document.activeElement.id") == "text"
+
+
+EXIT = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>Prov</title><link rel="icon" href="data:,">
+<script type="module" src="/static/design/components.js"></script>
+<section data-quick-exit data-to="/index.html"><form method="post" action="/leave"><input type="hidden" name="form_key">
+<button class="vn-quick-exit">Lämna</button></form><p data-quick-exit-keys hidden>Esc</p></section>
+<a href="/second.html">Nästa</a>%s</html>"""
+ANSWERS = """<form method="post" id="answers" action="/send" data-autosave><input type="hidden" name="form_key" value="page">
+<input name="text" id="text"></form>"""
+
+
+@pytest.fixture
+def sensitive(visit, tmp_path):
+    """Two pages of a sensitive e-service, one with answers, and the start page they lead away to."""
+    page, _posts = visit
+    (tmp_path / "index.html").write_text("<!doctype html><title>Start</title>Start", encoding="utf-8")
+    (tmp_path / "first.html").write_text(EXIT % "", encoding="utf-8")
+    (tmp_path / "second.html").write_text(EXIT % ANSWERS, encoding="utf-8")
+    posts = []
+
+    def take(route):
+        posts.append((route.request.url.rsplit("/", 1)[1], route.request.post_data or ""))
+        route.fulfill(status=204)
+
+    page.route("**/leave", take)
+    page.route("**/send", take)
+    origin = page.url.rsplit("/", 1)[0]
+    page.goto(f"{origin}/first.html")
+    return page, posts, origin
+
+
+def test_leaving_keeps_what_was_typed_and_back_leads_to_no_page_of_it(sensitive):
+    page, posts, origin = sensitive
+    page.click("a")
+    page.fill("#text", "Halvskrivet")
+    page.click(".vn-quick-exit")
+    page.wait_for_url(f"{origin}/index.html")
+    where, body = posts[0]
+    assert where == "send"
+    assert "Halvskrivet" in body
+    assert "leave" in body
+    page.go_back()  # to first.html, which was never left itself
+    page.wait_for_url(f"{origin}/index.html")
+
+
+def test_escape_three_times_leaves_and_once_does_not(sensitive):
+    page, posts, origin = sensitive
+    assert page.locator("[data-quick-exit-keys]").is_visible()
+    page.keyboard.press("Escape")
+    assert page.url.endswith("/first.html")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"{origin}/index.html")
+    assert posts[0][0] == "leave"
+
+
+def test_whoever_comes_back_by_a_link_may_stay(sensitive):
+    page, _posts, origin = sensitive
+    page.click(".vn-quick-exit")
+    page.wait_for_url(f"{origin}/index.html")
+    page.goto(f"{origin}/first.html")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/first.html")
