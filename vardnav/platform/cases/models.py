@@ -12,9 +12,13 @@ from django.db.models import Q
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
-from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.cases.form_requests import FormRequest
+from vardnav.platform.cases.notes import Note
 from vardnav.platform.cases.rules import SENT_ON, Origin, Outcome, Status
-from vardnav.platform.cases.transfers import Transfer  # noqa: F401 - a table is known once this module is read
+from vardnav.platform.cases.transfers import Transfer
+
+#: Tables with files of their own are known once this module is read.
+__all__ = ("Assistance", "Case", "Direction", "Draft", "FormRequest", "Message", "Note", "Step", "Transfer")
 
 
 def _choices(values: type[enum.StrEnum]) -> list[tuple[str, str]]:
@@ -361,93 +365,3 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.from_status}->{self.to_status}"
-
-
-class NoteQuerySet(models.QuerySet["Note"]):
-    """Reading notes."""
-
-    def visible_to(self, viewer: Viewer) -> NoteQuerySet:
-        """Return the notes of cases at one's unit, written there or at another unit of the same care provider."""
-        if viewer.role is Role.SYSTEM:
-            return self
-        if viewer.role is not Role.STAFF:
-            return self.none()
-        own = Unit.objects.filter(id__in=[viewer.unit_id])
-        of_ours = Q(unit=viewer.unit_id) | Q(unit__provider__in=own.values("provider"))
-        here = self.filter(of_ours, region=viewer.region, case__unit=viewer.unit_id)
-        return here.exclude(case__outcome=Outcome.TRANSFERRED)
-
-
-class Note(models.Model):
-    """A note among staff about a case. It is never part of anything that a resident sees."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    region = models.CharField(max_length=2)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    staff = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
-    text = models.TextField()
-    written_at = models.DateTimeField()
-
-    objects = NoteQuerySet.as_manager()
-    retention = CARE_RECORD
-
-    class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["region", "case", "id"], name="cases_note_case")
-        ]
-
-    def __str__(self) -> str:
-        return f"Note {self.id}"
-
-
-class FormRequestQuerySet(models.QuerySet["FormRequest"]):
-    """Reading requests."""
-
-    def visible_to(self, viewer: Viewer) -> FormRequestQuerySet:
-        """Return the requests of cases the viewer may see."""
-        if viewer.role is Role.RESIDENT:
-            return self.filter(subject=viewer.subject_id)
-        if viewer.role is Role.STAFF:
-            return self.filter(region=viewer.region, case__unit=viewer.unit_id)
-        if viewer.role is Role.SYSTEM:
-            return self
-        return self.none()
-
-
-class FormRequest(models.Model):
-    """A unit asks somebody to answer a form: the case waits for it. Its draft has the id of `case.draft_id`."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    region = models.CharField(max_length=2)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    last_on = models.DateField(
-        help_text="The last day to answer, as the unit asks; later answers are taken too."
-    )
-    reminded_at = models.DateTimeField(null=True)
-    answered_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
-
-    objects = FormRequestQuerySet.as_manager()
-    retention = CARE_RECORD
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["region", "case"], name="cases_form_request_case"),
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True) | Q(withdrawn_at__isnull=True),
-                name="cases_form_request_ending",
-            ),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["last_on"],
-                condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True, reminded_at__isnull=True),
-                name="cases_form_request_waiting",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"FormRequest {self.id}"

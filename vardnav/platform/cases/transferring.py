@@ -64,7 +64,8 @@ def transfer(
             raise Http404
         if version is not None and version != case.version:
             raise actions.Stale
-        if not rules.may("transfer", case.status):
+        # What a unit began itself is its own errand: a letter, or a form that it waits for.
+        if case.is_from_unit or not rules.may("transfer", case.status):
             raise actions.NotAllowed("transfer")
         sender = Unit.objects.select_related("provider").get(id=case.unit_id)
         receiver = _receiver(viewer, case, order.to_unit_id, now)

@@ -94,7 +94,7 @@ def _transfer(
         "region": region,
         "form": form,
         "has_units": bool(found.units),
-        "can_send": rules.may("transfer", case.status),
+        "can_send": rules.may("transfer", case.status) and not case.is_from_unit,
         "laws": [(transfer_words.BASES[one.basis][0], one.law) for one in offered],
         "version": case.version,
         "problem": problem,
