@@ -12,7 +12,7 @@ from django.db.models import Q
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
-from vardnav.platform.cases.form_requests import FormRequest
+from vardnav.platform.cases.asked_forms import FormRequest
 from vardnav.platform.cases.notes import Note
 from vardnav.platform.cases.rules import SENT_ON, Origin, Outcome, Status
 from vardnav.platform.cases.transfers import Transfer
