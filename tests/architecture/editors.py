@@ -40,5 +40,10 @@ IN_THEIR_ROOM = {
     "proxies:lock": "platform/proxies/tests/test_desk_pages.py",
     "proxies:represent": "platform/proxies/tests/test_desk_pages.py",
     "proxies:unlock": "platform/proxies/tests/test_desk_pages.py",
+    "self_tests:desk": "capabilities/self_tests/tests/test_handling.py",
+    "self_tests:desk_dispatch": "capabilities/self_tests/tests/test_handling.py",
+    "self_tests:desk_message": "capabilities/self_tests/tests/test_laboratory.py",
+    "self_tests:desk_order": "capabilities/self_tests/tests/test_handling.py",
+    "self_tests:desk_task": "capabilities/self_tests/tests/test_results.py",
     "steering:pause_new": "platform/steering/tests/test_pausing.py",
 }

@@ -9,7 +9,6 @@ from vardnav.config import kit_invariants
 from vardnav.config.invariant import Invariant
 from vardnav.config.transfer_invariants import OF_TRANSFERS
 
-
 #: verb, from, to: written by hand from what people were promised; the code has its own table.
 _STEPS = """(VALUES
     ('submit', '', 'received'),
