@@ -175,11 +175,13 @@ def test_a_proposal_that_grew_old_or_stale_is_not_let_through(
     assert "sedan förslaget" in seen(stale)
     assert current().state == "off"
     assert second in seen_links(berit.get("/steering/"))
+    fresh = post(two, CHANGE, state="on")["Location"]
     later = clock.now() + dt.timedelta(days=15)
     monkeypatch.setattr(clock, "now", lambda: later)
     old = personas.client_of(assignment=Assignment.objects.get(hsa_id="SE-BERIT-A"))
-    assert approve(old, second).status_code == 409
-    assert "Gick ut utan svar" in seen(old.get(second))
+    assert approve(old, fresh).status_code == 409
+    assert current().state == "off"
+    assert "Gick ut utan svar" in seen(old.get(fresh))
     assert second not in seen_links(old.get("/steering/"))
 
 
