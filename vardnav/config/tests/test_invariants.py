@@ -56,7 +56,6 @@ def test_a_sound_database_is_said_to_be_sound(made):
 CASE, UNIT = "UPDATE cases_case SET ", "(SELECT id FROM organisations_unit WHERE region_id = '08' LIMIT 1)"
 CERT = "UPDATE certificates_certificate SET "
 OTHER_CASE = "(SELECT c.id FROM cases_case c WHERE c.id <> case_id LIMIT 1)"
-CECILIA = "(SELECT id FROM people_person WHERE given_name = 'Cecilia')"
 PLANTED = {
     "I4 a message is missing": ("DELETE FROM cases_message WHERE number = 1", "I4"),
     "I4 a message of somebody else": (
@@ -145,32 +144,6 @@ PLANTED = {
     "I15 a wave of a plan that nobody confirmed": (
         "UPDATE catalogue_offering SET wave_id = (SELECT id FROM catalogue_wave LIMIT 1)",
         "is of a plan that is confirmed",
-    ),
-    "I19 a secret that somebody else sent": (
-        f"{CASE} is_secret = true, sent_by_id = {CECILIA}",
-        "sent by the one",
-    ),
-    "I19 a secret that its steps do not know of": (
-        "UPDATE cases_step SET verb = 'hide' WHERE number = 2",
-        "as secret as the last step says",
-    ),
-    "I19 somebody else is told of a secret": (
-        (
-            f"{CASE} is_secret = true; INSERT INTO notify_notice (id, region, event_id, kind, channel, state, failure, "
-            "tries, next_try_at, created_at, person_id, case_id) "
-            "SELECT gen_random_uuid(), '12', gen_random_uuid(), 'message', "
-            f"'sms', 'planned', '', 0, clock_timestamp(), clock_timestamp(), {CECILIA}, id FROM cases_case LIMIT 1"
-        ),
-        "nobody is told",
-    ),
-    "I19 somebody else has read a secret": (
-        (
-            f"{CASE} is_secret = true; INSERT INTO audit_entry (id, at, region, role, actor_id, subject_id, action, "
-            "object_kind, object_id, purpose, outcome, detail, request_id) "
-            "SELECT gen_random_uuid(), clock_timestamp(), '12', 'resident', "
-            f"{CECILIA}, subject_id, 'cases.read', 'case', id, '', 'done', '{{}}', '' FROM cases_case LIMIT 1"
-        ),
-        "has read a secret case",
     ),
     "I16 a form that never was": (f"{CASE} form_version = '99'", "I16"),
     "I16 answers of an asked-for form that never was": (

@@ -200,14 +200,8 @@ def submit(
                 now=now,
             )
         # The form's version as it was asked and checked just now (I16).
-        case = sending.write(
-            viewer,
-            held,
-            settled,
-            version=questionnaire.version,
-            due_at=promised_by(now, days),
-            now=now,
-        )
+        due_at, version = promised_by(now, days), questionnaire.version
+        case = sending.write(viewer, held, settled, version=version, due_at=due_at, now=now)
         if service.admission is not None:
             service.admission.follows(viewer, given, case.id, now)
         events.publish(

@@ -1,0 +1,42 @@
+"""Wiring: what must always hold of secret cases: nobody who acts for the one they are about knows (as invariants.py)."""
+
+from __future__ import annotations
+
+from vardnav.config.invariant import Invariant
+
+#: Since when the case `c` is secret: by the last step that hid it, or from the beginning.
+_HIDDEN_SINCE = (
+    "coalesce((SELECT max(s.at) FROM cases_step s WHERE s.case_id = c.id AND s.verb = 'hide'), c.sent_at)"
+)
+
+OF_SECRETS: tuple[Invariant, ...] = (
+    Invariant(
+        "I20",
+        "a secret case was sent by the one it is about; one that continues it is as secret",
+        "SELECT 'case ' || id FROM cases_case WHERE is_secret AND sent_by_id <> subject_id "
+        "UNION ALL SELECT 'case ' || c.id FROM cases_case c JOIN cases_case b ON b.id = c.continues_id "
+        "WHERE c.is_secret <> b.is_secret "
+        "UNION ALL SELECT 'draft ' || id FROM cases_draft WHERE is_secret AND person_id <> subject_id",
+    ),
+    Invariant(
+        "I20",
+        "a case is as secret as the last step says that hid or showed it",
+        "SELECT 'case ' || c.id FROM cases_case c JOIN LATERAL (SELECT verb FROM cases_step s WHERE s.case_id = c.id "
+        "AND s.verb IN ('hide', 'reveal') ORDER BY number DESC LIMIT 1) s ON true WHERE c.is_secret <> (s.verb = 'hide') "
+        # What goes on in another region is hidden and shown there, its earlier parts with it.
+        "AND NOT EXISTS (SELECT FROM cases_case n WHERE n.continues_id = c.id)",
+    ),
+    Invariant(
+        "I20",
+        "of a secret case nobody is told but the one it is about, since it became one",
+        "SELECT 'notice ' || n.id FROM notify_notice n JOIN cases_case c ON c.id = n.case_id "  # noqa: S608
+        f"WHERE c.is_secret AND n.person_id <> c.subject_id AND n.state <> 'cancelled' AND n.created_at >= {_HIDDEN_SINCE}",
+    ),
+    Invariant(
+        "I20",
+        "nobody who acts for the one it is about has read a secret case, since it became one",
+        "SELECT 'case ' || c.id || ' was read by ' || a.actor_id FROM cases_case c JOIN audit_entry a ON a.object_id = c.id "  # noqa: S608
+        "WHERE c.is_secret AND a.role = 'resident' AND a.actor_id <> c.subject_id AND a.outcome = 'done' "
+        f"AND a.action IN ('cases.read', 'cases.file') AND a.at >= {_HIDDEN_SINCE}",
+    ),
+)
