@@ -120,6 +120,13 @@ ROWS = {
     # Anna has agreed already; only with old terms there is something to agree to.
     "login:activate GET": f"LLLLILL HHH HHH {_STAFF}",
     "login:activate POST": f"LLLLILL III IHH {_STAFF}",
+    # A form that names neither phone nor e-mail asks for no code.
+    "contacts:check": f"{_SHUT} NNN NHH {_STAFF}",
+    "contacts:confirm": OWN,
+    # A code is one's own, also while one acts for a child.
+    "contacts:verify": f"{_SHUT} IIN IHH {_STAFF}",
+    "contacts:assisted": DESK_CASE,
+    "contacts:assisted_verify": DESK_CASE,
     "cases:mine": OWN,
     "cases:inbox": OWN,
     "prescriptions:mine": OWN,

@@ -22,6 +22,9 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
 from vardnav.platform.cases import actions, attachments, models, portal_actions, unit_actions
 from vardnav.platform.catalogue.models import Change, Offering, Pause, RollOut, Wave
+from vardnav.platform.contacts import actions as contacts
+from vardnav.platform.contacts.models import Verification
+from vardnav.platform.contacts.rules import Channel
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import inspection, rules
 from vardnav.platform.files.models import StoredFile
@@ -73,6 +76,9 @@ class Things:
     sending_id: uuid.UUID
     #: A self-sample kit that is out, its follow-up and a message of the laboratory, by the names of pages.
     kits: dict[str, uuid.UUID]
+    #: Codes that wait: Anna's own, and one that Dag has asked for her.
+    verification_id: uuid.UUID
+    helped_verification_id: uuid.UUID
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -139,7 +145,17 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
             anna, certificate.id, recipient_key="employer", address="9999120018", now=now
         ).id,
         kits=kit_things.of(house, case, acting_for or house.anna, canary=CANARIES["drug"]),
+        verification_id=_code(anna, now),
+        helped_verification_id=_code(dag, now, helped.id),
     )
+
+
+def _code(viewer: Viewer, now: dt.datetime, assistance_id: uuid.UUID | None = None) -> uuid.UUID:
+    """A code to a new address; things may be made several times, so yesterday's are no hindrance."""
+    Verification.objects.update(asked_at=now - dt.timedelta(days=1, seconds=1))
+    channel = Channel.EMAIL if assistance_id is None else Channel.PHONE
+    value = "anna@exempel.se" if assistance_id is None else "070-174 06 07"
+    return contacts.ask(viewer, channel=channel, value=value, assistance_id=assistance_id, now=now).id
 
 
 def _certificate(dag: Viewer, case: models.Case, now: dt.datetime) -> Certificate:
@@ -304,6 +320,7 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "certificate_id": things.certificate_id if things else nothing,
         "sending_id": things.sending_id if things else nothing,
         **(things.kits if things else dict.fromkeys(kit_things.NAMES, nothing)),
+        "verification_id": things.verification_id if things else nothing,
         "pause_id": things.pause_id if things else nothing,
         "decision_id": (things.decision_id if things else None) or nothing,
         "roll_out_id": things.wave.roll_out_id if things else nothing,
@@ -311,6 +328,8 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "change_id": things.change_id if things else nothing,
         "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
     }
+    if things and name == "contacts:assisted_verify":
+        known["verification_id"] = things.helped_verification_id
     if things and name.startswith("assisted:"):
         known |= {
             "draft_id": things.assisted_draft.id,
@@ -350,6 +369,7 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (Certificate, "id, state"),
     (Sending, "id, state, looked_at"),
     *kit_things.WATCHED,
+    (Verification, "id, tries, done_at, superseded_at"),
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),
     (ActingDecision, "id, ended_at, reason"),

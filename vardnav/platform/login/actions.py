@@ -18,6 +18,7 @@ from vardnav.kernel.organisations.models import Assignment, Staff
 from vardnav.kernel.people import policy
 from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.models import Account, Person
+from vardnav.platform.contacts import queries as contacts
 from vardnav.platform.login import queries, verbs
 from vardnav.platform.login.ports import ResidentIdentity, StaffIdentity
 from vardnav.platform.login.rules import ASSURANCE, Refusal
@@ -43,6 +44,8 @@ class LoggedIn:
     assignments: list[uuid.UUID] = field(default_factory=list)
     #: The assignment chosen for them, when there is only one: is it an administrator's? None: they must choose.
     is_administrator: bool | None = None
+    #: It is a year since they last said that their contact details hold: they are asked, and may put it off.
+    asks_contacts: bool = False
 
 
 def log_in_resident(
@@ -139,7 +142,13 @@ def _open_for_resident(
     )
     _note(who, verbs.RESIDENT, now, session, {"assurance": identity.assurance})
     is_activated = queries.is_activated(account)
-    return LoggedIn(session, token, is_activated, account.language if account and is_activated else "")
+    return LoggedIn(
+        session,
+        token,
+        is_activated,
+        account.language if account and is_activated else "",
+        asks_contacts=is_activated and contacts.asked_at_login(person.id, now=now),
+    )
 
 
 def _open_for_staff(

@@ -106,7 +106,10 @@ def keep_session(response: HttpResponse, opened: LoggedIn) -> None:
 
 def _resident_way(opened: LoggedIn, after: str) -> str:
     if opened.is_activated:
-        return after or addresses.PREFIXES[Door.PORTAL]
+        after = after or addresses.PREFIXES[Door.PORTAL]
+        if opened.asks_contacts:
+            return f"{addresses.url('contacts:confirm')}?{urlencode({'next': after})}"
+        return after
     activate = addresses.url("login:activate")
     return f"{activate}?{urlencode({'next': after})}" if after else activate
 

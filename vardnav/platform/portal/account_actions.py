@@ -13,8 +13,11 @@ from vardnav.kernel.access import sessions
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations import queries as organisations
 from vardnav.kernel.people import actions as people
+from vardnav.kernel.people import contact
 from vardnav.kernel.people import queries as people_queries
-from vardnav.kernel.people.models import Account
+from vardnav.kernel.people.models import Account, NotifyBy
+from vardnav.platform.contacts import actions as contacts
+from vardnav.platform.contacts.rules import Channel
 
 CHOOSE = audit.verb("portal.change_choices", sv="ändrade sina val", en="changed their choices")
 CHOOSE_UNIT = audit.verb("portal.choose_unit", sv="valde mottagning", en="chose a unit")
@@ -25,13 +28,15 @@ ACT_FOR = audit.verb(
 
 def change_settings(
     viewer: Viewer, *, phone: str, email: str, notify_by: str, language: str, region: str, now: dt.datetime
-) -> None:
+) -> tuple[list[uuid.UUID], bool]:
     """Change the logged-in person's own contact details, language and region, together or not at all.
 
+    A new mobile number or address waits for its code (contacts): the old one stays until then. Returns the ids of the
+    checks that wait, and whether one could not be sent because there have been too many.
     A unit chosen in another region is then chosen no longer. Raises what people.actions.change_contact raises.
     """
     with transaction.atomic():
-        people.change_contact(viewer, phone=phone, email=email, notify_by=notify_by, now=now)
+        waiting, is_refused = _changed_contact(viewer, phone, email, notify_by, now)
         account = _own_account(viewer)
         changed = [
             name
@@ -39,13 +44,62 @@ def change_settings(
             if getattr(account, name) != value
         ]
         if not changed:
-            return
+            return waiting, is_refused
         if "chosen_region" in changed and account.chosen_unit is not None:
             unit = organisations.unit(region, account.chosen_unit)
             account.chosen_unit = unit.id if unit else None
         account.language, account.chosen_region = language, region
         account.save(update_fields=["language", "chosen_region", "chosen_unit"])
         _record(viewer, CHOOSE, now, {"changed": changed})
+    return waiting, is_refused
+
+
+def _changed_contact(
+    viewer: Viewer, phone: str, email: str, notify_by: str, now: dt.datetime
+) -> tuple[list[uuid.UUID], bool]:
+    """Use at once what needs no code (nothing, a landline, what is there already); ask for a code for the rest."""
+    account = _own_account(viewer)
+    given = {Channel.PHONE: phone, Channel.EMAIL: email}
+    held = {channel: getattr(account, channel.value) for channel in given}
+    new = {
+        channel: value
+        for channel, value in given.items()
+        if value and value != held[channel] and (channel is Channel.EMAIL or contact.takes_sms(value))
+    }
+    used = {channel: held[channel] if channel in new else value for channel, value in given.items()}
+    lacks = (
+        notify_by in (NotifyBy.SMS, NotifyBy.BOTH)
+        and not (used[Channel.PHONE] and contact.takes_sms(used[Channel.PHONE]))
+    ) or (notify_by in (NotifyBy.EMAIL, NotifyBy.BOTH) and not used[Channel.EMAIL])
+    people.change_contact(
+        viewer,
+        phone=used[Channel.PHONE],
+        email=used[Channel.EMAIL],
+        notify_by=_told_meanwhile(account.notify_by, used) if lacks else notify_by,
+        now=now,
+    )
+    for channel, value in used.items():
+        if value != held[channel]:
+            contacts.note_change(viewer, channel=channel, value=value, now=now)
+    waiting, is_refused = [], False
+    for channel, value in new.items():
+        try:
+            made = contacts.ask(viewer, channel=channel, value=value, notify_by=notify_by, now=now)
+            waiting.append(made.id)
+        except contacts.TooManyCodes:
+            is_refused = True
+    return waiting, is_refused
+
+
+def _told_meanwhile(before: str, used: dict[Channel, str]) -> str:
+    """Return how the person is told until the new number or address is checked: as before, as far as that is possible."""
+    has_phone = bool(used[Channel.PHONE] and contact.takes_sms(used[Channel.PHONE]))
+    has_email = bool(used[Channel.EMAIL])
+    by_sms = before in (NotifyBy.SMS, NotifyBy.BOTH) and has_phone
+    by_email = before in (NotifyBy.EMAIL, NotifyBy.BOTH) and has_email
+    if by_sms and by_email:
+        return NotifyBy.BOTH.value
+    return (NotifyBy.SMS if by_sms else NotifyBy.EMAIL if by_email else NotifyBy.NONE).value
 
 
 def choose_unit(viewer: Viewer, *, unit_id: uuid.UUID, now: dt.datetime) -> None:

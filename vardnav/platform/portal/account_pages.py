@@ -9,6 +9,8 @@ from django.http import Http404, HttpResponse
 from vardnav.kernel import clock
 from vardnav.kernel.organisations import known_regions, search
 from vardnav.platform import design
+from vardnav.platform.contacts import queries as contacts
+from vardnav.platform.contacts import shown as contact_words
 from vardnav.platform.portal import account_actions, account_queries, language_cookie
 from vardnav.platform.portal.account_forms import SettingsForm
 from vardnav.platform.registry import addresses
@@ -28,11 +30,24 @@ def settings(request: PageRequest) -> HttpResponse:
     initial["region"] = request.viewer.region
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
-        account_actions.change_settings(request.viewer, **form.cleaned_data, now=clock.now())
+        waiting, is_refused = account_actions.change_settings(
+            request.viewer, **form.cleaned_data, now=clock.now()
+        )
         response = _saved()
+        if waiting:
+            response = SeeOther(addresses.url("contacts:verify", verification_id=waiting[0]))
+        elif is_refused:
+            response = SeeOther(addresses.url("portal:settings") + "?codes=none")
         language_cookie.keep(response, form.cleaned_data["language"])
         return response
-    context = {"form": form, "own": own, "is_saved": "saved" in request.GET}
+    now, viewer = clock.now(), request.viewer
+    context = {
+        "form": form,
+        "own": own,
+        "is_saved": "saved" in request.GET,
+        "codes": request.GET.get("codes", ""),
+        "standing": contact_words.standing(contacts.own(viewer), now=now, language=viewer.language),
+    }
     return design.render(request, "portal/settings.html", context, status=422 if form.is_bound else 200)
 
 

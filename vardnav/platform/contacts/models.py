@@ -1,0 +1,124 @@
+"""Tables: checks under way, and what has happened to contact details, whose values the history keeps masked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.clock.retention import Retention
+from vardnav.platform.contacts import rules
+
+
+def _choices(values: type[enum.StrEnum]) -> list[tuple[str, str]]:
+    return [(one.value, one.name) for one in values]
+
+
+class VerificationQuerySet(models.QuerySet["Verification"]):
+    """Reading checks."""
+
+    def visible_to(self, viewer: Viewer) -> VerificationQuerySet:
+        """Return one's own; for staff, those they have asked for, at the unit they work at now."""
+        if viewer.role is Role.RESIDENT:
+            return self.filter(person=viewer.person_id, staff__isnull=True)
+        if viewer.role is Role.STAFF:
+            return self.filter(region=viewer.region, staff=viewer.staff_id, unit=viewer.unit_id)
+        return self if viewer.role is Role.SYSTEM else self.none()
+
+
+class Verification(models.Model):
+    """A number or address that a code has been sent to, before it is used. The code itself is never kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=5, choices=_choices(rules.Channel))
+    value = models.CharField(max_length=254, help_text="Checked form: E.164 or an address.")
+    old_value = models.CharField(max_length=254, blank=True, help_text="What it replaces, which is told.")
+    notify_by = models.CharField(max_length=8, blank=True, help_text="How to be told, once it is right.")
+    staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    handed_at = models.DateTimeField(null=True, help_text="When the gateway took the code.")
+    done_at = models.DateTimeField(null=True, help_text="When the right code was written.")
+    superseded_at = models.DateTimeField(null=True, help_text="When a newer one took its place.")
+    told_at = models.DateTimeField(null=True, help_text="When the old number or address was told.")
+
+    objects = VerificationQuerySet.as_manager()
+    retention = Retention(
+        words="two days",
+        source="our choice: a code holds for minutes; two days answer 'what happened?'",
+        removed_by="vardnav.platform.contacts.purging.old_codes",
+        after=dt.timedelta(days=2),
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["region", "person", "channel"],
+                condition=Q(done_at__isnull=True, superseded_at__isnull=True),
+                name="contacts_verification_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(superseded_at__isnull=True),
+                name="contacts_verification_ends_once",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person", "asked_at"], name="contacts_verification_person"),
+            models.Index(fields=["asked_at"], name="contacts_verification_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Verification {self.id}"
+
+
+class EventQuerySet(models.QuerySet["ContactEvent"]):
+    """Reading the history."""
+
+    def visible_to(self, viewer: Viewer) -> EventQuerySet:
+        """Return one's own; staff read it through the person they help (queries.standing_of)."""
+        if viewer.role is Role.RESIDENT:
+            return self.filter(person=viewer.person_id)
+        return self if viewer.role is Role.SYSTEM else self.none()
+
+
+class ContactEvent(models.Model):
+    """What happened to a person's contact details, by whom. Never edited."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=_choices(rules.Kind))
+    channel = models.CharField(max_length=5, blank=True, choices=_choices(rules.Channel))
+    shown = models.CharField(max_length=40, blank=True, help_text="The value, masked.")
+    digest = models.CharField(max_length=64, blank=True)
+    staff = models.ForeignKey(
+        "organisations.Staff",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who did it in the person's place; none: the person.",
+    )
+    at = models.DateTimeField()
+
+    objects = EventQuerySet.as_manager()
+    retention = Retention(
+        words="as long as the account is used",
+        source="our choice: it says where the details come from",
+        removed_by="the person, who ends the account",
+    )
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person", "-at"], name="contacts_event_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

@@ -1,0 +1,80 @@
+"""Rules: codes that show that a number or an address reaches the person, and when to ask whether details still hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import hashlib
+import hmac
+import uuid
+
+#: A code holds this long, may be tried so often, and a person gets at most so many codes in a day.
+EXPIRES = dt.timedelta(minutes=15)
+MOST_TRIES = 5
+MOST_CODES = 5
+#: Details are asked about this long after they were last confirmed; put off, this long after that.
+ASK_AGAIN = dt.timedelta(days=365)
+PUT_OFF = dt.timedelta(days=30)
+_DIGITS = 6
+
+
+class Channel(enum.StrEnum):
+    """What is checked by a code."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class Kind(enum.StrEnum):
+    """What has happened to somebody's contact details."""
+
+    CHANGED = "changed"
+    VERIFIED = "verified"
+    CONFIRMED = "confirmed"
+    PUT_OFF = "put_off"
+
+
+class Outcome(enum.StrEnum):
+    """What became of a code that somebody wrote."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    TOO_LATE = "too_late"
+    TOO_MANY = "too_many"
+
+
+def code(secret: str, verification_id: uuid.UUID) -> str:
+    """Return the six digits of a check: made from its id and the instance's secret, so that they are never kept."""
+    made = hmac.digest(secret.encode(), b"contact code " + verification_id.bytes, hashlib.sha256)
+    return f"{int.from_bytes(made[:8]) % 10**_DIGITS:0{_DIGITS}d}"
+
+
+def is_same(written: str, right: str) -> bool:
+    """Tell whether the code that was written is the right one; spaces in it do not matter."""
+    return hmac.compare_digest("".join(written.split()).encode(), right.encode())
+
+
+def digest(value: str) -> str:
+    """Return what shows later that a number or address is still the one that was checked."""
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+def masked(value: str) -> str:
+    """Return a number or an address so that its owner knows it again and nobody else learns it."""
+    if "@" in value:
+        name, _at, place = value.partition("@")
+        return f"{name[:1]}•••@{place[:1]}•••"
+    return f"{value[:3]} ••• •• {value[-2:]}" if value else ""
+
+
+def is_due(
+    begun_at: dt.datetime | None,
+    confirmed_at: dt.datetime | None,
+    put_off_at: dt.datetime | None,
+    now: dt.datetime,
+) -> bool:
+    """Tell whether to ask at log-in if the details still hold: a year after the last word, or put off long ago."""
+    known = [one for one in (begun_at, confirmed_at) if one is not None]
+    if not known or now - max(known) < ASK_AGAIN:
+        return False
+    return put_off_at is None or now - put_off_at >= PUT_OFF
