@@ -120,18 +120,14 @@ ROWS = {
     # Anna has agreed already; only with old terms there is something to agree to.
     "login:activate GET": f"LLLLILL HHH HHH {_STAFF}",
     "login:activate POST": f"LLLLILL III IHH {_STAFF}",
-    # A form that names neither phone nor e-mail asks for no code.
-    "contacts:check": f"{_SHUT} NNN NHH {_STAFF}",
+    "contacts:check": f"{_SHUT} NNN NHH {_STAFF}",  # the form names neither phone nor e-mail
     "contacts:confirm": OWN,
-    # A code is one's own, also while one acts for a child.
-    "contacts:verify": f"{_SHUT} IIN IHH {_STAFF}",
-    "contacts:assisted": DESK_CASE,
-    "contacts:assisted_verify": DESK_CASE,
+    "contacts:verify": f"{_SHUT} IIN IHH {_STAFF}",  # one's own, also while one acts for a child
+    **of("contacts", "assisted assisted_verify", DESK_CASE),
     "cases:mine": OWN,
     "cases:inbox": OWN,
     "prescriptions:mine": OWN,
-    # Anna's case is no renewal: nothing to decide about there.
-    "prescriptions:decide": "SSSSSSS SSS SSS NCCCCNNN NC",
+    "prescriptions:decide": "SSSSSSS SSS SSS NCCCCNNN NC",  # Anna's case is no renewal
     "certificates:mine": OWN,
     **of("certificates", "certificate document renew send sent retry", ANNAS),
     "listing:mine": OWN,
