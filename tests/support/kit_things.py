@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import uuid
 
 from django.db.models import Model
 
 from tests.support.personas import House
 from vardnav.capabilities.self_tests.models import LabMessage, Order, OrderStep, Task
+from vardnav.capabilities.self_tests.rules import kit_ids
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases.models import Case
 
@@ -24,16 +26,20 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
 
 def of(house: House, case: Case, subject: Person, *, canary: str) -> dict[str, uuid.UUID]:
     """Let Linden have sent a kit, with something to follow up and a message that does not fit."""
+    is_more = Order.objects.filter(
+        subject=subject, closed_at__isnull=True
+    ).exists()  # one may be open at a time
     order = Order.objects.create(
         region="12",
         case=case,
         unit=house.linden,
         subject=subject,
         kind="sti",
-        state="dispatched",
+        state="lost" if is_more else "dispatched",
+        closed_at=house.now if is_more else None,
         delivery="pick_up",
         place=canary,
-        kit_id="1234567894",
+        kit_id=kit_ids.made(secrets.randbelow(1_000_000_000)),
         ordered_at=house.now,
         dispatched_at=house.now,
         send_in_by=house.now.date() + dt.timedelta(days=40),
@@ -41,6 +47,7 @@ def of(house: House, case: Case, subject: Person, *, canary: str) -> dict[str, u
     for number, verb, before, after in (
         (1, "order", "", "ordered"),
         (2, "dispatch", "ordered", "dispatched"),
+        *([(3, "lose", "dispatched", "lost")] if is_more else ()),
     ):
         OrderStep.objects.create(
             region="12",
@@ -64,7 +71,7 @@ def of(house: House, case: Case, subject: Person, *, canary: str) -> dict[str, u
     )
     message = LabMessage.objects.create(
         region="12",
-        message_id="m",
+        message_id=f"m {order.id}",
         kit_id=order.kit_id,
         problem="late",
         arrived_at=house.now,

@@ -19,6 +19,7 @@ from vardnav.platform.registry.declarations import (
     Page,
     Panel,
     Place,
+    Shortcut,
 )
 
 BOTH = ("GET", "POST")
@@ -99,6 +100,11 @@ CAPABILITY = Capability(
             "self_tests:public",
             "test-flask",
         ),
+    ),
+    shortcuts=(
+        Shortcut(Door.PORTAL, _("Självtest"), "self_tests:mine", "test-flask"),
+        Shortcut(Door.DESK, _("Självtest"), "self_tests:desk", "test-flask"),
+        Shortcut(Door.STEERING, _("Självtest"), "self_tests:steering", "test-flask"),
     ),
     panels=(
         Panel(Place.PORTAL_CASE, "self_tests/case_panel.html", pages.of_case),

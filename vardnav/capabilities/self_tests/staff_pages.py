@@ -19,7 +19,7 @@ from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import see_other
+from vardnav.platform.registry.responses import SeeOther, see_other
 
 _STALE = gettext_lazy("Någon har ändrat det här sedan du öppnade sidan. Se hur det står nu, och gör om.")
 
@@ -79,7 +79,8 @@ def dispatch(request: PageRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             rows, sent = _send_rows(request, form.read())
-            status = 422 if any(one["problem"] for one in rows) else 200
+            if rows and not any(one["problem"] for one in rows):
+                return SeeOther(f"{addresses.url('self_tests:desk')}?list=out")
     context = {
         "form": form,
         "rows": [one for one in rows if one["problem"]],

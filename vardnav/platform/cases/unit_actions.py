@@ -137,7 +137,7 @@ def tell(viewer: Viewer, case_id: uuid.UUID, *, text: str, now: dt.datetime) -> 
         if case is None or viewer.role is Role.RESIDENT:
             raise Http404
         thread.write_message(viewer, case, text, uuid7(), now)
-        _record(viewer, "message", case, now)
+        _record(viewer, "tell", case, now)
 
 
 def _record(viewer: Viewer, verb: str, case: models.Case, now: dt.datetime) -> None:

@@ -25,6 +25,7 @@ for _key, _sv, _en in (
     ("submit", "skickade ärendet", "sent the case"),
     ("inform", "skrev till personen", "wrote to the person"),
     ("inquire", "ställde frågor till personen", "asked the person questions"),
+    ("tell", "skrev till personen om vad som har hänt", "wrote to the person about what has happened"),
     ("note", "skrev en anteckning för personalen", "wrote a note among staff"),
     ("take", "tog hand om ärendet", "took the case"),
     ("assign", "gav ärendet till en medarbetare", "assigned the case"),

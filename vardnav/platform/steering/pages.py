@@ -13,7 +13,8 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import hours
 from vardnav.platform import design
 from vardnav.platform.catalogue import actions, changing, deciding
-from vardnav.platform.registry import addresses
+from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.declarations import Door
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, see_other
 from vardnav.platform.steering import proposals_shown, queries, settings_text
@@ -28,6 +29,7 @@ def overview(request: PageRequest) -> HttpResponse:
     context = {
         "lines": queries.overview(request.viewer, now=now),
         "waiting": proposals_shown.waiting(request.viewer, now=now),
+        "shortcuts": listing.shortcuts(Door.STEERING),
     }
     return design.render(request, "steering/overview.html", context)
 

@@ -170,7 +170,7 @@ def test_a_list_is_sent_out_and_every_wrong_row_says_why(kits: Kits, lis: Client
     second.refresh_from_db()
     assert (first.state, second.state) == ("dispatched", "ordered")
     again = post(lis, f"{DESK}dispatch/", {"rows": f"{first.case.number},{KIT}"})
-    assert again.status_code == 200
+    assert (again.status_code, again["Location"]) == (303, f"{DESK}?list=out")
     assert post(lis, f"{DESK}dispatch/", {"rows": " "}).status_code == 422
 
 
