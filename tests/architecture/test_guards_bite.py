@@ -33,6 +33,8 @@ BESIDE = {
     "test_names.test_every_service_named_anywhere_exists": "test_a_service_that_does_not_exist_is_found",
     "test_names.test_every_page_named_anywhere_exists": "itself",
     "test_nothing_typed_is_lost.test_no_form_loses_a_word": "test_a_form_that_loses_words_or_says_nothing_is_found",
+    "test_nothing_typed_is_lost.test_no_e_service_loses_a_word": "test_a_form_that_loses_words_or_says_nothing_is_found",
+    "test_access_matrix.test_the_medicines_list_is_open_to_fewer_than_the_cases": "test_an_open_gate_is_found",
     "test_pages.test_every_page_keeps_the_rules": "test_a_page_that_breaks_a_rule_is_found",
     "test_pages.test_nothing_is_fetched_from_elsewhere_by_styles_or_scripts": "itself",
     "test_papers.test_every_link_and_command_of_the_papers_is_there": "test_a_dead_link_and_an_unknown_command_are_found",
@@ -41,10 +43,13 @@ BESIDE = {
     "test_protected_names.test_protected_staff_are_named_on_no_page_but_their_own": "itself",
     "test_protected_names.test_a_protected_administrator_is_not_named_in_the_history": "itself",
     "test_protected_names.test_nobody_is_told_where_a_protected_person_lives": "itself",
+    "test_second_editor.test_the_second_of_two_is_told_and_overwrites_nothing":
+        "test_without_the_check_the_second_is_seen_to_be_taken",
     "test_statements.test_a_page_asks_little_and_no_more_when_there_is_more": "test_a_page_that_asks_for_each_row_is_found",
     "test_quick_exit.test_each_sensitive_page_can_be_left_at_once": "test_a_page_without_the_way_out_is_found",
     "test_quick_exit.test_each_page_takes_an_e_service_by_its_address": "test_a_page_that_takes_the_key_in_words_is_found",
     "test_quick_exit.test_an_error_can_be_left_at_once_too": "test_a_page_without_the_way_out_is_found",
+    "test_statements.test_a_page_that_needs_something_first_asks_little_too": "test_a_page_that_asks_for_each_row_is_found",
     "test_status.test_only_actions_change_a_state": "test_a_hidden_change_is_found",
     "test_status.test_a_case_does_what_its_model_does": "test_a_model_with_one_rule_turned_round_is_told_apart",
     "test_strangers.test_every_page_that_names_something_has_a_row": "test_a_page_without_a_row_is_found",
@@ -70,6 +75,8 @@ CONTROLS = {
     "test_quick_exit.test_the_address_of_a_sensitive_e_service_tells_nothing_and_leads_there",
     "test_quick_exit.test_what_is_not_sensitive_is_as_before",
     "test_nothing_typed_is_lost.test_a_form_that_keeps_its_words_is_let_be",
+    "test_second_editor.test_every_form_of_the_desk_and_of_steering_is_here",
+    "test_second_editor.test_from_a_fresh_page_the_second_is_taken",
 }
 
 

@@ -280,7 +280,8 @@ class Wrong(Model):
 
 @pytest.mark.slow
 def test_a_model_with_one_rule_turned_round_is_told_apart(house):
-    many = settings(HURRIED, max_examples=200, phases=[Phase.generate])  # found is enough: no shrinking
+    # Found once is enough: nothing is shrunk, and no second fault is looked for.
+    many = settings(HURRIED, max_examples=200, phases=[Phase.generate], report_multiple_bugs=False)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(machine(house, Wrong), settings=many)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,12 @@ def named(path: Path) -> str:
 
 
 def parsed(path: Path) -> ast.Module:
-    """Return a file's syntax tree."""
+    """Return a file's syntax tree, which nobody changes: read once in each process for as long as the file stays."""
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _parsed(path: Path, _written_at: int) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 

@@ -15,7 +15,9 @@ from tests.faults.visitors import Write
 #: name -> a query for what must not be there.
 NEVER = {
     "a draft sent twice": "SELECT draft_id::text FROM cases_case GROUP BY draft_id HAVING count(*) > 1",
-    "a case whose draft is still there": "SELECT d.id::text FROM cases_draft d JOIN cases_case c ON c.draft_id = d.id",
+    "a case whose draft is still there": """
+        SELECT d.id::text FROM cases_draft d JOIN cases_case c ON c.draft_id = d.id WHERE NOT EXISTS (
+        SELECT FROM cases_formrequest r WHERE r.case_id = c.id AND r.answered_at IS NULL AND r.withdrawn_at IS NULL)""",
     "a case without its first step": """
         SELECT c.id::text FROM cases_case c WHERE (SELECT count(*) FROM cases_step s
         WHERE s.case_id = c.id AND s.number = 1 AND (s.verb IN ('submit', 'inform', 'inquire') AND c.continues_id IS NULL

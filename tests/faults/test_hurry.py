@@ -16,7 +16,7 @@ import psycopg
 from tests.faults import doing, forms, judge, ledger, visitors
 from tests.faults.stack import WITHOUT_KEYS, Stack
 from tests.faults.visitors import Answer, Write
-from tests.faults.writes import steering
+from tests.faults.writes import proposals, steering
 
 
 def _count(stack: Stack, query: str, parameters: list[Any]) -> int:
@@ -138,6 +138,7 @@ def test_of_two_who_send_a_case_to_another_region_one_case_goes_on(stack: Stack)
 
 def _two_administrators(stack: Stack, trials: int) -> list[str]:
     wrong = []
+    proposals.takes_two(stack, False)  # else both are kept, as proposals
     for _ in range(trials):
         expected = steering.standing(stack, None)
         writes = [
@@ -152,7 +153,8 @@ def _two_administrators(stack: Stack, trials: int) -> list[str]:
         ]
         answers = visitors.at_once([functools.partial(visitors.send, stack.origin, each) for each in writes])
         if sorted(answer.status for answer in answers) != [303, 409]:
-            wrong.append(f"two administrators were answered {[answer.status for answer in answers]}")
+            told = [f"{answer.status} {'' if answer.is_done else answer.words}" for answer in answers]
+            wrong.append(f"two administrators were answered {told}")
         for write, answer in zip(writes, answers, strict=True):
             if answer.status == 409 and write.fields["reason_sv"] not in answer.body:
                 wrong.append("the second administrator's text was not given back")

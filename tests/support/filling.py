@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.test import Client
 
+from vardnav.kernel import clock
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.registry.declarations import EService
 from vardnav.platform.registry.questions import Group, Item, ItemType, is_enabled
 
-#: A day that no form refuses.
-DAY = "2026-12-01"
+
+def day() -> str:
+    """Return a day that no form refuses: one soon to come."""
+    return (clock.local_date(clock.now()) + dt.timedelta(days=4)).isoformat()
 
 
 def answer(item: Item) -> Any:
@@ -25,7 +29,7 @@ def answer(item: Item) -> Any:
     if item.type is ItemType.CHOICES:
         return [item.choices[0][0]]
     if item.type is ItemType.DATE:
-        return DAY
+        return day()
     return 3 if item.type is ItemType.INTEGER else f"Ord om {item.link_id}"
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from tests.faults import forms, visitors
 from tests.faults.forms import Form
 from tests.faults.stack import Stack
-from tests.faults.writes import cases
+from tests.faults.writes import cases, questionnaires
 from tests.support.personas import ANNA_NUMBER
+from vardnav.kernel import clock
 
 _ASKED = {"question": "Hur?", "asked_before": "no"}
 
@@ -92,3 +95,52 @@ def review(stack: Stack) -> Form:
 def discard(stack: Stack) -> Form:
     """The form is thrown away for somebody."""
     return _of_draft(stack, "discard", forms.LOGGED_OF, "cases.discard")
+
+
+def _asked(stack: Stack) -> tuple[Form, str]:
+    """A form of the region's own that Anna is asked to answer, not yet sent; and its e-service's key."""
+    path = questionnaires.published(stack)
+    key = forms.one_row(stack, "SELECT key FROM questionnaires_form WHERE id = %s", path.split("/")[3])
+    last_on = clock.local_date(clock.now()) + dt.timedelta(days=7)
+    write = forms.write(
+        stack.world["dag"],
+        f"{_helped(stack)}form/",
+        service=key,
+        text="Svara gärna.",
+        last_on_0=str(last_on.year),
+        last_on_1=str(last_on.month),
+        last_on_2=str(last_on.day),
+        is_patient="on",
+    )
+    return (write, "SELECT count(*) FROM cases_case WHERE service_key = %s", [key]), key
+
+
+def _waiting(stack: Stack) -> tuple[str, str]:
+    """Ask Anna to answer a form; return the case's id and the e-service's key."""
+    (write, _query, _parameters), key = _asked(stack)
+    answer = visitors.send(stack.origin, write)
+    assert answer.is_done, f"{answer.status} {answer.words}"
+    return forms.one_row(stack, "SELECT id::text FROM cases_case WHERE service_key = %s", key), key
+
+
+@forms.sent_to("assisted:send_form")
+def send_form(stack: Stack) -> Form:
+    """Somebody is asked to answer a form."""
+    return _asked(stack)[0]
+
+
+@forms.sent_to("cases:request_begin")
+def begin_asked(stack: Stack) -> Form:
+    """And begins to."""
+    case, key = _waiting(stack)
+    write = forms.write(stack.world["anna"], f"/my/cases/{case}/form/")
+    return write, "SELECT count(*) FROM cases_draft WHERE service_key = %s", [key]
+
+
+@forms.sent_to("cases:request_act")
+def take_back(stack: Stack) -> Form:
+    """The unit takes its question back."""
+    case, _key = _waiting(stack)
+    write = forms.write(stack.world["dag"], f"/desk/cases/{case}/request/", do="withdraw")
+    query = "SELECT count(*) FROM cases_formrequest WHERE case_id = %s AND withdrawn_at IS NOT NULL"
+    return write, query, [case]

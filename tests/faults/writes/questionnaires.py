@@ -37,7 +37,7 @@ def _of_form(stack: Stack, tail: str, verb: str, **fields: str) -> Form:
     return write, forms.LOGGED_OF, [f"questionnaires.{verb}", form]
 
 
-def _published(stack: Stack) -> str:
+def published(stack: Stack) -> str:
     """Make a form that is published; return the path of its page."""
     path = _made(stack)
     forms.done(stack, stack.world["ada"], f"{path}publish/", revision=_revision(stack, path.split("/")[3]))
@@ -94,13 +94,23 @@ def publish(stack: Stack) -> Form:
 @forms.sent_to("questionnaires:next")
 def begin_next(stack: Stack) -> Form:
     """The next version is begun."""
-    path = _published(stack)
+    path = published(stack)
     return forms.write(stack.world["ada"], f"{path}next/"), _VERSIONS, [path.split("/")[3]]
 
 
 @forms.sent_to("questionnaires:retire")
 def retire(stack: Stack) -> Form:
     """A form is taken out of use."""
-    path = _published(stack)
+    path = published(stack)
     write = forms.write(stack.world["ada"], f"{path}retire/")
     return write, forms.LOGGED_OF, ["questionnaires.retire", path.split("/")[3]]
+
+
+@forms.sent_to("questionnaires:undo")
+def undo(stack: Stack) -> Form:
+    """The latest change is taken back."""
+    path = _made(stack)
+    form, ada = path.split("/")[3], stack.world["ada"]
+    forms.done(stack, ada, f"{path}add/", revision=_revision(stack, form), **_QUESTION)
+    write = forms.write(ada, f"{path}undo/", revision=_revision(stack, form))
+    return write, forms.LOGGED_OF, ["questionnaires.edit", form]

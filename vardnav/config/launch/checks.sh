@@ -21,7 +21,8 @@ tests() { pytest "$@" || [ $? = 5 ]; }
 
 unit_tests() {
     header "Tests"
-    tests -n 2 --dist loadfile -m "not journey and not fault"
+    # Whoever has nothing left takes from the other: files differ too much in length to be dealt out whole.
+    tests -n 2 --dist worksteal -m "not journey and not fault"
 }
 
 # What a single room kills or starves: seconds each, and the same every time.

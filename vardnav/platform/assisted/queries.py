@@ -66,7 +66,7 @@ def opened(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Ope
         found = _assistance(viewer, assistance_id, now)
         is_child = helping.is_child(found.person, now=now)
         version = catalogue.version()
-        unit = Unit.objects.get(id__in=[viewer.unit_id])
+        unit = found.unit  # where the viewer works: nobody else sees the assistance
         at_unit = catalogue.offers(viewer, region=viewer.region, unit_id=unit.id, now=now, at_version=version)
         in_region = catalogue.offers(viewer, region=viewer.region, now=now, at_version=version)
         begun = [one for one in drafts.begun(viewer) if one.assistance_id == found.id]
@@ -156,7 +156,7 @@ def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> 
     """Return the one to write to, and whether they (a child: a guardian) can read it here. Raises Http404."""
     with transaction.atomic():
         found = _assistance(viewer, assistance_id, now)
-        unit = Unit.objects.get(id__in=[viewer.unit_id])
+        unit = found.unit  # where the viewer works: nobody else sees the assistance
         system = Viewer.system(region=viewer.region)
         readers = notices.recipients(system, found.person_id, now=now)
         is_listed = Account.objects.visible_to(system).filter(person=found.person_id, chosen_unit=unit.id)
@@ -179,7 +179,11 @@ def sent(viewer: Viewer, *, now: dt.datetime) -> list[models.Message]:
     return rows
 
 
-def askable(viewer: Viewer) -> list[tuple[str, str]]:
-    """Return the region's own forms, which a unit may ask somebody to answer: (key, title)."""
+def askable(viewer: Viewer, wanted: str = "") -> list[tuple[str, str]]:
+    """Return the region's own forms, which a unit may ask somebody to answer: (key, title).
+
+    `wanted`: a key that was chosen. One that another process has published just now is looked for.
+    """
+    listing.services().get(wanted)
     found = listing.services_in(viewer.region).values()
     return [(one.key, str(one.title)) for one in found if one.region]

@@ -28,7 +28,7 @@ def send_form(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     person = to.assistance.person
     name = "" if protection.is_protected(person.protection) else person.given_name
     today = clock.local_date(now)
-    services = queries.askable(viewer)
+    services = queries.askable(viewer, request.POST.get("service", ""))
     form = forms.RequestForm(
         request.POST if request.method == "POST" else None,
         services=services,

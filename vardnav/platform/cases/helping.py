@@ -49,7 +49,7 @@ def assistance(viewer: Viewer, assistance_id: uuid.UUID) -> models.Assistance:
     locked = Account.objects.visible_to(Viewer.system()).filter(
         person=OuterRef("person"), locked_at__isnull=False
     )
-    found = models.Assistance.objects.visible_to(viewer).select_related("person")
+    found = models.Assistance.objects.visible_to(viewer).select_related("person", "unit")
     one = found.annotate(is_person_locked=Exists(locked)).filter(id=assistance_id).first()
     if one is None:
         raise Http404

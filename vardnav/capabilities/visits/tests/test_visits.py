@@ -27,7 +27,7 @@ def test_who_moves_a_visit_says_when_and_who_cancels_says_whether_care_is_needed
     assert "still_needed" not in moved
     assert cancelled["still_needed"] == "Nej, besvären är borta"
     assert "times" not in cancelled
-    assert moved["visit_on"] == filling.DAY
+    assert moved["visit_on"] == filling.day()
 
 
 def test_a_day_that_is_none_is_refused_with_a_word_about_it(world: World, anna: Client) -> None:
