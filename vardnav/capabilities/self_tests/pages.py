@@ -24,6 +24,7 @@ from vardnav.platform.registry.responses import see_other
 
 def public(request: PageRequest) -> HttpResponse:
     """Which kits the chosen region has, for whom, and how it is done: before anybody logs in (R2)."""
+    request.frame.is_sensitive = True
     now, region = clock.now(), request.viewer.region
     offered, found = offering.in_region(request.viewer, region, now=now)
     context = {
@@ -38,12 +39,14 @@ def public(request: PageRequest) -> HttpResponse:
 
 def mine(request: PageRequest) -> HttpResponse:
     """What one may order now, and if not, why and what instead; and one's own orders."""
+    request.frame.is_sensitive = True
     if request.viewer.is_proxy:
         return design.render(request, "self_tests/for_oneself.html", {})
     return _mine(request)
 
 
 def _mine(request: PageRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+    request.frame.is_sensitive = True
     now, language = clock.now(), request.viewer.language
     found = offering.standing(request.viewer, now=now)
     context = {
@@ -80,6 +83,7 @@ def order(request: PageRequest, order_id: uuid.UUID) -> HttpResponse:
 def _order(
     request: PageRequest, order_id: uuid.UUID, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
+    request.frame.is_sensitive = True
     now, language = clock.now(), request.viewer.language
     opened = orders.one(request.viewer, order_id, now=now)
     context = {**shown.order(opened, now=now, language=language), "problem": problem}
@@ -88,6 +92,7 @@ def _order(
 
 def register(request: PageRequest, order_id: uuid.UUID) -> HttpResponse:
     """The number on the tube and the day; a number that is not this kit's is refused, and whose it is not told."""
+    request.frame.is_sensitive = True
     now = clock.now()
     opened = orders.one(request.viewer, order_id, now=now)
     form = acting.RegisterForm(request.POST if request.method == "POST" else None)
@@ -119,6 +124,7 @@ def register(request: PageRequest, order_id: uuid.UUID) -> HttpResponse:
 
 def cancel(request: PageRequest, order_id: uuid.UUID) -> HttpResponse:
     """Ask whether to cancel; a POST does it, while nothing has been sent."""
+    request.frame.is_sensitive = True
     now = clock.now()
     if request.method == "POST":
         try:

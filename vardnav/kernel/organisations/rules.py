@@ -10,7 +10,7 @@ from typing import Final
 HEALTH_CENTRE: Final = "health_centre"
 OTHER: Final = "other"
 #: Kinds of unit that it may be dangerous to be seen with, whatever one wants there (domain.md 4.6).
-SENSITIVE: Final = frozenset({"youth", "psychiatry"})
+SENSITIVE: Final = frozenset({"youth", "psychiatry", "sexual_health"})
 DEFAULT_WORD: Final = "vårdcentral"
 _SWEDISH: Final[Mapping[str, tuple[str, str]]] = {
     "hospital": ("sjukhus", "sjukhus"),
