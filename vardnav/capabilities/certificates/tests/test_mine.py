@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from vardnav.capabilities.certificates import handlers
 from vardnav.capabilities.certificates.actions import handing, issuing, sending
 from vardnav.capabilities.certificates.adapters.fake import Fake
+from vardnav.capabilities.certificates.events import CertificateChanged
 from vardnav.capabilities.certificates.models import Certificate, Sending
 from vardnav.capabilities.certificates.tests import written
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
-from vardnav.kernel.people.models import Person
-from vardnav.platform.cases.models import Draft
+from vardnav.kernel.people.models import Account, Person
+from vardnav.platform.cases.models import Case, Draft
 from vardnav.platform.cases.tests.world import World, decide, post, seen
+from vardnav.platform.notify.models import Notice
 
 EMPLOYER = {"recipient": "employer", "address": "999912-0018"}
 SEND = {"step": "send", **EMPLOYER}
@@ -97,6 +100,29 @@ def test_a_certificate_is_as_secret_as_its_case(world: World, anna: Client, monk
         f"/my/certificates/sent/{made.id}/",
     ):
         assert anna.get(place).status_code == 404, place
+
+
+def test_a_guardian_neither_sees_nor_hears_of_a_certificate_of_a_secret_case(
+    world: World, anna_for_bo: Client
+) -> None:
+    certificate = written.issued(world, anna_for_bo)
+    Case.objects.filter(id=certificate.case_id).update(is_secret=True)
+    assert "Inga intyg än" in seen(anna_for_bo.get("/my/certificates/"))
+    for tail in ("", "document/", "send/"):
+        assert anna_for_bo.get(address(certificate, tail)).status_code == 404, tail
+    Account.objects.filter(person=world.anna).update(phone="+46701740605", notify_by="sms")
+    event = CertificateChanged(
+        region=certificate.region,
+        certificate_id=certificate.id,
+        case_id=certificate.case_id,
+        person_id=world.bo.id,
+    )
+    handlers.certificate_changed(event, now=clock.now())
+    assert not Notice.objects.exists()
+    Case.objects.filter(id=certificate.case_id).update(is_secret=False)
+    handlers.certificate_changed(event, now=clock.now())
+    assert [one.person_id for one in Notice.objects.all()] == [world.anna.id]
+    assert "Läkarintyg" in seen(anna_for_bo.get(address(certificate)))
 
 
 def test_a_renewal_begins_with_what_is_known(world: World, anna: Client) -> None:
