@@ -16,7 +16,7 @@ from django.test import Client
 from tests.architecture.test_hostile_input import WHO, browser_of
 from tests.support import filling, things
 from vardnav.kernel.organisations.models import Unit
-from vardnav.kernel.people.models import Account
+from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.cases import actions
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Door, EService
@@ -208,6 +208,8 @@ def pages(house: Any, things_of: things.Things) -> Iterator[Visit]:
 def of_service(house: Any, key: str, service: EService) -> Iterator[Visit]:
     """Yield an e-service's settings and its decision, every step of its form, and its case on both sides."""
     of = browsers(house)
+    # An e-service may send something home to the one who asks.
+    Person.objects.filter(id=house.anna.id).update(address="Storgatan 1", postal_town="Lund")
     first = next(one for one, other in SERVICES.items() if other.options == service.options)
     for page in ("change/", f"units/{house.linden.id}/change/"):
         yield Visit(

@@ -34,7 +34,7 @@ def of(house: House, case: Case, subject: Person, *, canary: str) -> dict[str, u
         case=case,
         unit=house.linden,
         subject=subject,
-        kind="sti",
+        kind="hpv",
         state="lost" if is_more else "dispatched",
         closed_at=house.now if is_more else None,
         delivery="pick_up",

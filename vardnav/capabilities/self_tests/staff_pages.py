@@ -26,12 +26,13 @@ _STALE = gettext_lazy("Någon har ändrat det här sedan du öppnade sidan. Se h
 
 def lists(request: PageRequest) -> HttpResponse:
     """One of the unit's lists. A POST finds an order by its number, for whoever is on the phone."""
-    problem, status = "", 200
-    if request.method == "POST":
-        found = desk.by_number(request.viewer, request.POST.get("number", "").strip()[:40])
+    form = acting.FindForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        found = desk.by_number(request.viewer, form.cleaned_data["number"])
         if found is not None:
             return see_other("self_tests:desk_order", order_id=found.id)
-        problem, status = _("Det finns ingen beställning med det numret här."), 422
+        form.add_error("number", _("Det finns ingen beställning med det numret här."))
+    status = 422 if form.errors else 200
     now, name = clock.now(), request.GET.get("list", "send")
     listed = desk.listed(request.viewer, name if name in desk.LISTS else "send", now=now)
     context = {
@@ -40,8 +41,7 @@ def lists(request: PageRequest) -> HttpResponse:
         "rows": [desk_shown.line(request.viewer, one, now=now) for one in listed.orders],
         "tasks": [desk_shown.task(request.viewer, one, now=now) for one in listed.tasks],
         "messages": [desk_shown.message(request.viewer, one, now=now) for one in listed.messages],
-        "problem": problem,
-        "number": request.POST.get("number", "")[:40],
+        "form": form,
         "most": desk.MOST,
     }
     return design.render(request, "self_tests/desk_lists.html", context, status=status)

@@ -48,6 +48,18 @@ class KitIdField(LineField):
             raise ValidationError(WRONG_NUMBER, code="invalid") from wrong
 
 
+class FindForm(forms.Form):
+    """The number of the case by which a kit was ordered."""
+
+    use_required_attribute = False
+    number = LineField(
+        label=gettext_lazy("Ringer någon? Hitta beställningen med ärendenumret"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": "16"}),
+        error_messages={"required": gettext_lazy("Skriv ärendenumret.")},
+    )
+
+
 class RegisterForm(forms.Form):
     """The number on the tube, and the day the sample was taken."""
 
