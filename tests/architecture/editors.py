@@ -12,6 +12,8 @@ ALONE = {
     "assisted:remove_file": "a form begun is seen by the one who began it alone",
     "assisted:review": "a form is sent once, whoever clicks (the draft's id is the key)",
     "assisted:discard": "throwing away what is gone changes nothing",
+    "contacts:assisted": "an assistance is one's own, and each code is a check of its own",
+    "contacts:assisted_verify": "a code is written once: after that the check has ended",
     "questionnaires:new": "makes a new form",
     "questionnaires:import": "makes a new form",
     "questionnaires:next": "begins the next version, or leads to the one that is begun",
