@@ -72,6 +72,30 @@ def test_each_page_takes_an_e_service_by_its_address():
     assert [name for name, page in PAGES if not OF_ONE.search(page.path)] == []
 
 
+def unmarked(capabilities) -> list[str]:
+    """Return the residents' and visitors' own pages of a capability with a sensitive e-service that do not say so."""
+    return [
+        f"{one.key}:{page.name}"
+        for one in capabilities
+        if any(service.is_sensitive for service in one.services)
+        for page in one.pages
+        if page.door in (Door.PUBLIC, Door.PORTAL) and not page.is_sensitive
+    ]
+
+
+def test_the_own_pages_of_a_sensitive_capability_are_sensitive(house):
+    assert unmarked(listing.capabilities()) == []
+    marked = [(name, page) for name, page in things.pages(Door.PUBLIC, Door.PORTAL) if page.is_sensitive]
+    assert marked
+    for name, page in marked:
+        if "GET" in page.methods and "<" not in page.path:
+            said = things.said(_browser(house, page.door).get(things.address(name, page)))
+            assert "data-quick-exit" in said, name
+    one = next(each for each in listing.capabilities() if each.key == marked[0][0].split(":")[0])
+    plain = dataclasses.replace(one, pages=[dataclasses.replace(marked[0][1], is_sensitive=False)])
+    assert unmarked([plain]) == [marked[0][0]]
+
+
 def test_an_error_can_be_left_at_once_too(house, things_of, sensitive):
     anna = _browser(house, Door.PORTAL)
     for path, data in (

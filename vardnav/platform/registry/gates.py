@@ -39,6 +39,7 @@ def gated(page: Page, admit: Admit) -> View:
             refused = admit(request, page)
             if refused is not None:
                 return refused
+            request.frame.is_sensitive = page.is_sensitive
             if method == "POST" and request.viewer.session_id is not None:
                 return _once(request, page, parameters)
             return page.view(request, **parameters)
