@@ -63,7 +63,7 @@ def _parameter_faults(address: str) -> list[str]:
     found = []
     for kind, name in re.findall(r"<(?:(\w+):)?(\w+)>", address):
         is_id = kind == "uuid" and name.endswith("_id")
-        is_word = kind in ("str", "slug") and name in WORDS
+        is_word = kind in ("str", "slug", "service") and name in WORDS
         if not (is_id or is_word):
             found.append(f"{address}: <{kind or 'str'}:{name}> could hold a name or a personal number")
     return found
