@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 
 from tests.support import personas
+from vardnav.kernel import clock
 from vardnav.kernel.access import models as access
 from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
@@ -77,7 +78,7 @@ def _for_bo(
 
 def _turned_13(house: House) -> dt.date:
     """Born so that today is the thirteenth birthday, or the day after on a leap day."""
-    today = house.now.date()
+    today = clock.local_date(house.now)
     day = min(today.day, 28) if today.month == 2 else today.day
     return today.replace(year=today.year - 13, day=day)
 
@@ -107,7 +108,7 @@ def _other_guardian(house: House) -> Client:
 
 def _aged(house: House, years: int) -> None:
     """Let Bo have turned so many years a while ago, with an account of his own."""
-    born_on = house.now.date().replace(day=1, year=house.now.year - years) - dt.timedelta(days=40)
+    born_on = clock.local_date(house.now).replace(day=1, year=house.now.year - years) - dt.timedelta(days=40)
     Person.objects.filter(id=house.bo.id).update(born_on=born_on)
     personas.activate(house.bo, house.now)
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.support import personas, things
+from vardnav.kernel import clock
 from vardnav.platform.cases import actions
 from vardnav.platform.cases import queries as cases
 from vardnav.platform.cases.models import Case
@@ -89,7 +90,7 @@ def _sent_here(house: Any, things_of: things.Things) -> None:
     Transfer.objects.create(
         region="12", case=things_of.case, subject=house.anna, from_unit=house.ekbacken, to_region="12",
         to_unit=house.linden, by_staff=house.eva, basis="consent", consent_how="phone",
-        consent_on=house.now.date(), reason="Dit.", sent_at=house.now, take_by=house.now,
+        consent_on=clock.local_date(house.now), reason="Dit.", sent_at=house.now, take_by=house.now,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db.models import Model
 from tests.support.personas import House
 from vardnav.capabilities.self_tests.models import LabMessage, Order, OrderStep, Task
 from vardnav.capabilities.self_tests.rules import kit_ids
+from vardnav.kernel import clock
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases.models import Case
 
@@ -42,7 +43,7 @@ def of(house: House, case: Case, subject: Person, *, canary: str) -> dict[str, u
         kit_id=kit_ids.made(secrets.randbelow(1_000_000_000)),
         ordered_at=house.now,
         dispatched_at=house.now,
-        send_in_by=house.now.date() + dt.timedelta(days=40),
+        send_in_by=clock.local_date(house.now) + dt.timedelta(days=40),
     )
     for number, verb, before, after in (
         (1, "order", "", "ordered"),

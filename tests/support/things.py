@@ -100,8 +100,8 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         name=CANARIES["drug"],
         strength="10 mg",
         unit=house.linden,
-        prescribed_on=now.date(),
-        valid_to=now.date() + dt.timedelta(days=300),
+        prescribed_on=clock.local_date(now),
+        valid_to=clock.local_date(now) + dt.timedelta(days=300),
         collections_left=2,
     )
     sent, sent_file = _draft(anna, house, CANARIES["question"], "fall")
@@ -179,8 +179,8 @@ def _decision(house: House) -> ActingDecision:
         subject=house.anna,
         defaults={
             "areas": ["record"],
-            "valid_from": house.now.date(),
-            "valid_to": house.now.date() + dt.timedelta(days=30),
+            "valid_from": clock.local_date(house.now),
+            "valid_to": clock.local_date(house.now) + dt.timedelta(days=30),
             "reason": CANARIES["reason"],
             "agreed_by": "doctor",
             "agreed_with": "Dag Ek",
@@ -198,7 +198,7 @@ def _requested(dag: Viewer, assistance_id: uuid.UUID, now: dt.datetime) -> model
         dag, assistance_id=assistance_id, service_key="contact.ask", verb="inquire", text="Svara.", now=now
     )
     models.FormRequest.objects.create(
-        region=case.region, case=case, subject_id=case.subject_id, last_on=now.date()
+        region=case.region, case=case, subject_id=case.subject_id, last_on=clock.local_date(now)
     )
     return case
 

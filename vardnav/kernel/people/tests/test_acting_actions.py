@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.http import Http404
 
 from tests.support import personas
+from vardnav.kernel import clock
 from vardnav.kernel.access.models import Session
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
@@ -26,7 +27,7 @@ DAY = dt.timedelta(days=1)
 
 def teen(house: personas.House) -> Person:
     """Bo is fourteen today."""
-    today = house.now.date()
+    today = clock.local_date(house.now)
     Person.objects.filter(id=house.bo.id).update(
         born_on=today.replace(year=today.year - 14, day=min(today.day, 28))
     )
@@ -36,7 +37,7 @@ def teen(house: personas.House) -> Person:
 
 def decide(house: personas.House, kind: Kind, *, by: Viewer | None = None, **changes: Any) -> ActingDecision:
     """Dag decides about Anna and Bo, or about Cecilia and Anna."""
-    today = house.now.date()
+    today = clock.local_date(house.now)
     actor, subject = (
         (house.anna, house.bo) if kind in (Kind.EXTENSION, Kind.BLOCK) else (house.cecilia, house.anna)
     )
@@ -114,7 +115,7 @@ def test_what_cannot_be_decided_is_refused_with_its_reason_and_leaves_nothing(ho
         if key in ("actor", "subject"):
             told[f"{key}_id"] = uuid7() if value == "nobody" else getattr(house, value).id
         elif key != "areas" and value is not None:
-            told[key] = house.now.date() + value * DAY
+            told[key] = clock.local_date(house.now) + value * DAY
         else:
             told[key] = value
     with pytest.raises(fault) as raised:
@@ -147,12 +148,12 @@ def test_a_second_decision_for_the_same_days_is_refused_also_past_the_check(hous
     teen(house)
     made = decide(house, Kind.EXTENSION)
     with pytest.raises(acting_actions.Overlap):
-        decide(house, Kind.EXTENSION, valid_from=house.now.date() + 5 * DAY)
+        decide(house, Kind.EXTENSION, valid_from=clock.local_date(house.now) + 5 * DAY)
     copy = ActingDecision.objects.get(id=made.id)
     copy.pk = uuid7()
     with pytest.raises(IntegrityError, match="people_acting_no_overlap"), transaction.atomic():
         copy.save(force_insert=True)
-    after = house.now.date() + 100 * DAY
+    after = clock.local_date(house.now) + 100 * DAY
     decide(house, Kind.EXTENSION, valid_from=after, valid_to=after + DAY)
     assert ActingDecision.objects.count() == 2
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support import personas
+from vardnav.kernel import clock
 from vardnav.kernel.people import acting_actions, standing
 from vardnav.kernel.people.acting import Kind
 from vardnav.kernel.people.identifiers import private_number
@@ -36,7 +37,7 @@ def aged(person: Person, years: int, today: dt.date) -> Person:
 @pytest.fixture
 def teen(house: personas.House) -> Person:
     """Bo is fourteen and has an account of his own."""
-    aged(house.bo, 14, house.now.date())
+    aged(house.bo, 14, clock.local_date(house.now))
     personas.activate(house.bo, house.now)
     return house.bo
 
@@ -58,7 +59,7 @@ def decide(
     house: personas.House, kind: Kind, actor: Person, subject: Person, **changes: Any
 ) -> ActingDecision:
     """Dag decides."""
-    today = house.now.date()
+    today = clock.local_date(house.now)
     areas = (Area.E_SERVICES, Area.RECORD) if kind is Kind.EXTENSION else tuple(Area)
     told: dict[str, Any] = {
         "actor_id": actor.id,

@@ -289,7 +289,7 @@ def test_whatever_ends_the_right_ends_it_at_the_next_request_of_an_open_session(
     made = decide(house, Kind.EXTENSION, house.anna, teen)
     browser = personas.client_of(person=house.anna, acting_for=teen)
     assert browser.get("/my/inbox/").status_code == 200
-    today = house.now.date()
+    today = clock.local_date(house.now)
     if change == "block":
         decide(house, Kind.BLOCK, house.anna, teen)
     elif change == "end":

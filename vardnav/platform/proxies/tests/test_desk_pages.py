@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support import personas, things
+from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.clock import words
 from vardnav.kernel.people import queries
@@ -73,7 +74,7 @@ def test_dag_gives_a_guardian_an_extension_up_to_the_sixteenth_birthday(house, t
     answer = desk.post("extend/", actor=str(house.anna.id), **EXTENSION)
     assert (answer.status_code, answer["Location"]) == (303, desk.base)
     made = ActingDecision.objects.get()
-    assert (made.valid_from, made.valid_to) == (house.now.date(), sixteen)
+    assert (made.valid_from, made.valid_to) == (clock.local_date(house.now), sixteen)
     assert queries.acting_rights(house.anna.id, teen.id, now=house.now).may()
     page = said(desk.get())
     for words_ in (
@@ -114,7 +115,7 @@ def test_another_unit_ends_an_extension_at_once(house, teen):
 
 
 def test_dag_blocks_a_guardian_who_is_told_the_same_as_for_protected_identity(house):
-    aged(house.bo, 9, house.now.date())
+    aged(house.bo, 9, clock.local_date(house.now))
     before = personas.client_of(person=house.anna, acting_for=house.bo)
     assert before.get("/my/cases/").status_code == 200
     desk = Desk(house, house.bo)
@@ -190,7 +191,7 @@ def test_what_cannot_be_used_is_said_beside_the_field_and_above_and_nothing_is_d
     fields = {"actor": str(house.anna.id), **fields} if fields else fields
     for name in ("valid_from", "last_day"):
         if isinstance(fields.get(name), int):
-            fields |= parts(name, house.now.date() + fields.pop(name) * DAY)
+            fields |= parts(name, clock.local_date(house.now) + fields.pop(name) * DAY)
     answer = Desk(house, teen).post(page, **fields)
     shown = said(answer)
     assert answer.status_code == 422
@@ -249,14 +250,14 @@ def test_the_pages_offer_what_the_dated_table_has_for_the_age_and_refuse_the_res
         (17, {"block/"}),
         (30, {"represent/"}),
     ):
-        aged(teen, years, house.now.date())
+        aged(teen, years, clock.local_date(house.now))
         desk = Desk(house, teen)
         page = said(desk.get())
         assert {name for name, words_ in offers.items() if words_ in page} == wanted, years
         for name in offers:
             assert desk.get(name).status_code == 200
     Guardianship.objects.all().delete()
-    aged(teen, 14, house.now.date())
+    aged(teen, 14, clock.local_date(house.now))
     assert not [one for one in offers.values() if one in said(Desk(house, teen).get())]
 
 

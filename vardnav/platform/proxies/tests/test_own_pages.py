@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.support import personas
+from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.clock.identifiers import uuid7
@@ -52,8 +53,8 @@ def test_an_extension_to_come_is_seen_and_can_be_ended_before_it_begins(house, t
         Kind.EXTENSION,
         house.anna,
         teen,
-        valid_from=house.now.date() + 3 * DAY,
-        valid_to=house.now.date() + 9 * DAY,
+        valid_from=clock.local_date(house.now) + 3 * DAY,
+        valid_to=clock.local_date(house.now) + 9 * DAY,
     )
     bo = personas.client_of(person=teen)
     assert " · från " in said(bo.get("/my/profile/acting/"))
@@ -70,7 +71,7 @@ def test_the_guardian_cannot_end_or_see_the_page_of_the_one_they_act_for(house, 
 
 
 def test_both_guardians_act_and_each_sees_the_other_but_not_one_with_protected_identity(house):
-    aged(house.bo, 9, house.now.date())
+    aged(house.bo, 9, clock.local_date(house.now))
     Guardianship.objects.update(valid_from=house.bo.born_on)
     Guardianship.objects.create(
         guardian=house.cecilia, child=house.bo, valid_from=house.bo.born_on, author="folkbokföringen"
@@ -183,7 +184,7 @@ def test_a_representative_is_told_and_a_locked_person_and_theirs_are_not(house):
 @pytest.mark.parametrize("change", ["block", "lock", "birthday", "nothing"])
 def test_who_is_told_is_asked_when_the_notice_is_sent(house, gateway, change):
     """Planned while Anna might know, sent when she may not: withdrawn, and nothing leaves the house."""
-    aged(house.bo, 12, house.now.date())
+    aged(house.bo, 12, clock.local_date(house.now))
     notice = plan(house, house.bo)[house.anna.id]
     now = house.now
     if change == "block":
@@ -191,7 +192,7 @@ def test_who_is_told_is_asked_when_the_notice_is_sent(house, gateway, change):
     elif change == "lock":
         Account.objects.create(person=house.bo, locked_at=now)
     elif change == "birthday":
-        aged(house.bo, 13, house.now.date())
+        aged(house.bo, 13, clock.local_date(house.now))
     state = notify.hand_over(Viewer.system(), notice.id, now=now)
     is_sent = change == "nothing"
     assert (state, len(gateway.journal)) == (("handed_over", 1) if is_sent else ("cancelled", 0))
