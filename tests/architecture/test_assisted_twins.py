@@ -83,7 +83,7 @@ def test_an_e_service_without_its_twin_is_found(house, dag, monkeypatch):
     monkeypatch.setitem(listing.services(), "contact.ask", dataclasses.replace(service, form=form))
     monkeypatch.setattr("vardnav.platform.assisted.tests.filling.Fields.handle_data", lambda *_given: None)
     monkeypatch.setattr(
-        "vardnav.platform.cases.portal_flow.forms.GroupForm.answers",
+        "vardnav.platform.cases.forms.GroupForm.answers",
         lambda self: {key: value for key, value in self.cleaned_data.items() if key != "of_their_own"},
     )
     with pytest.raises(AssertionError):

@@ -27,6 +27,11 @@ SILENT = {
     "vardnav.platform.files.actions.sweep": "removes bytes that no row speaks of",
     "vardnav.platform.jobs.actions.purge": "removes what holds no health data: answers, sessions, done jobs",
     "vardnav.platform.cases.actions.promised_by": "a question, not a write",
+    "vardnav.platform.cases.unit_actions.answer_by": "a question, not a write",
+    "vardnav.platform.catalogue.actions.choice_as_data": "a decision as plain data, not a write",
+    "vardnav.platform.catalogue.actions.choice_from_data": "a decision from plain data, not a write",
+    "vardnav.platform.questionnaires.actions.check_publishable": "a question, not a write",
+    "vardnav.platform.questionnaires.actions.check_retirable": "a question, not a write",
     "vardnav.platform.catalogue.actions.tell_every_process": "raises a number; what made it rise logs itself",
     "vardnav.platform.notify.actions.retry_due": "asks for jobs; handing over logs itself",
 }
