@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults import ledger
+from tests.faults import ledger, pace
 from tests.faults import stack as stacks
 from tests.faults.stack import Stack
 
@@ -23,6 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def _site() -> Iterator[Stack]:
+    pace.watch()
     with stacks.running() as running:
         yield running
 

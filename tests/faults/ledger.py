@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.faults import pace
+
 IS_LONG = os.environ.get("VARDNAV_FAULTS") == "long"
 #: One in so many of the long run's trials, when a whole night is not to be had.
 PART = int(os.environ.get("VARDNAV_FAULTS_PART", "1"))
@@ -37,6 +39,7 @@ class Line:
     figures: list[str] = dataclasses.field(default_factory=list)
     void: int = 0
     seconds: float = 0.0
+    stretched: float = 1.0
     chance: random.Random = dataclasses.field(default_factory=random.Random)
     _seen: int = 0
 
@@ -44,6 +47,12 @@ class Line:
         """Count a failure unless it holds; the run goes on so that all trials are counted."""
         if not holds:
             self.failures.append(words)
+
+    def expect_within(self, took: float, seconds: float, words: str, *, since: float) -> None:
+        """Count a failure when something took too long, also for a machine that has been this busy since `since`."""
+        allowed = seconds * pace.stretch(since)
+        self.stretched = max(self.stretched, allowed / seconds)
+        self.expect(took <= allowed, f"{words} after {took:.1f} s; {allowed:.1f} s were allowed")
 
     def close(self) -> None:
         """End the test: fails with everything that went wrong in it."""
@@ -104,6 +113,8 @@ def table() -> list[str]:
             f"{one.seconds:>5.0f} s"
         )
         rows += [f"       {figure}" for figure in one.figures]
+        if one.stretched > 1:
+            rows.append(f"       the machine was busy: bounds were stretched up to {one.stretched:.1f} times")
         if one.void:
             rows.append(f"       begun anew {one.void} times: something outside let a stopped process go on")
     return rows

@@ -13,16 +13,21 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 
-from tests.faults import doing, judge, ledger, visitors
+import pytest
+
+from tests.faults import doing, judge, ledger, pace, visitors
 from tests.faults.processes import descendants
 from tests.faults.stack import Stack
 from tests.faults.visitors import Write
 from vardnav.config.launch import children, choices, ports
 
 SECONDS_TO_SERVE = 5.0
+SECONDS_TO_NEXT = 2.0
 SECONDS_TO_TAKE_OVER = 30.0
 SECONDS_TO_START = 30.0
 SECONDS_BETWEEN_KILLS = 9.0
+#: Nobody waits longer for a good answer; what is allowed is less.
+SECONDS_AT_MOST = 60.0
 
 
 def _lost_and_doubled(stack: Stack, journal: Sequence[Write]) -> tuple[list[Write], list[Write]]:
@@ -32,19 +37,21 @@ def _lost_and_doubled(stack: Stack, journal: Sequence[Write]) -> tuple[list[Writ
     return lost, [one for one in journal if seen[one.about] > 1]
 
 
+@pytest.mark.every_commit
 def test_a_killed_database_loses_nothing_that_was_acknowledged(stack: Stack) -> None:
     page_server = (stack.web.process, stack.page_workers())
     acknowledged = unknown = kept_unanswered = 0
     served: list[float] = []
     worker = stack.worker.process
     with ledger.line("B1") as line:
-        for _trial in range(ledger.trials(3, 100)):
+        for _trial in range(ledger.trials(5, 100)):
             crowd = doing.Crowd(stack, line.chance, 120)
             crowd.start()
             time.sleep(line.chance.uniform(0.8, 2.0))
             stack.kill_database()
             stack.start_database()
-            served.append(crowd.until_good(20))
+            begun = time.monotonic()
+            served.append(crowd.until_good(SECONDS_AT_MOST))
             crowd.stop()
             seen = judge.effects(stack, crowd.journal)
             lost, doubled = _lost_and_doubled(stack, crowd.journal)
@@ -58,7 +65,7 @@ def test_a_killed_database_loses_nothing_that_was_acknowledged(stack: Stack) -> 
             line.expect(not lost + lost_after, f"{len(lost + lost_after)} acknowledged writes lost")
             line.expect(not doubled + doubled_after, f"{len(doubled + doubled_after)} writes twice")
             line.expect(not unsettled, f"{len(unsettled)} not settled by a retry: {unsettled[:1]}")
-            line.expect(served[-1] <= SECONDS_TO_SERVE, f"served {served[-1]:.1f} s after the database did")
+            line.expect_within(served[-1], SECONDS_TO_SERVE, "served, and the database did,", since=begun)
             line.failures += judge.broken(stack)
         line.expect(
             page_server == (stack.web.process, stack.page_workers()), "the page server was started again"
@@ -110,6 +117,7 @@ def _send_all(origin: str, writes: Sequence[Write]) -> None:
         visitors.send(origin, write)
 
 
+@pytest.mark.every_commit
 def test_a_database_that_does_not_wait_for_its_disk_is_seen_to_lose(stack: Stack) -> None:
     tried = lost = acknowledged = 0
     with ledger.line("B1") as line:
@@ -155,7 +163,7 @@ def test_a_killed_page_process_is_replaced_and_loses_nothing(stack: Stack) -> No
             before = stack.page_workers()
             os.kill(line.chance.choice(before), signal.SIGKILL)
             killed_at = time.monotonic()
-            gaps.append(crowd.until_good(20))
+            gaps.append(crowd.until_good(SECONDS_AT_MOST))
             deadline = time.monotonic() + 20
             while len(set(stack.page_workers()) - set(before)) < 1 and time.monotonic() < deadline:
                 time.sleep(0.05)
@@ -172,7 +180,7 @@ def test_a_killed_page_process_is_replaced_and_loses_nothing(stack: Stack) -> No
             line.expect(not doubled and not _lost_and_doubled(stack, crowd.journal)[1], "a write twice")
             line.expect(not unsettled, f"{len(unsettled)} not settled by a retry: {unsettled[:1]}")
             line.expect(len(left) <= 8, f"{len(left)} requests failed; one process has four at a time")
-            line.expect(gaps[-1] <= 2, f"the next answer came after {gaps[-1]:.1f} s")
+            line.expect_within(gaps[-1], SECONDS_TO_NEXT, "the next answer came", since=killed_at)
             line.failures += judge.broken(stack)
             # Granian gives up on a process that ends twice in 5.5 s; ./run then starts all of it again.
             if trial + 1 < trials:
@@ -182,11 +190,12 @@ def test_a_killed_page_process_is_replaced_and_loses_nothing(stack: Stack) -> No
         line.close()
 
 
+@pytest.mark.every_commit
 def test_a_killed_worker_sends_nothing_twice_and_forgets_nothing(stack: Stack) -> None:
     one, dag = stack.world["residents"][9], stack.world["dag"]
     took: list[float] = []
     with ledger.line("B3") as line:
-        for _trial in range(ledger.trials(2, 100)):
+        for _trial in range(ledger.trials(5, 100)):
             told = [
                 doing.act(dag, case, "message", 1, f"notis {uuid.uuid4()}")
                 for case in doing.cases(stack, one, 12)
@@ -196,11 +205,13 @@ def test_a_killed_worker_sends_nothing_twice_and_forgets_nothing(stack: Stack) -
             time.sleep(line.chance.uniform(0, 0.4))
             for write in told[6:]:
                 assert visitors.send(stack.origin, write).is_done
+            killed_at = time.monotonic()
             stack.kill(stack.worker)
             stack.worker.restart()
             line.trials += 1
             try:
-                took.append(judge.drained(stack, SECONDS_TO_TAKE_OVER))
+                took.append(judge.drained(stack, SECONDS_TO_TAKE_OVER * pace.MOST))
+                line.expect_within(took[-1], SECONDS_TO_TAKE_OVER, "taken over", since=killed_at)
             except TimeoutError as late:
                 line.failures.append(str(late))
             line.failures += judge.notices(stack) + judge.broken(stack)
@@ -231,7 +242,7 @@ def test_after_everything_was_killed_one_command_brings_it_back(stack: Stack) ->
                 run = _run(stack)
                 took.append(time.monotonic() - begun)
                 line.trials += 1
-                line.expect(took[-1] <= SECONDS_TO_START, f"up after {took[-1]:.1f} s")
+                line.expect_within(took[-1], SECONDS_TO_START, "up", since=begun)
                 done = [write for write in sent if write.answers]
                 line.expect(not any(_lost_and_doubled(stack, done)), "lost or doubled")
                 line.failures += judge.broken(stack) + judge.invariants(stack)

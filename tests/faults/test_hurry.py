@@ -12,6 +12,7 @@ import uuid
 from typing import Any
 
 import psycopg
+import pytest
 
 from tests.faults import doing, forms, judge, ledger, visitors
 from tests.faults.stack import WITHOUT_KEYS, Stack
@@ -30,6 +31,7 @@ def _three_times(origin: str, write: Write) -> list[Answer]:
     return visitors.at_once([functools.partial(visitors.send, origin, write)] * 3)
 
 
+@pytest.mark.every_commit
 def test_a_form_sent_three_times_at_once_does_its_work_once(stack: Stack) -> None:
     makers = forms.all_of()
     chosen = os.environ.get("FORMS", "")
@@ -62,6 +64,7 @@ def _not_once(stack: Stack, maker: forms.Maker) -> list[str]:
     return wrong + ([] if len(told) == 1 and answers[0].is_done else [f"answered {told} {answers[0].words}"])
 
 
+@pytest.mark.every_commit
 def test_without_form_keys_the_same_form_is_seen_to_double(stack: Stack) -> None:
     makers = forms.all_of()
     doubled = []
@@ -76,6 +79,7 @@ def test_without_form_keys_the_same_form_is_seen_to_double(stack: Stack) -> None
         assert doubled
 
 
+@pytest.mark.every_commit
 def test_a_draft_sent_by_sixteen_with_keys_of_their_own_becomes_one_case(stack: Stack) -> None:
     one = stack.world["residents"][2]
     with ledger.line("A5") as line:
@@ -93,6 +97,7 @@ def test_a_draft_sent_by_sixteen_with_keys_of_their_own_becomes_one_case(stack: 
         line.close()
 
 
+@pytest.mark.every_commit
 def test_of_two_who_answer_the_same_case_one_is_told_and_keeps_the_text(stack: Stack) -> None:
     dag, disa, one = stack.world["dag"], stack.world["disa"], stack.world["residents"][3]
     with ledger.line("A6") as line:
@@ -234,6 +239,7 @@ def _cross_two_rows(stack: Stack) -> int:
     return stack.database.log.read_text(errors="replace").count("deadlock detected")
 
 
+@pytest.mark.every_commit
 def test_twelve_people_crossing_in_the_same_cases_never_meet_an_error(stack: Stack) -> None:
     log = stack.database.log
     with ledger.line("A7") as line:

@@ -13,6 +13,7 @@ import pathlib
 import psycopg
 from psycopg import sql
 
+from vardnav.config.launch.choices import CHECKOUT
 from vardnav.kernel import clock
 
 PREFIX = "vardnav_ready_"
@@ -28,6 +29,13 @@ def name(package: pathlib.Path) -> str:
     for migration in sorted(package.glob("*/*/migrations/*.py")):
         made_of.update(str(migration.relative_to(package)).encode() + b"\0" + migration.read_bytes())
     return PREFIX + made_of.hexdigest()[:16]
+
+
+def there(server: psycopg.Connection) -> str:
+    """Return the ready database's name where it has been made, else that of PostgreSQL's own empty one."""
+    wanted = name(CHECKOUT / "vardnav")
+    found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [wanted]).fetchone()
+    return wanted if found else "template1"
 
 
 class Ready:

@@ -23,6 +23,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from tests.support import ready_database
 from vardnav.config.launch import folders, leash, ports
 from vardnav.config.launch import server as servers
 from vardnav.config.launch.choices import CHECKOUT
@@ -134,7 +135,10 @@ def _database(server: str) -> Iterator[str]:
     """Make a new database on `server` and yield its address; drop it afterwards, whoever is still in it."""
     name = f"journeys_{os.getpid()}_{secrets.token_hex(3)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        template = ready_database.there(connection)
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
     try:
         yield urllib.parse.urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:

@@ -25,13 +25,15 @@ unit_tests() {
     tests -n 2 --dist worksteal -m "not journey and not fault"
 }
 
-# What a single room kills or starves: seconds each, and the same every time.
+# What a single room kills or starves, and of the whole product what every commit must stand: kill -9 of database and
+# worker, each form three times at once, a log that cannot be written. Some four minutes.
 small_fault_tests() {
-    header "Tests that kill or starve something in one room"
+    header "Tests that kill or starve something: the short ones"
     tests -m "fault" vardnav
+    tests -m "every_commit" tests/faults
 }
 
-# The whole product under kill -9, six minutes: `make faults` and `./test faults`, not every ./test.
+# All of it, ten minutes: `./test faults`; with a night's worth of trials `make faults`.
 fault_tests() {
     header "Tests that kill or starve something"
     tests -m "fault"

@@ -11,6 +11,7 @@ import sys
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -70,14 +71,16 @@ print(json.dumps(found))
 
 
 @pytest.fixture
-def own_database() -> Iterator[str]:
-    """A database of the test's own: the copied product runs as a process of its own and commits."""
+def own_database(ready_database: Any, django_db_setup: None) -> Iterator[str]:
+    """A database of the test's own, migrated: the copied product runs as a process of its own and commits."""
+    template = ready_database.name if ready_database is not None else "template1"
     to = settings.DATABASES["default"]
     said = {"host": to["HOST"], "port": to["PORT"], "user": to["USER"], "password": to["PASSWORD"]}
     how = urllib.parse.urlencode({key: value for key, value in said.items() if value})
     name = f"one_small_file_{secrets.token_hex(4)}"
     with psycopg.connect(f"postgresql:///postgres?{how}", autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        made = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
+        connection.execute(made)
         yield f"postgresql:///{name}?{how}"
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
@@ -86,8 +89,7 @@ def own_database() -> Iterator[str]:
 def test_tile_pages_catalogue_row_queue_and_url_follow_from_one_file(
     own_database: str, tmp_path: Path
 ) -> None:
-    ignored = shutil.ignore_patterns("__pycache__")
-    package = shutil.copytree(settings.REPOSITORY / "vardnav", tmp_path / "vardnav", ignore=ignored)
+    package = shutil.copytree(settings.REPOSITORY / "vardnav", tmp_path / "vardnav")
     folder = package / "capabilities" / "selftests"
     folder.mkdir()
     (folder / "__init__.py").write_text('"""Self-tests."""\n')
@@ -123,7 +125,7 @@ def _in_the_copy(root: Path, database: str) -> dict[str, object]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # a machine that does nothing else needs seconds
         check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]

@@ -300,8 +300,10 @@ def test_whatever_ends_the_right_ends_it_at_the_next_request_of_an_open_session(
     elif change == "guardianship":
         Guardianship.objects.update(valid_to=today)
     else:
-        fault = {"death": {"deceased_on": today}, "protection": {"protection": "sekretessmarkering"}}[change]
-        Person.objects.filter(id=teen.id).update(**fault)
+        field, value = {"death": ("deceased_on", today), "protection": ("protection", "sekretessmarkering")}[
+            change
+        ]
+        Person.objects.filter(id=teen.id).update(**{field: value})
     answer = browser.get("/my/inbox/")
     assert (answer.status_code, answer["Location"]) == (302, "/my/")
     assert queries.acting_rights(house.anna.id, teen.id, now=house.now).basis is None
