@@ -11,13 +11,13 @@ from playwright.sync_api import Page
 from vardnav.config import wording
 
 _PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
-#: Everything that is read or read out: text, names, hints, the title.
+#: Everything that is read or read out: text, names, hints, the title; not what somebody has written, in whatever language.
 _READ_OUT = """() => {
   const found = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const holder = walker.currentNode.parentElement;
-    if (!holder.closest('script, style, [lang=sv]')) found.push(walker.currentNode.textContent);
+    if (!holder.closest('script, style, [lang=sv], [data-written]')) found.push(walker.currentNode.textContent);
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))
     for (const name of ['aria-label', 'placeholder', 'title', 'alt'])
