@@ -105,8 +105,11 @@ class Stack:
     def page_workers(self) -> list[int]:
         """Return the pids of the processes that answer pages."""
         assert self.web.process is not None
-        # Python's own resource tracker is a child too.
-        return [pid for pid in descendants(self.web.process.pid) if "tracker" not in command(pid)]
+        # Below them are others: Python's resource tracker, and one for each file that is looked at, gone in a moment.
+        served = self.web.command[-1]
+        return [
+            pid for pid in descendants(self.web.process.pid) if command(pid).rstrip("\0").endswith(served)
+        ]
 
     def all_page_workers_answer(self) -> bool:
         """Whether every process for pages takes connections; one that was just put in another's place does not."""

@@ -130,7 +130,7 @@ def test_no_message_is_lost_and_none_comes_twice_while_processes_are_killed(stac
         while any(writer.is_alive() for writer in writers):
             killer.go_on()
             time.sleep(0.05)
-        line.expect(killer.pages > 0, "no page process was killed")
+        line.expect(killer.pages >= ledger.trials(1, 40), f"only {killer.pages} page processes were killed")
         line.expect(killer.workers > 0, "no worker was killed")
         for writer in writers:
             line.expect(not writer.problem, writer.problem)
