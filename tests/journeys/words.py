@@ -17,7 +17,7 @@ _READ_OUT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const holder = walker.currentNode.parentElement;
-    if (!holder.closest('script, style, [lang=sv], [data-written]')) found.push(walker.currentNode.textContent);
+    if (!holder.closest('script, style, textarea, [lang=sv], [data-written]')) found.push(walker.currentNode.textContent);
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))
     for (const name of ['aria-label', 'placeholder', 'title', 'alt'])
