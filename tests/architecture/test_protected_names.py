@@ -19,6 +19,10 @@ NAME = "Hemligsson"
 GETS = [(name, declared) for name, declared in things.pages() if "GET" in declared.methods]
 #: The pages of the unit that has the case, where staff must know whom they answer.
 FOR_CARE = {"desk:case"}
+#: Who writes a certificate from the case must know whom it is about.
+FOR_CERTIFICATES = {
+    f"certificates:desk_{page}" for page in ("choose", "write", "certificate", "correct", "revoke")
+}
 
 
 def seen_on(browser: Client, doors: tuple[Door, ...], things_of: things.Things) -> list[str]:
@@ -84,7 +88,7 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
     before = set(seen_on(dag, (Door.DESK,), things_of))
     assert {"desk:queue", "desk:case", "assisted:person", "assisted:step"} <= before
     _protect(house.anna)
-    assert set(seen_on(dag, (Door.DESK,), things_of)) == FOR_CARE
+    assert set(seen_on(dag, (Door.DESK,), things_of)) == FOR_CARE | FOR_CERTIFICATES
     actions.change(
         house.staff_viewer(house.dag_at_linden),
         things_of.case.id,
@@ -92,7 +96,9 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
         to_unit_id=house.ekbacken.id,
         now=house.now,
     )
-    assert seen_on(dag, (Door.DESK,), things_of) == []
+    # What the unit has issued stays its own to correct and revoke, wherever the case has gone.
+    issued = {f"certificates:desk_{page}" for page in ("certificate", "correct", "revoke")}
+    assert set(seen_on(dag, (Door.DESK,), things_of)) == issued
 
 
 def test_protected_staff_are_named_on_no_page_but_their_own(house, things_of):

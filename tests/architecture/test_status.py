@@ -26,6 +26,11 @@ WRITERS = {
     "vardnav/platform/files/actions.py": "a file",
     "vardnav/platform/questionnaires/actions.py": "a form's version",
     "vardnav/capabilities/self_tests/actions/moving.py": "an order of a kit",
+    "vardnav/capabilities/certificates/actions/handing.py": "a sending of a certificate",
+    "vardnav/capabilities/certificates/actions/issuing.py": "a certificate",
+    "vardnav/capabilities/certificates/actions/sending.py": "a sending of a certificate",
+    "vardnav/platform/cases/form_requests.py": "a case whose form is taken back, along rules.TRANSITIONS",
+    "vardnav/platform/cases/requested.py": "a case whose form is answered, along rules.TRANSITIONS",
     "vardnav/platform/jobs/taking_over.py": "a job, which is procrastinate's",
 }
 STATES = ("status", "state")

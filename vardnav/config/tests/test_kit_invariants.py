@@ -16,7 +16,7 @@ KIT_FAULTS = {
             "'kind', 'hpv'))).* FROM self_tests_order o"
         ),
         "belongs to one order",
-        ("self_tests_order_kit",),
+        ("self_tests_order_kit", "self_tests_order_one_open"),
     ),
     "two open orders of a kind": (
         (
