@@ -78,7 +78,9 @@ def shown_messages(client: Client, case: models.Case) -> list[str]:
     page = client.get(f"/my/cases/{case.id}/").content.decode()
     return [
         html.unescape(one)
-        for one in re.findall(r'<div class="vn-message-bubble"><p class="vn-text">(.*?)</p>', page, re.S)
+        for one in re.findall(
+            r'<div class="vn-message-bubble"><p class="vn-text" data-written>(.*?)</p>', page, re.S
+        )
     ]
 
 

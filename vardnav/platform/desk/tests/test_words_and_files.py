@@ -61,7 +61,9 @@ def test_515_naughty_strings_reach_the_resident_as_written_or_are_refused(
     assert stored == [text.replace("\r\n", "\n") for text in kept]
     for body in (anna.get(f"/my/cases/{case.id}/"), page(dag, case)):
         source = body.content.decode()
-        shown = re.findall(r'<div class="vn-message-bubble"><p class="vn-text">(.*?)</p>', source, re.DOTALL)
+        shown = re.findall(
+            r'<div class="vn-message-bubble"><p class="vn-text" data-written>(.*?)</p>', source, re.DOTALL
+        )
         assert [html.unescape(one) for one in shown] == stored
 
 
