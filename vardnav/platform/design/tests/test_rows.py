@@ -59,7 +59,13 @@ class OfADesk(NamedTuple):
 
     @property
     def flags(self) -> Flags:
-        return (("is_protected", False), ("due_tone", "neutral"), ("due_icon", ""), ("tone", self.tone))
+        return (
+            ("is_protected", False),
+            ("is_secret", False),
+            ("due_tone", "neutral"),
+            ("due_icon", ""),
+            ("tone", self.tone),
+        )
 
 
 def test_rows_of_a_table_are_filled_each_with_its_own_words_escaped() -> None:
