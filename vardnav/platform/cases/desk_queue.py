@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -24,9 +23,9 @@ MOST_ENDED = 1000
 
 
 class Line(NamedTuple):
-    """A case as a line of a list: what staff see before they open it. `subject_*`: who it is about."""
+    """A case as a line of a list: what staff see before they open it. `id`: as text. `subject_*`: who it is about."""
 
-    id: uuid.UUID
+    id: str
     number: str
     service_key: str
     status: str
@@ -92,7 +91,7 @@ page AS MATERIALIZED (
     ORDER BY {order} LIMIT %(limit)s
     OFFSET (SELECT least(%(offset)s, greatest(0, (n - 1) / %(limit)s * %(limit)s)) FROM total)),
 logged AS ({logged})
-SELECT {names}, total.n, late.n, c.id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at,
+SELECT {names}, total.n, late.n, c.id::text, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at,
        p.given_name, p.family_name, p.protection, p.born_on, p.identifier_kind, p.identifier,
        s.given_name, s.family_name, s.title, s.is_protected, c.is_secret
 FROM counted CROSS JOIN total CROSS JOIN late LEFT JOIN page c ON true

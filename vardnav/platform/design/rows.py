@@ -60,9 +60,8 @@ class Rows:
         self._filled = functools.lru_cache(maxsize=4096)(self._divided)
 
     def _drawn(self, language: str, tone: str, is_unread: bool, level: int, given: tuple[bool, ...]) -> Shape:
-        has = {f"has_{name}": is_given for name, is_given in zip(_WORDS, given, strict=True)}
         form, names = self._divided(
-            TEMPLATE, language, (("tone", tone), ("unread", is_unread), ("level", level)), tuple(has.items())
+            TEMPLATE, language, (("tone", tone), ("unread", is_unread), ("level", level)), _WORDS, given
         )
         return form, tuple(_WORDS.index(name) for name in names)
 
@@ -71,11 +70,13 @@ class Rows:
         template: str,
         language: str,
         flags: tuple[tuple[str, str | bool | int], ...],
-        has: tuple[tuple[str, bool], ...],
+        names: tuple[str, ...],
+        given: tuple[bool, ...],
     ) -> tuple[str, tuple[str, ...]]:
         """Return a row's text with a `%s` for each word it shows, and the names of those words."""
+        has = {f"has_{name}": is_given for name, is_given in zip(names, given, strict=True)}
         drawn = self._env.get_template(template).render(
-            language=language, slot=parts.slot, **dict(flags), **dict(has)
+            language=language, slot=parts.slot, **dict(flags), **has
         )
         pieces = parts.divide(drawn)
         return "%s".join(piece.replace("%", "%%") for piece in pieces[::2]), tuple(pieces[1::2])
@@ -90,8 +91,9 @@ class Rows:
         language, forms, said = phrases.language(), [], []
         for row in rows:
             words = row.words
-            has = tuple([(f"has_{name}", bool(word)) for name, word in words.items()])
-            form, names = self._filled(template, language, row.flags, has)
+            form, names = self._filled(
+                template, language, row.flags, tuple(words), tuple(map(bool, words.values()))
+            )
             forms.append(form)
             said += [words[name] for name in names]
         safe = html.escape(_BETWEEN.join(said)).split(_BETWEEN) if said else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,8 +24,7 @@ from vardnav.platform.desk import words
 from vardnav.platform.registry import addresses
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a queue; design.rows fills `words` into desk/row.html by `flags`."""
 
     title: str
@@ -73,7 +72,7 @@ def row(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Row:
     """Return a case as a line of a list, as `line` does."""
     subject, assignee = case.subject, case.assignee
     found = desk_queue.Line(
-        case.id,
+        str(case.id),
         case.number,
         case.service_key,
         case.status,

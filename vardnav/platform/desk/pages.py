@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import uuid
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -13,11 +14,14 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, desk_queue, portal_shown, transfer_words
+from vardnav.platform.design import parts
 from vardnav.platform.desk import lines, transfer_pages, words
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door
 from vardnav.platform.registry.requests import PageRequest
 
+#: An ended case waits for nobody, so nobody counts them.
+_COUNTED = frozenset(desk_queue.QUEUES) - {"closed"}
 _NOT_IN_NUMBERS = re.compile("[^A-Z0-9]")
 
 
@@ -29,6 +33,10 @@ def queue(request: PageRequest) -> HttpResponse:
     name, service = request.GET.get("queue", "new"), request.GET.get("service", "")
     if service and service not in listing.services():
         raise Http404
+    services = tuple(
+        (one.key, portal_shown.service_title(one.key, viewer.language))
+        for one in listing.services_in(viewer.region).values()
+    )
     found = desk_queue.queue(viewer, name, service_key=service, page=_page(request), now=now)
     return design.render(
         request,
@@ -37,28 +45,44 @@ def queue(request: PageRequest) -> HttpResponse:
             "name": name,
             "heading": words.QUEUES[name],
             "empty": words.EMPTY[name],
-            "tabs": [
-                (key, word, _address(queue=key, service=service), found.counts.get(key))
-                for key, word in words.QUEUES.items()
-            ],
-            "services": [
-                (
-                    portal_shown.service_title(one.key, viewer.language),
-                    _address(queue=name, service=one.key),
-                    one.key == service,
-                )
-                for one in listing.services_in(viewer.region).values()
-            ],
+            "top": _top(name, service, services, viewer.language),
+            "counts": {key: str(count) for key, count in found.counts.items()},
             "service": service,
             "every_service": _address(queue=name),
             "rows": [lines.line(viewer, one, now=now) for one in found.cases],
             "pages": found,
             "page_address": _address(queue=name, service=service) + "&page={page}",
-            "shortcuts": listing.shortcuts(Door.DESK),
             "open_count": found.counts["open"],
             "late_transfers": found.late_transfers,
         },
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _top(name: str, service: str, services: tuple[tuple[str, str], ...], _language: str) -> dict[str, Any]:
+    """Return the words of desk/queue_top.html: the same for everybody who looks at this queue in this language.
+
+    `services`: (key, title) of those that the region has; what it builds itself can come and go.
+    """
+    return {
+        "name": name,
+        "heading": str(words.QUEUES[name]),
+        "tabs": tuple(
+            (
+                key,
+                str(word),
+                _address(queue=key, service=service),
+                parts.slot(key) if key in _COUNTED else None,
+            )
+            for key, word in words.QUEUES.items()
+        ),
+        "services": tuple(
+            (title, _address(queue=name, service=key), key == service) for key, title in services
+        ),
+        "service": service,
+        "every_service": _address(queue=name),
+        "shortcuts": tuple((one.page, str(one.title)) for one in listing.shortcuts(Door.DESK)),
+    }
 
 
 def _searched(request: PageRequest, written: str) -> HttpResponse:

@@ -105,26 +105,35 @@ class Due:
 
 def due(status: str, due_at: dt.datetime, status_at: dt.datetime, now: dt.datetime, language: str) -> Due:
     """Return when an answer must be there, or what has become of it. `due_at` is the midnight that ends the last day."""
+    is_told_since = status in (rules.Status.COMPLETED, rules.Status.WAITING)
     return _due(
         status,
-        clock.local_date(due_at - dt.timedelta(seconds=1)),
-        clock.local_date(status_at),
-        clock.local_date(now),
+        _day_before(due_at),
+        clock.local_date(status_at) if is_told_since else None,
+        _day_of(now),
         rules.is_overdue(status, due_at, now),
         language,
     )
 
 
+@functools.lru_cache(maxsize=4096)
+def _day_before(midnight: dt.datetime) -> dt.date:
+    return clock.local_date(midnight - dt.timedelta(seconds=1))
+
+
+#: The Swedish day of the one moment that a whole page is drawn at.
+_day_of = functools.lru_cache(maxsize=16)(clock.local_date)
+
+
 @functools.lru_cache(maxsize=10_000)
 def _due(  # noqa: PLR0917 - a key of the cache
-    status: str, last: dt.date, since: dt.date, today: dt.date, is_overdue: bool, language: str
+    status: str, last: dt.date, since: dt.date | None, today: dt.date, is_overdue: bool, language: str
 ) -> Due:
     """Say it in words; a queue's rows share their days, so each sentence is made once a day."""
-    if status == rules.Status.COMPLETED:
+    if since is not None:
         when = clock_words.day_seen_from(since, today, language)
-        return Due(_("Avslutat %(day)s") % {"day": when}, icon="checkmark")
-    if status == rules.Status.WAITING:
-        when = clock_words.day_seen_from(since, today, language)
+        if status == rules.Status.COMPLETED:
+            return Due(_("Avslutat %(day)s") % {"day": when}, icon="checkmark")
         return Due(_("Väntar på svar sedan %(day)s") % {"day": when}, icon="hourglass")
     day = clock_words.day_seen_from(last, today, language)
     if is_overdue:
