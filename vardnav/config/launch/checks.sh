@@ -25,11 +25,12 @@ unit_tests() {
     tests -n 2 --dist worksteal -m "not journey and not fault"
 }
 
-# What a single room kills or starves: seconds each, and the same every time. Of the whole product the short ones are
-# marked every_commit; they come in here when they have been seen green three times in a row.
+# What kills or starves, seconds each, and the same every time: what single rooms have, and of the whole product what
+# is marked every_commit.
 small_fault_tests() {
-    header "Tests that kill or starve something in one room"
+    header "Tests that kill or starve something: the short ones"
     tests -m "fault" vardnav
+    tests -m "every_commit" tests/faults
 }
 
 # All of it, ten minutes: `./test faults`; with a night's worth of trials `make faults`.
