@@ -127,6 +127,9 @@ class _Telling:
             person_id=self.person.id, subject_id=self.case.subject_id, region=self.case.region
         )
         self._record(verbs.SEND, resident, at, certificate=certificate.id, sending=made.id)
+        self._record(verbs.HAND_OVER, _SYSTEM, at, sending=made.id)
+        if made.settled_at is not None:
+            self._record(verbs.SETTLE, _SYSTEM, made.settled_at, sending=made.id)
         return made
 
     def _record(self, verb: audit.Verb, viewer: Viewer, at: dt.datetime, **about: uuid.UUID) -> None:

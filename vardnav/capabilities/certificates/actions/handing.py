@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.capabilities.certificates import adapters, ports, verbs
+from vardnav.capabilities.certificates.actions import moving
 from vardnav.capabilities.certificates.models import Certificate, Sending
 from vardnav.capabilities.certificates.queries import documents
 from vardnav.capabilities.certificates.rules import sendings, standing
@@ -194,14 +195,7 @@ def _change(
     verb: audit.Verb,
     failure: Failure | None = None,
 ) -> None:
-    if not sendings.may_become(sending.state, after):
-        raise ValueError(f"A sending does not go from {sending.state} to {after}.")
-    sending.state, sending.failure = after, failure or ""
-    if after in (State.HANDED_OVER, State.RECEIVED):
-        sending.handed_at = sending.handed_at or now
-    if after is not State.HANDED_OVER:
-        sending.settled_at = now
-    sending.save(update_fields=["state", "failure", "handed_at", "settled_at"])
+    moving.move(sending, after, now, failure=failure)
     certificate = sending.certificate
     audit.record(
         viewer,

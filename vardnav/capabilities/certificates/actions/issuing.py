@@ -12,11 +12,11 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.capabilities.certificates import verbs
-from vardnav.capabilities.certificates.actions import printing
+from vardnav.capabilities.certificates.actions import moving, printing
 from vardnav.capabilities.certificates.events import CertificateChanged
-from vardnav.capabilities.certificates.models import Certificate, Sending
+from vardnav.capabilities.certificates.models import Certificate
 from vardnav.capabilities.certificates.queries import documents
-from vardnav.capabilities.certificates.rules import kinds, sendings, standing
+from vardnav.capabilities.certificates.rules import kinds, standing
 from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
@@ -101,7 +101,7 @@ def correct(
         old = _own(viewer, certificate_id)
         if not standing.may_become(old.state, standing.State.REPLACED):
             raise Stale
-        _end(viewer, old, standing.State.REPLACED, now)
+        moving.end(viewer, old, standing.State.REPLACED, now)
         case = Case.objects.select_related("unit__region", "subject").get(id=old.case_id)
         new = _row(viewer, case, written, now)
         new.unit_id, new.number, new.version, new.correction = (
@@ -126,7 +126,7 @@ def revoke(viewer: Viewer, certificate_id: uuid.UUID, *, reason: str, now: dt.da
         if not standing.may_become(certificate.state, standing.State.REVOKED):
             raise Stale
         certificate.reason = reason
-        _end(viewer, certificate, standing.State.REVOKED, now)
+        moving.end(viewer, certificate, standing.State.REVOKED, now)
         _record(viewer, verbs.REVOKE, certificate, now)
         _tell(certificate)
     return certificate
@@ -140,16 +140,6 @@ def _own(viewer: Viewer, certificate_id: uuid.UUID) -> Certificate:
     if found is None:
         raise Http404
     return found
-
-
-def _end(viewer: Viewer, certificate: Certificate, state: standing.State, now: dt.datetime) -> None:
-    certificate.state, certificate.ended_at, certificate.ended_by_id = state, now, viewer.staff_id
-    certificate.save(update_fields=["state", "ended_at", "ended_by", "reason"])
-    # What has been tried may have arrived although we were not told: the worker asks before it says that it did not.
-    waiting = Sending.objects.filter(
-        region=certificate.region, certificate=certificate, state=sendings.State.PLANNED, tries=0
-    )
-    waiting.update(state=sendings.State.CANCELLED, failure=sendings.Failure.NO_LONGER_VALID, settled_at=now)
 
 
 def _row(viewer: Viewer, case: Case, written: Written, now: dt.datetime) -> Certificate:

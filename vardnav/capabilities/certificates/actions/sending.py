@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.capabilities.certificates import verbs
-from vardnav.capabilities.certificates.actions import handing
+from vardnav.capabilities.certificates.actions import handing, moving
 from vardnav.capabilities.certificates.models import Certificate, Sending
 from vardnav.capabilities.certificates.queries import documents
 from vardnav.capabilities.certificates.rules import recipients, sendings, standing
@@ -102,10 +102,10 @@ def retry(viewer: Viewer, sending_id: uuid.UUID, *, now: dt.datetime) -> Sending
             sending.state, sendings.State.PLANNED
         ):
             raise CannotRetry
-        sending.state, sending.failure, sending.settled_at = sendings.State.PLANNED, "", None
+        moving.move(sending, sendings.State.PLANNED, now)
         sending.trying_since, sending.next_try_at = now, now + FIRST_SWEEP
         sending.looked_at = sending.looked_by_id = None
-        sending.save()
+        sending.save(update_fields=["trying_since", "next_try_at", "looked_at", "looked_by"])
         _record(viewer, verbs.RETRY, certificate, sending, now)
         handing.ask([sending.id])
     return sending

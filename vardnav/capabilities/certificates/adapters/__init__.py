@@ -1,6 +1,6 @@
 """Adapters: the way to those who take certificates, from the setting VARDNAV_CERTIFICATE_DROP.
 
-A folder (also when empty, in a demonstration), which whatever the recipients agree on empties; empty: nobody.
+A folder, which whatever the recipients agree on empties; empty: nobody, or in a demonstration a folder that answers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from vardnav.capabilities.certificates import ports
-from vardnav.capabilities.certificates.adapters import folder, nobody
+from vardnav.capabilities.certificates.adapters import demonstration, folder, nobody
 
 
 def recipients() -> ports.CertificateRecipients:
@@ -20,7 +20,7 @@ def recipients() -> ports.CertificateRecipients:
     if settings.CERTIFICATE_DROP:
         return folder.Folder(Path(settings.CERTIFICATE_DROP), settings.CERTIFICATE_KEY.encode())
     if settings.IS_DEMO:
-        return folder.Folder(Path(settings.VAR) / "certificates", demonstration_key())
+        return demonstration.Demonstration(Path(settings.VAR) / "certificates", demonstration_key())
     return nobody.Nobody()
 
 

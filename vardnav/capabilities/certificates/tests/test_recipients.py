@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from vardnav.capabilities.certificates.adapters import folder, nobody
+from vardnav.capabilities.certificates import adapters
+from vardnav.capabilities.certificates.adapters import demonstration, folder, nobody
 from vardnav.capabilities.certificates.adapters.fake import Fake
 from vardnav.capabilities.certificates.ports import CertificateRecipients, Known, Parcel, TryAgain
 
@@ -174,3 +176,24 @@ def test_a_place_outside_the_drop_is_never_named(tmp_path: Path) -> None:
             way.known(wrong, "0" * 32)
         with pytest.raises(ValueError, match="letters"):
             way.known("employer", wrong)
+
+
+def test_the_demonstrations_recipients_answer_each_sending_once(tmp_path: Path) -> None:
+    way = demonstration.Demonstration(tmp_path, KEY)
+    way.deliver(parcel())
+    way.deliver(dataclasses.replace(parcel("1" * 32), address=demonstration.REFUSES))
+    said = {one.reference: (one.digest, one.is_received) for one in way.receipts()}
+    assert said == {"0" * 32: (DIGEST, True), "1" * 32: (DIGEST, False)}
+    for reference in said:
+        way.settled(reference)
+    assert not way.receipts(), "what is answered and read is not answered again"
+
+
+def test_only_a_demonstration_has_recipients_that_answer_by_themselves(tmp_path: Path, settings: Any) -> None:
+    settings.VAR, settings.CERTIFICATE_KEY = tmp_path, "k" * 32
+    settings.IS_DEMO, settings.CERTIFICATE_DROP = True, ""
+    assert isinstance(adapters.recipients(), demonstration.Demonstration)
+    settings.CERTIFICATE_DROP = str(tmp_path)
+    assert type(adapters.recipients()) is folder.Folder
+    settings.IS_DEMO, settings.CERTIFICATE_DROP = False, ""
+    assert isinstance(adapters.recipients(), nobody.Nobody)
