@@ -12,6 +12,8 @@ ROWS = {
     "steering:roll_out_confirm": STEERING_UNIT,
     "steering:roll_out_stop": STEERING_UNIT,
     "steering:roll_out_measure": STEERING_UNIT,
+    "steering:roll_out_words": STEERING_UNIT,
+    "steering:pause_words": STEERING_UNIT,
     "steering:wave_new": STEERING_UNIT,
     "steering:wave": STEERING_UNIT,
     "steering:wave_remove": STEERING_UNIT,

@@ -169,6 +169,20 @@ def _measure(house: House, made: Things) -> Edit:
     )
 
 
+def _pause_words(house: House, made: Things) -> Edit:
+    Pause.objects.filter(id=made.pause_id).update(confirmed_by=house.ada, confirmed_at=house.now)
+    page = f"/steering/pause/{made.pause_id}/words/"
+    return Edit(page, page, _TEXTS, Pause)
+
+
+def _plan_words(house: House, made: Things) -> Edit:
+    page = f"/steering/roll-outs/{made.wave.roll_out_id}/words/"
+    return Edit(page, page, _TEXTS, RollOut)
+
+
+_TEXTS = {"reason_sv": TYPED, "reason_en": "Ill", "instead_sv": "Ring", "instead_en": "Call"}
+
+
 def _wave(page: str, kept: str = TYPED, **fields: str) -> Maker:
     def make(house: House, made: Things) -> Edit:
         plan = f"/steering/roll-outs/{made.wave.roll_out_id}/"
@@ -231,6 +245,8 @@ EDITS: dict[str, Maker] = {
     "steering:unit_resume": _steering("unit_resume"),
     "steering:follow": _steering("unit_follow"),
     "steering:pause_measure": _measure,
+    "steering:pause_words": _pause_words,
+    "steering:roll_out_words": _plan_words,
     "steering:wave_new": _wave("new"),
     "steering:wave": _wave("change"),
     "steering:wave_remove": _wave("remove", "Något har ändrats"),

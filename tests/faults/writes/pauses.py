@@ -86,3 +86,15 @@ def measure(stack: Stack) -> Form:
 def resume(stack: Stack) -> Form:
     """Everything it paused is opened again."""
     return _of_pause(stack, "resume", "resume")
+
+
+@forms.sent_to("steering:pause_words")
+def words(stack: Stack) -> Form:
+    """What residents read of it is put better."""
+    texts = {"reason_sv": "Bättre", "reason_en": "Better", "instead_sv": "Ring", "instead_en": "Call"}
+    write, query, parameters = _of_pause(stack, "words", "reword_pause", **texts)
+    page = visitors.get(stack.origin, write.path, token=stack.world["ada"]["token"])
+    found = re.search(r'name="seen" value="([^"]+)"', page.body)
+    assert found, page.words
+    write.fields["seen"] = found[1]
+    return write, query, parameters

@@ -164,3 +164,12 @@ def measure(stack: Stack) -> Form:
         stack.world["ada"], f"{path}measure/", value="75", measure=forms.one_row(stack, _MEASURE, plan)
     )
     return write, forms.LOGGED_OF, ["catalogue.measure", plan]
+
+
+@forms.sent_to("steering:roll_out_words")
+def words(stack: Stack) -> Form:
+    """What residents read meanwhile is put better."""
+    path = _confirmed(stack)
+    texts = {"reason_sv": "Bättre", "reason_en": "Better", "instead_sv": "Ring", "instead_en": "Call"}
+    write = forms.write(stack.world["ada"], f"{path}words/", seen=_version(stack, path), **texts)
+    return write, *_logged(path)

@@ -97,7 +97,27 @@ def held_by(viewer: Viewer, pause: models.Pause) -> list[models.Offering]:
 
 
 def before(viewer: Viewer, row: models.Offering) -> models.Offering | None:
-    """Return the decision that `row` took the place of: it ended in the same moment."""
+    """Return the decision that the pause of `row` took the place of; versions with other words are the same pause."""
+    found = _replaced_by(viewer, row)
+    while found is not None and row.pause_id is not None and found.pause_id == row.pause_id:
+        found = _replaced_by(viewer, found)
+    return found
+
+
+def is_wordable(pause: models.Pause, now: dt.datetime) -> bool:
+    """Tell whether what residents read of a pause can be changed: it is planned or in force."""
+    is_over = pause.valid_to is not None and pause.valid_to <= now
+    return pause.confirmed_at is not None and pause.resumed_at is None and not is_over
+
+
+def words_seen(pause: models.Pause) -> str:
+    """Return what tells whether anybody has changed the public texts since."""
+    words = (pause.reason_sv, pause.reason_en, pause.instead_sv, pause.instead_en)
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()
+
+
+def _replaced_by(viewer: Viewer, row: models.Offering) -> models.Offering | None:
+    """Return the decision that ended in the moment that `row` was made."""
     rows = models.Offering.objects.filter(
         region_id=viewer.region, service_key=row.service_key, superseded_at=row.decided_at
     )

@@ -22,7 +22,7 @@ from vardnav.platform.registry import listing
 
 __all__ = ["NotNow", "Stale"]
 #: Kinds of changes.
-PAUSE, RESUME = "pause", "resume"
+PAUSE, RESUME, REWORD = "pause", "resume", "pause_words"
 TEXTS = ("reason_sv", "reason_en", "instead_sv", "instead_en")
 
 
@@ -137,6 +137,59 @@ def resume(
         pause.save(update_fields=["resumed_at", "resumed_by"])
         _record(viewer, verbs.RESUME.key, pause, now)
     return pause
+
+
+def ask_to_reword(
+    viewer: Viewer, pause_id: uuid.UUID, texts: Mapping[str, str], *, seen: str, now: dt.datetime
+) -> models.Change:
+    """Ask for other public texts of a pause that is planned or in force; nothing else of it changes.
+
+    Done at once where one administrator is enough. `seen`: `pauses.words_seen` when the form was opened. Raises Http404,
+    NotNow, Stale.
+    """
+    pause = pauses.one(viewer, pause_id)
+    _check_words(pause, seen, now)
+    payload = {"pause": str(pause_id), "texts": {name: texts[name] for name in TEXTS}, "seen": seen}
+    return changing.ask(
+        viewer, REWORD, payload, service_keys=pause.service_keys, reference=pause.decision_reference, now=now
+    )
+
+
+def reword(
+    viewer: Viewer, payload: Mapping[str, Any], *, change: models.Change, now: dt.datetime
+) -> models.Pause:
+    """Write the new texts, as a new version of each decision that the pause still holds. Raises Http404, NotNow, Stale.
+
+    Dates, settings and what happens to open cases stay: only what residents read is another.
+    """
+    with transaction.atomic():
+        pause = _locked(viewer, uuid.UUID(payload["pause"]))
+        _check_words(pause, payload["seen"], now)
+        changing.allow(viewer, change)
+        for name in TEXTS:
+            setattr(pause, name, payload["texts"][name])
+        pause.save(update_fields=list(TEXTS))
+        for row in pauses.held_by(viewer, pause):
+            choice = Choice(
+                state=row.state,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                options=row.options,
+                texts=payload["texts"] | _kept_texts(row),
+                decision_reference=row.decision_reference,
+            )
+            actions.decide(
+                viewer, row.service_key, choice, unit_id=row.unit_id, pause=pause, change=change, now=now
+            )
+        _record(viewer, verbs.REWORD.key, pause, now)
+    return pause
+
+
+def _check_words(pause: models.Pause, seen: str, now: dt.datetime) -> None:
+    if not pauses.is_wordable(pause, now):
+        raise NotNow
+    if pauses.words_seen(pause) != seen:
+        raise Stale
 
 
 def _check_places(viewer: Viewer, plan: Plan) -> None:

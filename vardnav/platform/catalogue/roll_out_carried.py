@@ -27,6 +27,8 @@ from vardnav.platform.catalogue.roll_out_rules import Obstacle, Planned
 
 #: What is measured with a number that an administrator writes: the plan's own goal.
 GOAL = "goal"
+#: What residents read of a plan.
+TEXTS = roll_out_written.TEXTS
 
 
 class InTheWay(Exception):
@@ -78,6 +80,18 @@ def remove_wave(
     row.removed_at = now
     row.save(update_fields=["removed_at"])
     _put(viewer, plan, change, now)
+
+
+def reword(
+    viewer: Viewer, payload: Mapping[str, Any], *, change: models.Change | None, now: dt.datetime
+) -> None:
+    """Write what residents read where the e-service is not yet. Raises NotNow, Stale."""
+    plan = _current(viewer, payload, is_draft=change is None)
+    for name in TEXTS:
+        setattr(plan, name, payload["texts"][name])
+    _put(viewer, plan, change, now)
+    if change is not None:
+        roll_out_written.reword(viewer, plan, change, now)
 
 
 def stop(viewer: Viewer, payload: Mapping[str, Any], *, change: models.Change, now: dt.datetime) -> None:

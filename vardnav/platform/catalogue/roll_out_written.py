@@ -9,7 +9,11 @@ import uuid
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.catalogue import actions, models, queries, roll_out_rules, roll_outs
 from vardnav.platform.catalogue.actions import Choice, Joining
+from vardnav.platform.catalogue.changing import NotNow
 from vardnav.platform.catalogue.roll_out_rules import Planned
+
+#: What residents read where the e-service is not yet.
+TEXTS = ("reason_sv", "reason_en", "instead_sv", "instead_en")
 
 
 def write(viewer: Viewer, plan: models.RollOut, change: models.Change, now: dt.datetime) -> None:
@@ -75,13 +79,27 @@ def _write_region(
     actions.decide(viewer, plan.service_key, choice, joining=joining, pause=pause, change=change, now=now)
 
 
+def reword(viewer: Viewer, plan: models.RollOut, change: models.Change, now: dt.datetime) -> None:
+    """Write the plan's texts as a new version of the region's decision, the same in all else.
+
+    Raises NotNow where the region has decided otherwise since: what is read then is that decision's own.
+    """
+    row = roll_outs.standing(viewer, plan.service_key).region
+    if row is None or not row.is_by_unit or row.state != models.State.ON:
+        raise NotNow
+    kept = _as_it_is(row)
+    texts = {**kept.texts, **{name: getattr(plan, name) for name in TEXTS}}
+    choice = dataclasses.replace(kept, texts=texts)
+    actions.decide(viewer, plan.service_key, choice, change=change, now=now)
+
+
 def _as_planned(plan: models.RollOut, row: models.Offering | None, now: dt.datetime) -> Choice:
     """The region's decision when the plan begins, with the settings there were."""
     return Choice(
         state=models.State.ON,
         valid_from=now,
         options=row.options if row else {},
-        texts={name: getattr(plan, name) for name in _TEXTS}
+        texts={name: getattr(plan, name) for name in TEXTS}
         | {"text_sv": row.text_sv if row else "", "text_en": row.text_en if row else ""},
         decision_reference=plan.decision_reference,
     )
@@ -91,9 +109,6 @@ def _as_it_is(row: models.Offering) -> Choice:
     """The region's decision as it stands, also when somebody has paused it meanwhile."""
     kept = queries.as_decision(row)
     return Choice(row.state, row.valid_from, row.valid_to, row.options, kept.texts, row.decision_reference)
-
-
-_TEXTS = ("reason_sv", "reason_en", "instead_sv", "instead_en")
 
 
 def _take_back(

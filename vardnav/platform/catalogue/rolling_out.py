@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,12 +26,13 @@ from vardnav.platform.registry import listing
 
 __all__ = ["GOAL", "InTheWay", "NotNow", "Stale"]
 #: Kinds of changes.
-CONFIRM, WAVE, REMOVE, STOP, JUDGE = (
+CONFIRM, WAVE, REMOVE, STOP, JUDGE, REWORD = (
     "roll_out",
     "roll_out_wave",
     "roll_out_remove",
     "roll_out_stop",
     "roll_out_judge",
+    "roll_out_words",
 )
 
 
@@ -168,6 +170,21 @@ def judge(
     return change
 
 
+def reword(
+    viewer: Viewer, roll_out_id: uuid.UUID, texts: Mapping[str, str], *, version: int, now: dt.datetime
+) -> models.Change | None:
+    """Give the plan other public texts: in a draft at once (None), else as a change of the catalogue. No wave is touched.
+
+    Raises Http404, Stale, and NotNow (stopped, or the region has decided otherwise since: paused, say).
+    """
+    payload = {
+        "roll_out": str(roll_out_id),
+        "texts": {name: texts[name] for name in roll_out_carried.TEXTS},
+        "version": version,
+    }
+    return _set(viewer, roll_out_id, REWORD, payload, now)
+
+
 def is_waiting(plan: models.RollOut, now: dt.datetime) -> bool:
     """Tell whether the draft waits for another administrator."""
     change = plan.change
@@ -190,7 +207,11 @@ def _set(
             raise Stale
         if plan.confirmed_at:
             return _ask(viewer, plan, kind, payload, now)
-        carry = {WAVE: roll_out_carried.set_wave, REMOVE: roll_out_carried.remove_wave}.get(kind)
+        carry = {
+            WAVE: roll_out_carried.set_wave,
+            REMOVE: roll_out_carried.remove_wave,
+            REWORD: roll_out_carried.reword,
+        }.get(kind)
         if carry is None:
             raise NotNow
         carry(viewer, payload, change=None, now=now)

@@ -16,6 +16,9 @@ PROPOSE = audit.verb("catalogue.propose_pause", sv="föreslog en paus", en="prop
 CONFIRM = audit.verb("catalogue.confirm_pause", sv="bestämde en paus", en="decided a pause")
 REJECT = audit.verb("catalogue.reject_pause", sv="avslog en paus", en="turned a pause down")
 RESUME = audit.verb("catalogue.resume", sv="återupptog efter en paus", en="resumed after a pause")
+REWORD = audit.verb(
+    "catalogue.reword_pause", sv="ändrade texterna i en paus", en="changed the texts of a pause"
+)
 MEASURE = audit.verb("catalogue.measure", sv="mätte en effekt", en="measured an effect")
 APPROVAL = audit.verb(
     "catalogue.approval",

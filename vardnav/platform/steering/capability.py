@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.platform.catalogue import changing, deciding, pausing, rolling_out
 from vardnav.platform.catalogue import roll_out_carried as carried
 from vardnav.platform.registry.declarations import Capability, Changeable, Door, Page
-from vardnav.platform.steering import history_pages, pages, pause_pages, proposal_pages, roll_out_pages
+from vardnav.platform.steering import (
+    history_pages,
+    pages,
+    pause_pages,
+    proposal_pages,
+    roll_out_pages,
+    wording_pages,
+)
 from vardnav.platform.steering import proposals_described as described
 from vardnav.platform.steering import roll_outs_described as plan_described
 
@@ -32,12 +39,14 @@ CAPABILITY = Capability(
         Page(Door.STEERING, "pause/new/", pause_pages.new, "pause_new", methods=BOTH),
         Page(Door.STEERING, PAUSE, pause_pages.one, "pause"),
         Page(Door.STEERING, f"{PAUSE}resume/", pause_pages.resume, "pause_resume", methods=POST),
+        Page(Door.STEERING, f"{PAUSE}words/", wording_pages.pause, "pause_words", methods=BOTH),
         Page(Door.STEERING, f"{PAUSE}measure/", pause_pages.measure, "pause_measure", methods=POST),
         Page(Door.STEERING, "roll-outs/", roll_out_pages.listed, "roll_outs"),
         Page(Door.STEERING, "roll-outs/new/", roll_out_pages.new, "roll_out_new", methods=BOTH),
         Page(Door.STEERING, ROLL_OUT, roll_out_pages.one, "roll_out"),
         Page(Door.STEERING, f"{ROLL_OUT}confirm/", roll_out_pages.confirm, "roll_out_confirm", methods=POST),
         Page(Door.STEERING, f"{ROLL_OUT}stop/", roll_out_pages.stop, "roll_out_stop", methods=POST),
+        Page(Door.STEERING, f"{ROLL_OUT}words/", wording_pages.roll_out, "roll_out_words", methods=BOTH),
         Page(Door.STEERING, f"{ROLL_OUT}measure/", roll_out_pages.measure, "roll_out_measure", methods=POST),
         Page(Door.STEERING, f"{ROLL_OUT}waves/new/", roll_out_pages.wave, "wave_new", methods=BOTH),
         Page(Door.STEERING, WAVE, roll_out_pages.wave, "wave", methods=BOTH),
@@ -56,11 +65,13 @@ CAPABILITY = Capability(
         Changeable(deciding.FOLLOW, _("Mottagning följer regionen"), deciding.follow, described.follow),
         Changeable(pausing.PAUSE, _("Paus"), pausing.confirm, described.pause, pausing.turn_down),
         Changeable(pausing.RESUME, _("Återuppta efter en paus"), pausing.resume, described.resume),
+        Changeable(pausing.REWORD, _("Texterna i en paus"), pausing.reword, described.words),
         Changeable(rolling_out.CONFIRM, _("Stegvist införande"), carried.confirm, plan_described.plan),
         Changeable(rolling_out.WAVE, _("Våg i ett införande"), carried.set_wave, plan_described.wave),
         Changeable(rolling_out.REMOVE, _("Våg tas bort"), carried.remove_wave, plan_described.removed),
         Changeable(rolling_out.STOP, _("Införande stoppas"), carried.stop, plan_described.stopped),
         Changeable(rolling_out.JUDGE, _("Beslut om ett försök"), carried.judge, plan_described.judged),
+        Changeable(rolling_out.REWORD, _("Texterna i ett införande"), carried.reword, plan_described.words),
         Changeable(changing.TWO, _("Två ska godkänna"), changing.have_two, described.two),
         Changeable(changing.ONE_IS_ENOUGH, _("En räcker"), changing.have_one, described.one),
     ),

@@ -14,7 +14,7 @@ from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.catalogue import actions, decisions, models, pauses
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Described, Difference
-from vardnav.platform.steering import changes, pause_shown
+from vardnav.platform.steering import changes, pause_shown, wording_forms
 
 _SERVICE, _UNIT_SERVICE = "steering:service", "steering:unit_service"
 
@@ -65,6 +65,17 @@ def resume(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> D
     line = _line(viewer, payload, now)
     told = Difference(_("Läge"), _paused(line), _("Öppen"))
     return Described(line.where, addresses.url("steering:pause", pause_id=line.id), [told])
+
+
+def words(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:
+    """Other public texts of a pause."""
+    found = pauses.one(viewer, uuid.UUID(payload["pause"]))
+    line = pause_shown.line_of(found, viewer, now)
+    return Described(
+        line.where,
+        addresses.url("steering:pause", pause_id=line.id),
+        wording_forms.differences(found, payload),
+    )
 
 
 def two(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:

@@ -14,7 +14,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.catalogue import models, roll_outs
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.declarations import Described, Difference
-from vardnav.platform.steering import roll_out_words
+from vardnav.platform.steering import roll_out_words, wording_forms
 
 
 def plan(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:
@@ -44,6 +44,12 @@ def stopped(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> 
     """A plan that would be stopped."""
     told = Difference(_("Införandet"), _("Pågår"), _("Stoppas. Ingen mer mottagning börjar."))
     return _described(_plan(viewer, payload), [told])
+
+
+def words(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:
+    """Other public texts of a plan."""
+    found = _plan(viewer, payload)
+    return _described(found, wording_forms.differences(found, payload))
 
 
 def judged(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:

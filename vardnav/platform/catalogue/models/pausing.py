@@ -15,8 +15,8 @@ from vardnav.platform.catalogue.models.rolling_out import RollOut
 class Pause(models.Model):
     """One pause as one operation: what, where, when, why, what instead, what is measured, how it ends (N4).
 
-    It stands as it was decided; what it did to each place are Offerings that point to it. Where it has come is told by
-    its times: proposed, then confirmed or rejected, then resumed.
+    It stands as it was decided, but for what residents read, which can be put better; what it did to each place are
+    Offerings that point to it. Where it has come is told by its times: proposed, then confirmed or rejected, then resumed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
