@@ -69,7 +69,11 @@ def is_child(person: Person, *, now: dt.datetime) -> bool:
     born_on, day = person.born_on or person.number.born_on, clock.local_date(now)
     if born_on is None:
         return False
-    age = people_rules.age_on(born_on, day)
+    return is_child_at(people_rules.age_on(born_on, day), day)
+
+
+def is_child_at(age: int, day: dt.date) -> bool:
+    """Tell whether somebody `age` years old on `day` is too young to act themselves in e-services."""
     return not people_rules.who_may(people_rules.Area.E_SERVICES, age, day, policy.age_limits()).has_self
 
 

@@ -35,7 +35,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "region", "unitId", "unitHsaId", "unitName", "municipality", "unitPhone", "key", "title", "state", "stateText",
     "reason", "instead", "since", "opensAt", "closesAt", "isTrial", "answerWithinDays", "ownFromAge", "guardianToAge",
-    "channels",
+    "whoMay", "channels",
 )  # fmt: skip
 
 
@@ -64,7 +64,13 @@ def services_csv(request: PageRequest) -> HttpResponse:
             unit = _unit(row)
             for cell in unit.pop("services"):
                 ways = " ".join(f"{one['channel']}:{one['state']}" for one in cell["channels"])
-                flat = {"region": viewer.region, **unit, **cell, "channels": ways}
+                flat = {
+                    "region": viewer.region,
+                    **unit,
+                    **cell,
+                    "channels": ways,
+                    "whoMay": _flat(cell["whoMay"]),
+                }
                 lines.writerow([_plain(flat[name]) for name in COLUMNS])
         return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 
@@ -175,10 +181,24 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "answerWithinDays": cell.answer_within_days,
         "ownFromAge": cell.ages.own_from,
         "guardianToAge": cell.ages.guardian_to,
+        "whoMay": [
+            {"who": one.who.value, "ages": [{"from": span.from_age, "to": span.to_age} for span in one.spans]}
+            for one in cell.may
+        ],
         "channels": [
             {"channel": way.channel.value, "state": way.state.value, "text": way.text} for way in cell.ways
         ],
     }
+
+
+def _flat(may: list[dict[str, Any]]) -> str:
+    """Return who may for whom in one cell: "self:13- guardian:0-12 trustee:18-"; who never may is left out."""
+    return " ".join(
+        f"{one['who']}:"
+        + "+".join(f"{span['from']}-{'' if span['to'] is None else span['to']}" for span in one["ages"])
+        for one in may
+        if one["ages"]
+    )
 
 
 def _plain(value: object) -> object:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from vardnav.platform.matrix.representatives import Who
+
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
 _MOMENT = {"type": ["string", "null"], "format": "date-time"}
 _AGE = {"type": ["integer", "null"]}
@@ -21,7 +23,29 @@ _CELL = {
     "answerWithinDays": {**_NUMBER, "description": "Working days."},
     "ownFromAge": {**_AGE, "description": "From this age one does it oneself."},
     "guardianToAge": {**_AGE, "description": "A guardian does it for a child up to this age; null: never."},
+    "whoMay": {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/WhoMay"},
+        "description": "Who may do it for people of which ages, by the tables the log-in asks; each capacity once.",
+    },
     "channels": {"type": "array", "items": {"$ref": "#/components/schemas/Channel"}},
+}
+_WHO_MAY = {
+    "who": {
+        **_TEXT,
+        "enum": [one.value for one in Who],
+        "description": "extended_guardian: by a unit's decision. special_representative, trustee, future_power: of an "
+        "adult, registered at a unit. staff: for whoever cannot log in.",
+    },
+    "ages": {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/Ages"},
+        "description": "Ages of the one it is done for; empty: never.",
+    },
+}
+_AGES = {
+    "from": _NUMBER,
+    "to": {**_AGE, "description": "Included; null: however old."},
 }
 _CHANNEL = {
     "channel": {
@@ -81,6 +105,8 @@ def document() -> dict[str, Any]:
             "schemas": {
                 "Service": _object(_CELL),
                 "Channel": _object(_CHANNEL),
+                "WhoMay": _object(_WHO_MAY),
+                "Ages": _object(_AGES),
                 "Unit": _object(_UNIT),
                 "Page": _object(_PAGE),
                 "PageAt": _object({**_PAGE, "at": {**_TEXT, "format": "date-time"}}),

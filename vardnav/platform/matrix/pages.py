@@ -10,7 +10,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
-from vardnav.platform.matrix import queries, standing_history
+from vardnav.platform.matrix import queries, representatives, standing_history
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.requests import PageRequest
 
@@ -44,6 +44,7 @@ def cell(request: PageRequest, unit_id: uuid.UUID, key: str) -> HttpResponse:
     context = {
         "found": found,
         "one": one,
+        "may": representatives.in_words(one.may),
         "since": words.moment(one.since, now=now, language=language) if one.since else "",
         "stood": [(each, words.moment(each.since, now=now, language=language)) for each in found.stood],
     }
@@ -55,10 +56,12 @@ def service(request: PageRequest, key: str) -> HttpResponse:
     if key not in listing.services_in(request.viewer.region):
         raise Http404
     request.frame.is_sensitive = listing.service(key).is_sensitive
+    now, one = clock.now(), listing.service(key)
     context = {
         "region": known_regions.by_code().get(request.viewer.region),
         "regions": known_regions.listed(),
-        "service": listing.service(key),
-        "rows": [(row, row.cells[0]) for row in queries.rows(request.viewer, key=key, now=clock.now())],
+        "service": one,
+        "rows": [(row, row.cells[0]) for row in queries.rows(request.viewer, key=key, now=now)],
+        "may": representatives.in_words(representatives.of_service(one, clock.local_date(now))),
     }
     return design.render(request, "matrix/service.html", context)

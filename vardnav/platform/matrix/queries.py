@@ -1,4 +1,4 @@
-"""Queries: unit by e-service: state, why not, what instead, ages, proxy, channel. Pages and open data both read it."""
+"""Queries: unit by e-service: state, why not, what instead, who for whom, channel. Pages and open data both read it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,16 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import known_regions
 from vardnav.kernel.organisations.models import Unit
-from vardnav.kernel.people import policy
-from vardnav.kernel.people import rules as ages
 from vardnav.platform.catalogue import models, rules
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Availability, Offer
-from vardnav.platform.matrix import channels
+from vardnav.platform.matrix import channels, representatives
 from vardnav.platform.matrix.channels import Opening, Way
+from vardnav.platform.matrix.representatives import May, Who
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import EService
 
-_GROWN_UP = 18
 #: Gives the offers of a unit by e-service.
 OffersAt = Callable[[Unit], Mapping[str, Offer]]
 
@@ -58,6 +56,8 @@ class Cell:
     answer_within_days: int
     answer_time_text: str
     ages: Ages
+    #: Who may do it for whom.
+    may: Sequence[May]
     ways: Sequence[Way]
     since: dt.datetime | None
     note: str
@@ -161,13 +161,11 @@ def why(offer: Offer, region: str, language: str) -> str:
     return services_shown.reason_text(offer, language) or plain[offer.availability]
 
 
-def ages_of(service: EService, day: dt.date) -> Ages:
-    """Return the ages an e-service is for, by the dated table of age limits."""
-    table = policy.age_limits()
-    who = {age: ages.who_may(ages.Area.E_SERVICES, age, day, table) for age in range(_GROWN_UP + 1)}
-    own = [age for age, may in who.items() if may.has_self]
-    guarded = [age for age, may in who.items() if may.has_guardian and age < _GROWN_UP]
-    return Ages(min(own, default=None), max(guarded, default=None) if service.for_children else None)
+def _ages(may: Sequence[May]) -> Ages:
+    """The short form: from when one does it oneself, and up to when a guardian does."""
+    spans = {one.who: one.spans for one in may}
+    own, guardian = spans[Who.SELF], spans[Who.GUARDIAN]
+    return Ages(own[0].from_age if own else None, guardian[-1].to_age if guardian else None)
 
 
 def _units(viewer: Viewer, key: str) -> QuerySet[Unit]:
@@ -184,12 +182,13 @@ class _Asked:
     viewer: Viewer
     offers_at: OffersAt
     ages: Mapping[str, Ages]
+    may: Mapping[str, Sequence[May]]
 
 
 def _asked(viewer: Viewer, region: str, offers_at: OffersAt, key: str, now: dt.datetime) -> _Asked:
     services = [listing.service(key)] if key else listing.services_in(region).values()
-    day = clock.local_date(now)
-    return _Asked(viewer, offers_at, {service.key: ages_of(service, day) for service in services})
+    may = {service.key: representatives.of_service(service, clock.local_date(now)) for service in services}
+    return _Asked(viewer, offers_at, {key: _ages(one) for key, one in may.items()}, may)
 
 
 def _rows(asked: _Asked, units: Sequence[Unit], opening: Opening, now: dt.datetime) -> list[Row]:
@@ -226,6 +225,7 @@ def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer, unit_ways:
         ),
         answer_time_text=card.answer_time_text,
         ages=asked.ages[service.key],
+        may=asked.may[service.key],
         ways=channels.of_cell(offer.is_open, card.state_text, unit_ways),
         since=offer.since,
         note=services_shown.text(offer, viewer.language) if offer.is_open and offer.is_trial else "",

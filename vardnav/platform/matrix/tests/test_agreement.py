@@ -20,7 +20,8 @@ from vardnav.platform.cases import actions as cases
 from vardnav.platform.catalogue import actions, queries
 from vardnav.platform.catalogue.actions import Choice
 from vardnav.platform.matrix import openapi
-from vardnav.platform.registry import listing
+from vardnav.platform.matrix.representatives import Who
+from vardnav.platform.registry import addresses, listing
 from vardnav.platform.steering.tests.deciding import seen
 
 OPEN = "/open/services.json?region=12"
@@ -70,6 +71,14 @@ def test_page_open_data_and_door_agree_on_every_service_at_every_unit(mixed: Hou
         assert one["stateText"] in page
         assert one["stateText"] in where
         assert lines[unit_id, key]["state"] == one["state"]
+        assert [part["who"] for part in one["whoMay"]] == [who.value for who in Who]
+        in_sheet = {part.split(":")[0] for part in lines[unit_id, key]["whoMay"].split()}
+        assert in_sheet == {part["who"] for part in one["whoMay"] if part["ages"]}
+        cell_page = seen(Client().get(addresses.url("matrix:cell", unit_id=unit_id, key=key)))
+        for words in ("Vem får göra det, och åt vem?", "God man", "Personalen", "från 18 år"):
+            assert words in cell_page
+            assert words in where
+        assert ("Vårdnadshavare med förlängd rätt" in cell_page) == ("extended_guardian" in in_sheet)
         try:
             cases.begin(viewer, service_key=key, unit_id=Unit.objects.get(id=unit_id).id, now=clock.now())
             begins = True
@@ -201,3 +210,14 @@ def test_ages_come_from_the_table_of_age_limits(house: House) -> None:
     assert (one["ownFromAge"], one["guardianToAge"]) == (13, 12)
     page = seen(Client().get(f"/matrix/units/{house.linden.id}/"))
     assert "fyllt 13 år" in page
+
+
+def test_history_tells_who_could_by_the_tables_of_that_day(house: House) -> None:
+    """A future power of attorney exists since 1 July 2017; before that day nobody could act on one."""
+
+    def ages(day: str) -> list[dict[str, Any]]:
+        one = data(f"/open/services/history.json?region=12&at={day}")[str(house.linden.id), "contact.ask"]
+        return next(part["ages"] for part in one["whoMay"] if part["who"] == "future_power")
+
+    assert ages("2017-06-30") == []
+    assert ages("2017-07-01") == [{"from": 18, "to": None}]

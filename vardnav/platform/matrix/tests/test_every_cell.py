@@ -18,12 +18,13 @@ from tests.support.personas import House
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.kernel.people.models import Person
+from vardnav.kernel.people.models import ActingDecision, Guardianship, Person
 from vardnav.platform.assisted.tests.filling import begin_to_help
 from vardnav.platform.catalogue import models
 from vardnav.platform.catalogue import queries as catalogue
-from vardnav.platform.matrix import queries
+from vardnav.platform.matrix import queries, representatives
 from vardnav.platform.matrix.channels import WayState
+from vardnav.platform.matrix.representatives import BY_DECISION, Who
 from vardnav.platform.registry import listing
 
 #: One that a guardian may do, and one for oneself only; found in the registry so that none is named here.
@@ -33,6 +34,8 @@ KEYS = [
     next((one.key for one in _ALL if not one.for_children), _ALL[-1].key),
 ]
 DAY = dt.timedelta(days=1)
+#: Besides a guardian of a child of nine: what a decision gives, and what none has given.
+ACTING = ((Who.EXTENDED_GUARDIAN, 14), (Who.TRUSTEE, 86))
 #: (state, from, to in days from now); None: no such date.
 PERIODS = st.sampled_from([(-5, None), (-5, -2), (-5, 3), (2, None), (2, 9)])
 WORDS = st.sampled_from([{}, {"reason_sv": "Sjuka.", "instead_sv": "Ring 040-1."}])
@@ -72,6 +75,9 @@ class Doors:
     teenager: Client
     dag: Client
     helping: str
+    #: Those Anna acts for: by whom she is taken to be, and of which age.
+    acting: dict[tuple[Who, int], Person]
+    helping_child: str
 
 
 @pytest.fixture
@@ -91,6 +97,8 @@ def doors(house: House) -> Iterator[Doors]:
         identifier_kind="lma", identifier="12345678", given_name="F", family_name="O", home_region="12"
     )
     dag = personas.client_of(assignment=house.dag_at_linden)
+    Person.objects.filter(id=house.bo.id).update(identifier_kind="lma", identifier="87654321")
+    house.bo.refresh_from_db()
     yield Doors(
         house=house,
         units=[house.linden, house.ekbacken],
@@ -99,8 +107,47 @@ def doors(house: House) -> Iterator[Doors]:
         teenager=personas.client_of(person=teenager),
         dag=dag,
         helping=begin_to_help(dag, farid.number.shown()),
+        acting={(who, age): somebody(house, who, age) for who, age in ACTING},
+        helping_child=begin_to_help(dag, house.bo.number.shown()),
     )
     catalogue.forget()
+
+
+def somebody(house: House, who: Who, age: int) -> Person:
+    """Return somebody of this age to whom Anna is `who`."""
+    now = clock.now()
+    today = clock.local_date(now)
+    other = Person.objects.create(
+        identifier_kind="lma",
+        identifier=f"3{len(ACTING)}{list(Who).index(who)}{age:05}",
+        given_name="Otto",
+        family_name="Lind",
+        born_on=today.replace(year=today.year - age, day=1),
+        home_region="12",
+    )
+    if who in (Who.GUARDIAN, Who.EXTENDED_GUARDIAN):
+        Guardianship.objects.create(
+            guardian=house.anna, child=other, valid_from=dt.date(2000, 1, 1), author="folkbokföringen"
+        )
+    if who in BY_DECISION:
+        ActingDecision.objects.create(
+            region="12",
+            kind=BY_DECISION[who],
+            actor=house.anna,
+            subject=other,
+            areas=["e_services"],
+            valid_from=today - DAY,
+            valid_to=today + 30 * DAY,
+            reason="Skäl",
+            agreed_by="doctor",
+            agreed_with="Dag Ek",
+            reference="T 1-26",
+            decided_by="Lunds tingsrätt",
+            author=house.dag,
+            unit=house.linden,
+            created_at=now,
+        )
+    return other
 
 
 def row(now: dt.datetime, key: str, unit: Unit | None, told: Row) -> models.Offering:
@@ -139,23 +186,30 @@ def decide(doors: Doors, told: list[tuple[Row | None, Row | None, Row | None]]) 
 def offers_to_begin(browser: Client, key: str, unit: Unit) -> bool:
     """Tell whether the first page of the e-service lets one begin at the unit, and the button does."""
     page = browser.get(f"/my/services/{key}/?unit={unit.id}")
+    if page.status_code == 302:
+        return False  # who may not act at all is led back to their own pages
     assert page.status_code == 200
     shows = f'name="unit" value="{unit.id}"><input type="hidden" name="subject"' in page.content.decode()
     with transaction.atomic():
         answer = browser.post(f"/my/services/{key}/begin/", {"unit": str(unit.id)})
         transaction.set_rollback(True)
-    begins = answer.status_code == 303 and "/drafts/" in answer["Location"]
+    begins = bool(answer.status_code == 303 and "/drafts/" in answer["Location"])
     assert shows == begins, f"the page of {key} says {shows}, its button {begins} ({answer.status_code})"
     return begins
 
 
-def staff_begin(doors: Doors, key: str, unit: Unit) -> bool:
+def as_proxy(doors: Doors, other: Person) -> Client:
+    """Return Anna's browser as she has just chosen to act for `other`: who may not is led away, and is herself after."""
+    return personas.client_of(person=doors.house.anna, acting_for=other)
+
+
+def staff_begin(doors: Doors, helping: str, key: str, unit: Unit) -> bool:
     with transaction.atomic():
         answer = doors.dag.post(
-            f"{doors.helping}services/{key}/", {"unit": str(unit.id), "form_key": str(unit.id)[:-2] + "00"}
+            f"{helping}services/{key}/", {"unit": str(unit.id), "form_key": str(unit.id)[:-2] + "00"}
         )
         transaction.set_rollback(True)
-    assert answer.status_code in (303, 422), answer.status_code
+    assert answer.status_code in (303, 404, 422), answer.status_code
     return bool(answer.status_code == 303)
 
 
@@ -170,18 +224,29 @@ def disagreements(doors: Doors) -> list[str]:
             cell = line.cell(key)
             assert cell is not None
             own_from, guardian_to = cell.ages.own_from, cell.ages.guardian_to
+            may = {one.who: one for one in cell.may}
+            is_helped = cell.ways[1].state is WayState.OPEN
             expected = {
-                "adult": cell.is_open,
-                "guardian of 9": cell.is_open and guardian_to is not None and guardian_to >= 9,
-                "14-year-old": cell.is_open and own_from is not None and own_from <= 14,
-                "staff": cell.ways[1].state is WayState.OPEN,
+                "adult": cell.is_open and may[Who.SELF].holds(48),
+                "guardian of 9": cell.is_open and may[Who.GUARDIAN].holds(9),
+                "14-year-old": cell.is_open and may[Who.SELF].holds(14),
+                "staff": is_helped and may[Who.STAFF].holds(48),
+                "staff for 9": is_helped and may[Who.STAFF].holds(9),
+                **{f"{who} of {age}": cell.is_open and may[who].holds(age) for who, age in doors.acting},
             }
             really = {
                 "adult": offers_to_begin(doors.anna, key, line.unit),
                 "guardian of 9": offers_to_begin(doors.guardian, key, line.unit),
                 "14-year-old": offers_to_begin(doors.teenager, key, line.unit),
-                "staff": staff_begin(doors, key, line.unit),
+                "staff": staff_begin(doors, doors.helping, key, line.unit),
+                "staff for 9": staff_begin(doors, doors.helping_child, key, line.unit),
+                **{
+                    f"{who} of {age}": offers_to_begin(as_proxy(doors, other), key, line.unit)
+                    for (who, age), other in doors.acting.items()
+                },
             }
+            if (own_from, guardian_to) != _short(cell):
+                found.append(f"{key}: the short form of the ages says another thing than the long")
             where = f"{key} at {line.unit.name}, {cell.state}"
             found += [
                 f"{where}: the table says {expected[who]} for {who}, the door {really[who]}"
@@ -197,6 +262,13 @@ def disagreements(doors: Doors) -> list[str]:
             if len(cell.ways) != 4:
                 found.append(f"{where}: {len(cell.ways)} channels")
     return found
+
+
+def _short(cell: queries.Cell) -> tuple[int | None, int | None]:
+    may = {one.who: one for one in cell.may}
+    own = [age for age in range(19) if may[Who.SELF].holds(age)]
+    guarded = [age for age in range(18) if may[Who.GUARDIAN].holds(age)]
+    return min(own, default=None), max(guarded, default=None)
 
 
 ON = {"state": "on", "days": (-5, None), "words": {}}
@@ -242,6 +314,35 @@ def disagreements_of_table(doors: Doors, monkeypatch: pytest.MonkeyPatch, right:
     monkeypatch.setattr(catalogue, "offers", right)
     monkeypatch.setattr(queries, "rows", lambda viewer, *, now: wrong)
     return disagreements(doors)
+
+
+def test_every_capacity_is_told_of_every_age_as_the_gate_decides(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest of those who act for others, at ages on both sides of each limit, with everything open."""
+    decide(doors, [(ON, None, None)] * len(KEYS))
+    capacities = (Who.GUARDIAN, *BY_DECISION)
+    doors.acting = {
+        (who, age): somebody(doors.house, who, age)
+        for who in capacities
+        for age in (12, 13, 15, 16, 17, 18)
+        # At twelve no extension is needed: there she acts as any guardian.
+        if (who, age) != (Who.EXTENDED_GUARDIAN, 12)
+    }
+    assert disagreements(doors) == []
+    # A table that forgets that an extension ends.
+    told = representatives.of_service
+
+    def forgetful(service: Any, day: dt.date) -> Any:
+        return tuple(
+            representatives.May(one.who, (representatives.Span(13, None),))
+            if one.who is Who.EXTENDED_GUARDIAN
+            else one
+            for one in told(service, day)
+        )
+
+    monkeypatch.setattr(representatives, "of_service", forgetful)
+    assert any("extended_guardian of 16" in one for one in disagreements(doors))
 
 
 def test_a_no_without_an_alternative_is_found(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,146 @@
+"""Rules: who may do an e-service, and for people of which ages: the person, a guardian, a representative, staff (N9, R3).
+
+Nothing is known here that the doors do not ask: `acting.decide` answers for somebody of each age, with the same dated
+tables; `EService.for_children` stops a guardian at the same e-services; staff are stopped as in `cases.helping`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from vardnav.kernel.people import acting, standing
+from vardnav.kernel.people import rules as people_rules
+from vardnav.kernel.people.acting import Facts, Held, Kind, Tables
+from vardnav.kernel.people.rules import Area
+from vardnav.platform.cases import helping
+from vardnav.platform.registry.declarations import EService
+
+#: From this age on nothing depends on the age any more.
+GROWN = acting.GROWN
+_LONG_AGO = dt.date(1900, 1, 1)
+
+
+class Who(enum.StrEnum):
+    """In what capacity somebody does an e-service."""
+
+    SELF = "self"
+    GUARDIAN = "guardian"
+    EXTENDED_GUARDIAN = "extended_guardian"
+    SPECIAL_REPRESENTATIVE = "special_representative"
+    TRUSTEE = "trustee"
+    FUTURE_POWER = "future_power"
+    STAFF = "staff"
+
+
+#: Whom a documented decision lets act, by its kind.
+BY_DECISION = {
+    Who.EXTENDED_GUARDIAN: Kind.EXTENSION,
+    Who.SPECIAL_REPRESENTATIVE: Kind.SPECIAL_REPRESENTATIVE,
+    Who.TRUSTEE: Kind.TRUSTEE,
+    Who.FUTURE_POWER: Kind.FUTURE_POWER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Ages from and to, both included. `to_age` None: however old."""
+
+    from_age: int
+    to_age: int | None
+
+    def holds(self, age: int) -> bool:
+        """Whether somebody of this age is within it."""
+        return self.from_age <= age and (self.to_age is None or age <= self.to_age)
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """Who may, and for people of which ages; no span: never."""
+
+    who: Who
+    spans: tuple[Span, ...]
+
+    def holds(self, age: int) -> bool:
+        """Whether it may be done for somebody of this age."""
+        return any(one.holds(age) for one in self.spans)
+
+
+def of_service(service: EService, day: dt.date) -> tuple[May, ...]:
+    """Return who may do an e-service for whom on `day`, by the tables that hold then; everybody, also who never may."""
+    return _of(service.for_children, day, standing.tables())
+
+
+@functools.lru_cache(maxsize=64)
+def _of(for_children: bool, day: dt.date, tables: Tables) -> tuple[May, ...]:
+    def by_self(age: int) -> bool:
+        return people_rules.who_may(Area.E_SERVICES, age, day, tables.ages).has_self
+
+    def by_staff(age: int) -> bool:
+        return for_children or not helping.is_child_at(age, day)
+
+    found = [May(Who.SELF, _spans(by_self)), May(Who.GUARDIAN, _spans(_as(for_children, day, tables, None)))]
+    found += [May(who, _spans(_as(for_children, day, tables, kind))) for who, kind in BY_DECISION.items()]
+    return (*found, May(Who.STAFF, _spans(by_staff)))
+
+
+def _as(for_children: bool, day: dt.date, tables: Tables, kind: Kind | None) -> Callable[[int], bool]:
+    """Return whether a guardian (None) or one with a decision of this kind may, by the age of the one it is about."""
+    held = () if kind is None else (Held(kind, frozenset({Area.E_SERVICES}), _LONG_AGO),)
+    is_guardian = kind in (None, Kind.EXTENSION)
+
+    def may(age: int) -> bool:
+        born_on = day.replace(year=day.year - age, day=1)
+        facts = Facts(born_on, guardian_from=_LONG_AGO if is_guardian else None, held=held)
+        basis = acting.decide(facts, day, tables).basis
+        is_by_age_alone = kind is Kind.EXTENSION and basis is acting.Basis.GUARDIAN
+        return basis is not None and not is_by_age_alone and (for_children or not basis.is_for_child)
+
+    return may
+
+
+def _spans(may: Callable[[int], bool]) -> tuple[Span, ...]:
+    ages = [age for age in range(GROWN + 1) if may(age)]
+    begins = [age for age in ages if age - 1 not in ages]
+    ends = [age for age in ages if age + 1 not in ages]
+    return tuple(Span(begin, None if end == GROWN else end) for begin, end in zip(begins, ends, strict=True))
+
+
+def in_words(all_of_them: Sequence[May]) -> list[tuple[str, str]]:
+    """Return everybody who may, as (who, for people of which ages); those of one wording together."""
+    told: list[tuple[str, str]] = []
+    for one in all_of_them:
+        line = (_titles()[one.who], _ages(one))
+        if one.spans and line not in told:
+            told.append(line)
+    return told
+
+
+def _titles() -> dict[Who, str]:
+    mandate = _("God man, förvaltare eller den som har en framtidsfullmakt")
+    return {
+        Who.SELF: _("Du själv"),
+        Who.GUARDIAN: _("Vårdnadshavare"),
+        Who.EXTENDED_GUARDIAN: _("Vårdnadshavare med förlängd rätt"),
+        Who.SPECIAL_REPRESENTATIVE: mandate,
+        Who.TRUSTEE: mandate,
+        Who.FUTURE_POWER: mandate,
+        Who.STAFF: _("Personalen, åt den som inte kan logga in"),
+    }
+
+
+def _ages(one: May) -> str:
+    return _(" och ").join(_span(span) for span in one.spans)
+
+
+def _span(span: Span) -> str:
+    if span.to_age is None:
+        return _("från %(n)d år") % {"n": span.from_age} if span.from_age else _("alla åldrar")
+    if not span.from_age:
+        return _("till och med %(n)d år") % {"n": span.to_age}
+    return _("%(first)d–%(last)d år") % {"first": span.from_age, "last": span.to_age}
