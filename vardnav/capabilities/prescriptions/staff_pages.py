@@ -15,7 +15,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform import design
 from vardnav.platform.cases import actions as cases
-from vardnav.platform.cases import desk_queries
+from vardnav.platform.cases import desk_queries, reach_words
 from vardnav.platform.desk import shown as desk_shown
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
@@ -44,6 +44,8 @@ def decide(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
             case_version=_version(request),
             now=now,
         )
+    except cases.ReachesNobody:
+        return _page(request, opened, form, status=409, problem=str(reach_words.READ_BY_NOBODY))
     except (cases.Stale, cases.NotAllowed):
         problem = _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
         opened = desk_queries.case(viewer, case_id, now=now)

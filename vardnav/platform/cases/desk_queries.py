@@ -16,7 +16,8 @@ from django.http import Http404
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account
-from vardnav.platform.cases import attachments, models, story, verbs
+from vardnav.platform.cases import attachments, models, reach, story, verbs
+from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry import listing
@@ -78,8 +79,10 @@ class Opened:
     colleagues: Sequence[Colleague]
     receivers: Sequence[Receiver]
     notes: Sequence[StaffNote] = ()
-    #: Nobody reads what the unit writes here: the account of the one it is about is locked.
+    #: The account of the one it is about is locked.
     is_subject_locked: bool = False
+    #: Who reads what the unit writes here.
+    reach: Reach = Reach.SELF
     earlier: Sequence[story.Part] = ()
     pending: Pending | None = None
     #: When somebody who acts for the person last read the case; they may notice if it is hidden from them.
@@ -118,8 +121,9 @@ def forwarded(
 
 
 def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
-    """Return one of the unit's cases. Raises Http404. Five statements."""
+    """Return one of the unit's cases. Raises Http404. Five statements; two more where the person cannot read it alone."""
     _require_staff(viewer)
+    account = reach.open_accounts().filter(person=OuterRef("subject"))
     locked = Account.objects.visible_to(Viewer.system()).filter(
         person=OuterRef("subject"), locked_at__isnull=False
     )
@@ -127,7 +131,7 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
         found = (
             models.Case.objects.visible_to(viewer)
             .select_related("unit", "subject", "assignee", "sent_by")
-            .annotate(is_subject_locked=Exists(locked))
+            .annotate(is_subject_locked=Exists(locked), has_account=Exists(account))
             .filter(id=case_id)
             .first()
         )
@@ -147,8 +151,12 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
         )
         files = attachments.of_case(viewer, found, messages)
         earlier = story.earlier(viewer, found, now=now) if found.continues_id else ()
+        has_account = bool(vars(found)["has_account"])
+        reads = reach.known(found.subject, has_account=has_account, is_secret=found.is_secret, now=now)
     is_locked = bool(vars(found)["is_subject_locked"])
-    return Opened(found, messages, steps, files, **around, is_subject_locked=is_locked, earlier=earlier)
+    return Opened(
+        found, messages, steps, files, **around, is_subject_locked=is_locked, reach=reads, earlier=earlier
+    )
 
 
 def _require_staff(viewer: Viewer) -> None:

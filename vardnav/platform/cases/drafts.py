@@ -30,7 +30,7 @@ _DRAFT = _columns(models.Draft)
 _ANSWERS = _DRAFT.index("answers")
 # Of the unit and the person, what the pages of the form say; anything else is fetched when asked for.
 _UNIT = _columns(Unit, "id", "name", "kind")
-_PERSON = _columns(Person, "id", "given_name", "family_name", "protection", "born_on")
+_PERSON = _columns(Person, "id", "given_name", "family_name", "protection", "born_on", "deceased_on")
 # As DraftQuerySet.visible_to: what the viewer has begun for the one they act for now.
 _COLUMNS = f"""
 WITH found AS MATERIALIZED (

@@ -24,6 +24,8 @@ from vardnav.platform.cases import (
     portal_steps,
     portal_words,
     queries,
+    reach,
+    reach_words,
     requested,
     secrecy,
 )
@@ -215,6 +217,8 @@ def _review(
         "is_refused": missing is not None,
         "refused": refused,
         "form": form,
+        "reads": reach_words.answer_read_by(about.reads, is_secret=found.is_secret) if about.reads else "",
+        "is_lost_if_secret": about.reads not in (None, reach.Reach.SELF),
         "panels": listing.panels(Place.PORTAL_REVIEW, request.viewer, about, now=now),
     }
     is_wrong = missing is not None or refused is not None or (form is not None and bool(form.errors))

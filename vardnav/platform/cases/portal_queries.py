@@ -24,6 +24,7 @@ from vardnav.platform.cases import (
     onlookers,
     portal_steps,
     queries,
+    reach,
     requested,
     secrecy,
     verbs,
@@ -67,6 +68,8 @@ class Review:
     filling: Filling
     onlookers: Sequence[onlookers.Onlooker]
     may_choose: bool
+    #: Who will read the answer, for staff who send it for somebody; else None.
+    reads: reach.Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,10 @@ def filling(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> Filling
 
 
 def review(viewer: Viewer, filling: Filling, *, now: dt.datetime) -> Review:
-    """Return who might see the case that a form becomes. One statement; none for whoever acts for somebody else."""
+    """Return who might see the case that a form becomes. One statement; none for whoever acts for somebody else.
+
+    Three more at most for staff, who are told who will read the answer.
+    """
     if viewer.is_proxy:
         return Review(filling, (), may_choose=False)
     subject = filling.draft.subject
@@ -127,7 +133,10 @@ def review(viewer: Viewer, filling: Filling, *, now: dt.datetime) -> Review:
     may_choose = not filling.is_requested and secrecy.may_choose(
         viewer, subject.born_on, has_proxies=has_proxies, now=now
     )
-    return Review(filling, found, may_choose)
+    reads = None
+    if viewer.role is Role.STAFF:
+        reads = reach.of_person(subject, is_secret=filling.draft.is_secret, now=now)
+    return Review(filling, found, may_choose, reads)
 
 
 def lines_called(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.platform import design
-from vardnav.platform.cases import actions, desk_queries, rules, story, unit_actions
+from vardnav.platform.cases import actions, desk_queries, reach_words, rules, story, unit_actions
 from vardnav.platform.desk import panels, shown, words
 from vardnav.platform.files import queries as files
 from vardnav.platform.files import serving
@@ -61,6 +61,8 @@ def _change(
         return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}#notes")
     try:
         actions.change(request.viewer, case_id, verb, version=version_of(request), now=clock.now(), **changes)
+    except actions.ReachesNobody:
+        return _refused(request, opened, built, str(reach_words.READ_BY_NOBODY))
     except (actions.Stale, actions.NotAllowed):
         return _refused(request, opened, built)
     except (actions.ServiceClosed, actions.NeedsBasis):
@@ -74,13 +76,19 @@ def _change(
     return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}?done={verb}")
 
 
-def _refused(request: PageRequest, opened: desk_queries.Opened, built: panels.Panels) -> HttpResponse:
+def _refused(
+    request: PageRequest, opened: desk_queries.Opened, built: panels.Panels, problem: str = ""
+) -> HttpResponse:
     """Show the case as it is now, what has happened since the form was opened, and what was typed (409)."""
     now = clock.now()
     seen = version_of(request)
     opened = desk_queries.case(request.viewer, opened.case.id, now=now)
     news = [shown.step(request.viewer, one, now=now) for one in opened.steps if one.number > seen]
-    return _page(request, opened, built, status=409, news=news, problem=_why_not(opened, built.used))
+    if problem:  # the case has become one that nobody reads: the forms ask for more now
+        built = panels.build(opened, now=now, verb=built.used, data=request.POST)
+    return _page(
+        request, opened, built, status=409, news=news, problem=problem or _why_not(opened, built.used)
+    )
 
 
 def _why_not(opened: desk_queries.Opened, verb: str) -> str:

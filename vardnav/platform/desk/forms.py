@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.cases import letters
+from vardnav.platform.cases.reach import Handed
 from vardnav.platform.cases.secrecy import Ground
 from vardnav.platform.design.forms import TextField
 from vardnav.platform.desk import words
@@ -23,7 +24,16 @@ _READ_BY_RESIDENT = _("Invånaren läser det du skriver.")
 class _TextForm(forms.Form):
     use_required_attribute = False
 
-    def __init__(self, data: Data = None, *, label: str | Promise, verb: str, text: str = "") -> None:
+    def __init__(
+        self,
+        data: Data = None,
+        *,
+        label: str | Promise,
+        verb: str,
+        text: str = "",
+        handed: Sequence[Handed] = (),
+    ) -> None:
+        """`handed`: how it can be handed over, where nobody reads it here; then one of them must be chosen."""
         super().__init__(data, auto_id=f"{verb}_%s", initial={"text": text})
         self.fields["text"] = TextField(
             label=label,
@@ -31,6 +41,17 @@ class _TextForm(forms.Form):
             max_length=10_000,
             widget=forms.Textarea(attrs={"rows": 6}),
         )
+        if handed:
+            self.fields["text"].help_text = _("Ingen läser det här. Skriv det som du säger till personen.")
+            self.fields["handed"] = forms.ChoiceField(
+                label=_("Hur lämnar ni det till personen?"),
+                choices=[(one.value, words.HANDED[one]) for one in handed],
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Välj hur ni lämnar det. Ingen läser det här."),
+                    "invalid_choice": _FROM_LIST,
+                },
+            )
 
     def clean_text(self) -> str:
         """Refuse a merge field that nobody has filled in: the resident would read "{phone}"."""
@@ -93,17 +114,25 @@ class RevealForm(_SecrecyForm):
 
 
 class AskForm(_TextForm):
-    """A question to the resident; the case then waits for the answer."""
+    """A question to the resident; the case then waits for the answer. Not where nobody reads it: nobody could answer."""
 
-    def __init__(self, data: Data = None) -> None:
+    def __init__(self, data: Data = None, *, is_read: bool = True) -> None:
         super().__init__(data, label=_("Fråga till invånaren"), verb="ask")
+        self.is_read = is_read
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a question to nobody."""
+        cleaned = super().clean() or {}
+        if not self.is_read:
+            self.add_error("text", _("Ingen kan svara på frågan här. Fråga på telefon eller vid ett besök."))
+        return cleaned
 
 
 class MessageForm(_TextForm):
     """A message to the resident that does not end the case."""
 
-    def __init__(self, data: Data = None) -> None:
-        super().__init__(data, label=_("Meddelande till invånaren"), verb="message")
+    def __init__(self, data: Data = None, *, handed: Sequence[Handed] = ()) -> None:
+        super().__init__(data, label=_("Meddelande till invånaren"), verb="message", handed=handed)
 
 
 class CompleteForm(_TextForm):
@@ -115,10 +144,11 @@ class CompleteForm(_TextForm):
         *,
         endings: Sequence[tuple[str, str | Promise]],
         text: str = "",
+        handed: Sequence[Handed] = (),
     ) -> None:
         self.endings = endings
         label = _("Svar till invånaren") if len(endings) == 1 else _("Svar och motivering till invånaren")
-        super().__init__(data, label=label, verb="complete", text=text)
+        super().__init__(data, label=label, verb="complete", text=text, handed=handed)
         if len(endings) > 1:
             self.fields["outcome"] = forms.ChoiceField(
                 label=_("Beslut"),

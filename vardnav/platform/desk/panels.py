@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from vardnav.platform.cases import letters
+from vardnav.platform.cases import letters, reach
 from vardnav.platform.cases.desk_queries import Opened
 from vardnav.platform.desk import forms as desk_forms
 from vardnav.platform.desk import words
@@ -60,6 +60,9 @@ def build(
     service = service_of(opened)
     endings = service.endings if service else (Ending.ANSWERED,)
 
+    is_read = opened.reach is not reach.Reach.NOBODY
+    handed = () if is_read else reach.ways(is_secret=opened.case.is_secret)
+
     def given(name: str) -> desk_forms.Data:
         return data if name == verb else None
 
@@ -69,10 +72,11 @@ def build(
                 given("complete"),
                 endings=[(one.value, words.ENDINGS[one]) for one in endings],
                 text=standard_reply(opened, reply, merge_values(opened, now=now)),
+                handed=handed,
             ),
-            "ask": desk_forms.AskForm(given("ask")),
+            "ask": desk_forms.AskForm(given("ask"), is_read=is_read),
             "note": desk_forms.NoteForm(given("note")),
-            "message": desk_forms.MessageForm(given("message")),
+            "message": desk_forms.MessageForm(given("message"), handed=handed),
             "assign": desk_forms.AssignForm(given("assign"), colleagues=opened.colleagues),
             "forward": desk_forms.ForwardForm(given("forward"), units=opened.receivers),
             "hide": desk_forms.HideForm(given("hide")),
@@ -93,7 +97,9 @@ def changes(form: forms.Form, opened: Opened) -> dict[str, Any]:
     if isinstance(form, desk_forms.HideForm | desk_forms.RevealForm):
         return {"reason": given["reason"], "basis": given.get("basis", "")}
     if isinstance(form, desk_forms.CompleteForm):
-        return {"text": given["text"], "outcome": form.outcome}
+        return {"text": given["text"], "outcome": form.outcome, "basis": given.get("handed", "")}
+    if isinstance(form, desk_forms.MessageForm):
+        return {"text": given["text"], "basis": given.get("handed", "")}
     return {"text": given["text"]}
 
 

@@ -21,12 +21,14 @@ from vardnav.platform.cases import (
     models,
     portal_shown,
     portal_words,
+    reach_words,
     rules,
     secrecy,
     story,
     transfer_words,
 )
 from vardnav.platform.cases import words as case_words
+from vardnav.platform.cases.reach import Reach
 from vardnav.platform.desk import lines, words
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry import addresses, listing
@@ -47,6 +49,17 @@ class Secrecy:
     def may(self, verb: str) -> bool:
         """Tell whether the page has a form for `hide` or `reveal`."""
         return verb == ("reveal" if self.is_secret else "" if self.is_theirs else "hide")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Who reads what the unit writes, said before it is written. `why_nobody`: "" where somebody does."""
+
+    by: str
+    why_nobody: str = ""
+    hand_over: str = ""
+    #: Whether nobody would read it if the case were made secret.
+    is_lost_if_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,7 @@ class Page:
     came: dict[str, str] | None = None
     #: None for somebody whom nobody may act for.
     secrecy: Secrecy | None = None
+    reach: Read = Read("")
 
 
 def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Page:
@@ -144,7 +158,15 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
             verb for verb in rules.STAFF_VERBS - rules.SECRECY_VERBS if rules.may(verb, case.status)
         ),
         secrecy=_secrecy(viewer, opened, now),
+        reach=_reach(opened, now),
     )
+
+
+def _reach(opened: desk_queries.Opened, now: dt.datetime) -> Read:
+    case, found = opened.case, opened.reach
+    why = reach_words.why_nobody(found, case.subject, is_secret=case.is_secret, now=now)
+    how = reach_words.hand_over(is_secret=case.is_secret) if why else ""
+    return Read(reach_words.read_by(found), why, how, is_lost_if_hidden=found is not Reach.SELF)
 
 
 def _secrecy(viewer: Viewer, opened: desk_queries.Opened, now: dt.datetime) -> Secrecy | None:
@@ -230,12 +252,18 @@ def step(viewer: Viewer, one: models.Step, *, now: dt.datetime) -> dict[str, str
     who = one.by_person.name if one.by_person else lines.staff_name(one.by_staff)
     where = _("till %(unit)s") % {"unit": transfer_words.unit_name(one)} if one.to_unit else ""
     basis = str(transfer_words.BASES[one.basis][0]) if one.basis in transfer_words.BASES else ""
-    basis = basis or str(words.GROUNDS.get(one.basis, ""))
+    basis = basis or str(words.GROUNDS.get(one.basis, "") or words.HANDED.get(one.basis, ""))
     return {
-        "title": f"{words.STEPS.get(one.verb, one.verb)} {where}".strip(),
+        "title": f"{_step_title(one)} {where}".strip(),
         "when": clock_words.moment(one.at, now=now, language=viewer.language),
         "text": ". ".join(str(part) for part in (who, one.reason.rstrip("."), basis) if part),
     }
+
+
+def _step_title(one: models.Step) -> str:
+    if one.by_staff_id is not None and one.verb in words.STEPS_WITH_HELP:
+        return str(words.STEPS_WITH_HELP[one.verb])
+    return str(words.STEPS.get(one.verb, one.verb))
 
 
 def came(viewer: Viewer, one: desk_queries.Pending | None, now: dt.datetime) -> dict[str, str] | None:

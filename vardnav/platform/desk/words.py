@@ -14,6 +14,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.clock import working_days
 from vardnav.platform.cases import rules
+from vardnav.platform.cases.reach import Handed
 from vardnav.platform.cases.secrecy import Ground
 from vardnav.platform.registry.declarations import Ending
 
@@ -71,8 +72,14 @@ STEPS: dict[str, str | Promise] = {
     "add": gettext_lazy("Invånaren lade till uppgifter"),
     "complete": gettext_lazy("Avslutades"),
     "withdraw": gettext_lazy("Invånaren tog tillbaka ärendet"),
+    "recall": gettext_lazy("Formuläret togs tillbaka"),
     "hide": gettext_lazy("Gjordes hemligt för ombud"),
     "reveal": gettext_lazy("Är inte längre hemligt för ombud"),
+}
+#: The resident's own steps, when staff took them in the resident's place.
+STEPS_WITH_HELP: dict[str, str | Promise] = {
+    "reply": gettext_lazy("Formuläret fylldes i åt invånaren"),
+    "add": gettext_lazy("Formuläret fylldes i åt invånaren"),
 }
 #: What is said on the page after each action.
 DONE: dict[str, str | Promise] = {
@@ -90,6 +97,14 @@ GROUNDS: dict[str, str | Promise] = {
     Ground.MATURE: gettext_lazy("Barnet är så moget att det får bestämma själv"),
     Ground.HARM: gettext_lazy("Personen kan ta stor skada om någon annan får veta"),
     Ground.WISH: gettext_lazy("Personen har själv bett om det"),
+}
+
+
+#: How an answer that nobody reads here was handed over.
+HANDED: dict[str, str | Promise] = {
+    Handed.VISIT: gettext_lazy("Vid ett besök"),
+    Handed.PHONE: gettext_lazy("På telefon, på ett nummer som är personens eget"),
+    Handed.LETTER: gettext_lazy("I ett brev"),
 }
 
 

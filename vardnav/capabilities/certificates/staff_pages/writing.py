@@ -17,7 +17,7 @@ from vardnav.capabilities.certificates.rules import kinds
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.cases import actions as cases
-from vardnav.platform.cases import desk_queries, portal_shown
+from vardnav.platform.cases import desk_queries, portal_shown, reach_words
 from vardnav.platform.desk import shown as desk_shown
 from vardnav.platform.desk import words as desk_words
 from vardnav.platform.printing import making
@@ -84,8 +84,10 @@ def write(request: PageRequest, case_id: uuid.UUID, kind: str) -> HttpResponse:
     except making.CannotPrint as refused:
         made.add_unprintable(refused.signs)
         return _written(request, made, more, status=422)
-    except (cases.Stale, cases.NotAllowed):
+    except (cases.Stale, cases.NotAllowed) as refused:
         problem = _("Någon har ändrat ärendet sedan du öppnade det. Intyget är inte utfärdat.")
+        if isinstance(refused, cases.ReachesNobody):
+            problem = str(reach_words.READ_BY_NOBODY)
         opened = desk_queries.case(viewer, case_id, now=now)
         more = {**more, **_about(request, opened), "version": opened.case.version, "problem": problem}
         return _written(request, made, more, status=409, is_open=_is_open(opened))

@@ -20,6 +20,7 @@ from vardnav.platform.cases import (
     actions,
     handing_over,
     models,
+    promises,
     rules,
     story,
     transfer_queries,
@@ -360,12 +361,12 @@ def test_who_could_not_be_asked_is_to_be_taken_the_same_day(world: World, places
     monday = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
     case = case_of(world, now=monday)
     row = sent(world.dags(), case, places.solrosen, basis="cannot_consent", now=monday)
-    assert row.take_by == actions.promised_by(monday, 0)
+    assert row.take_by == promises.promised_by(monday, 0)
     other = case_of(world, now=monday)
     usual = sent(
         world.dags(), other, places.solrosen, now=monday, consent=Consent(ConsentHow.VISIT, monday.date())
     )
-    assert usual.take_by == actions.promised_by(monday, 1)
+    assert usual.take_by == promises.promised_by(monday, 1)
 
 
 def test_a_pause_hands_over_only_what_needs_no_basis(world: World, places: Map) -> None:
