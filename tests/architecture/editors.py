@@ -27,6 +27,7 @@ ALONE = {
 }
 #: Pages whose own room tries two at once, and in which file: it answers the second 409 there.
 IN_THEIR_ROOM = {
+    "assisted:fill_form": "platform/questionnaires/tests/test_requested_with_help.py",
     "assisted:send_form": "platform/questionnaires/tests/test_requested.py",
     "cases:request_act": "platform/questionnaires/tests/test_requested.py",
     "certificates:desk_write": "capabilities/certificates/tests/test_issuing.py",

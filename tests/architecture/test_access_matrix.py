@@ -170,6 +170,7 @@ ROWS = {
     **of("certificates", "desk_send desk_sent desk_retry desk_look_after", DESK_CASE),
     "assisted:start": DESK,
     "assisted:person": DESK_CASE,
+    "assisted:fill_form": DESK_CASE,
     "assisted:choose GET": DESK_CASE,
     # The form names no unit: none is found.
     "assisted:choose POST": "SSSSSSS SSS SSS NCCCCNNN NC",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 from typing import Any
 
 import pytest
+from django.http import Http404
 from django.test import Client
 
+from tests.architecture import walking
 from tests.support import personas
+from vardnav.kernel import clock
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Person
 from vardnav.platform.assisted.tests.filling import begin_to_help, fill_in
-from vardnav.platform.cases import models
+from vardnav.platform.cases import form_requests, models
+from vardnav.platform.questionnaires.tests.forms import catalogue_renewed, form, published, question
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.questions import Item, ItemType
 
@@ -88,3 +93,73 @@ def test_an_e_service_without_its_twin_is_found(house, dag, monkeypatch):
     )
     with pytest.raises(AssertionError):
         test_staff_can_do_every_e_service_for_somebody(house, dag, "contact.ask")
+
+
+def asked_of(house: personas.House, person: Person, key: str) -> models.Case:
+    """Return a case in which Dag's unit asks `person` to answer the region's form `key`."""
+    helped = models.Assistance.objects.create(
+        region="12", person=person, staff=house.dag, unit=house.linden, origin="unit", started_at=house.now
+    )
+    return form_requests.send(
+        house.staff_viewer(house.dag_at_linden),
+        assistance_id=helped.id,
+        service_key=key,
+        text="Svara gärna.",
+        last_on=clock.local_date(house.now),
+        now=house.now,
+    )
+
+
+def test_staff_can_answer_whatever_form_a_unit_asks_somebody_for(house, dag, settings, tmp_path):
+    settings.VAR, settings.CLAMAV = tmp_path, ""
+    sorts = ("string", "text", "boolean", "integer", "decimal", "date", "attachment", "display")
+    published(form(*(question(f"q{place}", sort) for place, sort in enumerate(sorts))))
+    catalogue_renewed()
+    asked_for = [one.key for one in listing.services_in("12").values() if one.region]
+    assert asked_for, "the region has no form that can be asked for"
+    farid = lma(house)
+    for key in asked_for:
+        case = asked_of(house, farid, key)
+        begun: Any = dag.post(f"/desk/cases/{case.id}/form/", {"origin": "phone"})
+        assert begun.status_code == 303, f"{key} cannot be filled in for somebody"
+        assert dag.get(fill_in(dag, begun["Location"])).status_code == 200
+        case.refresh_from_db()
+        assert (case.status, case.subject_id) == ("in_progress", farid.id)
+        assert case.assistance is not None
+        assert (case.assistance.staff_id, case.assistance.origin) == (house.dag.id, "phone")
+
+
+def test_a_form_that_staff_cannot_fill_in_is_found(house, dag, settings, tmp_path, monkeypatch):
+    def never(*_given: Any, **_more: Any) -> None:
+        raise Http404
+
+    monkeypatch.setattr("vardnav.platform.assisted.actions.fill", never)
+    with pytest.raises(AssertionError, match="cannot be filled in for somebody"):
+        test_staff_can_answer_whatever_form_a_unit_asks_somebody_for(house, dag, settings, tmp_path)
+
+
+def only_for_residents(tree: ast.Module) -> list[str]:
+    """Return the functions that write a draft without being told of an assistance."""
+    return [
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(one).endswith("Draft.objects.create") for one in _called(node))
+        and "assistance_id" not in {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
+    ]
+
+
+def _called(node: ast.FunctionDef) -> list[ast.expr]:
+    return [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
+
+
+def test_whatever_begins_a_form_can_be_begun_by_staff_for_somebody():
+    product = [path for path in walking.files(".py") if "config/demo" not in walking.named(path)]
+    found = [
+        f"{walking.named(path)}: {one}"
+        for path in product
+        for one in only_for_residents(walking.parsed(path))
+    ]
+    assert found == []
+    wrong = ast.parse("def begin(viewer):\n    models.Draft.objects.create(id=1)\n")
+    assert only_for_residents(wrong) == ["begin"]

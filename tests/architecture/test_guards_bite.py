@@ -15,6 +15,9 @@ BESIDE = {
     "test_access_matrix.test_each_page_lets_in_whom_the_rules_let_in": "test_an_open_gate_is_found",
     "test_assisted_twins.test_staff_can_do_every_e_service_for_somebody": "test_an_e_service_without_its_twin_is_found",
     "test_assisted_twins.test_a_child_is_helped_with_just_what_is_for_children": "itself",
+    "test_assisted_twins.test_staff_can_answer_whatever_form_a_unit_asks_somebody_for":
+        "test_a_form_that_staff_cannot_fill_in_is_found",
+    "test_assisted_twins.test_whatever_begins_a_form_can_be_begun_by_staff_for_somebody": "itself",
     "test_contracts.test_the_contracts_hold": "test_each_deliberate_violation_is_named",
     "test_documents.test_the_generated_documents_are_fresh": "test_a_stale_document_is_found",
     "test_doors.test_every_address_stands_behind_its_own_doors_gate": "test_a_wrong_address_is_found",

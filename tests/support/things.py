@@ -336,7 +336,7 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
             "file_id": things.assisted_file.id,
             "case_id": things.assisted_case.id,
         }
-    if things and name in ("cases:request_begin", "cases:request_act"):
+    if things and name in ("cases:request_begin", "cases:request_act", "assisted:fill_form"):
         known["case_id"] = things.requested_case.id
     known["assistance_id"] = (things.assisted_draft.assistance_id if things else None) or nothing
     wanted = {one for one in known if f":{one}>" in page.path}

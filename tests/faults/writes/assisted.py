@@ -137,10 +137,22 @@ def begin_asked(stack: Stack) -> Form:
     return write, "SELECT count(*) FROM cases_draft WHERE service_key = %s", [key]
 
 
+@forms.sent_to("assisted:fill_form")
+def fill_asked(stack: Stack) -> Form:
+    """Or staff begin to, in the person's place."""
+    case, key = _waiting(stack)
+    write = forms.write(stack.world["dag"], f"/desk/cases/{case}/form/", origin="phone")
+    return (
+        write,
+        "SELECT count(*) FROM cases_draft WHERE service_key = %s AND assistance_id IS NOT NULL",
+        [key],
+    )
+
+
 @forms.sent_to("cases:request_act")
 def take_back(stack: Stack) -> Form:
     """The unit takes its question back."""
     case, _key = _waiting(stack)
-    write = forms.write(stack.world["dag"], f"/desk/cases/{case}/request/", do="withdraw")
+    write = forms.write(stack.world["dag"], f"/desk/cases/{case}/request/", do="withdraw", version="1")
     query = "SELECT count(*) FROM cases_formrequest WHERE case_id = %s AND withdrawn_at IS NOT NULL"
     return write, query, [case]

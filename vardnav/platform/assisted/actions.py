@@ -15,7 +15,7 @@ from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.identifiers import IdentifierKind, PersonIdentifier
 from vardnav.kernel.people.models import Person
 from vardnav.platform.assisted import rules, verbs
-from vardnav.platform.cases import models
+from vardnav.platform.cases import form_requests, models
 from vardnav.platform.cases.rules import Origin
 
 
@@ -65,6 +65,34 @@ def start(
         )
         _record(viewer, verbs.START.key, person.id, begun.id, now)
     return begun
+
+
+def fill(viewer: Viewer, case_id: uuid.UUID, *, origin: Origin, now: dt.datetime) -> uuid.UUID:
+    """Begin to answer, in the person's place, a form that the viewer's unit has asked for; return its draft.
+
+    Going on with what one has begun for the person is the same, whatever `origin` says then. Raises Http404, Deceased,
+    requested.NotWaiting, form_requests.SomebodyElse.
+    """
+    if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:
+        raise Http404
+    with transaction.atomic():
+        request = form_requests.waiting(viewer, case_id)
+        begun = form_requests.begun_by(viewer, request)
+        if begun is not None:
+            return begun
+        person = Person.objects.get(id=request.subject_id)
+        if people_rules.has_died(person.deceased_on, clock.local_date(now)):
+            raise Deceased
+        helped = models.Assistance.objects.create(
+            region=viewer.region,
+            person=person,
+            staff_id=viewer.staff_id,
+            unit_id=viewer.unit_id,
+            origin=origin,
+            started_at=now,
+        )
+        _record(viewer, verbs.START.key, person.id, helped.id, now)
+        return form_requests.begin(viewer, case_id, assistance_id=helped.id, now=now)
 
 
 def register(

@@ -20,6 +20,7 @@ CAPABILITY = Capability(
         Page(
             Door.DESK, "assist/<uuid:assistance_id>/form/", request_pages.send_form, "send_form", methods=BOTH
         ),
+        Page(Door.DESK, "cases/<uuid:case_id>/form/", request_pages.fill, "fill_form", methods=BOTH),
         Page(Door.DESK, "sent/", letter_pages.sent, "sent"),
         Page(Door.DESK, "assist/receipts/<uuid:case_id>/", pages.receipt, "receipt"),
         Page(Door.DESK, DRAFT, portal_flow.draft, "draft"),

@@ -23,6 +23,26 @@ ORIGINS = (
 )
 
 
+def origin_field() -> forms.ChoiceField:
+    """Return the question of how the one who is helped reached the staff."""
+    return forms.ChoiceField(
+        label=_("Hur hörde personen av sig?"),
+        choices=ORIGINS,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Välj hur personen hörde av sig."),
+            "invalid_choice": _("Välj ett av svaren i listan."),
+        },
+    )
+
+
+class FillForm(forms.Form):
+    """How somebody for whom staff fill in a form reached them."""
+
+    use_required_attribute = False
+    origin = origin_field()
+
+
 class WhoForm(forms.Form):
     """The exact number of the one who is helped; a name only for somebody new."""
 
@@ -32,15 +52,7 @@ class WhoForm(forms.Form):
         help_text=_("Skriv hela numret. LMA-nummer skrivs med bindestreck, till exempel 12-345678."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    origin = forms.ChoiceField(
-        label=_("Hur hörde personen av sig?"),
-        choices=ORIGINS,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Välj hur personen hörde av sig."),
-            "invalid_choice": _("Välj ett av svaren i listan."),
-        },
-    )
+    origin = origin_field()
     given_name = LineField(label=_("Förnamn"), required=False)
     family_name = LineField(label=_("Efternamn"), required=False)
 
@@ -107,7 +119,10 @@ class LetterForm(forms.Form):
 
 
 class RequestForm(forms.Form):
-    """A form of the region's that somebody is asked to answer: which, why, and the last day."""
+    """A form of the region's that somebody is asked to answer: which, why, and the last day.
+
+    One who cannot read anything here is asked by staff who fill it in at once: no text, no day.
+    """
 
     use_required_attribute = False
 
@@ -120,6 +135,7 @@ class RequestForm(forms.Form):
         last_on: dt.date | None = None,
         today: dt.date,
         is_known: bool,
+        is_reached: bool = True,
     ) -> None:
         super().__init__(data, initial={"text": text, "last_on": last_on})
         self.today = today
@@ -132,15 +148,16 @@ class RequestForm(forms.Form):
                 "invalid_choice": _("Välj ett av svaren i listan."),
             },
         )
-        self.fields["last_on"] = DatePartsField(
-            label=_("Sista dag att svara"), error_messages={"required": _("Skriv sista dagen.")}
-        )
-        self.fields["text"] = TextField(
-            label=_("Text"),
-            help_text=_("Personen läser det du skriver."),
-            max_length=10_000,
-            widget=forms.Textarea(attrs={"rows": 6}),
-        )
+        if is_reached:
+            self.fields["last_on"] = DatePartsField(
+                label=_("Sista dag att svara"), error_messages={"required": _("Skriv sista dagen.")}
+            )
+            self.fields["text"] = TextField(
+                label=_("Text"),
+                help_text=_("Personen läser det du skriver."),
+                max_length=10_000,
+                widget=forms.Textarea(attrs={"rows": 6}),
+            )
         if not is_known:
             self.fields["is_patient"] = forms.BooleanField(
                 label=_("Personen har kontakt med oss i vården"),

@@ -12,7 +12,7 @@ from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.assisted import actions, forms, queries, shown
 from vardnav.platform.cases import actions as cases
-from vardnav.platform.cases import portal_shown, portal_words
+from vardnav.platform.cases import portal_shown, portal_words, reach_words
 from vardnav.platform.cases.rules import Origin
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.requests import PageRequest
@@ -67,6 +67,9 @@ def person(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
             (one, portal_shown.service_title(one.service_key, viewer.language)) for one in opened.drafts
         ],
         "sent": [(one, portal_shown.service_title(one.service_key, viewer.language)) for one in opened.sent],
+        "asked": [
+            (one, portal_shown.service_title(one.service_key, viewer.language)) for one in opened.asked
+        ],
     }
     return design.render(request, "assisted/person.html", context)
 
@@ -113,12 +116,13 @@ def _choose(
 def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """It is sent: the number to read out, when the answer comes, and that an answer by letter or phone is needed."""
     now, viewer = clock.now(), request.viewer
-    case = queries.receipt(viewer, case_id, now=now)
+    case, read_by = queries.receipt(viewer, case_id, now=now)
     context = {
         "case": case,
         "title": portal_shown.service_title(case.service_key, viewer.language),
         "sent": clock_words.moment(case.sent_at, now=now, language=viewer.language),
         "answer_by": portal_words.answer_by(case.due_at, viewer.language),
+        "reads": reach_words.answer_read_by(read_by, is_secret=case.is_secret),
         "is_here": case.unit_id == viewer.unit_id,
     }
     return design.render(request, "assisted/receipt.html", context)

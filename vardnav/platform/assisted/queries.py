@@ -16,7 +16,7 @@ from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account
 from vardnav.platform.assisted import verbs
-from vardnav.platform.cases import drafts, helping, models, onlookers, secrecy
+from vardnav.platform.cases import drafts, helping, models, onlookers, reach, rules, secrecy
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.notify import queries as notices
@@ -45,6 +45,8 @@ class Opened:
     services: Sequence[Doable]
     drafts: Sequence[models.Draft]
     sent: Sequence[models.Case]
+    #: Cases of the unit's own that wait for a form from the person.
+    asked: Sequence[models.Case] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ def opened(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Ope
         begun = [one for one in drafts.begun(viewer) if one.assistance_id == found.id]
         sent = models.Case.objects.sent_with_help_of(viewer).filter(assistance=found)
         sent_now = list(sent.select_related("unit").defer("answers").order_by("-id")[:20])
+        asked_now = waiting_forms(viewer, found.person_id)
+        listed = [(one.id, one.subject_id) for one in asked_now]
+        audit.record_many(viewer, action="cases.queue", object_kind="case", items=listed, now=now)
     services = [
         Doable(
             service=service,
@@ -81,7 +86,7 @@ def opened(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Ope
         )
         for key, service in listing.services_in(viewer.region).items()
     ]
-    return Opened(found, is_child, services, begun, sent_now)
+    return Opened(found, is_child, services, begun, sent_now, asked_now)
 
 
 def receivers(
@@ -102,8 +107,10 @@ def receivers(
     return Receivers(found, service, offered, units.units, closed, units.total, units.is_guess)
 
 
-def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
-    """Return a case that the viewer has sent for somebody, at whichever unit; its page may not be theirs to open.
+def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> tuple[models.Case, reach.Reach]:
+    """Return a case that the viewer has sent for somebody, at whichever unit, and who will read the answer.
+
+    Its page may not be theirs to open.
 
     Raises Http404.
     """
@@ -112,17 +119,9 @@ def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.C
         case = cases.select_related("unit", "subject", "assistance").filter(id=case_id).first()
         if case is None:
             raise Http404
-        audit.record(
-            viewer,
-            action="cases.queue",
-            object_kind="case",
-            object_id=case.id,
-            subject_id=case.subject_id,
-            unit_id=viewer.unit_id,
-            region=case.region,
-            now=now,
-        )
-    return case
+        _read_case(viewer, case, now)
+        read_by = reach.of_person(case.subject, is_secret=case.is_secret, now=now)
+    return case, read_by
 
 
 def _assistance(viewer: Viewer, assistance_id: uuid.UUID, now: dt.datetime) -> models.Assistance:
@@ -138,6 +137,19 @@ def _assistance(viewer: Viewer, assistance_id: uuid.UUID, now: dt.datetime) -> m
         now=now,
     )
     return found
+
+
+def _read_case(viewer: Viewer, case: models.Case, now: dt.datetime) -> None:
+    audit.record(
+        viewer,
+        action="cases.queue",
+        object_kind="case",
+        object_id=case.id,
+        subject_id=case.subject_id,
+        unit_id=viewer.unit_id,
+        region=viewer.region,
+        now=now,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +199,23 @@ def askable(viewer: Viewer, wanted: str = "") -> list[tuple[str, str]]:
     listing.services().get(wanted)
     found = listing.services_in(viewer.region).values()
     return [(one.key, str(one.title)) for one in found if one.region]
+
+
+def asked(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case:
+    """Return a case of the unit's in which a form is waited for, with its person. Raises Http404."""
+    with transaction.atomic():
+        found = models.Case.objects.visible_to(viewer).select_related("subject", "unit").filter(id=case_id)
+        case = found.filter(id__in=models.FormRequest.objects.visible_to(viewer).values("case")).first()
+        if case is None:
+            raise Http404
+        _read_case(viewer, case, now)
+    return case
+
+
+def waiting_forms(viewer: Viewer, person_id: uuid.UUID) -> list[models.Case]:
+    """Return the cases in which the viewer's own unit waits for a form from this person, latest first. One statement."""
+    waits = models.FormRequest.objects.visible_to(viewer).filter(
+        answered_at__isnull=True, withdrawn_at__isnull=True
+    )
+    cases = models.Case.objects.visible_to(viewer).filter(subject=person_id, id__in=waits.values("case"))
+    return list(cases.exclude(status=rules.Status.COMPLETED).defer("answers").order_by("-id")[:20])

@@ -12,6 +12,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people import protection
 from vardnav.kernel.people import rules as people_rules
+from vardnav.kernel.people.models import Person
 from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform.assisted.queries import Doable
 from vardnav.platform.cases import models, words
@@ -44,6 +45,12 @@ class Service:
     is_here: bool
     is_open: bool
     why_not: str
+
+
+def name(one: Person) -> str:
+    """Return the name of one who is helped; a protected name is not shown to whoever knows the number."""
+    found = protection.display(Details(one.name), protection=one.protection, reader=Reader.LIST)
+    return _(found.name) if found.is_protected else found.name
 
 
 def person(viewer: Viewer, assistance: models.Assistance, *, now: dt.datetime) -> Helped:
