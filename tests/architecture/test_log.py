@@ -16,7 +16,8 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people import actions as people
 from vardnav.platform.cases import actions as cases
-from vardnav.platform.cases import rules
+from vardnav.platform.cases import models as case_models
+from vardnav.platform.cases import requested, rules
 from vardnav.platform.cases.transfer_rules import Basis, Move
 from vardnav.platform.catalogue import actions as catalogue
 from vardnav.platform.registry.declarations import Door
@@ -26,8 +27,6 @@ SILENT = {
     "vardnav.platform.cases.sending.hold": "locks a draft; sending it logs",
     "vardnav.platform.files.actions.sweep": "removes bytes that no row speaks of",
     "vardnav.platform.jobs.actions.purge": "removes what holds no health data: answers, sessions, done jobs",
-    "vardnav.platform.cases.actions.promised_by": "a question, not a write",
-    "vardnav.platform.cases.unit_actions.answer_by": "a question, not a write",
     "vardnav.platform.catalogue.actions.choice_as_data": "a decision as plain data, not a write",
     "vardnav.platform.catalogue.actions.choice_from_data": "a decision from plain data, not a write",
     "vardnav.platform.questionnaires.actions.check_publishable": "a question, not a write",
@@ -116,6 +115,12 @@ def test_an_action_that_says_nothing_is_found():
     assert silent({"x.far": far}, {"x.far"}) == ["x.far.move"]
 
 
+def _request(case):
+    return case_models.FormRequest.objects.create(
+        region=case.region, case=case, subject_id=case.subject_id, last_on=dt.date(2026, 12, 1)
+    )
+
+
 def _verbs(house, case):
     dag, anna = house.staff_viewer(house.dag_at_linden), house.viewer(house.anna)
     return {
@@ -131,6 +136,7 @@ def _verbs(house, case):
         "add": (anna, {"text": "mer"}),
         "complete": (dag, {"outcome": "answered"}),
         "withdraw": (anna, {}),
+        "recall": (dag, {"asked": requested.Recalled(_request(case))}),
         "hide": (dag, {"basis": "wish", "reason": "bad om det"}),
         "reveal": (dag, {"reason": "ändrade sig"}),
     }

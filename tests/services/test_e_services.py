@@ -12,7 +12,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Assignment, Staff, Unit
 from vardnav.kernel.people.models import Person
-from vardnav.platform.cases import actions, desk_queue, models
+from vardnav.platform.cases import actions, desk_queue, models, promises
 from vardnav.platform.cases.tests.world import (
     SKANE,
     World,
@@ -113,7 +113,7 @@ def test_anna_sends_it_and_it_lies_in_that_units_queue_and_no_other(
     assert not desk_queue.queue(offered.evas(), "new", now=now).cases
     case = models.Case.objects.get()
     assert case.answers
-    assert case.due_at == actions.promised_by(case.sent_at, service.answer_within_days)
+    assert case.due_at == promises.promised_by(case.sent_at, service.answer_within_days)
 
 
 @EACH
@@ -168,7 +168,7 @@ def test_a_units_days_words_and_questions_hold_there(offered: World, anna: Any, 
     filling.post(anna, f"{draft}review/")
     case = models.Case.objects.get()
     assert {"link_id": "unit-1", "text": QUESTION, "value": "Ja, en katt"} in case.answers
-    assert case.due_at == actions.promised_by(case.sent_at, 9)
+    assert case.due_at == promises.promised_by(case.sent_at, 9)
 
 
 @EACH

@@ -46,12 +46,18 @@ def urls() -> str:
     return _page("Addresses", *parts)
 
 
+#: Who does what is neither any staff's nor any resident's to do.
+_WHO = {
+    **dict.fromkeys(rules.TRANSFER_VERBS, "staff, by a transfer"),
+    **dict.fromkeys(rules.REQUEST_VERBS, "staff, of a form they have asked for"),
+}
+
+
 def states() -> str:
     """Return how a case lives: the drawing and the table of TRANSITIONS."""
     drawn, rows = ["stateDiagram-v2"], []
     for verb, (begins, _ends) in rules.TRANSITIONS.items():
-        is_moved = verb in rules.TRANSFER_VERBS
-        who = "staff, by a transfer" if is_moved else "staff" if verb in rules.STAFF_VERBS else "resident"
+        who = _WHO.get(verb, "staff" if verb in rules.STAFF_VERBS else "resident")
         for status in sorted(begins):
             ends = rules.leads_to(verb, status)
             drawn.append(f"    {status or '[*]'} --> {ends}: {verb}")

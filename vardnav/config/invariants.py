@@ -34,6 +34,8 @@ _STEPS = """(VALUES
     ('complete', 'waiting_for_resident', 'completed'),
     ('withdraw', 'received', 'completed'), ('withdraw', 'in_progress', 'completed'),
     ('withdraw', 'waiting_for_resident', 'completed'),
+    ('recall', 'received', 'completed'), ('recall', 'in_progress', 'completed'),
+    ('recall', 'waiting_for_resident', 'completed'),
     ('hide', 'received', 'received'), ('hide', 'in_progress', 'in_progress'),
     ('hide', 'waiting_for_resident', 'waiting_for_resident'), ('hide', 'completed', 'completed'),
     ('reveal', 'received', 'received'), ('reveal', 'in_progress', 'in_progress'),

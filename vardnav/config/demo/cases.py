@@ -12,7 +12,7 @@ from vardnav.config.demo.care import Care
 from vardnav.config.demo.residents import Residents
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import actions, answers, models, rules
+from vardnav.platform.cases import answers, models, promises, rules
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.registry import listing
@@ -99,7 +99,7 @@ def _case(
         status=rules.Status.RECEIVED,
         sent_at=sent_at,
         status_at=sent_at,
-        due_at=actions.promised_by(sent_at, days),
+        due_at=promises.promised_by(sent_at, days),
     )
 
 

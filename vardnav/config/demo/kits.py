@@ -16,8 +16,8 @@ from vardnav.config.demo import identity, reading, when
 from vardnav.config.demo.care import Care
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import models as case_models
+from vardnav.platform.cases import promises
 
 _SYSTEM = Viewer.system()
 _PLACE = "Apoteket Örnen, Örngatan 1, Lund"
@@ -221,7 +221,7 @@ def _follow_up(one: _Story, order: Order, lis: Viewer) -> None:
         kind=kind,
         traces=kits.kits()[order.kind].traces,
         made_at=made_at,
-        due_at=cases.promised_by(made_at, states.TASK_WITHIN_DAYS[kind]),
+        due_at=promises.promised_by(made_at, states.TASK_WITHIN_DAYS[kind]),
         taken_by_id=lis.staff_id if note else None,
         taken_at=done_at if note else None,
         done_by_id=lis.staff_id if note else None,

@@ -8,7 +8,7 @@ from vardnav.config.demo import built_forms, identity
 from vardnav.config.demo.care import Care
 from vardnav.config.demo.residents import Residents
 from vardnav.kernel import audit, clock
-from vardnav.platform.cases import models, rules, unit_actions, verbs
+from vardnav.platform.cases import models, promises, rules, verbs
 
 _BY, _UNIT, _PERSON = "dag", "lonngarden", "bertil"
 _NAME = f"asked {built_forms.KEY} {_PERSON}"
@@ -44,7 +44,7 @@ def load(care: Care, residents: Residents, now: dt.datetime) -> int:
         assignee=staff,
         sent_at=at,
         status_at=at,
-        due_at=unit_actions.answer_by(at),
+        due_at=promises.answer_by(at),
     )
     models.Step.objects.create(
         id=identity.timed(at, f"{_NAME} step"),

@@ -10,7 +10,7 @@ from vardnav.config.demo import identity, reading, stories, when
 from vardnav.config.demo.care import Care
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import actions, models, rules, transfer_rules
+from vardnav.platform.cases import models, promises, rules, transfer_rules
 from vardnav.platform.cases.transfers import Transfer
 
 _SYSTEM = Viewer.system()
@@ -47,7 +47,7 @@ def _one(told: Mapping[str, Any], cares: Mapping[str, Care], now: dt.datetime) -
         consent_on=clock.local_date(at),
         reason=told["reason"],
         sent_at=at,
-        take_by=actions.promised_by(at, transfer_rules.take_within(told["basis"])),
+        take_by=promises.promised_by(at, transfer_rules.take_within(told["basis"])),
         taken_at=when.moment(taken["at"], now) if taken else None,
         taken_by=there.staff[taken["by"]] if taken else None,
     )

@@ -11,25 +11,24 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import Http404
 
-from vardnav.kernel import audit, clock, events
+from vardnav.kernel import audit, events
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.kernel.clock import working_days
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import (
     admission,
     asked_files,
     attachments,
+    changing,
     drafts,
     helping,
     models,
     onlookers,
+    promises,
     receipts,
     requested,
     rules,
-    secrecy,
     sending,
-    story,
     thread,
     verbs,
 )
@@ -42,22 +41,14 @@ from vardnav.platform.files import queries as files_stored
 from vardnav.platform.registry import listing
 
 NotAdmitted = admission.NotAdmitted
-
-
-class NotAllowed(Exception):
-    """The case's state does not allow it (already ended, not waiting …)."""
+NotAllowed = changing.NotAllowed
+ReachesNobody = changing.ReachesNobody
+NeedsBasis = changing.NeedsBasis
+ServiceClosed = changing.ServiceClosed
 
 
 class Stale(Exception):
     """Somebody has changed the case since the form was opened; nothing was written (reliability.md A6)."""
-
-
-class NeedsBasis(Exception):
-    """The unit belongs to another care provider: the case goes there by `transferring.transfer` only, with a basis."""
-
-
-class ServiceClosed(Exception):
-    """The e-service is not open at that unit now."""
 
 
 class Incomplete(Exception):
@@ -189,18 +180,11 @@ def submit(
             container = attachments.of_draft(held.draft_id, held.region)
             asked_files.keep_only(viewer, container, alive.values(), now=now)
         settled = case_answers.kept(service, questionnaire, held.answers)
-        if request is not None:
-            return requested.answered(
-                viewer,
-                request,
-                held,
-                settled,
-                version=questionnaire.version,
-                due_at=promised_by(now, days),
-                now=now,
-            )
         # The form's version as it was asked and checked just now (I16).
-        due_at, version = promised_by(now, days), questionnaire.version
+        due_at, version = promises.promised_by(now, days), questionnaire.version
+        if request is not None:
+            answered = requested.Answered(request, held, settled, version, due_at)
+            return change(viewer, request.case_id, answered.verb, asked=answered, now=now)
         case = sending.write(viewer, held, settled, version=version, due_at=due_at, now=now)
         if service.admission is not None:
             service.admission.follows(viewer, given, case.id, now)
@@ -212,12 +196,6 @@ def submit(
         if service.guarantee:
             events.publish(CaseUnderGuarantee(region=case.region, case_id=case.id))
         return case
-
-
-def promised_by(now: dt.datetime, days: int) -> dt.datetime:
-    """Return the end (Swedish midnight) of the last of `days` working days after today."""
-    last = working_days.add_working_days(clock.local_date(now), days)
-    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), tzinfo=clock.SWEDEN).astimezone(dt.UTC)
 
 
 def _already_sent(viewer: Viewer, draft_id: uuid.UUID) -> models.Case:
@@ -242,31 +220,39 @@ def change(
     to_unit_id: uuid.UUID | None = None,
     assignee_id: uuid.UUID | None = None,
     move: Move | None = None,
+    asked: requested.Answered | requested.Recalled | None = None,
 ) -> models.Case:
     """Do one verb of TRANSITIONS to a case: the only way its status changes.
 
     `text` is written into the thread (required for ask, message, reply, add). `version` is what the form was opened
-    on. `basis`: a secrecy.Ground. `move` is given by `transferring`, which has examined where it goes and on what basis.
-    Raises Http404 (not yours), NotAllowed (state or role), Stale, NeedsBasis (forward to another care provider).
+    on. `basis`: a secrecy.Ground, or for what nobody reads here a reach.Handed. `move` is given by `transferring`, which
+    has examined where it goes and on what basis; `asked`, with the one verb that it brings, by whoever has found and
+    locked the form that was asked for. Raises Http404 (not yours), NotAllowed (state or role; ReachesNobody), Stale,
+    NeedsBasis (forward to another care provider).
     """
-    allowed = rules.STAFF_VERBS if viewer.role is Role.STAFF else rules.RESIDENT_VERBS
-    if move is not None and viewer.role is Role.STAFF:
-        allowed |= rules.TRANSFER_VERBS
+    allowed = _allowed(viewer, move, asked)
+    sight = viewer if asked is None else asked.sight(viewer)
     with transaction.atomic():
-        case = models.Case.objects.visible_to(viewer).select_for_update().filter(id=case_id).first()
+        case = models.Case.objects.visible_to(sight).select_for_update().filter(id=case_id).first()
         if case is None:
             raise Http404
         if verb not in allowed or not rules.may(verb, case.status):
             raise NotAllowed(verb)
         if version is not None and version != case.version:
             raise Stale
+        changing.check_reach(viewer, case, verb, basis, now)
         step = thread.next_step(viewer, case, verb, reason, now)
         step.basis = basis
         if move is not None:
             step.to_unit_id, step.basis = move.to_unit_id, move.basis or ""
         elif verb == "forward":
-            step.to_unit_id = _receiving_unit(viewer, case, to_unit_id, now)
-        _apply(viewer, case, verb, step, now, outcome=outcome, assignee_id=assignee_id)
+            step.to_unit_id = changing.receiving_unit(viewer, case, to_unit_id, now)
+        status = rules.leads_to(verb, case.status, is_assigned=case.assignee_id is not None)
+        changing.apply(viewer, case, verb, step, now, outcome=outcome, assignee_id=assignee_id)
+        if asked is not None:
+            asked.settle(case, now)
+        if status != case.status:
+            case.status, case.status_at = status, now
         if text:
             thread.write_message(viewer, case, text, message_id or uuid7(), now, is_question=verb == "ask")
         case.version += 1
@@ -275,7 +261,7 @@ def change(
         step.save(force_insert=True)
         _record(viewer, verb, case, now, unit_id=step.unit_id)
         is_begun = step.from_status == rules.Status.RECEIVED and verb not in rules.SECRECY_VERBS
-        if viewer.role is Role.STAFF and is_begun:
+        if viewer.role is Role.STAFF and is_begun and asked is None:
             receipts.acknowledge(viewer, case, unit_id=step.unit_id, now=now)
         if verb in ("forward", "return"):
             at, key = case.unit_id, case.service_key
@@ -293,83 +279,14 @@ def change(
     return case
 
 
-def _apply(
-    viewer: Viewer,
-    case: models.Case,
-    verb: str,
-    step: models.Step,
-    now: dt.datetime,
-    *,
-    outcome: str,
-    assignee_id: uuid.UUID | None,
-) -> None:
-    status = rules.leads_to(verb, case.status, is_assigned=case.assignee_id is not None)
-    if verb == "take":
-        case.assignee_id = viewer.staff_id
-    elif verb == "assign":
-        case.assignee_id = helping.colleague(viewer, assignee_id, now=now)
-    elif verb == "release":
-        case.assignee_id = None
-    elif verb in ("forward", "return") and step.to_unit_id is not None:
-        case.unit_id, case.assignee_id = step.to_unit_id, None
-        case.due_at = _resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
-    elif verb == "transfer":
-        case.due_at = _resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
-        case.outcome, case.closed_at = rules.Outcome.TRANSFERRED, now
-    elif verb == "reply":
-        case.due_at = _resumed(case, now)
-    elif verb in ("complete", "withdraw"):
-        case.outcome = rules.Outcome.WITHDRAWN if verb == "withdraw" else _ending(case, outcome)
-        case.closed_at = now
-    elif verb in ("hide", "reveal"):
-        if not (secrecy.may_hide(case) if verb == "hide" else case.is_secret):
-            raise NotAllowed(verb)
-        case.is_secret = verb == "hide"
-        story.be_alike(case)
-    if (
-        viewer.role is Role.STAFF
-        and verb in ("ask", "message", "complete")
-        and case.first_answered_at is None
-    ):
-        case.first_answered_at = now
-    if status != case.status:
-        case.status, case.status_at = status, now
-
-
-def _resumed(case: models.Case, now: dt.datetime) -> dt.datetime:
-    """Return the new deadline: the unit's clock stood still while the case waited for the resident.
-
-    The working days that were left when the unit asked are left now, at least one.
-    """
-    last = clock.local_date(case.due_at - dt.timedelta(seconds=1))
-    left = working_days.working_days_between(clock.local_date(case.status_at), last)
-    return max(case.due_at, promised_by(now, max(left, 1)))
-
-
-def _ending(case: models.Case, outcome: str) -> str:
-    service = listing.services().get(case.service_key)  # one that is taken away can still be answered
-    if outcome not in (service.endings if service else (rules.Outcome.ANSWERED,)):
-        raise NotAllowed(outcome)
-    return outcome
-
-
-def _receiving_unit(
-    viewer: Viewer, case: models.Case, unit_id: uuid.UUID | None, now: dt.datetime
-) -> uuid.UUID:
-    """Only a unit of the same care provider that gives the e-service and has it open; further is a transfer."""
-    service = listing.services().get(case.service_key)
-    kinds = service.unit_kinds if service else ()
-    units = Unit.objects.filter(region_id=case.region, is_connected=True, kind__in=kinds)
-    units = units.exclude(id=case.unit_id)
-    unit = units.filter(id=unit_id).first() if unit_id else None
-    if unit is None:
-        raise Http404
-    own = Unit.objects.filter(id=case.unit_id).values_list("provider", flat=True).first()
-    if own is None or unit.provider_id != own:
-        raise NeedsBasis
-    if not catalogue.offer(viewer, case.service_key, region=case.region, unit_id=unit.id, now=now).is_open:
-        raise ServiceClosed(case.service_key)
-    return unit.id
+def _allowed(
+    viewer: Viewer, move: Move | None, asked: requested.Answered | requested.Recalled | None
+) -> frozenset[str]:
+    if asked is not None:
+        return frozenset({asked.verb})
+    if viewer.role is not Role.STAFF:
+        return rules.RESIDENT_VERBS
+    return rules.STAFF_VERBS | rules.TRANSFER_VERBS if move is not None else rules.STAFF_VERBS
 
 
 def _record(

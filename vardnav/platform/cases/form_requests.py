@@ -11,12 +11,12 @@ from django.http import Http404
 from vardnav.kernel import clock, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.cases import (
+    actions,
     answers,
     attachments,
+    helping,
     models,
     requested,
-    rules,
-    thread,
     unit_actions,
 )
 from vardnav.platform.cases.events import CaseWritten
@@ -30,7 +30,15 @@ MOST_REMINDED = 500
 
 
 class SomebodyElse(Exception):
-    """Another guardian has begun to answer."""
+    """Another has begun to answer. `is_staff`: somebody at a unit, for the person."""
+
+    def __init__(self, *, is_staff: bool) -> None:
+        super().__init__()
+        self.is_staff = is_staff
+
+
+class AlreadyReminded(Exception):
+    """A reminder has gone out since the page was opened."""
 
 
 def send(
@@ -55,27 +63,32 @@ def send(
     return case
 
 
-def begin(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> uuid.UUID:
-    """Begin to answer, or go on; return the draft. Raises Http404, requested.NotWaiting, SomebodyElse."""
-    if viewer.role is not Role.RESIDENT or viewer.person_id is None:
-        raise Http404
+def begin(
+    viewer: Viewer, case_id: uuid.UUID, *, assistance_id: uuid.UUID | None = None, now: dt.datetime
+) -> uuid.UUID:
+    """Begin to answer, or go on; return the draft. Staff of the unit that asks do it with an assistance of theirs (N12).
+
+    Raises Http404, requested.NotWaiting, SomebodyElse.
+    """
+    who = helping.whom(viewer, assistance_id, now=now)
     with transaction.atomic():
-        request = _waiting(viewer, case_id)
+        request = waiting(viewer, case_id)
         case = request.case
-        draft = models.Draft.objects.select_for_update().filter(id=case.draft_id).first()
-        if draft is not None:
-            if draft.person_id != viewer.person_id:
-                raise SomebodyElse
-            return draft.id
+        if who.subject_id != case.subject_id:
+            raise Http404
+        begun = begun_by(viewer, request)
+        if begun is not None:
+            return begun
         service = listing.service(case.service_key)
         models.Draft.objects.create(
             id=case.draft_id,
             region=case.region,
             service_key=case.service_key,
             form_version=service.form.version,
-            person_id=viewer.person_id,
+            person_id=who.person_id,
             subject_id=case.subject_id,
             unit_id=case.unit_id,
+            assistance_id=who.assistance_id,
             answers=answers.initial(service),
             created_at=now,
             updated_at=now,
@@ -84,36 +97,57 @@ def begin(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> uuid.UUID:
         return case.draft_id
 
 
-def remind(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
-    """Tell the person once more that something waits. Raises Http404, requested.NotWaiting."""
+def begun_by(viewer: Viewer, request: models.FormRequest) -> uuid.UUID | None:
+    """Return the draft in which the viewer answers a locked request, None when nobody has begun. Raises SomebodyElse."""
+    draft = models.Draft.objects.select_for_update().filter(id=request.case.draft_id).first()
+    if draft is None:
+        return None
+    if not models.Draft.objects.visible_to(viewer).filter(id=draft.id).exists():
+        raise SomebodyElse(is_staff=draft.assistance_id is not None)
+    return draft.id
+
+
+def remind(viewer: Viewer, case_id: uuid.UUID, *, reminded_at: dt.datetime | None, now: dt.datetime) -> None:
+    """Tell the person once more that something waits. `reminded_at`: the latest reminder that the viewer knows of.
+
+    Several who press it with the same page before them remind once. Raises Http404, requested.NotWaiting, AlreadyReminded.
+    """
     if viewer.role is not Role.STAFF:
         raise Http404
     with transaction.atomic():
-        _remind(_waiting(viewer, case_id), now)
+        request = waiting(viewer, case_id)
+        if not _is_known(request, reminded_at):
+            raise AlreadyReminded
+        _remind(viewer, request, now)
+
+
+def _is_known(request: models.FormRequest, reminded_at: dt.datetime | None) -> bool:
+    return request.reminded_at == reminded_at
 
 
 def remind_in_time(viewer: Viewer, *, now: dt.datetime) -> int:
     """Remind, once each, those whose last day is near and who have not answered; return how many."""
     near = clock.local_date(now) + dt.timedelta(days=REMIND_BEFORE)
-    waiting = models.FormRequest.objects.visible_to(viewer).filter(
+    waits = models.FormRequest.objects.visible_to(viewer).filter(
         answered_at__isnull=True, withdrawn_at__isnull=True, reminded_at__isnull=True, last_on__lte=near
     )
     done = 0
-    for request_id in list(waiting.order_by("last_on").values_list("id", flat=True)[:MOST_REMINDED]):
+    for request_id in list(waits.order_by("last_on").values_list("id", flat=True)[:MOST_REMINDED]):
         with transaction.atomic():
             locked = models.FormRequest.objects.select_for_update(of=("self",), skip_locked=True)
             request = locked.select_related("case").filter(id=request_id, reminded_at__isnull=True).first()
             if request is not None and requested.is_waiting(request):
-                _remind(request, now)
+                _remind(viewer, request, now)
                 done += 1
     return done
 
 
-def _remind(request: models.FormRequest, now: dt.datetime) -> None:
+def _remind(viewer: Viewer, request: models.FormRequest, now: dt.datetime) -> None:
     first = models.Message.objects.filter(case=request.case, number=1).values_list("id", flat=True).first()
     assert first is not None
     request.reminded_at = now
     request.save(update_fields=["reminded_at"])
+    requested.record(viewer, "remind", request.case, now)
     events.publish(
         CaseWritten(
             region=request.region,
@@ -125,29 +159,24 @@ def _remind(request: models.FormRequest, now: dt.datetime) -> None:
     )
 
 
-def withdraw(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
-    """Ask no more: the case ends, and what was begun and not sent goes. Raises Http404, requested.NotWaiting."""
+def recall(viewer: Viewer, case_id: uuid.UUID, *, version: int | None = None, now: dt.datetime) -> None:
+    """Ask no more: the case ends, and what was begun and not sent goes. `version` is what the page was opened on.
+
+    Raises Http404, requested.NotWaiting, actions.Stale.
+    """
     if viewer.role is not Role.STAFF:
         raise Http404
     with transaction.atomic():
-        request = _waiting(viewer, case_id)
-        case = request.case
-        step = thread.next_step(viewer, case, "complete", "", now)
-        case.status = step.to_status = rules.Status.COMPLETED
-        case.outcome, case.status_at, case.closed_at = rules.Outcome.WITHDRAWN, now, now
-        case.version += 1
-        case.save()
-        step.save(force_insert=True)
-        request.withdrawn_at = now
-        request.save(update_fields=["withdrawn_at"])
+        request = waiting(viewer, case_id)
+        recalled = requested.Recalled(request)
+        case = actions.change(viewer, case_id, recalled.verb, version=version, asked=recalled, now=now)
         container = attachments.of_draft(case.draft_id, case.region)
         for stored in files_stored.in_container(viewer, container):
             files.remove(viewer, stored.id, container=container, now=now)
-        models.Draft.objects.filter(id=case.draft_id).delete()
-        requested.record(viewer, "complete", case, now)
 
 
-def _waiting(viewer: Viewer, case_id: uuid.UUID) -> models.FormRequest:
+def waiting(viewer: Viewer, case_id: uuid.UUID) -> models.FormRequest:
+    """Return the request of a case of the viewer's, locked with its case and draft. Raises Http404, requested.NotWaiting."""
     # The draft first, as sending does: two who meet wait for each other and never both.
     found = models.Case.objects.visible_to(viewer).filter(id=case_id).values_list("draft_id", flat=True)
     models.Draft.objects.select_for_update().filter(id__in=list(found)).first()

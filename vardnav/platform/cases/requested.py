@@ -1,14 +1,19 @@
-"""Actions: the form that a unit has asked for: is it waited for still, and the answers put into the case that waits."""
+"""Actions: the form that a unit has asked for: is it waited for still, and what its end brings about in its case.
+
+The case itself is changed by `actions.change` alone, which is handed what has come of the form: `Answered` or `Recalled`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import models, rules, sending, thread, verbs
+from vardnav.platform.cases import models, rules, sending, verbs
 
 
 class NotWaiting(Exception):
@@ -17,6 +22,55 @@ class NotWaiting(Exception):
     def __init__(self, case_id: uuid.UUID) -> None:
         super().__init__(str(case_id))
         self.case_id = case_id
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers to a form, for the case that waits for them; the request is locked (`of_draft`).
+
+    Whoever has answered in words already adds the form to what the unit works on.
+    """
+
+    request: models.FormRequest
+    held: sending.Held
+    settled: Sequence[dict[str, Any]]
+    form_version: str
+    due_at: dt.datetime
+
+    @property
+    def verb(self) -> str:
+        """What the case is changed by."""
+        return "reply" if rules.may("reply", self.request.case.status) else "add"
+
+    def sight(self, viewer: Viewer) -> Viewer:
+        """Return whose eyes find the case. Staff who fill a form in may have seen it go on to another unit meanwhile."""
+        return viewer if self.held.assistance_id is None else Viewer.system(region=viewer.region)
+
+    def settle(self, case: models.Case, now: dt.datetime) -> None:
+        """Put the answers into the locked case, which the caller saves; the request is over and the draft is gone."""
+        case.answers, case.form_version, case.due_at = list(self.settled), self.form_version, self.due_at
+        case.assistance_id = self.held.assistance_id
+        self.request.answered_at = now
+        self.request.save(update_fields=["answered_at"])
+        models.Draft.objects.filter(id=self.held.draft_id).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A form is asked for no more; the request is locked."""
+
+    request: models.FormRequest
+    verb: str = "recall"
+
+    def sight(self, viewer: Viewer) -> Viewer:
+        """Return whose eyes find the case: the unit's that takes its form back."""
+        return viewer
+
+    def settle(self, _case: models.Case, now: dt.datetime) -> None:
+        """End the request, and remove what was begun of the answer."""
+        self.request.withdrawn_at = now
+        self.request.save(update_fields=["withdrawn_at"])
+        models.Draft.objects.filter(id=self.request.case.draft_id).delete()
 
 
 def of_draft(draft_id: uuid.UUID, region: str) -> models.FormRequest | None:
@@ -44,36 +98,6 @@ def is_waiting(request: models.FormRequest) -> bool:
     """Tell whether the form can be answered still."""
     is_over = request.answered_at is not None or request.withdrawn_at is not None
     return not is_over and request.case.status != rules.Status.COMPLETED
-
-
-def answered(
-    viewer: Viewer,
-    request: models.FormRequest,
-    held: sending.Held,
-    settled: list[dict[str, Any]],
-    *,
-    version: str,
-    due_at: dt.datetime,
-    now: dt.datetime,
-) -> models.Case:
-    """Put the answers into the case that waits, and remove the draft. The request is locked (`of_draft`)."""
-    case = request.case
-    # Whoever has answered in words already adds the form to what the unit works on.
-    verb = "reply" if rules.may("reply", case.status) else "add"
-    step = thread.next_step(viewer, case, verb, "", now)
-    case.answers, case.form_version = settled, version
-    case.status = rules.leads_to(verb, case.status, is_assigned=case.assignee_id is not None)
-    case.status_at = now
-    case.due_at = due_at
-    case.version += 1
-    case.save()
-    step.to_status = case.status
-    step.save(force_insert=True)
-    request.answered_at = now
-    request.save(update_fields=["answered_at"])
-    models.Draft.objects.filter(id=held.draft_id).delete()
-    record(viewer, verb, case, now)
-    return case
 
 
 def of_case(viewer: Viewer, case: models.Case) -> models.FormRequest | None:

@@ -60,6 +60,8 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "add": (frozenset({Status.RECEIVED, Status.IN_PROGRESS}), None),
     "complete": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
     "withdraw": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
+    # The form that the unit asked for is asked for no more.
+    "recall": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
     # Made secret to whoever acts for the person, and no longer so; whatever the state.
     "hide": (frozenset(Status), None),
     "reveal": (frozenset(Status), None),
@@ -85,6 +87,8 @@ SECRECY_VERBS = frozenset({"hide", "reveal"})
 RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw"})
 #: What only a transfer does, with its basis and receipt (transferring.py): never a form of its own.
 TRANSFER_VERBS = frozenset({"transfer", "continue", "return"})
+#: What only the unit that asked for a form does with it (requested.py).
+REQUEST_VERBS = frozenset({"recall"})
 #: The steps by which a unit's case becomes another's: its receipts.
 SENT_ON = ("forward", "transfer", "return")
 

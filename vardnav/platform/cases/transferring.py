@@ -16,7 +16,7 @@ from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import actions, models, numbering, rules, transfer_rules, verbs
+from vardnav.platform.cases import actions, models, numbering, promises, rules, transfer_rules, verbs
 from vardnav.platform.cases.events import CaseContinued, CaseMoved
 from vardnav.platform.cases.transfer_rules import Basis, Consent, Move, Reach
 from vardnav.platform.cases.transfers import Transfer
@@ -92,7 +92,7 @@ def transfer(
             consent_on=order.consent.on if ground.needs_consent else None,
             reason=order.reason,
             sent_at=now,
-            take_by=actions.promised_by(now, transfer_rules.take_within(ground.basis)),
+            take_by=promises.promised_by(now, transfer_rules.take_within(ground.basis)),
         )
         _tell(continued or sent)
     return row

@@ -12,10 +12,7 @@ from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import actions, helping, letters, models, numbering, rules, thread, verbs
-
-#: Working days to act on an answer to a question of the unit's own.
-ANSWER_WITHIN_DAYS = 2
+from vardnav.platform.cases import helping, letters, models, numbering, promises, rules, thread, verbs
 
 
 def write_to(
@@ -45,11 +42,6 @@ def write_to(
         is_secret=is_secret,
         now=now,
     )
-
-
-def answer_by(now: dt.datetime) -> dt.datetime:
-    """Return by when the unit acts on an answer to a question of its own."""
-    return actions.promised_by(now, ANSWER_WITHIN_DAYS)
 
 
 def begin_case(
@@ -87,7 +79,7 @@ def begin_case(
             assignee_id=viewer.staff_id,
             sent_at=now,
             status_at=now,
-            due_at=answer_by(now),
+            due_at=promises.answer_by(now),
             closed_at=now if is_ended else None,
         )
         models.Step.objects.create(

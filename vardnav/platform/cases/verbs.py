@@ -40,6 +40,8 @@ for _key, _sv, _en in (
     ("add", "lade till uppgifter", "added information"),
     ("complete", "avslutade ärendet", "completed the case"),
     ("withdraw", "drog tillbaka ärendet", "withdrew the case"),
+    ("recall", "tog tillbaka ett formulär", "took a form back"),
+    ("remind", "påminde om ett formulär", "reminded of a form"),
     ("hide", "dolde ärendet för ombud", "hid the case from proxies"),
     ("reveal", "visade ärendet för ombud igen", "showed the case to proxies again"),
 ):

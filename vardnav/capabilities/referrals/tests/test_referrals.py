@@ -9,7 +9,7 @@ from django.test import Client
 from tests.support import filling
 from vardnav.kernel import clock
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import actions, models
+from vardnav.platform.cases import models, promises
 from vardnav.platform.cases.tests.world import World, decide, seen, unit
 from vardnav.platform.registry import listing
 
@@ -78,7 +78,7 @@ def test_earlier_care_is_asked_about_only_of_those_who_had_some(world: World, an
 
 def test_the_answer_is_promised_within_fourteen_days_where_no_holiday_comes_between(world: World) -> None:
     monday = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
-    due_at = actions.promised_by(monday, SELF.answer_within_days)
+    due_at = promises.promised_by(monday, SELF.answer_within_days)
     assert clock.local_date(due_at - dt.timedelta(seconds=1)) == dt.date(2026, 12, 7)
     longest = next(one.maximum for one in SELF.options if one.key == "answer_within_days")
     assert longest == SELF.answer_within_days

@@ -16,8 +16,7 @@ from vardnav.capabilities.self_tests.rules import kits, states
 from vardnav.capabilities.self_tests.rules.states import Result, State, TaskKind
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.cases import actions as cases
-from vardnav.platform.cases import unit_actions
+from vardnav.platform.cases import promises, unit_actions
 from vardnav.platform.notify import queries as notices
 
 
@@ -49,7 +48,7 @@ def _task(order: Order, kind: TaskKind, *, traces: bool, now: dt.datetime) -> No
         kind=kind,
         traces=traces,
         made_at=now,
-        due_at=cases.promised_by(now, states.TASK_WITHIN_DAYS[kind]),
+        due_at=promises.promised_by(now, states.TASK_WITHIN_DAYS[kind]),
     )
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import threading
 from typing import Any, cast
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import Http404
 from django.test import Client
 
 from tests.support import personas
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import actions, form_requests, models, rules
 from vardnav.platform.cases.events import CaseWritten
+from vardnav.platform.cases.tests.test_flow import sent_case
 from vardnav.platform.cases.tests.world import World, decide, post, seen
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.files.tests import samples
@@ -147,7 +152,14 @@ def test_a_form_taken_back_is_not_answered_and_nothing_of_it_stays(
     post(anna, step, {"q-t": "Ja", "q-k": [picture]})
     dag = desk(world)
     assert "Ta tillbaka" in seen(dag.get(f"/desk/cases/{case.id}/"))
-    assert post(dag, f"/desk/cases/{case.id}/request/", {"do": "withdraw"}).status_code == 303
+    closed = _closed(case)
+    before = post(dag, f"/desk/cases/{case.id}/request/", {"do": "withdraw", "version": case.version - 1})
+    assert before.status_code == 409
+    assert "inte återtaget" in seen(before)
+    assert models.Draft.objects.exists()
+    given = {"do": "withdraw", "version": case.version}
+    assert post(dag, f"/desk/cases/{case.id}/request/", given).status_code == 303
+    assert _closed(case) > closed, "whoever follows cases is told that it ended"
     case.refresh_from_db()
     assert (case.status, case.outcome) == (rules.Status.COMPLETED, rules.Outcome.WITHDRAWN)
     assert not models.Draft.objects.exists()
@@ -155,8 +167,19 @@ def test_a_form_taken_back_is_not_answered_and_nothing_of_it_stays(
     late = post(anna, f"/my/drafts/{case.draft_id}/review/")
     assert anna.get(late["Location"])["Location"] == f"/my/cases/{case.id}/"
     assert post(anna, f"/my/cases/{case.id}/form/")["Location"] == f"/my/cases/{case.id}/"
-    assert post(dag, f"/desk/cases/{case.id}/request/", {"do": "withdraw"}).status_code == 303
-    assert models.Step.objects.count() == 2
+    assert post(dag, f"/desk/cases/{case.id}/request/", given).status_code == 303
+    assert [step.verb for step in models.Step.objects.order_by("number")] == ["inquire", "recall"]
+    assert "Formuläret togs tillbaka" in seen(dag.get(f"/desk/cases/{case.id}/"))
+    assert "Mottagningen tog tillbaka formuläret" in seen(anna.get(f"/my/cases/{case.id}/"))
+
+
+def test_a_form_that_nobody_has_asked_for_is_not_taken_back(world: World, key: str, anna: Client) -> None:
+    case = sent_case(anna, world.norra)
+    for viewer in (world.dags(), world.annas()):
+        with pytest.raises(actions.NotAllowed):
+            actions.change(viewer, case.id, "recall", now=clock.now())
+    with pytest.raises(Http404):
+        form_requests.recall(world.dags(), case.id, now=clock.now())
 
 
 def test_whoever_has_written_instead_can_still_answer(world: World, key: str, anna: Client) -> None:
@@ -188,17 +211,95 @@ def test_one_who_has_not_answered_is_reminded_once_when_the_day_is_near(world: W
     assert form_requests.remind_in_time(Viewer.system(), now=now) == 0
     told = {one.case_id: one.reminded_at for one in models.FormRequest.objects.all()}
     assert told == {near.id: now, far.id: None}
-    form_requests.remind(world.dags(), far.id, now=now)
+    form_requests.remind(world.dags(), far.id, reminded_at=None, now=now)
     assert models.FormRequest.objects.get(case=far).reminded_at == now
+    rows = Entry.objects.filter(action="cases.remind").values_list("object_id", "actor_id")
+    assert set(rows) == {(near.id, None), (far.id, world.dag.id)}
+
+
+def test_who_presses_remind_on_an_old_page_reminds_nobody_twice(world: World, key: str) -> None:
+    case = asked(world, key)
+    dag, address = desk(world), f"/desk/cases/{case.id}/"
+    old = _held(dag.get(address))
+    assert old == {"version": str(case.version), "reminded": ""}
+    assert post(dag, f"{address}request/", {"do": "remind", **old}).status_code == 303
+    once = _told(case)
+    again = post(dag, f"{address}request/", {"do": "remind", **old})
+    assert again["Location"] == address
+    assert "Påmint" in seen(dag.get(address))
+    assert _told(case) == once
+    fresh = _held(dag.get(address))
+    assert post(dag, f"{address}request/", {"do": "remind", **fresh}).status_code == 303
+    assert _told(case) == once + 1, "another reminder is another decision, made by who sees the first"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_who_remind_at_once_remind_once(
+    world: World, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = asked(world, key)
+    before = _told(case)
+    assert sorted(_at_once(world, case)) == ["AlreadyReminded", "AlreadyReminded", "done"]
+    assert _told(case) == before + 1
+    # Where nobody looks at what the page knew, each of the three reminds: they do run at once.
+    monkeypatch.setattr(form_requests, "_is_known", lambda _request, _reminded_at: True)
+    assert _at_once(world, case) == ["done"] * 3
+    assert _told(case) == before + 4
+
+
+def _at_once(world: World, case: models.Case) -> list[str]:
+    said: list[str] = []
+    reminded_at = models.FormRequest.objects.get(case=case).reminded_at
+    start = threading.Barrier(3)
+
+    def press() -> None:
+        try:
+            start.wait(20)
+            form_requests.remind(world.dags(), case.id, reminded_at=reminded_at, now=clock.now())
+            said.append("done")
+        except form_requests.AlreadyReminded as refused:
+            said.append(type(refused).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _n in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    return said
+
+
+def _told(case: models.Case) -> int:
+    """Return how many reminders are in the log: each is written with the event that the notice comes of."""
+    return Entry.objects.filter(action="cases.remind", object_id=case.id).count()
+
+
+def _held(page: Any) -> dict[str, str]:
+    """Return what the form of the panel was opened on."""
+    found = re.findall(
+        r'name="(version|reminded)" value="([^"]*)"', page.content.decode().split("/request/")[1]
+    )
+    return dict(found[:2])
+
+
+def _closed(case: models.Case) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE args::text LIKE %s AND args::text LIKE %s",
+            ["%CaseClosed%", f"%{case.id}%"],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def test_strangers_neither_answer_nor_remind_nor_take_back(world: World, key: str, cecilia: Client) -> None:
     case = asked(world, key)
     assert post(cecilia, f"/my/cases/{case.id}/form/").status_code == 404
-    for work in (form_requests.remind, form_requests.withdraw):
-        for viewer in (world.evas(), world.annas(), world.cecilias()):
-            with pytest.raises(Http404):
-                work(viewer, case.id, now=clock.now())
+    for viewer in (world.evas(), world.annas(), world.cecilias()):
+        with pytest.raises(Http404):
+            form_requests.remind(viewer, case.id, reminded_at=None, now=clock.now())
+        with pytest.raises(Http404):
+            form_requests.recall(viewer, case.id, now=clock.now())
     dag = desk(world)
     assert post(dag, f"/desk/cases/{case.id}/request/", {"do": "burn"}).status_code == 404
 
@@ -231,12 +332,3 @@ def test_what_cannot_be_sent_is_said_and_kept(
     assert answer.status_code == 422
     assert says in seen(answer)
     assert not models.Case.objects.exists()
-
-
-def test_one_who_cannot_read_it_here_is_not_asked(world: World, key: str) -> None:
-    dag = desk(world)
-    Account.objects.filter(person=world.anna).delete()
-    found = models.Assistance.objects.create(
-        region="12", person=world.anna, staff=world.dag, unit=world.norra, origin="unit", started_at=clock.now()
-    )  # fmt: skip
-    assert "kan inte nås" in seen(dag.get(f"/desk/assist/{found.id}/form/"))
