@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.support import personas
+from tests.support import personas, power_things
 from vardnav.kernel import clock
 from vardnav.kernel.access import models as access
 from vardnav.kernel.organisations.models import Assignment
@@ -151,6 +151,25 @@ def _represented(who: str, *, locked: bool = False, **days: int) -> Callable[[Ho
     return made
 
 
+def _empowered(who: str, *, is_accepted: bool = True, is_ended: bool = False) -> Callable[[House], Client]:
+    """Bo is grown and has given Cecilia a power, with his medicines; `who` of the two is asked for."""
+
+    def made(house: House) -> Client:
+        _aged(house, 30)
+        offer = power_things.offered(house, house.bo, number=house.cecilia.identifier, name="Cecilia")
+        offer.areas = ["e_services", "medicines"]
+        offer.save()
+        if is_accepted:
+            power_things.accepted(house, offer, house.cecilia)
+        if is_ended:
+            ActingDecision.objects.filter(id=offer.id).update(ended_at=house.now, ended_by_person=house.bo)
+        if who == "bo":
+            return personas.client_of(person=house.bo)
+        return personas.client_of(person=house.cecilia, acting_for=house.bo)
+
+    return made
+
+
 def _blocked_by_unit(house: House) -> Client:
     _decided(house, "block", house.anna)
     return personas.client_of(person=house.anna, acting_for=house.bo)
@@ -212,6 +231,10 @@ MADE: dict[str, Callable[[House], Client]] = {
     "cecilia for bo, god man no more": _represented("cecilia", end=0),
     "cecilia for bo, god man, bo locked": _represented("cecilia", locked=True),
     "bo, locked": _represented("bo", locked=True),
+    "cecilia for bo, power offered": _empowered("cecilia", is_accepted=False),
+    "cecilia for bo, power": _empowered("cecilia"),
+    "cecilia for bo, power ended": _empowered("cecilia", is_ended=True),
+    "bo, has given a power": _empowered("bo"),
     "dag": lambda house: personas.client_of(assignment=house.dag_at_linden),
     "dag, no assignment": _without_assignment,
     "dag, assignment over": _with_assignment("dag_at_linden", valid_to=-2),

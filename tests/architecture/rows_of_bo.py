@@ -16,18 +16,22 @@ WHO_OF_BO = (
     "anna for bo, 14, extended", "bo, 14, extended", "cecilia for bo, god man", "bo, has a god man",
     "anna for bo, unit's block", "anna for bo, 14, extension over", "cecilia for bo, god man no more",
     "cecilia for bo, god man, bo locked", "bo, locked",
+    # a power of attorney: offered only, accepted, ended; and the one who gave it
+    "cecilia for bo, power offered", "cecilia for bo, power", "cecilia for bo, power ended", "bo, has given a power",
     "dag", "eva",
 )  # fmt: skip
 #: Acting ends at the next click: a birthday, a block, an end, a mark, a lock, a death; nobody acts for a stranger.
 _ENDED = "HHHHHHHH H"
 #: The unit's block, the extension and the mandate that are over, the lock; the locked one is shut out altogether.
 _NO_MORE = "HHHH L"
-SENT = f"I {_ENDED} NN II IIII {_NO_MORE} LL"
+#: What is only offered gives nothing; accepted it gives what a god man has; ended, nothing again.
+_POWER = "HIH I"
+SENT = f"I {_ENDED} NN II IIII {_NO_MORE} {_POWER} LL"
 #: A form begun is hers who began it: not the other guardian's, nor Bo's when he has turned 13, nor his god man's.
-BEGUN = f"I {_ENDED} NN NN INNN {_NO_MORE} LL"
+BEGUN = f"I {_ENDED} NN NN INNN {_NO_MORE} HNH N LL"
 #: Everybody who is let in sees a page of their own or of the one they act for.
-ANYBODYS = f"I {_ENDED} II II IIII {_NO_MORE} LL"
-_AT_DESK = "S SSSSSSSS S SS SS SSSS SSSS S IN"
+ANYBODYS = f"I {_ENDED} II II IIII {_NO_MORE} {_POWER} LL"
+_AT_DESK = "S SSSSSSSS S SS SS SSSS SSSS S SSSS IN"
 ROWS_OF_BO = {
     "cases:draft": BEGUN,
     "cases:step": BEGUN,
@@ -63,7 +67,9 @@ ROWS_OF_BO = {
 }
 MAY_READ_OF_BO = {
     "anna for bo", "bo's other guardian", "bo, 13", "dag", "anna for bo, 14, extended", "bo, 14, extended",
-    "cecilia for bo, god man", "bo, has a god man",
+    "cecilia for bo, god man", "bo, has a god man", "cecilia for bo, power", "bo, has given a power",
 }  # fmt: skip
-#: The medicines list follows its own row of the ages: nobody at 13-17, and no representative ever.
-MAY_READ_DRUGS_OF_BO = {"anna for bo", "bo's other guardian", "bo, has a god man"}
+#: The medicines list follows its own row of the ages: nobody at 13-17, no god man ever; whoever was given it by power.
+MAY_READ_DRUGS_OF_BO = {
+    "anna for bo", "bo's other guardian", "bo, has a god man", "cecilia for bo, power", "bo, has given a power",
+}  # fmt: skip

@@ -15,7 +15,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.architecture import actors, steering_rows
+from tests.architecture import actors, power_rows, steering_rows
 from tests.architecture.rows_of_bo import MAY_READ_DRUGS_OF_BO, MAY_READ_OF_BO, ROWS_OF_BO, WHO_OF_BO, of
 from tests.support import things
 from vardnav.kernel.access import kept
@@ -113,6 +113,7 @@ ROWS = {
     # The one it is about, as themselves: not whoever acts for somebody.
     "portal:end_acting": ANNAS,
     "portal:lock": OWN,
+    **power_rows.rows(_SHUT, _STAFF),
     "portal:unit GET": OWN,
     # The forms name nothing: nothing is found.
     "portal:unit POST": f"{_SHUT} NNN NHH {_STAFF}",

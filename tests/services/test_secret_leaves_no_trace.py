@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.support import personas, teenager, things
+from tests.support import personas, power_things, teenager, things
 from vardnav.kernel import clock
 from vardnav.kernel.access import kept
 from vardnav.kernel.access.viewer import Role, Viewer
@@ -63,7 +63,12 @@ WATCHERS: dict[str, tuple[Door, ...]] = {
     "another unit": (Door.DESK,),
     "the region": (Door.STEERING,),
 }
-AGES = pytest.mark.parametrize("years", [14, 9], ids=["bo, 14, sent it", "bo, 9, sent with help and hidden"])
+#: At thirty nobody is Bo's guardian: Cecilia acts by the power of attorney that he has given her.
+AGES = pytest.mark.parametrize(
+    "years",
+    [14, 9, 30],
+    ids=["bo, 14, sent it", "bo, 9, sent with help and hidden", "bo, 30, sent it and has given a power"],
+)
 
 
 class World:
@@ -72,7 +77,11 @@ class World:
     def __init__(self, house: personas.House, years: int) -> None:
         self.house, self.now, self.is_grown = house, house.now, years >= 13
         teenager.grown(house.bo, house.now, years)
-        teenager.other_guardian(house)
+        if years >= 18:
+            offer = power_things.offered(house, house.bo, number=house.cecilia.identifier, name="Cecilia")
+            power_things.accepted(house, offer, house.cecilia)
+        else:
+            teenager.other_guardian(house)
         self.dag = house.staff_viewer(house.dag_at_linden)
         self.things = things.of_anna(house, acting_for=house.bo)
         self._busy_unit()
@@ -208,8 +217,9 @@ def made(house, settings, tmp_path, monkeypatch) -> Iterator[Callable[[int], Wor
 def test_the_world_with_a_secret_case_looks_as_the_world_without(made, years):
     world = made(years)
     before = world.seen()
-    assert "Bos sidor" in before["his mother", "portal:start"]
-    assert world.things.case.number in before["his mother", "cases:mine"]
+    who = "his mother" if years < 18 else "his other guardian"
+    assert "Bos sidor" in before[who, "portal:start"]
+    assert world.things.case.number in before[who, "cases:mine"]
     assert len(before) > 150
     secret = world.become_secret()
     after = world.seen()

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from tests.support import kit_things
+from tests.support import kit_things, power_things
 from tests.support.personas import House
 from vardnav.capabilities.certificates.actions import issuing, sending
 from vardnav.capabilities.certificates.models import Certificate, Sending
@@ -74,8 +74,8 @@ class Things:
     #: Issued by Dag from the case, and where Anna has sent it.
     certificate_id: uuid.UUID
     sending_id: uuid.UUID
-    #: A self-sample kit that is out, its follow-up and a message of the laboratory, by the names of pages.
-    kits: dict[str, uuid.UUID]
+    #: A self-sample kit that is out, its follow-up, a message of the laboratory; powers of attorney. By names of pages.
+    named: dict[str, uuid.UUID]
     #: Codes that wait: Anna's own, and one that Dag has asked for her.
     verification_id: uuid.UUID
     helped_verification_id: uuid.UUID
@@ -144,7 +144,8 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         sending_id=sending.send(
             anna, certificate.id, recipient_key="employer", address="9999120018", now=now
         ).id,
-        kits=kit_things.of(house, case, acting_for or house.anna, canary=CANARIES["drug"]),
+        named=kit_things.of(house, case, acting_for or house.anna, canary=CANARIES["drug"])
+        | power_things.of_anna(house),
         verification_id=_code(anna, now),
         helped_verification_id=_code(dag, now, helped.id),
     )
@@ -319,7 +320,7 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "kind": "visit",
         "certificate_id": things.certificate_id if things else nothing,
         "sending_id": things.sending_id if things else nothing,
-        **(things.kits if things else dict.fromkeys(kit_things.NAMES, nothing)),
+        **(things.named if things else dict.fromkeys((*kit_things.NAMES, *power_things.NAMES), nothing)),
         "verification_id": things.verification_id if things else nothing,
         "pause_id": things.pause_id if things else nothing,
         "decision_id": (things.decision_id if things else None) or nothing,
@@ -359,7 +360,6 @@ FORM = {
     "version": "1",
 }
 
-
 #: What strangers must not be able to change: tables, and the columns that tell.
 WATCHED: tuple[tuple[type[Model], str], ...] = (
     (models.Case, "id, status, version, unit_id, assignee_id"),
@@ -369,6 +369,7 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (Certificate, "id, state"),
     (Sending, "id, state, looked_at"),
     *kit_things.WATCHED,
+    *power_things.WATCHED,
     (Verification, "id, tries, done_at, superseded_at"),
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),

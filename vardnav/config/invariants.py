@@ -5,7 +5,7 @@ The numbers I4-I16 are those of docs/generated/invariants.md. Each statement sel
 
 from __future__ import annotations
 
-from vardnav.config import catalogue_invariants, kit_invariants
+from vardnav.config import catalogue_invariants, kit_invariants, power_invariants
 from vardnav.config.invariant import Invariant
 from vardnav.config.secret_invariants import OF_SECRETS
 from vardnav.config.transfer_invariants import OF_TRANSFERS
@@ -185,13 +185,18 @@ INVARIANTS: tuple[Invariant, ...] = (
         "I15",
         "a decision about who acts for whom has an author, areas, two people, and begins before it ends",
         "SELECT 'acting decision ' || d.id FROM people_actingdecision d "
-        "JOIN organisations_unit u ON u.id = d.unit_id "
-        "WHERE d.author_id IS NULL OR d.actor_id = d.subject_id OR d.valid_to <= d.valid_from OR d.areas = '{}' "
+        "LEFT JOIN organisations_unit u ON u.id = d.unit_id "
+        "WHERE (d.author_id IS NULL) <> (d.kind = 'power_of_attorney') "
+        "OR (d.unit_id IS NULL) <> (d.kind = 'power_of_attorney') "
+        "OR d.actor_id = d.subject_id OR d.valid_to <= d.valid_from OR d.areas = '{}' "
         "OR u.region_id <> d.region OR d.ended_at < d.created_at "
-        "OR (d.ended_at IS NOT NULL) <> ((d.ended_by_staff_id IS NULL) <> (d.ended_by_person_id IS NULL)) "
+        "OR (d.ended_at IS NOT NULL)::int "
+        "<> num_nonnulls(d.ended_by_staff_id, d.ended_by_person_id, nullif(d.end_cause, '')) "
+        "OR (d.end_cause <> '' AND d.kind <> 'power_of_attorney') "
         "OR (d.kind = 'extension' AND (d.valid_to IS NULL OR d.agreed_by = '' OR d.agreed_with = '')) "
         "OR (d.kind IN ('extension', 'block') AND btrim(d.reason) = '') "
-        "OR (d.kind NOT IN ('extension', 'block') AND (btrim(d.reference) = '' OR btrim(d.decided_by) = ''))",
+        "OR (d.kind NOT IN ('extension', 'block', 'power_of_attorney') "
+        "AND (btrim(d.reference) = '' OR btrim(d.decided_by) = ''))",
     ),
     Invariant(
         "I15",
@@ -238,6 +243,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "OR tstzrange(a.decided_at, a.superseded_at) && tstzrange(b.decided_at, b.superseded_at)",
     ),
     *(Invariant(*one) for one in catalogue_invariants.ROWS),
+    *(Invariant(*one) for one in power_invariants.ROWS),
     Invariant(
         "I15",
         "an age has one limit at a time in an area",

@@ -19,6 +19,7 @@ from vardnav.config.demo import (
     line_decisions,
     listings,
     plans,
+    powers,
     reading,
     requested_forms,
     residents,
@@ -51,7 +52,7 @@ def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> i
     region = here.region.code
     decisions = built_forms.load(here, now) + services.load(here, now) + plans.load(here, now)
     people = residents.load(region, here.units, now)
-    decided = acting.load(here, people, now)
+    decided = acting.load(here, people, now) + powers.load(here, people, now)
     lists = drugs.load(here, people, now)
     listed = listings.load(here, people, now)
     threads = cases.load(here, people, now) + requested_forms.load(here, people, now)

@@ -26,6 +26,8 @@ class Kind(enum.StrEnum):
     SPECIAL_REPRESENTATIVE = "special_representative"
     TRUSTEE = "trustee"
     FUTURE_POWER = "future_power"
+    #: One adult has given it to another, who has accepted it (power_actions). What is only offered is no decision at all.
+    POWER = "power_of_attorney"
 
 
 #: Those who act for an adult by a court's or a chief guardian's decision, or by a power the person once wrote.
@@ -38,11 +40,12 @@ class Basis(enum.StrEnum):
     GUARDIAN = "guardian"
     EXTENSION = "extension"
     MANDATE = "mandate"
+    POWER = "power"
 
     @property
     def is_for_child(self) -> bool:
         """Whether the one acted for is a child: what is not offered for children is not done for them."""
-        return self is not Basis.MANDATE
+        return self in (Basis.GUARDIAN, Basis.EXTENSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ def decide(facts: Facts, day: dt.date, tables: Tables, area: Area = Area.E_SERVI
     """Return on what ground the one may act (or read) for the other in `area` on `day`, or why not.
 
     Death, a locked account and protected identity of either end acting, whatever the ground. A block stands against a
-    guardian, also one with an extension. What a mandate may not do is what the table of exceptions does not name.
+    guardian, also one with an extension. What a mandate or a power may not do is what the table of exceptions does not
+    name.
     """
     if has_died(facts.subject_deceased_on, day):
         return Answer(refusal=Refusal.DECEASED)
@@ -131,7 +135,7 @@ def decide(facts: Facts, day: dt.date, tables: Tables, area: Area = Area.E_SERVI
     age = age_on(facts.subject_born_on, day) if facts.subject_born_on else GROWN
     possible = {kind for kind in kinds if exists(kind, area, age, day, tables.exceptions)}
     basis = _basis(refusal, possible)
-    if basis is None and not possible & {*MANDATES}:
+    if basis is None:
         return Answer(refusal=refusal)
     if facts.is_subject_locked or facts.is_actor_locked:
         return Answer(refusal=Refusal.LOCKED)
@@ -140,7 +144,7 @@ def decide(facts: Facts, day: dt.date, tables: Tables, area: Area = Area.E_SERVI
     return Answer(basis=basis)
 
 
-def may_end(kind: str, *, made_at: uuid.UUID, at: uuid.UUID | None) -> bool:
+def may_end(kind: str, *, made_at: uuid.UUID | None, at: uuid.UUID | None) -> bool:
     """Tell whether staff at the unit `at` may end a decision of the unit `made_at`.
 
     What gives a right any unit may end: that is the safe side. A block only the unit that knows why it is there.
@@ -169,7 +173,9 @@ def _basis(refusal: Refusal | None, possible: set[Kind]) -> Basis | None:
         return Basis.GUARDIAN
     if refusal is Refusal.AGE and Kind.EXTENSION in possible:
         return Basis.EXTENSION
-    return Basis.MANDATE if possible & {*MANDATES} else None
+    if possible & {*MANDATES}:
+        return Basis.MANDATE
+    return Basis.POWER if Kind.POWER in possible else None
 
 
 def until(facts: Facts, day: dt.date, tables: Tables, area: Area = Area.E_SERVICES) -> dt.date | None:

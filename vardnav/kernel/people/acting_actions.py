@@ -9,10 +9,11 @@ from collections.abc import Collection
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from vardnav.kernel import audit, clock
+from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import acting, standing, verbs
 from vardnav.kernel.people.acting import Kind
+from vardnav.kernel.people.events import PowerChanged
 from vardnav.kernel.people.models import ActingDecision, Person
 from vardnav.kernel.people.protection import is_protected
 from vardnav.kernel.people.rules import Area, age_on, has_died
@@ -116,9 +117,12 @@ def decide(
 ) -> ActingDecision:
     """Make a decision; it counts at the next request. `valid_to`: the first day without; `seen`: `version` of the form.
 
-    The caller has found the person as staff may. Raises Stale, NotPossible (its kinds), Http404 for others than staff.
+    The caller has found the person as staff may. Raises Stale, NotPossible (its kinds), Http404 for others than staff
+    and for a power of attorney, which only the person gives (power_actions).
     """
     if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:
+        raise Http404
+    if kind is Kind.POWER:
         raise Http404
     with transaction.atomic():
         subject = _locked(subject_id)
@@ -176,6 +180,9 @@ def end(
             raise Stale
         found.ended_by_staff_id, found.end_reason = viewer.staff_id, reason
         _end(viewer, found, now)
+        if found.kind == Kind.POWER:
+            for person_id in (found.subject_id, found.actor_id):
+                events.publish(PowerChanged(region=found.region, person_id=person_id))
 
 
 def end_own(viewer: Viewer, decision_id: uuid.UUID, *, now: dt.datetime) -> None:

@@ -1,4 +1,4 @@
-"""Rules: reading and checking the file of exceptions that the product ships."""
+"""Rules: reading and checking the file of exceptions, and of what holds for powers of attorney, that the product ships."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 from vardnav.kernel.people.acting import ExceptionRule, Kind
+from vardnav.kernel.people.power_rules import PowerLimits
 from vardnav.kernel.people.rules import Area
 
 FILE = Path(__file__).with_name("acting_limits.toml")
@@ -22,6 +23,33 @@ def exception_rules(path: Path = FILE) -> tuple[ExceptionRule, ...]:
     """Read the file, once per process. Raises WrongExceptions naming the row (counted from 1)."""
     rows = tomllib.loads(path.read_text(encoding="utf-8")).get("exception", [])
     return tuple(_rule(number, row) for number, row in enumerate(rows, start=1))
+
+
+@functools.cache
+def power_limits(path: Path = FILE) -> tuple[PowerLimits, ...]:
+    """Read what holds for powers of attorney, once per process. Raises WrongExceptions naming the row (counted from 1)."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8")).get("power", [])
+    return tuple(_limits(number, row) for number, row in enumerate(rows, start=1))
+
+
+def _limits(number: int, row: dict[str, object]) -> PowerLimits:
+    named = ("min_age", "answer_days", "max_years", "most_unanswered")
+    numbers = [one for one in map(row.get, named) if isinstance(one, int) and one > 0]
+    if len(numbers) != len(named):
+        raise WrongExceptions(f"Power {number}: {', '.join(named)} must be whole numbers from 1.")
+    valid_from, valid_to, source = (
+        row.get("valid_from"),
+        row.get("valid_to"),
+        str(row.get("source", "")).strip(),
+    )
+    if not isinstance(valid_from, dt.date) or not isinstance(valid_to, dt.date | None):
+        raise WrongExceptions(f"Power {number}: valid_from and valid_to must be dates.")
+    if valid_to is not None and valid_to <= valid_from:
+        raise WrongExceptions(f"Power {number}: valid_to must come after valid_from.")
+    if not source:
+        raise WrongExceptions(f"Power {number}: a source must be named.")
+    min_age, answer_days, max_years, most_unanswered = numbers
+    return PowerLimits(min_age, answer_days, max_years, most_unanswered, valid_from, valid_to, source)
 
 
 def _rule(number: int, row: dict[str, object]) -> ExceptionRule:

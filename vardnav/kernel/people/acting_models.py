@@ -24,6 +24,14 @@ class AgreedBy(models.TextChoices):
     DOCTOR = "doctor"
 
 
+class EndCause(models.TextChoices):
+    """What ends a power of attorney for good without anybody ending it."""
+
+    NOBODY = ""
+    DEATH = "death"
+    PROTECTED = "protected"
+
+
 class ActingDecisionQuerySet(models.QuerySet["ActingDecision"]):
     """Reading decisions."""
 
@@ -40,7 +48,9 @@ class ActingDecision(models.Model):
     """One decision about one person acting for another: who decided, why, for which areas and days (invariant I15)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    region = models.CharField(max_length=2, help_text="Of the unit that decided.")
+    region = models.CharField(
+        max_length=2, help_text="Of the unit that decided; of a power, where it was given."
+    )
     kind = models.CharField(max_length=24, choices=[(kind.value, kind.value) for kind in Kind])
     actor = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -54,8 +64,17 @@ class ActingDecision(models.Model):
     )
     reference = models.CharField(max_length=100, blank=True, help_text="The court's or authority's number.")
     decided_by = models.CharField(max_length=200, blank=True, help_text="Court or authority.")
-    author = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        "organisations.Staff",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="None for a power of attorney: the person gave it themselves.",
+    )
+    unit = models.ForeignKey("organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField(
+        null=True, help_text="When a power of attorney was given; it was accepted at `created_at`."
+    )
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by_staff = models.ForeignKey(
@@ -65,6 +84,14 @@ class ActingDecision(models.Model):
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     end_reason = models.TextField(blank=True)
+    end_cause = models.CharField(
+        max_length=12,
+        choices=EndCause.choices,
+        default=EndCause.NOBODY,
+        db_default=EndCause.NOBODY.value,
+        blank=True,
+        help_text="Why a power of attorney ended by itself.",
+    )
 
     objects = ActingDecisionQuerySet.as_manager()
     #: Who might act for the person, and why, explains the record.
@@ -86,14 +113,43 @@ class ActingDecision(models.Model):
                     & ~Q(reason="")
                 )
                 | (Q(kind=Kind.BLOCK.value) & ~Q(reason=""))
-                | (Q(kind__in=[kind.value for kind in MANDATES]) & ~Q(reference="") & ~Q(decided_by="")),
+                | (Q(kind__in=[kind.value for kind in MANDATES]) & ~Q(reference="") & ~Q(decided_by=""))
+                | Q(kind=Kind.POWER.value, valid_to__isnull=False, offered_at__isnull=False),
                 name="people_acting_documented",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_by_staff__isnull=True, ended_by_person__isnull=True)
-                | Q(ended_at__isnull=False, ended_by_staff__isnull=False, ended_by_person__isnull=True)
-                | Q(ended_at__isnull=False, ended_by_staff__isnull=True, ended_by_person__isnull=False),
+                condition=Q(
+                    ended_at__isnull=True,
+                    ended_by_staff__isnull=True,
+                    ended_by_person__isnull=True,
+                    end_cause="",
+                )
+                | Q(
+                    ended_at__isnull=False,
+                    ended_by_staff__isnull=False,
+                    ended_by_person__isnull=True,
+                    end_cause="",
+                )
+                | Q(
+                    ended_at__isnull=False,
+                    ended_by_staff__isnull=True,
+                    ended_by_person__isnull=False,
+                    end_cause="",
+                )
+                | Q(
+                    kind=Kind.POWER.value,
+                    ended_at__isnull=False,
+                    ended_by_staff__isnull=True,
+                    ended_by_person__isnull=True,
+                )
+                & ~Q(end_cause=""),
                 name="people_acting_ended_by_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.POWER.value, author__isnull=True, unit__isnull=True)
+                | ~Q(kind=Kind.POWER.value)
+                & Q(author__isnull=False, unit__isnull=False, offered_at__isnull=True),
+                name="people_acting_made_by_one",
             ),
             ExclusionConstraint(
                 name="people_acting_no_overlap",

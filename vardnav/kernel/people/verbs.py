@@ -31,5 +31,24 @@ END_DECISION = audit.verb(
     sv="avslutade ett beslut om vem som får göra ärenden åt personen",
     en="ended a decision about who may act for the person",
 )
+OFFER_POWER = audit.verb(
+    "people.offer_power", sv="gav någon en fullmakt", en="gave somebody a power of attorney"
+)
+TAKE_BACK_POWER = audit.verb(
+    "people.take_back_power", sv="tog tillbaka en fullmakt", en="took a power of attorney back"
+)
+ACCEPT_POWER = audit.verb(
+    "people.accept_power",
+    sv="tog emot en fullmakt från personen",
+    en="accepted a power of attorney from the person",
+)
+DECLINE_POWER = audit.verb(
+    "people.decline_power", sv="tackade nej till en fullmakt", en="declined a power of attorney"
+)
+REMOVE_OFFERS = audit.verb(
+    "people.remove_offers",
+    sv="tog bort gamla fullmakter som ingen godkände",
+    en="removed old powers of attorney that nobody accepted",
+)
 LOCK = audit.verb("people.lock_account", sv="låste kontot", en="locked the account")
 UNLOCK = audit.verb("people.unlock_account", sv="låste upp kontot", en="unlocked the account")

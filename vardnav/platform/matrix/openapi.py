@@ -35,7 +35,7 @@ _WHO_MAY = {
         **_TEXT,
         "enum": [one.value for one in Who],
         "description": "extended_guardian: by a unit's decision. special_representative, trustee, future_power: of an "
-        "adult, registered at a unit. staff: for whoever cannot log in.",
+        "adult, registered at a unit. power_of_attorney: given by an adult to another. staff: for whoever cannot log in.",
     },
     "ages": {
         "type": "array",

@@ -35,6 +35,7 @@ class Who(enum.StrEnum):
     SPECIAL_REPRESENTATIVE = "special_representative"
     TRUSTEE = "trustee"
     FUTURE_POWER = "future_power"
+    POWER = "power_of_attorney"
     STAFF = "staff"
 
 
@@ -44,6 +45,7 @@ BY_DECISION = {
     Who.SPECIAL_REPRESENTATIVE: Kind.SPECIAL_REPRESENTATIVE,
     Who.TRUSTEE: Kind.TRUSTEE,
     Who.FUTURE_POWER: Kind.FUTURE_POWER,
+    Who.POWER: Kind.POWER,
 }
 
 
@@ -130,6 +132,7 @@ def _titles() -> dict[Who, str]:
         Who.SPECIAL_REPRESENTATIVE: mandate,
         Who.TRUSTEE: mandate,
         Who.FUTURE_POWER: mandate,
+        Who.POWER: _("Den som personen har gett en fullmakt"),
         Who.STAFF: _("Personalen, åt den som inte kan logga in"),
     }
 

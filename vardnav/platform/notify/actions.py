@@ -30,17 +30,19 @@ def notify_person(
     event_id: uuid.UUID,
     region: str,
     case_id: uuid.UUID | None = None,
+    is_private: bool = False,
     now: dt.datetime,
 ) -> list[Notice]:
     """Plan that a person (a young child's guardians) is told that something has come; return what is new.
 
-    `case_id`: the case it is about; of a secret one only the person themselves is told (N8).
+    `case_id`: the case it is about; of a secret one only the person themselves is told (N8). `is_private`: not an errand
+    that somebody could do for the person: they alone are told.
     In the caller's transaction: rolled back, nobody is told. The same event again plans nothing. For jobs and
     event handlers only: raises Http404 for anybody but the system.
     """
     _require_system(viewer)
     planned = []
-    for account in queries.recipients(viewer, person_id, case_id=case_id, now=now):
+    for account in queries.recipients(viewer, person_id, case_id=case_id, is_private=is_private, now=now):
         for channel in queries.chosen_channels(account):
             notice, is_new = Notice.objects.get_or_create(
                 region=region,

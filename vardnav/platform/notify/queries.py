@@ -27,12 +27,18 @@ class Stuck:
 
 
 def recipients(
-    viewer: Viewer, person_id: uuid.UUID, *, case_id: uuid.UUID | None = None, now: dt.datetime
+    viewer: Viewer,
+    person_id: uuid.UUID,
+    *,
+    case_id: uuid.UUID | None = None,
+    is_private: bool = False,
+    now: dt.datetime,
 ) -> list[Account]:
     """Return the accounts to tell when something has come for a person, perhaps in a case; by the rule that lets people act.
 
     The person themselves when they may log in, and everybody who may act for them today: a child's guardians, an
-    adult's representative. Of a secret case nobody but the person. Nobody for one who has died or is locked.
+    adult's representative. Of a secret case, and of what is private, nobody but the person. Nobody for one who has died
+    or is locked.
     """
     if viewer.role is not Role.SYSTEM and person_id not in (viewer.person_id, viewer.subject_id):
         return []
@@ -42,7 +48,9 @@ def recipients(
         return []
     if not own.may() and own.refusal is not Refusal.AGE:
         return []
-    ids = [one.actor.person_id for one in people.acting_for(Viewer.system(), person_id, now=now)]
+    ids = []
+    if not is_private:
+        ids = [one.actor.person_id for one in people.acting_for(Viewer.system(), person_id, now=now)]
     if own.may():
         ids.append(person_id)
     if case_id is not None:

@@ -20,6 +20,7 @@ class Kind(enum.StrEnum):
     REMINDER = "reminder"
     ACCOUNT = "account"
     NEWS = "news"
+    POWER = "power"
 
 
 SMS_MAX = 160
@@ -40,6 +41,9 @@ _SENTENCES = {
     Kind.NEWS: gettext_noop(
         "Det finns något nytt att läsa i dina ärenden på Vårdnav. Logga in för att läsa. Svara inte på detta meddelande."
     ),
+    Kind.POWER: gettext_noop(
+        "Något har hänt med en fullmakt på Vårdnav. Logga in och välj Mina uppgifter. Svara inte på detta meddelande."
+    ),
 }
 _SUBJECTS = {
     Kind.MESSAGE: gettext_noop("Nytt meddelande på Vårdnav"),
@@ -47,6 +51,7 @@ _SUBJECTS = {
     Kind.REMINDER: gettext_noop("Oläst meddelande på Vårdnav"),
     Kind.ACCOUNT: gettext_noop("Ändrade uppgifter på Vårdnav"),
     Kind.NEWS: gettext_noop("Något nytt på Vårdnav"),
+    Kind.POWER: gettext_noop("En fullmakt på Vårdnav"),
 }
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 
 from vardnav.kernel import clock
 from vardnav.kernel.organisations import known_regions, search
+from vardnav.kernel.people import power_queries
 from vardnav.platform import design
 from vardnav.platform.contacts import queries as contacts
 from vardnav.platform.contacts import shown as contact_words
@@ -46,6 +47,7 @@ def settings(request: PageRequest) -> HttpResponse:
         "own": own,
         "is_saved": "saved" in request.GET,
         "codes": request.GET.get("codes", ""),
+        "has_offers": bool(power_queries.waiting_for(viewer, now=now)),
         "standing": contact_words.standing(contacts.own(viewer), now=now, language=viewer.language),
     }
     return design.render(request, "portal/settings.html", context, status=422 if form.is_bound else 200)

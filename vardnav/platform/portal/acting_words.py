@@ -15,6 +15,7 @@ KINDS: dict[Kind, str | Promise] = {
     Kind.SPECIAL_REPRESENTATIVE: gettext_lazy("God man"),
     Kind.TRUSTEE: gettext_lazy("Förvaltare"),
     Kind.FUTURE_POWER: gettext_lazy("Framtidsfullmakt"),
+    Kind.POWER: gettext_lazy("Fullmakt"),
 }
 
 
@@ -22,6 +23,8 @@ def own_ground(basis: Basis) -> str:
     """Return why one may act for somebody, to oneself; "" for a guardian of a young child, which says itself."""
     if basis is Basis.EXTENSION:
         return _("mottagningen har gett dig förlängd rätt")
+    if basis is Basis.POWER:
+        return _("du har fullmakt")
     return _("du företräder personen") if basis is Basis.MANDATE else ""
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
+from vardnav.kernel.people import power_queries
 from vardnav.platform import design
-from vardnav.platform.portal import account_actions, acting_words, family_queries
+from vardnav.platform.portal import account_actions, acting_words, family_queries, power_words
 from vardnav.platform.portal.family_queries import ActedFor
+from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -21,10 +23,11 @@ MYSELF = "me"
 
 
 def family(request: PageRequest) -> HttpResponse:
-    """Those one may act for, until when and who else does; why not for the others."""
+    """Those one may act for, until when and who else does; why not for the others; powers that wait for an answer."""
     request.frame.current = "me"
     viewer = request.viewer
-    found = family_queries.acted_for(viewer, now=clock.now())
+    now = clock.now()
+    found = family_queries.acted_for(viewer, now=now)
     people = [
         {"key": MYSELF, "name": request.frame.name, "note": _("Du själv"), "current": not viewer.is_proxy}
     ]
@@ -34,6 +37,15 @@ def family(request: PageRequest) -> HttpResponse:
         "others": [_other(one) for one in found if not one.basis],
         "has_anybody": bool(found),
         "is_proxy": viewer.is_proxy,
+        "offers": [
+            power_words.offered_line(viewer, one) for one in power_queries.waiting_for(viewer, now=now)
+        ],
+        "powers": [
+            (one.name, addresses.url("powers:give_up", power_id=one.power_id))
+            for one in found
+            if one.power_id
+        ],
+        "news": next((one for one in ("accepted", "declined", "ended") if one in request.GET), ""),
     }
     return design.render(request, "portal/family.html", context)
 

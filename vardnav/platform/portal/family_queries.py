@@ -13,7 +13,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import policy, standing
 from vardnav.kernel.people import queries as people
-from vardnav.kernel.people.acting import Basis, Kind
+from vardnav.kernel.people.acting import MANDATES, Basis, Kind
 from vardnav.kernel.people.rules import Area, age_on, has_died, who_may
 from vardnav.kernel.people.standing import Standing
 
@@ -31,6 +31,8 @@ class ActedFor:
     is_grown: bool
     #: Who else acts for them today, by name. One with protected identity does not act, and so is not named.
     others: Sequence[str] = ()
+    #: The power of attorney by which one acts and that one can end; None on any other ground.
+    power_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ def acted_for(viewer: Viewer, *, now: dt.datetime) -> list[ActedFor]:
     """Return whom the logged-in person acts for, or is guardian of and may not, eldest first. Two statements."""
     day = clock.local_date(now)
     found = [one for one in people.acted_for(viewer, now=now) if _is_shown(one, day)]
-    allowed = [one.subject.person_id for one in found if one.answer(day).basis is not None]
+    # Whom else somebody has given a power to is not for the agents to know.
+    allowed = [one.subject.person_id for one in found if one.answer(day).basis not in (None, Basis.POWER)]
     others: dict[uuid.UUID, list[str]] = {one: [] for one in allowed}
     for one in standing.of_subjects(allowed, day=day) if allowed else ():
-        if one.actor.person_id != viewer.person_id and one.answer(day).basis is not None:
+        if one.actor.person_id != viewer.person_id and one.answer(day).basis not in (None, Basis.POWER):
             others[one.subject.person_id].append(one.actor.name)
     return [_acted_for(one, day, others.get(one.subject.person_id, ())) for one in found]
 
@@ -88,8 +91,9 @@ def _is_shown(one: Standing, day: dt.date) -> bool:
     """A decision that is over or has yet to begin says nothing; the dead are not listed."""
     if has_died(one.facts.subject_deceased_on, day):
         return False
-    in_force = (held.kind is not Kind.BLOCK and held.is_in_force(day) for _id, held in one.decisions)
-    return one.is_guardian or any(in_force)
+    in_force = {held.kind for _id, held in one.decisions if held.is_in_force(day)} - {Kind.BLOCK}
+    # A power that counts no longer says nothing of why: it is gone.
+    return one.is_guardian or bool(in_force - {Kind.POWER}) or one.answer(day).basis is Basis.POWER
 
 
 def _acted_for(one: Standing, day: dt.date, others: Sequence[str]) -> ActedFor:
@@ -105,24 +109,27 @@ def _acted_for(one: Standing, day: dt.date, others: Sequence[str]) -> ActedFor:
         until=one.until(day) if basis else None,
         is_grown=basis is None and one.is_guardian and is_own,
         others=others,
+        power_id=_power(one, day) if basis is Basis.POWER else None,
     )
 
 
 def _actors(one: Standing, day: dt.date) -> Iterator[Actor]:
-    """Yield the ground on which somebody acts today, and their extension to come."""
+    """Yield the ground on which somebody acts today, and their extension to come. Powers: see `power_queries.given`."""
     basis, name = one.answer(day).basis, one.actor.name
     for key, held in one.decisions:
         if held.kind is Kind.EXTENSION and held.valid_from > day and one.is_guardian:
             yield Actor(name, held.kind, held.valid_to, key, starts_on=held.valid_from)
     if basis is Basis.GUARDIAN:
         yield Actor(name, None, one.until(day), None)
-    elif basis is not None:
-        is_extension = basis is Basis.EXTENSION
+    elif basis in (Basis.EXTENSION, Basis.MANDATE):
+        kinds = (Kind.EXTENSION,) if basis is Basis.EXTENSION else MANDATES
         key, held = next(
-            (key, held)
-            for key, held in one.decisions
-            if held.is_in_force(day)
-            and held.kind is not Kind.BLOCK
-            and (held.kind is Kind.EXTENSION) == is_extension
+            (key, held) for key, held in one.decisions if held.is_in_force(day) and held.kind in kinds
         )
         yield Actor(name, held.kind, one.until(day), key)
+
+
+def _power(one: Standing, day: dt.date) -> uuid.UUID | None:
+    return next(
+        (key for key, held in one.decisions if held.kind is Kind.POWER and held.is_in_force(day)), None
+    )

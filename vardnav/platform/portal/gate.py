@@ -49,7 +49,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
         session_id=found.session_id,
         request_id=request.request_id,
         language=request.language,
-        is_for_grown=acts_for_other and basis(found, clock.local_date(now)) is Basis.MANDATE,
+        is_for_grown=acts_for_other and _is_for_grown(basis(found, clock.local_date(now))),
     )
     request.session_token = token
     request.frame.name = f"{found.given_name} {found.family_name}"
@@ -57,6 +57,10 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
         request.frame.acting_for = found.subject_given_name
         request.frame.subject = _with_age(found, clock.local_date(now))
     return None
+
+
+def _is_for_grown(ground: Basis | None) -> bool:
+    return ground is not None and not ground.is_for_child
 
 
 def _with_age(found: sessions.ResidentSession, today: dt.date) -> str:

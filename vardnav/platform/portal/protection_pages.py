@@ -1,4 +1,4 @@
-"""Pages: one's own safety: ending a guardian's extension, and locking one's account."""
+"""Pages: one's own safety: who acts for one, ending a guardian's extension, and locking one's account."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.http import HttpResponse
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
-from vardnav.kernel.people import acting_actions, locks
+from vardnav.kernel.people import acting_actions, locks, power_queries
 from vardnav.platform import design
-from vardnav.platform.portal import acting_words, family_queries
+from vardnav.platform.portal import acting_words, family_queries, power_words
 from vardnav.platform.portal.account_forms import LockForm
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
@@ -21,8 +21,15 @@ from vardnav.platform.registry.responses import SeeOther, see_other
 def acting(request: PageRequest) -> HttpResponse:
     """Who can do things for one, on what ground and until when; what of it one can end oneself."""
     request.frame.current = "me"
-    found = family_queries.actors(request.viewer, now=clock.now())
+    now, viewer = clock.now(), request.viewer
+    found = family_queries.actors(viewer, now=now)
+    given = power_queries.given(viewer, now=now)
     context = {
+        "given": [power_words.given_line(viewer, one) for one in given if one.is_holding or one.is_waiting],
+        "past": [
+            power_words.given_line(viewer, one) for one in given if not (one.is_holding or one.is_waiting)
+        ],
+        "is_given": "given" in request.GET,
         "actors": [
             {
                 "name": one.name,

@@ -95,7 +95,9 @@ def last_day_of_extension(born_on: dt.date | None, day: dt.date) -> dt.date | No
 def _possible(born_on: dt.date | None, day: dt.date) -> dict[Kind, tuple[Area, ...]]:
     age = age_on(born_on, day) if born_on else acting.GROWN
     table = standing.tables().exceptions
+    # A power is the person's own to give, never for staff.
+    kinds = [kind for kind in Kind if kind is not Kind.POWER]
     found = {
-        kind: tuple(area for area in Area if acting.exists(kind, area, age, day, table)) for kind in Kind
+        kind: tuple(area for area in Area if acting.exists(kind, area, age, day, table)) for kind in kinds
     }
     return {kind: areas for kind, areas in found.items() if areas}

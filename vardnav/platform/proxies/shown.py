@@ -82,11 +82,12 @@ def _refused(refusal: Refusal | None) -> str:
 def decision(viewer: Viewer, one: ActingDecision, *, assistance_id: object, now: dt.datetime) -> Decision:
     """Return a decision. Its reason is for the unit that made it; the others see that it is there and whose it is."""
     day, language = clock.local_date(now), viewer.language
-    is_ours = one.unit_id == viewer.unit_id
+    is_ours = one.unit_id is not None and one.unit_id == viewer.unit_id
+    unit = one.unit.name if one.unit else ""
     rows = [
         (_("Gäller"), _days(one, language)),
         (_("Vad"), ", ".join(forms.area_word(area) for area in one.areas)),
-        (_("Beslutat av"), _by(one.author, one.unit.name)),
+        (_("Beslutat av"), _by(one.author, unit) if one.author else _("Personen själv")),
         (_("Registrerat"), words.moment(one.created_at, now=now, language=language)),
     ]
     if one.decided_by:
@@ -98,24 +99,20 @@ def decision(viewer: Viewer, one: ActingDecision, *, assistance_id: object, now:
         }
         rows.append((_("Vem har bestämt?"), f"{agreed.get(one.agreed_by, '')} ({one.agreed_with})"))
     if one.reason:
-        rows.append(
-            (_("Varför"), one.reason if is_ours else _("Läses bara på %(unit)s.") % {"unit": one.unit.name})
-        )
+        rows.append((_("Varför"), one.reason if is_ours else _("Läses bara på %(unit)s.") % {"unit": unit}))
     if one.ended_at is not None:
         rows.append((_("Avslutat"), _ended(one, now, language)))
         if one.end_reason:
-            rows.append(
-                (
-                    _("Varför avslutat"),
-                    one.end_reason if is_ours else _("Läses bara på %(unit)s.") % {"unit": one.unit.name},
-                )
-            )
+            whose = _("Läses bara på %(unit)s.") % {"unit": unit}
+            if one.unit is None:  # a power is no unit's
+                is_ours, whose = one.ended_by_staff_id == viewer.staff_id, _("Läses av den som avslutade.")
+            rows.append((_("Varför avslutat"), one.end_reason if is_ours else whose))
     state, tone = _state(one, day)
     is_open = one.ended_at is None and (one.valid_to is None or day < one.valid_to)
     may_end = is_open and acting.may_end(one.kind, made_at=one.unit_id, at=viewer.unit_id)
     url = addresses.url("proxies:end", assistance_id=assistance_id, decision_id=one.id) if may_end else ""
     person = Somebody(one.actor_id, one.actor.given_name, one.actor.family_name, one.actor.protection)
-    whose = _("Bara %(unit)s kan häva spärren.") % {"unit": one.unit.name}
+    whose = _("Bara %(unit)s kan häva spärren.") % {"unit": unit}
     return Decision(
         title=str(acting_words.KINDS[Kind(one.kind)]),
         name=name(person),
@@ -154,9 +151,14 @@ def _state(one: ActingDecision, day: dt.date) -> tuple[str, str]:
 def _ended(one: ActingDecision, now: dt.datetime, language: str) -> str:
     assert one.ended_at is not None
     when = words.moment(one.ended_at, now=now, language=language)
-    if one.ended_by_staff is None:
+    if one.ended_by_staff is not None:
+        return f"{when}, {_by(one.ended_by_staff, '')}"
+    if one.kind != Kind.POWER:
         return _("%(when)s av den unga själv") % {"when": when}
-    return f"{when}, {_by(one.ended_by_staff, '')}"
+    if one.ended_by_person_id is None:
+        return when  # a death or protected identity: whose is not told
+    is_giver = one.ended_by_person_id == one.subject_id
+    return (_("%(when)s av personen själv") if is_giver else _("%(when)s av ombudet")) % {"when": when}
 
 
 def _by(staff: Staff, unit: str) -> str:

@@ -22,8 +22,10 @@ from vardnav.kernel.audit import queries as audit_queries
 from vardnav.kernel.clock import working_days
 from vardnav.kernel.organisations import hsa
 from vardnav.kernel.organisations import models as organisations
-from vardnav.kernel.people import contact, identifiers
+from vardnav.kernel.people import contact, identifiers, power_queries
+from vardnav.kernel.people import queries as people_queries
 from vardnav.kernel.people.models import Account, AccountLock, ActingDecision, Guardianship, Person
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases import models, queries, rules
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Availability
@@ -234,6 +236,14 @@ def test_regions_differ_in_what_they_offer() -> None:
     assert state("08", ASK, "Hälsocentralen Väderkvarnen") is Availability.SOON
 
 
+def test_a_power_of_attorney_is_held_and_another_waits() -> None:
+    bertil, cecilia, zahra = person("Bertil", "Alm"), person("Cecilia", "Strand"), person("Zahra", "Rahmani")
+    rights = people_queries.acting_rights(cecilia.id, bertil.id, now=NOW)
+    assert rights.areas == {Area.E_SERVICES, Area.MEDICINES}
+    waiting = power_queries.waiting_for(Viewer.resident(person_id=zahra.id, region="12"), now=NOW)
+    assert [one.giver_name for one in waiting] == ["Zofia Kowalska"]
+
+
 def test_the_people_are_as_promised() -> None:
     today = NOW.date()
     anna, bo = person("Anna", "Lindqvist"), person("Bo", "Lindqvist")
@@ -244,6 +254,7 @@ def test_the_people_are_as_promised() -> None:
         ("extension", "Erik", "Maja"),
         ("block", "Gustav", "Tyra"),
         ("special_representative", "Sven", "Rut"),
+        ("power_of_attorney", "Cecilia", "Bertil"),
     }
     ages = {row.number.age(today) for row in Person.objects.filter(is_demo=True)}
     assert {age for age in ages if age is not None and 13 <= age <= 15}

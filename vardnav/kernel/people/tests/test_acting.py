@@ -188,7 +188,8 @@ def in_other_words(facts: Facts, day: dt.date, area: Area) -> bool:
         return True
     if is_guardian and 13 <= years <= 15 and Kind.EXTENSION in now and area is not Area.MEDICINES:
         return True
-    return years >= 18 and area is Area.E_SERVICES and bool(now & {*MANDATES})
+    by_power = Kind.POWER in now and area is not Area.RECORD
+    return years >= 18 and (by_power or (area is Area.E_SERVICES and bool(now & {*MANDATES})))
 
 
 @given(FACTS, st.sampled_from([*Area]), st.integers(0, 7000))

@@ -130,6 +130,7 @@ def somebody(house: House, who: Who, age: int) -> Person:
             guardian=house.anna, child=other, valid_from=dt.date(2000, 1, 1), author="folkbokföringen"
         )
     if who in BY_DECISION:
+        is_power = who is Who.POWER
         ActingDecision.objects.create(
             region="12",
             kind=BY_DECISION[who],
@@ -143,8 +144,9 @@ def somebody(house: House, who: Who, age: int) -> Person:
             agreed_with="Dag Ek",
             reference="T 1-26",
             decided_by="Lunds tingsrätt",
-            author=house.dag,
-            unit=house.linden,
+            author=None if is_power else house.dag,
+            unit=None if is_power else house.linden,
+            offered_at=now if is_power else None,
             created_at=now,
         )
     return other

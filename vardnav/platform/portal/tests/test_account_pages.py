@@ -212,7 +212,7 @@ def test_an_ended_guardianship_shows_no_child(visitor, anna):
 
 def test_pages_ask_the_database_little(visitor, anna, django_assert_max_num_queries):
     personas.guardian(personas.bo(), anna)
-    for path, most in (("/my/profile/", 5), ("/my/family/", 5), ("/my/profile/unit/", 7)):
+    for path, most in (("/my/profile/", 6), ("/my/family/", 6), ("/my/profile/unit/", 7)):
         visitor.get(path)
         with django_assert_max_num_queries(most):
             assert visitor.get(path).status_code == 200

@@ -87,6 +87,7 @@ def lay(house: Any, state: dict[str, Any]) -> None:
     )
     for kind, start, length, is_ended, is_of_services in state["decisions"]:
         valid_from = today + start * DAY
+        is_power = kind is Kind.POWER
         ActingDecision.objects.create(
             region="12",
             kind=kind.value,
@@ -94,14 +95,17 @@ def lay(house: Any, state: dict[str, Any]) -> None:
             subject=house.bo,
             areas=["e_services", "record"] if is_of_services else ["record"],
             valid_from=valid_from,
-            valid_to=valid_from + (length or 2) * DAY if length or kind is Kind.EXTENSION else None,
+            valid_to=valid_from + (length or 2) * DAY
+            if length or kind is Kind.EXTENSION or is_power
+            else None,
             reason="x",
             agreed_by="doctor",
             agreed_with="x",
             reference="x",
             decided_by="x",
-            author=house.dag,
-            unit=house.linden,
+            author=None if is_power else house.dag,
+            unit=None if is_power else house.linden,
+            offered_at=house.now if is_power else None,
             created_at=house.now,
             ended_at=house.now if is_ended else None,
             ended_by_staff=house.dag if is_ended else None,
@@ -122,10 +126,10 @@ def in_other_words(house: Any, state: dict[str, Any]) -> bool:
         if is_of_services
         and not is_ended
         and start <= 0
-        and (start + (length or 2) > 0 if length or kind is Kind.EXTENSION else True)
+        and (start + (length or 2) > 0 if length or kind in (Kind.EXTENSION, Kind.POWER) else True)
     }
     if years >= 18:
-        return bool(now & {*MANDATES})
+        return bool(now & {*MANDATES, Kind.POWER})
     if not state["is_guardian"] or state["is_blocked_by_register"] or Kind.BLOCK in now:
         return False
     return years <= 12 or (years <= 15 and Kind.EXTENSION in now)
