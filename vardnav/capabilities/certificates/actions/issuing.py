@@ -81,7 +81,7 @@ def issue(
             raise Http404
         if not case_rules.may("message", case.status):
             raise cases.NotAllowed("issue")
-        certificate = _row(viewer, case, written, now)
+        certificate = _row(viewer, case, written, now, begins_on=clock.local_date(now))
         certificate.number = _free_number(case, now)
         _keep(viewer, certificate, case, written, now)
         _record(viewer, verbs.ISSUE, certificate, now)
@@ -103,7 +103,7 @@ def correct(
             raise Stale
         moving.end(viewer, old, standing.State.REPLACED, now)
         case = Case.objects.select_related("unit__region", "subject").get(id=old.case_id)
-        new = _row(viewer, case, written, now)
+        new = _row(viewer, case, written, now, begins_on=old.valid_from)
         new.unit_id, new.number, new.version, new.correction = (
             old.unit_id,
             old.number,
@@ -142,15 +142,17 @@ def _own(viewer: Viewer, certificate_id: uuid.UUID) -> Certificate:
     return found
 
 
-def _row(viewer: Viewer, case: Case, written: Written, now: dt.datetime) -> Certificate:
-    form, values, today = written.form, written.values, clock.local_date(now)
-    faults = kinds.faults(form, values, today)
+def _row(
+    viewer: Viewer, case: Case, written: Written, now: dt.datetime, *, begins_on: dt.date
+) -> Certificate:
+    form, values = written.form, written.values
+    faults = kinds.faults(form, values, clock.local_date(now), begins_on=begins_on)
     if faults:
         raise Wrong(faults)
     if viewer.staff_id is None or viewer.unit_id is None:
         raise Http404
     staff = Staff.objects.get(id=viewer.staff_id)
-    valid_from, valid_to = kinds.period(form, values, today)
+    valid_from, valid_to = kinds.period(form, values, begins_on)
     title = str(values["title"]) if form.is_attached else ""
     return Certificate(
         id=uuid7(),

@@ -80,13 +80,18 @@ class Folder:
             raise TryAgain(f"The receipt cannot be moved: {error.strerror}") from error
 
     def _read(self, path: Path) -> Receipt | None:
-        if path.is_symlink() or path.stat().st_size > _LARGEST_RECEIPT:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_RECEIPT:
             return None
         try:
             said = json.loads(path.read_bytes())
             parts = [said[name] for name in ("reference", "sha256", "outcome", "at")]
             is_genuine = bool(self.key) and hmac.compare_digest(seal(self.key, parts), str(said["seal"]))
-        except (ValueError, KeyError, TypeError):
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            RecursionError,
+        ):  # not JSON of ours, or nested until it hurts
             return None
         if not is_genuine or parts[0] != path.stem or parts[2] not in ("received", "refused"):
             return None

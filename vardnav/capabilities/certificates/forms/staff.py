@@ -40,9 +40,11 @@ class CertificateForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
         language: str = "sv",
         today: dt.date,
+        begins_on: dt.date | None = None,
     ) -> None:
+        """`begins_on`: from when it holds where no beginning is filled in; today of a new one."""
         super().__init__(data, files, initial=dict(initial or {}))
-        self.form, self.today = form, today
+        self.form, self.today, self.begins_on = form, today, begins_on or today
         for field in form.fields:
             self.fields[field.key] = _field(field, language)
         if form.is_attached:
@@ -71,7 +73,8 @@ class CertificateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Say by each field what the template's rules refuse."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for key, fault in kinds.faults(self.form, self.values(), self.today).items():
+        found = kinds.faults(self.form, self.values(), self.today, begins_on=self.begins_on)
+        for key, fault in found.items():
             if key not in self.errors:
                 self.add_error(key, forms.ValidationError(_(fault.reason), code=fault.value))
         return cleaned

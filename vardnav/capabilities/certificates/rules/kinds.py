@@ -29,6 +29,7 @@ class Fault(enum.StrEnum):
 
     MISSING = "missing"
     ENDS_BEFORE = "ends_before"
+    PASSED = "passed"
     TOO_LONG_TIME = "too_long_time"
     NOT_YET = "not_yet"
     TOO_OLD = "too_old"
@@ -42,6 +43,7 @@ class Fault(enum.StrEnum):
 _REASONS = {
     Fault.MISSING: gettext_noop("Fyll i det här fältet."),
     Fault.ENDS_BEFORE: gettext_noop("Slutet kan inte vara före början."),
+    Fault.PASSED: gettext_noop("Dagen har redan varit. Skriv en dag framåt, eller lämna tomt."),
     Fault.TOO_LONG_TIME: gettext_noop("Tiden är längre än ett sådant intyg kan gälla. Kontrollera datumen."),
     Fault.NOT_YET: gettext_noop("Dagen har inte varit än. Skriv en dag som har varit, eller i dag."),
     Fault.TOO_OLD: gettext_noop("Dagen är för länge sedan. Kontrollera årtalet."),
@@ -158,8 +160,14 @@ def template(key: str, version: str) -> Template:
     raise UnknownTemplate(f"{key} {version}")
 
 
-def faults(form: Template, values: Mapping[str, Any], today: dt.date) -> dict[str, Fault]:
-    """Return what is wrong with each field, by key. `values`: dates as dates, the rest as text; None or "" is no answer."""
+def faults(
+    form: Template, values: Mapping[str, Any], today: dt.date, *, begins_on: dt.date | None = None
+) -> dict[str, Fault]:
+    """Return what is wrong with each field, by key. `values`: dates as dates, the rest as text; None or "" is no answer.
+
+    `begins_on`: from when it holds where no beginning is filled in: today, and of a correction the day the first version
+    began, also when its last day has passed since.
+    """
     found: dict[str, Fault] = {}
     for field in form.fields:
         value = values.get(field.key)
@@ -171,17 +179,21 @@ def faults(form: Template, values: Mapping[str, Any], today: dt.date) -> dict[st
                 found[field.key] = Fault.NOT_YET
             elif value < today - OLDEST:
                 found[field.key] = Fault.TOO_OLD
-    return found | _period_faults(form, values, found)
+    return found | _period_faults(form, values, found, begins_on or today)
 
 
-def _period_faults(form: Template, values: Mapping[str, Any], found: Mapping[str, Fault]) -> dict[str, Fault]:
+def _period_faults(
+    form: Template, values: Mapping[str, Any], found: Mapping[str, Fault], begins_on: dt.date
+) -> dict[str, Fault]:
     first = values.get("from_on") or values.get("examined_on")
     last = values.get("to_on")
-    if "to_on" in found or not (isinstance(first, dt.date) and isinstance(last, dt.date)):
+    if "to_on" in found or not isinstance(last, dt.date):
         return {}
-    if last < first:
+    if isinstance(first, dt.date) and last < first:
         return {"to_on": Fault.ENDS_BEFORE}
-    if form.longest_days and (last - first).days + 1 > form.longest_days:
+    if not form.has_no_end and last < period(form, values, begins_on)[0]:
+        return {"to_on": Fault.PASSED}
+    if isinstance(first, dt.date) and form.longest_days and (last - first).days + 1 > form.longest_days:
         return {"to_on": Fault.TOO_LONG_TIME}
     return {}
 

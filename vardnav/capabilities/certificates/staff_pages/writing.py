@@ -110,6 +110,7 @@ def correct(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
         initial=initial,
         language=viewer.language,
         today=clock.local_date(now),
+        begins_on=one.valid_from,
     )
     more = {
         "template": form,
@@ -172,7 +173,7 @@ def _preview(made: forms.CertificateForm, values: dict[str, Any]) -> list[tuple[
     held = (
         []
         if made.form.has_no_end
-        else [(_("Tid"), shown.between(*kinds.period(made.form, values, made.today), "sv"))]
+        else [(_("Tid"), shown.between(*kinds.period(made.form, values, made.begins_on), "sv"))]
     )
     return held + kinds.rows_in("sv", kinds.content(made.form, values))
 

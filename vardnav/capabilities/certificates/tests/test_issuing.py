@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -260,3 +261,31 @@ def test_a_form_sent_twice_issues_one(world: World, anna: Client, dag: Any) -> N
     first, second = dag.post(address(case), form), dag.post(address(case), form)
     assert first["Location"] == second["Location"]
     assert Certificate.objects.count() == 1
+
+
+def test_a_last_day_that_has_been_is_said_beside_its_field(world: World, anna: Client, dag: Any) -> None:
+    case, today = written.case(world, anna), clock.local_date(clock.now())
+    told = {
+        "examined_on": str(today - dt.timedelta(days=9)), "to_on": str(today - dt.timedelta(days=1)),
+        "purpose": "Körkort", "assessment": "Frisk.", "message": "Klart.", "ending": "approved", "version": "1",
+    }  # fmt: skip
+    refused = dag.post(address(case, "fitness"), told)
+    assert refused.status_code == 422
+    assert "Dagen har redan varit." in seen(refused)
+    assert not Certificate.objects.exists()
+    assert dag.post(address(case, "fitness"), {**told, "to_on": str(today)}).status_code == 303
+
+
+def test_one_whose_last_day_has_passed_can_still_be_corrected(world: World, anna: Client) -> None:
+    today = clock.local_date(clock.now())
+    old = written.issued(world, anna, "fitness", to_on=today + dt.timedelta(days=2))
+    new = issuing.correct(
+        world.dags(),
+        old.id,
+        written=issuing.Written(
+            written.template("fitness"), written.values("fitness", purpose="Körkort C", to_on=old.valid_to)
+        ),
+        correction="Syftet var fel.",
+        now=clock.now() + dt.timedelta(days=30),
+    )
+    assert (new.version, new.valid_from, new.valid_to) == (2, old.valid_from, old.valid_to)

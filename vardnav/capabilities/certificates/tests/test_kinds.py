@@ -127,3 +127,23 @@ def test_what_waits_past_its_limit_is_stuck_and_nothing_before() -> None:
         assert sendings.is_stuck(state, now, None, now) is is_stuck
     assert not sendings.is_stuck("received", now - 99 * day, None, now)
     assert not sendings.is_stuck("cancelled", now - 99 * day, None, now)
+
+
+FITNESS = {"examined_on": TODAY - dt.timedelta(days=10), "purpose": "Körkort", "assessment": "Frisk."}
+
+
+@pytest.mark.parametrize(("days", "fault"), [(-1, {"to_on": Fault.PASSED}), (0, {}), (1, {})])
+def test_what_begins_today_does_not_end_before_today(days: int, fault: dict[str, Fault]) -> None:
+    last = TODAY + dt.timedelta(days=days)
+    attached = {"title": "Intyg", "content": "Frisk.", "from_on": None, "to_on": last}
+    forms = kinds.on(TODAY)
+    assert kinds.faults(forms["fitness"], {**FITNESS, "to_on": last}, TODAY) == fault
+    assert kinds.faults(forms["attached"], attached, TODAY) == fault
+
+
+def test_a_correction_begins_when_the_first_did_though_its_last_day_has_passed() -> None:
+    form, values = kinds.on(TODAY)["fitness"], {**FITNESS, "to_on": TODAY - dt.timedelta(days=3)}
+    began = TODAY - dt.timedelta(days=8)
+    assert kinds.faults(form, values, TODAY, begins_on=began) == {}
+    assert kinds.period(form, values, began) == (began, TODAY - dt.timedelta(days=3))
+    assert kinds.faults(form, values, TODAY, begins_on=TODAY) == {"to_on": Fault.PASSED}

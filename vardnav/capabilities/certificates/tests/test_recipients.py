@@ -197,3 +197,14 @@ def test_only_a_demonstration_has_recipients_that_answer_by_themselves(tmp_path:
     assert type(adapters.recipients()) is folder.Folder
     settings.IS_DEMO, settings.CERTIFICATE_DROP = False, ""
     assert isinstance(adapters.recipients(), nobody.Nobody)
+
+
+def test_what_is_no_receipt_is_put_aside_and_stops_no_other(tmp_path: Path) -> None:
+    say(tmp_path, "5" * 32, DIGEST)
+    place = tmp_path / "receipts"
+    (place / f"{'1' * 32}.json").write_text("[" * 9000, encoding="utf-8")
+    (place / f"{'2' * 32}.json").mkdir()
+    (place / f"{'3' * 32}.json").write_bytes(b"\xff\xfe")
+    recipients = folder.Folder(tmp_path, KEY)
+    assert [one.reference for one in recipients.receipts()] == ["5" * 32]
+    assert len(list((place / "forged").iterdir())) == 3
