@@ -16,6 +16,9 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.models import Case
 
+#: What a person has written themselves may be longer; the case keeps all of it.
+LONGEST_LABEL = 300
+
 
 class NotEveryLine(ValueError):
     """There must be one decision for each drug that was asked for, in order."""
@@ -59,7 +62,7 @@ def decide(
                 case=case,
                 number=place + 1,
                 subject_id=case.subject_id,
-                label=one.label,
+                label=one.label[:LONGEST_LABEL],
                 is_renewed=one.is_renewed,
                 until_on=one.until_on,
                 reason=one.reason,

@@ -142,3 +142,19 @@ def test_a_renewal_ends_as_its_lines_say() -> None:
         rules.outcome([rules.Decided("b", False, reason=" ")])
     assert rules.line_state("completed", "withdrawn", None) is rules.LineState.WITHDRAWN
     assert rules.line_state("completed", "transferred", None) is rules.LineState.PARTLY
+
+
+def test_what_a_person_has_written_at_length_is_decided_as_any_drug(
+    anna: Client, dag: Any, world: World
+) -> None:
+    draft = filling.begin(anna, listing.service(RENEW), world.norra.id)
+    told = "Den vita tabletten som jag fick i våras, " + "jag minns inte namnet. " * 20
+    filling.post(anna, f"{draft}step/drugs/", {"drugs_1": told})
+    filling.post(anna, f"{draft}step/how/", {"works": "well", "side_effects": "no", "as_prescribed": "yes"})
+    filling.post(anna, f"{draft}step/you/", {})
+    filling.post(anna, f"{draft}review/")
+    made = Case.objects.get()
+    decided = dag.post(address(made), {"decision_1": "renewed", "text": "Klart!", "version": "1"})
+    assert decided.status_code == 303
+    assert LineDecision.objects.get().label == told[: len(LineDecision.objects.get().label)]
+    assert told.strip() in seen(anna.get("/my/prescriptions/"))
