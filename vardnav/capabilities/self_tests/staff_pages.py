@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.self_tests.actions import handling, laboratory, moving, ordering, results
 from vardnav.capabilities.self_tests.forms import acting
-from vardnav.capabilities.self_tests.queries import desk, desk_shown, orders, shown, words
-from vardnav.capabilities.self_tests.queries.offering import ORDER_KEY
+from vardnav.capabilities.self_tests.queries import desk, desk_shown, offering, orders, shown, words
 from vardnav.capabilities.self_tests.rules import kit_ids
 from vardnav.kernel import clock
 from vardnav.platform import design
@@ -65,8 +64,11 @@ def labels(request: PageRequest) -> HttpResponse:
     """Names and addresses of what is to be sent out, to print: not a word of what is in the envelopes."""
     now = clock.now()
     found = desk.to_label(request.viewer, now=now)
+    sender = offering.sender(request.viewer, now=now)
     return design.render(
-        request, "self_tests/desk_labels.html", {"labels": [desk_shown.label(one) for one in found]}
+        request,
+        "self_tests/desk_labels.html",
+        {"labels": [desk_shown.label(one, sender=sender) for one in found]},
     )
 
 
@@ -260,7 +262,7 @@ def message(request: PageRequest, message_id: uuid.UUID) -> HttpResponse:
 
 def of_case(viewer: Any, case: Any, now: Any) -> dict[str, Any] | None:
     """Return the way from a case at the desk to its kit; None for other cases."""
-    if case.service_key != ORDER_KEY:
+    if case.service_key != offering.ORDER_KEY:
         return None
     found = orders.of_case(viewer, case.id)
     return desk_shown.panel(found) if found else None

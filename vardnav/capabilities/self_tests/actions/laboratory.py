@@ -8,7 +8,7 @@ import hashlib
 import logging
 import uuid
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.http import Http404
 
 from vardnav.capabilities.self_tests import adapters, verbs
@@ -79,17 +79,28 @@ def tell_all(viewer: Viewer, *, now: dt.datetime, to: Laboratory | None = None) 
 
 
 def fetch(viewer: Viewer, *, now: dt.datetime, at: Laboratory | None = None) -> int:
-    """Take in what the laboratory says; return how many messages. For the job; broken off, it goes on next time."""
+    """Take in what the laboratory says; return how many messages. For the job; broken off, it goes on next time.
+
+    One that cannot be kept stops none of the others: it is told in the log and comes again.
+    """
     laboratory = at or adapters.laboratory()
     try:
         said = laboratory.waiting()
     except LaboratoryUnavailable:
         logger.info("the laboratory does not answer, or none is connected")
         return 0
-    for message in said:
+    return sum(_fetched(viewer, laboratory, message, now) for message in said)
+
+
+def _fetched(viewer: Viewer, laboratory: Laboratory, message: Report | Unusable, now: dt.datetime) -> bool:
+    try:
         take_in(viewer, message, now=now)
-        laboratory.done(message)
-    return len(said)
+    except (ValueError, DataError) as problem:
+        # Its kind only: what it says of whom stands in no log of ours.
+        logger.error("a message of the laboratory cannot be taken in: %s", type(problem).__name__)
+        return False
+    laboratory.done(message)
+    return True
 
 
 def take_in(viewer: Viewer, message: Report | Unusable, *, now: dt.datetime) -> Problem:

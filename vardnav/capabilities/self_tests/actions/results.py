@@ -33,10 +33,16 @@ def answer(viewer: Viewer, order: Order, result: Result, *, now: dt.datetime) ->
     kit = kits.kits()[order.kind]
     if result is Result.POSITIVE:
         _task(order, TaskKind.FOLLOW_UP, traces=kit.traces, now=now)
-    elif not notices.recipients(Viewer.system(region=order.region), order.subject_id, now=now):
+    elif not _is_told(order, now):
         _task(order, TaskKind.TELL, traces=False, now=now)
     text = words.told("answered", order, kit, language=moving.language_of(order.subject_id))
     unit_actions.tell(viewer, order.case_id, text=text, now=now)
+
+
+def _is_told(order: Order, now: dt.datetime) -> bool:
+    """Tell whether the person hears of it here: whoever acts for them sees no kit, and can tell them nothing."""
+    found = notices.recipients(Viewer.system(region=order.region), order.subject_id, now=now)
+    return any(one.person_id == order.subject_id for one in found)
 
 
 def _task(order: Order, kind: TaskKind, *, traces: bool, now: dt.datetime) -> None:

@@ -6,6 +6,7 @@ Only what is written here is read; whatever else a laboratory puts into a resour
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,8 @@ NUMBERS = {
 FOUND = {"260385009": "negative", "10828004": "positive"}
 _CODES = {word: code for code, word in FOUND.items()}
 _UNREADABLE = "unreadable"
+#: What PostgreSQL cannot keep: NUL, and half a character.
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotOurs(ValueError):
@@ -205,7 +208,7 @@ def _mapping(found: Any, where: str) -> Mapping[str, Any]:
 
 
 def _text(found: Any, where: str) -> str:
-    if not isinstance(found, str) or not 0 < len(found) <= 200 or "\x00" in found:
+    if not isinstance(found, str) or not 0 < len(found) <= 200 or _NOT_STORABLE.search(found):
         raise NotOurs(f"{where} is missing or too long")
     return found
 

@@ -73,7 +73,9 @@ class Folder:
     def _read(self, path: Path) -> Report | Unusable:
         region = path.parent.parent.name
         raw = _first_bytes(path)
-        name = f"{path.name[:100]} {hashlib.sha256(raw).hexdigest()[:16]}"
+        # A name on the disk need not be text that can be kept.
+        named = path.name[:100].encode("utf-8", "replace").decode()
+        name = f"{named} {hashlib.sha256(raw).hexdigest()[:16]}"
         if len(raw) > LARGEST:
             return Unusable(name, region, "too large")
         signed = _first_bytes(signature_of(path)).decode("ascii", "replace").strip().lower()

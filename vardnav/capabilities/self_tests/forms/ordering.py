@@ -107,7 +107,7 @@ OPTIONS = (
         help=_("Ett ställe på varje rad, med adress. Tomt fält: på mottagningen."),
     ),
     Option(
-        "sender_address",
+        offering.SENDER_OPTION,
         "text",
         _("Avsändare på kuvertet"),
         "",

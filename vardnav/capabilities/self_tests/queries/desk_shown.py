@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from vardnav.capabilities.self_tests.models import LabMessage, Order, Task
-from vardnav.capabilities.self_tests.queries import words
+from vardnav.capabilities.self_tests.queries import shown, words
 from vardnav.capabilities.self_tests.rules import kit_ids, kits
 from vardnav.capabilities.self_tests.rules.states import Delivery, Result, State
 from vardnav.kernel import clock
@@ -77,18 +77,22 @@ def person(one: Person) -> str:
     )
 
 
-def label(order: Order) -> dict[str, Any]:
-    """Return what stands on an envelope: a name and an address, and nothing of what is in it.
+def label(order: Order, *, sender: str = "") -> dict[str, Any]:
+    """Return what stands on an envelope: a name, an address and the `sender`, and nothing of what is in it.
 
-    A kit that is picked up has its number only: no name lies about where it is fetched.
+    A kit that is picked up has its number only: no name lies about where it is fetched. Nor has one of a person who has
+    come to be protected since the order.
     """
     person = order.subject
+    found: dict[str, Any] = {"number": order.case.number, "sender": sender}
+    if shown.goes_nowhere(order):
+        return found | {"lines": [_("Med skyddade personuppgifter skickas inget hem.")], "sender": ""}
     if order.delivery == Delivery.PICK_UP:
-        return {"number": order.case.number, "lines": [order.place]}
+        return found | {"lines": [order.place], "sender": ""}
     if order.delivery == Delivery.OTHER:
-        return {"number": order.case.number, "lines": order.address.splitlines()}
+        return found | {"lines": order.address.splitlines()}
     town = f"{person.postal_code} {person.postal_town}".strip()
-    return {"number": order.case.number, "lines": [person.name, person.address, town]}
+    return found | {"lines": [person.name, person.address, town]}
 
 
 def steps(opened: Any, *, now: dt.datetime, language: str) -> list[dict[str, str]]:

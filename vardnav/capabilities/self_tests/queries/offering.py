@@ -23,9 +23,9 @@ from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.registry import listing
 
 ORDER_KEY = "self_tests.order"
-#: The option by which a region or unit offers a kit, and those that tell where one is picked up and sent.
+#: The option by which a region or unit offers a kit, and those that tell where one is picked up, and who sends it.
 KIT_OPTION = "kit_"
-PLACES_OPTION = "pick_up_places"
+PLACES_OPTION, SENDER_OPTION = "pick_up_places", "sender_address"
 MOST_PLACES = 30
 
 
@@ -58,6 +58,12 @@ def places(option: Callable[[str], object]) -> list[str]:
     """Return the places where a kit can be picked up, a line each, as the region wrote them."""
     lines = str(option(PLACES_OPTION) or "").splitlines()
     return list(dict.fromkeys(one.strip()[:200] for one in lines if one.strip()))[:MOST_PLACES]
+
+
+def sender(viewer: Viewer, *, now: dt.datetime) -> str:
+    """Return what stands as the sender on the envelopes of the viewer's unit, "" where nothing is decided."""
+    offered = catalogue.offer(viewer, ORDER_KEY, region=viewer.region, unit_id=viewer.unit_id, now=now)
+    return " ".join(str(catalogue.option(offered, SENDER_OPTION) or "").split())
 
 
 def on_offer(offered: Offer, *, region: str, today: dt.date) -> list[OnOffer]:

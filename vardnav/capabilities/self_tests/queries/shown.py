@@ -15,6 +15,7 @@ from vardnav.capabilities.self_tests.rules import kit_ids, kits
 from vardnav.capabilities.self_tests.rules.states import OPEN, Delivery, Result, State
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.people import protection
 from vardnav.platform.cases.portal_words import TimelineStep
 from vardnav.platform.registry import addresses
 
@@ -90,9 +91,16 @@ def order(opened: Opened, *, now: dt.datetime, language: str) -> dict[str, Any]:
     }
 
 
+def goes_nowhere(found: Order) -> bool:
+    """Tell whether a kit was to be sent home to somebody who has come to be protected since: it is not."""
+    return found.delivery != Delivery.PICK_UP and protection.is_protected(found.subject.protection)
+
+
 def _delivery(found: Order) -> str:
-    where = {Delivery.OTHER: found.address, Delivery.PICK_UP: found.place}.get(Delivery(found.delivery), "")
     word = str(words.DELIVERIES[found.delivery])
+    if goes_nowhere(found):
+        return f"{word}. {_('Med skyddade personuppgifter skickas inget hem.')}"
+    where = {Delivery.OTHER: found.address, Delivery.PICK_UP: found.place}.get(Delivery(found.delivery), "")
     return f"{word}: {where}" if where else word
 
 

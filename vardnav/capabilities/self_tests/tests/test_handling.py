@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -11,13 +12,13 @@ from django.test import Client
 from vardnav.capabilities.self_tests.actions import handling, moving
 from vardnav.capabilities.self_tests.models import Order
 from vardnav.capabilities.self_tests.rules import kit_ids
-from vardnav.capabilities.self_tests.tests.house import KIT, NOW, OTHER_KIT, Kits
+from vardnav.capabilities.self_tests.tests.house import KEY, KIT, NOW, OTHER_KIT, Kits
 from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import models as case_models
-from vardnav.platform.cases.tests.world import post, seen
+from vardnav.platform.cases.tests.world import decide, post, seen
 
 DESK = "/desk/self-tests/"
 
@@ -185,12 +186,33 @@ def test_labels_hold_name_and_address_and_not_a_word_of_health(kits: Kits, lis: 
     assert Entry.objects.filter(action="self_tests.labels", subject_id=kits.world.anna.id).count() == 2
 
 
+def test_the_sender_that_the_region_has_chosen_stands_on_what_is_sent(kits: Kits, lis: Client) -> None:
+    decide(key=KEY, options={"kit_sti": True, "kit_hpv": True, "sender_address": "Box 999,\n201 99 Malmö"})
+    kits.ordered()
+    assert "Avsändare: Box 999, 201 99 Malmö" in seen(lis.get(f"{DESK}labels/"))
+
+
 def test_a_protected_person_has_no_name_on_lists_or_labels(kits: Kits, lis: Client) -> None:
     Person.objects.filter(id=kits.world.anna.id).update(protection="sekretessmarkering")
     kits.ordered(delivery="pick_up", place="Lyktan, Malmö")
     for page in (DESK, f"{DESK}labels/"):
         assert "Anna" not in seen(lis.get(page))
     assert "Skyddade personuppgifter" in seen(lis.get(DESK))
+
+
+@pytest.mark.parametrize(
+    "how", [{}, {"delivery": "other", "address": "Hemliga vägen 3"}], ids=["home", "other"]
+)
+def test_nothing_goes_home_to_one_who_has_come_to_be_protected_since(
+    kits: Kits, lis: Client, how: dict[str, Any]
+) -> None:
+    order = kits.ordered(**how)
+    Person.objects.filter(id=kits.world.anna.id).update(protection="sekretessmarkering")
+    labels = seen(lis.get(f"{DESK}labels/"))
+    assert "Med skyddade personuppgifter skickas inget hem." in labels
+    for page in (labels, seen(lis.get(f"{DESK}orders/{order.id}/"))):
+        for told in ("Storgatan", "Hemliga", "Anna"):
+            assert told not in page
 
 
 def test_the_unit_may_decline_and_anna_is_told(kits: Kits, lis: Client, anna: Client) -> None:

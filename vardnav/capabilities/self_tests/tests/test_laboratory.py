@@ -337,6 +337,7 @@ def _wrong_files() -> dict[str, bytes]:
         "no zone": with_(issued="2026-11-23T09:00:00"),
         "no id": with_(id=""),
         "a long id": with_(id="x" * 500),
+        "half a sign": with_(id="\ud800"),
         "two reports": json.dumps({**good, "entry": [{"resource": report}, {"resource": report}]}).encode(),
         "no finding": json.dumps({**good, "entry": [{"resource": report}]}).encode(),
         "an unknown finding": json.dumps(

@@ -18,6 +18,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import models as case_models
 from vardnav.platform.cases.tests.world import SKANE, decide, post, seen
+from vardnav.platform.notify import queries as notices
 
 
 def test_a_negative_answer_closes_with_what_it_means_and_no_task(kits: Kits, anna: Client) -> None:
@@ -51,6 +52,15 @@ def test_a_positive_answer_explains_and_leads_on_and_the_unit_has_a_task(kits: K
         order.id,
     )
     assert task.due_at == dt.datetime(2026, 11, 25, 23, 0, tzinfo=dt.UTC)  # two working days, to midnight
+
+
+def test_that_somebody_who_acts_for_them_is_told_is_not_that_they_are(
+    kits: Kits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Account(person=kits.world.cecilia)
+    monkeypatch.setattr(notices, "recipients", lambda *_who, **_when: [other])
+    order = kits.answered("negative")
+    assert (Task.objects.get().kind, Task.objects.get().order_id) == ("tell", order.id)
 
 
 def test_the_message_and_the_notice_tell_no_answer(kits: Kits) -> None:
