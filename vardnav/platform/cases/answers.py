@@ -13,8 +13,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.kernel import clock
-from vardnav.platform.cases import scores
+from vardnav.platform.cases import enabled, scores
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue import rules as catalogue_rules
 from vardnav.platform.registry import repeating
@@ -27,7 +26,6 @@ from vardnav.platform.registry.questions import (
     Item,
     ItemType,
     Questionnaire,
-    is_enabled,
     number,
 )
 
@@ -118,34 +116,30 @@ def in_full(item: Item) -> str:
 
 def asked(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Iterator[tuple[Group, Item]]:
     """Return every item that is asked, given the answers, with its group."""
-    given = dict(answers)
-    for group in questionnaire.groups:
-        for item in group.items:
-            if item.type in SILENT:
-                continue
-            if is_enabled(item, given):
-                yield group, item
-            else:
-                given.pop(
-                    item.link_id, None
-                )  # what was answered before it was hidden opens no other question
+    for group, item, _known in enabled.asked(questionnaire, answers):
+        yield group, item
 
 
 def live(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers without those to questions that are not asked (any more)."""
+    """Return the answers without those to questions that are not asked (any more), with the scores that others hang on."""
     hidden = {item.link_id for item in questionnaire.items() if item.type not in SILENT}
-    hidden -= {item.link_id for _group, item in asked(questionnaire, answers)}
-    return {key: value for key, value in answers.items() if key not in hidden}
+    decisive = enabled.scores_that_decide(questionnaire)
+    counted: dict[str, Any] = {}
+    for _group, item, known in enabled.asked(questionnaire, answers):
+        hidden.discard(item.link_id)
+        if item.link_id in decisive:
+            counted[item.link_id] = known[item.link_id]
+    return {key: value for key, value in answers.items() if key not in hidden} | counted
 
 
 def given(
     questionnaire: Questionnaire, answers: Mapping[str, Any], *, today: dt.date | None = None
 ) -> Iterator[tuple[Group, Item, Any]]:
     """Return each question that is asked and answered, with its group and answer; what is calculated among them."""
-    all_asked = list(asked(questionnaire, answers))
-    counted = {item.link_id: answers.get(item.link_id) for _group, item in all_asked}
+    today = enabled.day(today)
+    all_asked = [(group, item) for group, item, _known in enabled.asked(questionnaire, answers, today=today)]
+    counted = scores.Counted({item.link_id: answers.get(item.link_id) for _group, item in all_asked})
     counted |= {key: value for key, value in answers.items() if key.endswith("__")}  # which lines there are
-    today = clock.local_date(clock.now()) if today is None else today
     for group, item in all_asked:
         value = counted[item.link_id]
         if item.type is ItemType.CALCULATED:

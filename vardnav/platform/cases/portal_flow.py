@@ -231,14 +231,14 @@ def _takes_files(filling: portal_queries.Filling) -> bool:
 
 def _sections(filling: portal_queries.Filling) -> list[tuple[Step, str, list[tuple[str, Any]]]]:
     """Return each page of questions with its address and its answered questions in words."""
-    answers = filling.draft.answers
+    told = list(case_answers.given(filling.questionnaire, filling.draft.answers))
     sections = []
     for one in filling.steps:
         if one.group is None:
             continue
         rows = [
             (case_answers.as_asked_in_full(item), case_answers.worded(item, value))
-            for group, item, value in case_answers.given(filling.questionnaire, answers)
+            for group, item, value in told
             if group.link_id == one.key
         ]
         sections.append((one, portal_filling.step_url(filling, one) + "?from=review", rows))

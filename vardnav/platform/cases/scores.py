@@ -10,6 +10,12 @@ from typing import Any
 from vardnav.platform.registry.questions import Item, Questionnaire, number
 
 
+class Counted(dict[str, Any]):
+    """The answers that a form is calculated from. `spent`: what the calculations so far have cost, for who counts it."""
+
+    spent: int = 0
+
+
 def score(questionnaire: Questionnaire, item: Item, answers: Mapping[str, Any], *, today: dt.date) -> str:
     """Return what `item` shows, as answers are kept (a number with a point); "" before anything of it is answered.
 

@@ -46,7 +46,11 @@ def _plain(item: dict[str, Any], say: Say) -> dict[str, Any]:
     kind = item["type"]
     if kind in _AS_TEXT:
         say(Said.AS_TEXT, kind)
-    found: dict[str, Any] = {"type": _PLAIN[kind], "initial": _initial(item)}
+    # A file that a form begins with is nowhere here.
+    found: dict[str, Any] = {
+        "type": _PLAIN[kind],
+        "initial": None if kind == "attachment" else _initial(item),
+    }
     length = item.get("maxLength")
     if kind in ("string", "text", "url", "reference"):
         found["max_length"] = min(length or _LONGEST, _LONGEST)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from vardnav.platform.cases.scores import Counted
 from vardnav.platform.questionnaires import answer_lists, expressions, extensions, responses, sums
-from vardnav.platform.questionnaires.expressions import NotUsable, TooMuch
+from vardnav.platform.questionnaires.expressions import Budget, NotUsable, TooMuch
 from vardnav.platform.registry.questions import Calculate, number
 
 #: %names that every expression may use; others are the form's own variables.
@@ -18,6 +19,8 @@ _KNOWN = frozenset({"resource", "rootResource", "context", "qitem", "questionnai
 MOST_VARIABLES = 50
 #: Decimals kept of a number for which the form says nothing of it.
 DECIMALS = 6
+#: Steps of all that a form calculates, each time it is: as ten of the heaviest. What comes after shows nothing.
+MOST_STEPS = 10 * expressions.MOST_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +43,47 @@ def of(resource: dict[str, Any], item: dict[str, Any], above: tuple[str, ...]) -
     if len(chain) > MOST_VARIABLES:
         raise NotUsable(str(MOST_VARIABLES))
     needed = _needed(expression, chain)
-    asked = as_read(resource)
+    texts = [expression, *(one.expression for one in needed)]
+    asks_the_form = any("questionnaire" in expressions.variables(one) for one in texts)
     kind, digits = item["type"], _decimals(item)
     answer = responses.to_calculate(resource)
 
     def calculate(link_id: str, answers: Mapping[str, Any], today: dt.date) -> str:
+        budget = Budget(_steps_left(answers))
+        given = budget.left
+        try:
+            return _as_kept(worked_out(link_id, answers, today, budget), kind, digits)
+        # A value that is no number, text or choice (an item of the form, a measure of time) cannot be shown either.
+        except (ArithmeticError, TooMuch, TypeError, ValueError):
+            return ""
+        finally:
+            if isinstance(answers, Counted):
+                answers.spent += given - budget.left
+
+    def worked_out(link_id: str, answers: Mapping[str, Any], today: dt.date, budget: Budget) -> Any:
+        if not budget.left:
+            raise TooMuch
         built = responses.built(resource, answers, answer)
+        budget.spend(len(built.places))
         whole = {"resourceType": "QuestionnaireResponse", "item": built.items}
         suffix = link_id.removeprefix(answer_lists.safe(item["linkId"]))
-        budget = expressions.Budget()
-        known: dict[str, Any] = {
-            "resource": whole,
-            "rootResource": whole,
-            "questionnaire": asked,
-            "qitem": item,
-        }
-        try:
-            for one in needed:
-                focus = _place(built, one.owner, suffix) if one.owner else whole
-                known[one.name] = expressions.evaluated(
-                    one.expression, focus, known, today=today, budget=budget
-                )
-            found = expressions.evaluated(
-                expression, built.places.get(link_id, {}), known, today=today, budget=budget
-            )
-        except (ArithmeticError, TooMuch, NotUsable):
-            return ""
-        return _as_kept(found[0], kind, digits) if found else ""
+        known: dict[str, Any] = {"resource": whole, "rootResource": whole, "qitem": item}
+        if asks_the_form:
+            known["questionnaire"] = as_read(resource)
+        for one in needed:
+            focus = _place(built, one.owner, suffix) if one.owner else whole
+            known[one.name] = expressions.evaluated(one.expression, focus, known, today=today, budget=budget)
+        here = built.places.get(link_id, {})
+        found = expressions.evaluated(expression, here, known, today=today, budget=budget)
+        return found[0] if found else ""
 
     return calculate
+
+
+def _steps_left(answers: Mapping[str, Any]) -> int:
+    """Return how many steps an item may take, what was calculated before it taken off."""
+    spent = answers.spent if isinstance(answers, Counted) else 0
+    return max(0, min(expressions.MOST_STEPS, MOST_STEPS - spent))
 
 
 def _place(built: responses.Built, owner: str, suffix: str) -> dict[str, Any]:
@@ -148,7 +163,9 @@ def _as_kept(value: Any, kind: str, digits: int) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        value = value["value"] if "value" in value and "code" not in value else answer_lists.key(value)
+        if "value" in value and "code" not in value:
+            return _as_kept(value["value"], kind, digits)
+        value = answer_lists.key(value)
     if isinstance(value, str):
         amount = number(value) if kind in ("integer", "decimal", "quantity") else None
         if amount is None:

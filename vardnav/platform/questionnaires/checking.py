@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from vardnav.platform.questionnaires import conditions, rules
+from vardnav.platform.questionnaires import conditions, extensions, rules, sums
 from vardnav.platform.questionnaires.faults import Fault, Refused, Wrong
 
 GROUPING = frozenset({"group", "display"})
@@ -77,11 +77,23 @@ def checked(found: Any) -> dict[str, Any]:
     if seen.count > rules.MOST_ITEMS:  # the walk ended there: what it did not see cannot be judged
         raise Refused([Fault(Wrong.TOO_MANY_ITEMS, detail=str(rules.MOST_ITEMS))])
     seen.faults += conditions.faults(seen.items)
+    if sum(map(_calculated, [found, *(one.item for one in seen.items)])) > rules.MOST_CALCULATED:
+        seen.faults.append(Fault(Wrong.TOO_MUCH_CALCULATED, detail=str(rules.MOST_CALCULATED)))
     if not any(one.item.get("type") not in GROUPING for one in seen.items) and not seen.faults:
         seen.faults.append(Fault(Wrong.NO_QUESTION))
     if seen.faults:
         raise Refused(seen.faults)
     return found
+
+
+def _calculated(holder: dict[str, Any]) -> int:
+    """Return how many characters of expressions an item has, its variables included."""
+    told = [
+        one["valueExpression"].get("expression")
+        for one in extensions.every(holder)
+        if extensions.short(one.get("url")) == "variable" and isinstance(one.get("valueExpression"), dict)
+    ]
+    return sum(len(one) for one in (sums.expression(holder), *told) if isinstance(one, str))
 
 
 def checked_on_the_way(found: dict[str, Any]) -> dict[str, Any]:

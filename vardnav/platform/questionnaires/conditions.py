@@ -48,11 +48,18 @@ def faults(items: Sequence[Met]) -> Iterator[Fault]:
 
 def _own(condition: dict[str, Any], place: tuple[str, ...]) -> Iterator[Fault]:
     operator = condition.get("operator")
-    if operator not in OPERATORS:
+    if not isinstance(operator, str) or operator not in OPERATORS:
         yield Fault(Wrong.UNKNOWN_OPERATOR, place, str(operator)[:60])
     answers = [key for key in condition if key.startswith("answer")]
-    if len(answers) != 1 or (operator == "exists" and not isinstance(condition[answers[0]], bool)):
+    if len(answers) != 1 or not _fits(operator, answers[0], condition[answers[0]]):
         yield Fault(Wrong.NO_ANSWER, place)
+
+
+def _fits(operator: Any, name: str, answer: Any) -> bool:
+    """Tell whether an answer has the shape that its name and the comparison ask for."""
+    if operator == "exists":
+        return isinstance(answer, bool)
+    return isinstance(answer, dict) or name != "answerQuantity"
 
 
 def _leans_on(one: Met) -> frozenset[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from vardnav.platform.questionnaires import answer_lists, checking, editor_items, editor_sums, extensions
 from vardnav.platform.questionnaires.editor_items import UnknownItem, find, siblings, walked
 from vardnav.platform.questionnaires.editor_questions import Question, fill, kind_of
+from vardnav.platform.questionnaires.faults import Fault, Refused, Wrong
 
 __all__ = ["Question", "UnknownItem", "add", "change", "copy", "find", "move", "place", "remove", "walked"]
 
@@ -109,9 +110,14 @@ def copy(questionnaire: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def remove(questionnaire: dict[str, Any], name: str) -> dict[str, Any]:
-    """Take an item away with all that lies in it. Refused while another question hangs on it."""
+    """Take an item away with all that lies in it. Refused while another question hangs on it, or is calculated from it."""
     made = copying.deepcopy(questionnaire)
-    siblings(made, name).remove(find(made, name))
+    gone = find(made, name)
+    siblings(made, name).remove(gone)
+    names = {answer_lists.safe(item["linkId"]) for item, _level in walked([gone])}
+    left = editor_sums.resting_on(made, names)
+    if left:
+        raise Refused([Fault(Wrong.CALCULATED_FROM, (one,)) for one in left])
     return _checked(made)
 
 

@@ -69,15 +69,27 @@ def write(questionnaire: dict[str, Any], item: dict[str, Any], calculation: Calc
         item["extension"] = kept
 
 
+def resting_on(questionnaire: dict[str, Any], names: set[str]) -> list[str]:
+    """Return the linkIds of what the editor's own calculations make of any of these questions (names of fields)."""
+    return [
+        item["linkId"]
+        for item, _level in editor_items.walked(questionnaire["item"])
+        if is_calculated(item) and not names.isdisjoint(read(item).of)
+    ]
+
+
 def again(
     questionnaire: dict[str, Any], renamed: dict[str, str], *, among: list[dict[str, Any]] | None = None
 ) -> None:
     """Write the calculations of the editor's own anew (those in `among`), with the questions that have a new linkId."""
+    there = {answer_lists.safe(item["linkId"]) for item, _level in editor_items.walked(questionnaire["item"])}
     for item, _level in editor_items.walked(questionnaire["item"] if among is None else among):
         calculation = read(item)
         if is_calculated(item) and calculation.how not in (KEPT, POINTS):
             names = {answer_lists.safe(old): answer_lists.safe(new) for old, new in renamed.items()}
             of = tuple(names.get(one, one) for one in calculation.of)
+            if not there.issuperset(of):
+                continue  # it was imported so: what it counts is not in the form, and it stays as it came
             write(questionnaire, item, Calculation(calculation.how, of))
 
 

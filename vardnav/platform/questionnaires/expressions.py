@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcontext
 from typing import Any, cast
 
-from antlr4 import CommonTokenStream, InputStream, Token
+from antlr4 import CommonTokenStream, InputStream, PredictionMode, Token
 from antlr4.error.ErrorListener import ErrorListener
 from antlr4.tree.Tree import ParseTreeWalker
 from fhirpathpy.engine import do_eval
@@ -42,7 +42,8 @@ FUNCTIONS = frozenset({
 _REPEATED = frozenset({"item", "answer"})
 #: Of no use for answers of a form: types (R4 knows them from the form) and measures written out.
 _LEFT_OUT = frozenset({"TypeExpression", "QuantityLiteral"})
-_CONTEXT = Context(prec=28)
+#: Nothing is a hundred digits long: 10.power(999999).truncate() would be a million, and each step with it slow.
+_CONTEXT = Context(prec=28, Emax=99, Emin=-99)
 
 
 class NotUsable(ValueError):
@@ -68,6 +69,8 @@ def parsed(expression: str) -> dict[str, Any]:
     for one in (lexer, parser):
         one.removeErrorListeners()
         one.addErrorListener(_Loud())
+    # As good for this language, and many times as fast on what is written to be slow.
+    parser._interp.predictionMode = PredictionMode.SLL
     listener: Any = ASTPathListener()  # type: ignore[no-untyped-call] # the library has no types here
     try:
         tree = parser.expression()
@@ -89,6 +92,8 @@ def check(tree: dict[str, Any]) -> None:
             raise NotUsable(str(DEEPEST))
         if node.get("type") in _LEFT_OUT or "~" in "".join(node.get("terminalNodeText", ())):
             raise NotUsable(str(node.get("text") or node["type"]))
+        if node.get("type") == "ExternalConstant" and not node.get("children"):
+            raise NotUsable("%")  # a name in quotes is no variable of a form
         if node.get("type") != "Functn":
             continue
         name = str(node["children"][0]["text"])
@@ -126,6 +131,7 @@ class Budget:
         """Raise TooMuch when there is nothing left."""
         self.left -= steps
         if self.left < 0:
+            self.left = -1  # what is refused is not done
             raise TooMuch
 
 
@@ -157,7 +163,7 @@ def evaluated(
             "dataRoot": root,
             "vars": {"context": focus, **known},
             "model": None,
-            "userInvocationTable": _own_functions(today, budget),
+            "userInvocationTable": _functions(today, budget),
         },
     )
     try:
@@ -184,6 +190,27 @@ def _bounded(values: list[Any]) -> list[Any]:
     if len(values) > MOST_VALUES or any(isinstance(one, str) and len(one) > LONGEST_VALUE for one in values):
         raise TooMuch
     return values
+
+
+def _functions(today: dt.date, budget: Budget) -> dict[str, Any]:
+    """Every function and sign there is, each counted by how much it is given: the library itself asks its context seldom."""
+    known: dict[str, Any] = {
+        name: cast(Any, entry) for name, entry in invocation_registry.items() if name in FUNCTIONS
+    }
+    own = _own_functions(today, budget)
+    return {
+        name: {**entry, "fn": _paid_for(name, entry["fn"], budget)} for name, entry in (known | own).items()
+    }
+
+
+def _paid_for(name: str, work: Any, budget: Budget) -> Any:
+    def paid(ctx: Any, data: Any, *rest: Any) -> Any:
+        count = len(data) if isinstance(data, list) else 1
+        # These copy what they have found so far for each new thing they find.
+        budget.spend(count + (count * count // 2000 if name in ("select", "repeat") else 0))
+        return work(ctx, data, *rest)
+
+    return paid
 
 
 def _own_functions(today: dt.date, budget: Budget) -> dict[str, Any]:

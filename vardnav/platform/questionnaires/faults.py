@@ -35,6 +35,8 @@ class Wrong(enum.StrEnum):
     UNKNOWN_OPERATOR = "unknown_operator"
     NO_ANSWER = "no_answer"
     TOO_MANY_CONDITIONS = "too_many_conditions"
+    CALCULATED_FROM = "calculated_from"
+    TOO_MUCH_CALCULATED = "too_much_calculated"
 
 
 class Said(enum.StrEnum):

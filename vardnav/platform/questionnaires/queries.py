@@ -45,7 +45,7 @@ def _in_force(versions: Sequence[Version], now: dt.datetime) -> EService | None:
     chosen = begun[-1] if begun else versions[0]
     try:
         return service(chosen, others=[str(one.number) for one in versions if one is not chosen])
-    except (KeyError, TypeError, ValueError):  # one form that cannot be read must not close all e-services
+    except Exception:  # whatever is wrong with it, one form must not close all e-services
         _log.exception("the stored form %s cannot be read", chosen.id)
         return None
 

@@ -243,7 +243,10 @@ def _with_zone(text: str) -> str:
     """FHIR wants a zone with a time of day: Sweden's, where it was asked."""
     if "T" not in text:
         return text
-    return dt.datetime.fromisoformat(text).replace(tzinfo=clock.SWEDEN).isoformat()
+    try:
+        return dt.datetime.fromisoformat(text).replace(tzinfo=clock.SWEDEN).isoformat()
+    except ValueError:  # what the form itself begins with may be no moment; nobody can type such a one
+        return text
 
 
 def _chosen(resource: Mapping[str, Any], item: dict[str, Any], kept: str) -> Any:

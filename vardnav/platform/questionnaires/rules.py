@@ -25,6 +25,8 @@ MOST_ITEMS = 1000
 DEEPEST = 8
 MOST_OPTIONS = 500
 MOST_CONDITIONS = 50
+#: Characters of all expressions together: each is read by each process that serves the form.
+MOST_CALCULATED = 20_000
 LONGEST_LINK_ID = 100
 LONGEST_TEXT = 4000
 LONGEST_OPTION = 500

@@ -40,6 +40,12 @@ _WRONG: dict[Wrong, str | Promise] = {
     Wrong.UNKNOWN_OPERATOR: gettext_lazy("Villkoret jämför på ett okänt sätt: %(detail)s."),
     Wrong.NO_ANSWER: gettext_lazy("Villkoret saknar svar att jämföra med."),
     Wrong.TOO_MANY_CONDITIONS: gettext_lazy("Frågan har fler än %(detail)s villkor."),
+    Wrong.CALCULATED_FROM: gettext_lazy(
+        "Uträkningen räknar med det som tas bort. Ändra eller ta bort uträkningen först."
+    ),
+    Wrong.TOO_MUCH_CALCULATED: gettext_lazy(
+        "Formulärets uträkningar är tillsammans längre än %(detail)s tecken. Ta bort några, eller gör dem kortare."
+    ),
 }
 _SAID: dict[Said, str | Promise] = {
     Said.UNKNOWN_EXTENSION: gettext_lazy("Tillägget %(detail)s sparas men används inte."),

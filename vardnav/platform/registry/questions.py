@@ -246,13 +246,25 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+#: Before the point or after it. What is written "1e999999999" is few signs, and more than a process can count with.
+MOST_DIGITS = 60
+
+
 def number(text: str) -> Decimal | None:
     """Return the number that a stored answer is, None when it is not one."""
     try:
         found = Decimal(text)
     except ArithmeticError:
         return None
-    return found if found.is_finite() else None
+    if not found.is_finite() or not -MOST_DIGITS <= _last_place(found) <= found.adjusted() <= MOST_DIGITS:
+        return None
+    return found
+
+
+def _last_place(found: Decimal) -> int:
+    """Return which power of ten the last digit stands for."""
+    exponent = found.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else MOST_DIGITS + 1
 
 
 def _is_same(one: str, other: str) -> bool:

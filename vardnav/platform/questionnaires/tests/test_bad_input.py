@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,12 @@ from django.conf import settings
 from django.test import Client
 
 from tests.support import personas
-from vardnav.platform.cases import models
+from vardnav.kernel import clock
+from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.tests.world import World, post
-from vardnav.platform.questionnaires import checking, rules, words
+from vardnav.platform.questionnaires import checking, queries, rules, words
 from vardnav.platform.questionnaires.faults import Refused, Wrong
+from vardnav.platform.questionnaires.models import Version
 from vardnav.platform.questionnaires.tests.forms import (
     catalogue_renewed,
     form,
@@ -25,6 +29,8 @@ from vardnav.platform.questionnaires.tests.forms import (
     question,
     when,
 )
+from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.questions import number
 
 NAUGHTY = Path(settings.REPOSITORY).parent / "shared/data/bad-input/blns.json"
 
@@ -34,6 +40,11 @@ def deep(levels: int) -> dict[str, Any]:
     for level in range(levels):
         inner = group(f"g{level}", inner)
     return inner
+
+
+def costly(length: int) -> dict[str, Any]:
+    told = {"name": "v", "language": "text/fhirpath", "expression": "1" * length}
+    return {"url": "http://hl7.org/fhir/StructureDefinition/variable", "valueExpression": told}
 
 
 @pytest.mark.parametrize(
@@ -73,6 +84,9 @@ def deep(levels: int) -> dict[str, Any]:
         ),
         (form(question("b"), question("a", enableWhen=[when("b", "~", answerString="x")])), Wrong.UNKNOWN_OPERATOR, ("a",)),
         (form(question("b"), question("a", enableWhen=[when("b")])), Wrong.NO_ANSWER, ("a",)),
+        (form(question("b"), question("a", enableWhen=[when("b", answerQuantity=5)])), Wrong.NO_ANSWER, ("a",)),
+        (form(question("b"), question("a", enableWhen=[when("b", [], answerString="x")])), Wrong.UNKNOWN_OPERATOR, ("a",)),  # type: ignore[arg-type]
+        (form(*(question(f"a{n}", extension=[costly(4000)]) for n in range(6))), Wrong.TOO_MUCH_CALCULATED, ()),
         (form(question("a", "choice", answerOption=[*options("Ja"), *options("Ja")])), Wrong.SAME_OPTION, ("a",)),
         (form(question("a", "choice", answerOption=[{}])), Wrong.EMPTY_OPTION, ("a",)),
         (form(question("a", "choice", answerOption=options(*map(str, range(501))))), Wrong.TOO_MANY_OPTIONS, ("a",)),
@@ -232,3 +246,46 @@ def test_markup_in_a_form_is_shown_as_text_and_never_as_markup(world: World, ann
     assert "<img src=x" not in page
     assert "&lt;img src=x" in page
     assert "onclick=alert" not in page
+
+
+@pytest.mark.parametrize(
+    "text", ["1e61", "1e999999999", "1e-999999999", "9" * 62, "-1e61", "NaN", "Infinity"]
+)
+def test_what_no_process_can_count_with_is_no_number(text: str) -> None:
+    assert number(text) is None
+
+
+@pytest.mark.parametrize("text", ["0", "0.000", "-72.5", "999999999999.999999", "1e9", "1E+2"])
+def test_what_people_and_forms_write_is_a_number(text: str) -> None:
+    assert number(text) == Decimal(text)
+
+
+def test_one_form_that_cannot_be_read_closes_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = (
+        published(form(question("a")), title="Den ena"),
+        published(form(question("a")), title="Den andra"),
+    )
+    read = queries.service
+
+    def broken(version: Version, *, others: Sequence[str] = ()) -> EService:
+        if version.id == bad.id:
+            raise AttributeError
+        return read(version, others=others)
+
+    monkeypatch.setattr(queries, "service", broken)
+    found, _turns = queries.built_services(clock.now())
+    assert [one.key for one in found] == [good.form.key]
+
+
+def test_a_file_or_a_moment_that_a_form_begins_with_breaks_no_page(world: World, anna: Client) -> None:
+    begins = [
+        question("a", "attachment", initial=[{"valueString": "x"}]),
+        question("b", "dateTime", initial=[{"valueDateTime": "2026-13-45T10:00"}]),
+    ]
+    version = published(form(*begins, question("c", "boolean")))
+    catalogue_renewed()
+    draft = actions.begin(
+        world.annas(), service_key=version.form.key, unit_id=world.norra.id, now=clock.now()
+    )
+    for page in ("step/p-q-a/", "review/"):
+        assert anna.get(f"/my/drafts/{draft.id}/{page}").status_code == 200

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from vardnav.platform.cases import answers as case_answers
+from vardnav.platform.cases import portal_steps
 from vardnav.platform.questionnaires import calculations, expressions, meaning
 from vardnav.platform.questionnaires.expressions import Budget, NotUsable, TooMuch
 from vardnav.platform.questionnaires.faults import Said
@@ -241,3 +242,71 @@ def test_the_hunger_screen_ends_in_its_coded_answer(example: Any) -> None:
         answers = {"q--2f-88122-2d-7": answer}
         rows = case_answers.settled(repeating.laid_out(found, answers), answers)
         assert rows[-1]["value"] == says
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind", "wanted"),
+    [
+        (f"{WEIGHT} * {LENGTH}", "decimal", None),  # more digits than a number has here
+        ("(10).power(90)", "decimal", None),
+        ("@2026-01-01", "date", None),
+        ("%resource.item", "decimal", None),
+        ("%resource.item.where(linkId='w').answer", "decimal", "999999999999"),
+        ("%context", "string", None),
+    ],
+)
+def test_what_cannot_be_shown_as_an_answer_shows_nothing(
+    expression: str, kind: str, wanted: str | None
+) -> None:
+    resource = form(question("w", "decimal"), question("l", "decimal"), calculated("x", expression, kind))
+    assert given(resource, w="999999999999", l="999999999999").get("q-x") == wanted
+
+
+def test_a_form_that_begins_with_what_is_no_moment_still_calculates() -> None:
+    moment = question("m", "dateTime", initial=[{"valueDateTime": "2026-13-45T99:99"}])
+    resource = form(moment, question("w", "decimal"), calculated("x", f"{WEIGHT} * 2"))
+    assert given(resource, m="2026-13-45T99:9", w="2") == {"q-x": "4"}
+
+
+def test_a_name_in_quotes_is_said_as_any_other_that_is_not_known() -> None:
+    found = meaning.of(form(question("a"), calculated("x", "%'weight' * 2")), version="1")
+    assert Said.NOT_CALCULATED in [one.code for one in found.notices]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "%resource.descendants()" + ".where(true)" * 20,
+        "%resource.descendants()" + ".skip(0)" * 20,
+        "%resource.descendants().select(1).select(2).select(3).count()",
+        "(10).power(99999).truncate()",
+    ],
+)
+def test_every_step_counts_what_it_is_given(expression: str) -> None:
+    whole = {"item": [{"linkId": str(n), "answer": [{"value": Decimal(n)}]} for n in range(3000)]}
+    with pytest.raises((TooMuch, ArithmeticError)):
+        expressions.evaluated(expression, whole, {"resource": whole}, today=DAY, budget=Budget())
+
+
+def test_all_that_a_form_calculates_shares_its_steps() -> None:
+    heavy = "%resource.descendants().where(true).count()"
+    many = [calculated(f"x{n}", heavy, "integer") for n in range(100)]
+    resource = form(*(question(f"a{n}", "integer") for n in range(700)), *many)
+    found = given(resource, **{f"a{n}": n for n in range(700)})
+    assert found["q-x0"] == "3501"
+    assert 0 < len(found) < 100
+
+
+def test_a_question_hangs_on_a_score() -> None:
+    weight_of = "%resource.descendants().where(linkId='w').answer.value"
+    score = calculated("x", f"{weight_of} * 2", "integer")
+    later = question(
+        "y", required=True, enableWhen=[{"question": "x", "operator": ">=", "answerInteger": 10}]
+    )
+    read = meaning.of(form(group("g", question("w", "decimal"), score), group("h", later)), version="1").form
+    for weight, is_asked in (("4", False), ("5", True)):
+        answers = {"q-w": weight}
+        assert ("q-y" in case_answers.missing(read, answers)) is is_asked
+        assert [one.key for one in portal_steps.steps(read, answers)][1:-1] == ["q-h"] * is_asked
+        told = {item.link_id for _group, item, _value in case_answers.given(read, {**answers, "q-y": "Ja"})}
+        assert ("q-y" in told) is is_asked

@@ -238,3 +238,27 @@ def test_a_fault_is_told_with_the_questions_own_words(ada: Client, house: House)
     refused = step(ada, version, first, "down")
     assert refused.status_code == 422
     assert "”Sedan”: Villkoret gäller en fråga som kommer senare: ”Röker du?”" in seen(refused)
+
+
+def test_what_a_calculation_counts_is_not_taken_away_under_it(ada: Client, house: House) -> None:
+    version = made(ada)
+    one, two = add(ada, version, "integer", "Ett"), add(ada, version, "integer", "Två")
+    total = add(ada, version, "sum", "Summa", calc_how="total", calc_of=[one, two])
+    refused = step(ada, version, one, "remove")
+    assert refused.status_code == 422
+    assert "Vid ”Summa”: Uträkningen räknar med det som tas bort." in seen(refused)
+    assert step(ada, version, total, "remove").status_code == 303
+    assert step(ada, version, one, "remove").status_code == 303
+    assert texts(version) == [("Två", 0)]
+
+
+def test_a_calculation_of_what_is_gone_stops_no_other_change(ada: Client, house: House) -> None:
+    """As a form may be imported."""
+    version = made(ada)
+    one, two = add(ada, version, "integer", "Ett"), add(ada, version, "integer", "Två")
+    total = add(ada, version, "sum", "Summa", calc_how="total", calc_of=[one, two])
+    version.resource["item"] = [each for each in version.resource["item"] if each["text"] != "Ett"]
+    version.save()
+    assert item(ada, version, two, kind="integer", text_sv="Tre").status_code == 303
+    assert step(ada, version, total, "copy").status_code == 303
+    assert texts(version) == [("Tre", 0), ("Summa", 0), ("Summa", 0)]
