@@ -122,7 +122,7 @@ def receipts_can_be_believed(**_options: Any) -> list[checks.CheckMessage]:
         checks.Error(
             "VARDNAV_CERTIFICATE_DROP is set, but VARDNAV_CERTIFICATE_KEY is missing or shorter than 32 characters.",
             hint="Set VARDNAV_CERTIFICATE_KEY to the secret that the recipients seal their receipts with.",
-            id="vardnav.E008",
+            id="vardnav.E009",
         )
     ]
 

@@ -139,7 +139,7 @@ def _put(viewer: Viewer, plan: models.RollOut, change: models.Change | None, now
 def check(viewer: Viewer, plan: models.RollOut, payload: Mapping[str, Any], now: dt.datetime) -> None:
     """Raise Stale or InTheWay where a draft cannot be confirmed as it was reviewed."""
     found = roll_outs.standing(viewer, plan.service_key)
-    if plan.version != payload["version"] or found.fingerprint != payload["standing"]:
+    if plan.version != payload["version"] or roll_outs.seen(plan, found) != payload["standing"]:
         raise Stale
     faults = obstacles(viewer, plan, found, now=now)
     if faults:

@@ -82,6 +82,11 @@ def standing(viewer: Viewer, service_key: str) -> Standing:
     return Standing(found.pop(None, None), {unit: row for unit, row in found.items() if unit is not None})
 
 
+def seen(plan: RollOut, found: Standing) -> str:
+    """Return what tells whether a plan, or what is decided about its e-service, has changed since somebody looked at it."""
+    return f"{plan.version} {found.fingerprint}"
+
+
 def units(viewer: Viewer, service_key: str) -> dict[uuid.UUID, Unit]:
     """Return the region's units that can give the e-service, by id, in Swedish order. Raises Http404."""
     _require(viewer)

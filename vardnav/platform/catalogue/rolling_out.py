@@ -126,7 +126,7 @@ def remove_wave(
 
 
 def confirm(viewer: Viewer, roll_out_id: uuid.UUID, *, standing: str, now: dt.datetime) -> models.Change:
-    """Ask for a draft to be carried out. `standing`: the decisions it was reviewed on.
+    """Ask for a draft to be carried out. `standing`: the plan and the decisions as they were reviewed (roll_outs.seen).
 
     Raises Http404, NotNow, InTheWay, Stale.
     """

@@ -126,7 +126,7 @@ def one(viewer: Viewer, roll_out_id: uuid.UUID, *, now: dt.datetime) -> Shown:
             roll_outs.measures(viewer, plan), viewer.language, is_open=plan.confirmed_at is not None, now=now,
             titles={rolling_out.GOAL: plan.goal},
         ),
-        standing=standing.fingerprint,
+        standing=roll_outs.seen(plan, standing),
         is_waiting=rolling_out.is_waiting(plan, now),
     )  # fmt: skip
 

@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.catalogue import models, roll_outs
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.declarations import Described, Difference
 from vardnav.platform.steering import roll_out_words, wording_forms
+
+#: Units of a wave that are told by name.
+MOST_NAMED = 40
 
 
 def plan(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:
@@ -87,6 +91,13 @@ def _data(row: models.Wave) -> dict[str, Any]:
 def _told(data: Mapping[str, Any], viewer: Viewer, now: dt.datetime) -> str:
     ends = dt.datetime.fromisoformat(data["ends_at"]) if data["ends_at"] else None
     when = roll_out_words.period(dt.datetime.fromisoformat(data["starts_at"]), ends, viewer.language, now)
+    return ", ".join([_("alla andra") if data["has_everyone"] else _who(data, viewer), when])
+
+
+def _who(data: Mapping[str, Any], viewer: Viewer) -> str:
+    """Name the units: nobody lets through what they cannot see. Very many are counted; the plan itself names them."""
     count = len(data["units"])
-    who = ngettext("%(n)d mottagning", "%(n)d mottagningar", count) % {"n": count}
-    return ", ".join([_("alla andra") if data["has_everyone"] else who, when])
+    if count > MOST_NAMED:
+        return ngettext("%(n)d mottagning", "%(n)d mottagningar", count) % {"n": count}
+    names = Unit.objects.filter(region_id=viewer.region, id__in=data["units"]).order_by("sort_key", "id")
+    return ", ".join(names.values_list("name", flat=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -336,7 +337,7 @@ def test_two_stand_behind_a_plan_and_each_change_of_it(
     assert state(house.linden) == "soon"
     more = wave(ada, plan, in_days=9, units=[str(third.id)])["Location"]
     assert not models.Offering.objects.filter(unit=third).exists()
-    assert "1 mottagning" in seen(berit.get(more))
+    assert third.name in seen(berit.get(more)), "nobody lets through what they cannot see"
     assert berit.post(f"{more}approve/").status_code == 303
     assert state(third) == "soon"
     stop = ada.post(f"{plan}stop/", {"version": version(ada, plan)})["Location"]
@@ -373,3 +374,18 @@ def test_unknown_services_and_units_are_not_planned(ada: Client, house: House) -
     plan = begin(ada)
     foreign = wave(ada, plan, in_days=3, units=[str(house.kalmar_unit.id)])
     assert foreign.status_code == 422
+
+
+def test_a_plan_that_was_changed_since_it_was_looked_at_is_not_confirmed(
+    ada: Client, berit: Client, house: House, third: Unit
+) -> None:
+    shut(house)
+    plan = begin(ada)
+    wave(ada, plan, in_days=5, units=[str(house.linden.id)])
+    looked_at = re.search(r'name="standing" value="([^"]*)"', ada.get(plan).content.decode())
+    assert looked_at
+    assert wave(berit, plan, in_days=9, units=[str(third.id)]).status_code == 303
+    late = ada.post(f"{plan}confirm/", {"standing": looked_at[1]})
+    assert late.status_code == 409
+    assert not models.Offering.objects.filter(unit__in=[house.linden, third]).exists()
+    assert confirm(ada, plan).status_code == 303
