@@ -20,6 +20,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases.models import Case
+from vardnav.platform.cases.rules import Outcome
 from vardnav.platform.registry.questions import Line
 
 logger = logging.getLogger(__name__)
@@ -100,6 +101,8 @@ def renewals(viewer: Viewer, *, now: dt.datetime) -> list[RenewedLine]:
             viewer, action=verbs.RENEWALS.key, object_kind="person", object_id=viewer.subject_id, now=now
         )
         cases = Case.objects.visible_to(viewer).filter(service_key=RENEW, sent_at__gte=now - SHOWN_FOR)
+        # What went to another region is listed as the part that goes on there.
+        cases = cases.exclude(outcome=Outcome.TRANSFERRED)
         found = list(cases.select_related("unit").order_by("-id")[:50])
         rows = LineDecision.objects.filter(case__in=[one.id for one in found])
         decided = rows.select_related("decided_by") if found else ()

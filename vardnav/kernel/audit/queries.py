@@ -23,10 +23,12 @@ MOST = 2000
 # them.
 _READINGS = """
 SELECT e.at, e.action, e.role, e.actor_id, e.subject_id, coalesce(u.name, ''), coalesce(s.given_name, ''),
-       coalesce(s.family_name, ''), coalesce(s.title, ''), coalesce(s.is_protected, false)
+       coalesce(s.family_name, ''), coalesce(s.title, ''), coalesce(s.is_protected, false),
+       coalesce((e.at AT TIME ZONE 'Europe/Stockholm')::date < p.born_on + interval '18 years', false)
 FROM audit_entry e
 LEFT JOIN organisations_unit u ON u.id = e.unit_id
 LEFT JOIN organisations_staff s ON s.id = e.actor_id AND e.role <> 'resident'
+LEFT JOIN people_person p ON p.id = e.subject_id
 WHERE e.object_id = ANY(%s) AND e.subject_id = %s AND e.outcome = 'done' AND e.action = ANY(%s)
   AND e.role IN ('staff', 'administrator', 'resident') AND e.actor_id IS DISTINCT FROM %s
 ORDER BY e.at DESC, e.id DESC
@@ -57,6 +59,8 @@ class _Row(NamedTuple):
     family_name: str
     title: str
     is_protected: bool
+    #: Whether the subject was under eighteen then: who acts for such a person is a guardian.
+    was_minor: bool
 
 
 def who_has_read(
@@ -106,6 +110,8 @@ def _reading(rows: list[_Row], language: str) -> Reading:
 
 def _who(row: _Row) -> tuple[str, str]:
     if row.role == Role.RESIDENT:
-        return "", _("Personen själv") if row.actor_id == row.subject_id else _("Vårdnadshavare")
+        if row.actor_id == row.subject_id:
+            return "", _("Personen själv")
+        return "", _("Vårdnadshavare") if row.was_minor else _("Ombud")
     name = f"{row.given_name} {row.family_name}".strip()
     return ("" if row.is_protected else name), row.title or _("Personal")

@@ -48,7 +48,7 @@ class NotGuardian(NotPossible):
 
 
 class NotFit(NotPossible):
-    """The representative is too young, dead, or has protected identity."""
+    """The one who is to act is too young, dead, or has protected identity."""
 
     field = "number"
     reason = gettext_noop("Den personen kan inte göra ärenden åt någon annan här.")
@@ -265,7 +265,7 @@ def _check_people(kind: Kind, actor: Person, subject: Person, day: dt.date) -> N
         raise NotForSubject
     is_grown = actor.born_on is not None and age_on(actor.born_on, day) >= acting.GROWN
     if not is_grown or has_died(actor.deceased_on, day) or is_protected(actor.protection):
-        raise NotFit if kind in acting.MANDATES else NotForSubject
+        raise NotFit
 
 
 def _written(made: ActingDecision) -> ActingDecision:

@@ -69,6 +69,14 @@ class WhoForm(forms.Form):
                 self.add_error(name, _("Är numret rätt? Skriv namnet, så läggs personen in."))
 
 
+def _secrecy_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Visa inte ärendet för den som gör ärenden åt personen"),
+        help_text=_("Vårdnadshavare och andra ombud ser då inget av det och får inget sms eller mejl."),
+        required=False,
+    )
+
+
 class LetterForm(forms.Form):
     """What the unit writes to somebody: which sort, and the text."""
 
@@ -82,8 +90,9 @@ class LetterForm(forms.Form):
         text: str = "",
         is_known: bool,
         may_be_secret: bool = False,
+        is_secret: bool = False,
     ) -> None:
-        super().__init__(data, initial={"letter": letter, "text": text})
+        super().__init__(data, initial={"letter": letter, "text": text, "is_secret": is_secret})
         self.fields["letter"] = forms.ChoiceField(
             label=_("Vad gäller det?"),
             choices=[(one.key, one.title) for one in letters.LETTERS.values()],
@@ -100,13 +109,7 @@ class LetterForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 8}),
         )
         if may_be_secret:
-            self.fields["is_secret"] = forms.BooleanField(
-                label=_("Visa inte ärendet för den som gör ärenden åt personen"),
-                help_text=_(
-                    "Vårdnadshavare och andra ombud ser då inget av det och får inget sms eller mejl."
-                ),
-                required=False,
-            )
+            self.fields["is_secret"] = _secrecy_field()
         if not is_known:
             self.fields["is_patient"] = forms.BooleanField(
                 label=_("Personen har kontakt med oss i vården"),
@@ -136,8 +139,10 @@ class RequestForm(forms.Form):
         today: dt.date,
         is_known: bool,
         is_reached: bool = True,
+        may_be_secret: bool = False,
+        is_secret: bool = False,
     ) -> None:
-        super().__init__(data, initial={"text": text, "last_on": last_on})
+        super().__init__(data, initial={"text": text, "last_on": last_on, "is_secret": is_secret})
         self.today = today
         self.fields["service"] = forms.ChoiceField(
             label=_("Vilket formulär?"),
@@ -158,6 +163,8 @@ class RequestForm(forms.Form):
                 max_length=10_000,
                 widget=forms.Textarea(attrs={"rows": 6}),
             )
+            if may_be_secret:
+                self.fields["is_secret"] = _secrecy_field()
         if not is_known:
             self.fields["is_patient"] = forms.BooleanField(
                 label=_("Personen har kontakt med oss i vården"),

@@ -50,6 +50,7 @@ def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
             text=text,
             is_known=to.is_known,
             may_be_secret=to.may_be_secret,
+            is_secret=to.is_secret_first,
         )
     context = {
         "assistance": to.assistance,
@@ -83,6 +84,7 @@ def sent(request: PageRequest) -> HttpResponse:
                 "when": clock_words.moment(one.sent_at, now=now, language=viewer.language),
                 "read": read,
                 "is_read": one.read_at is not None,
+                "is_secret": one.case.is_secret,
             }
         )
     return design.render(request, "assisted/sent.html", {"rows": rows})

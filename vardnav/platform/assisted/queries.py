@@ -14,6 +14,7 @@ from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
+from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.kernel.people.models import Account
 from vardnav.platform.assisted import verbs
 from vardnav.platform.cases import drafts, helping, models, onlookers, reach, rules, secrecy
@@ -162,6 +163,8 @@ class Addressee:
     is_known: bool
     #: Whether there may be somebody to keep it from, while the person can read it themselves.
     may_be_secret: bool
+    #: At 13-17 from a unit that it may be dangerous to be seen with: as for the person's own forms there.
+    is_secret_first: bool
 
 
 def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Addressee:
@@ -178,7 +181,8 @@ def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> 
         may_be_secret = any(one.person_id == found.person_id for one in readers) and (
             acts_alone or bool(onlookers.may_act(found.person_id, now=now))
         )
-    return Addressee(found, unit, bool(readers), is_known, may_be_secret)
+    is_secret_first = acts_alone and unit.kind in SENSITIVE
+    return Addressee(found, unit, bool(readers), is_known, may_be_secret, is_secret_first)
 
 
 def sent(viewer: Viewer, *, now: dt.datetime) -> list[models.Message]:

@@ -40,12 +40,14 @@ def send_form(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         today=today,
         is_known=to.is_known,
         is_reached=to.is_reached,
+        may_be_secret=to.may_be_secret,
+        is_secret=to.is_secret_first,
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         case = form_requests.send(
             viewer, assistance_id=assistance_id, service_key=given["service"], text=given.get("text") or text,
-            last_on=given.get("last_on") or today, now=now,
+            last_on=given.get("last_on") or today, is_secret=given.get("is_secret", False), now=now,
         )  # fmt: skip
         if to.is_reached:
             return see_other("assisted:sent")

@@ -18,7 +18,8 @@ class FormRequestQuerySet(models.QuerySet["FormRequest"]):
     def visible_to(self, viewer: Viewer) -> FormRequestQuerySet:
         """Return the requests of cases the viewer may see."""
         if viewer.role is Role.RESIDENT:
-            return self.filter(subject=viewer.subject_id)
+            own = self.filter(subject=viewer.subject_id)
+            return own.filter(case__is_secret=False) if viewer.is_proxy else own
         if viewer.role is Role.STAFF:
             return self.filter(region=viewer.region, case__unit=viewer.unit_id)
         if viewer.role is Role.SYSTEM:

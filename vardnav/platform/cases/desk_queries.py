@@ -87,7 +87,7 @@ class Opened:
     pending: Pending | None = None
     #: When somebody who acts for the person last read the case; they may notice if it is hidden from them.
     seen_by_proxy_at: dt.datetime | None = None
-    #: Whether a decision lets somebody act for the person (minors have guardians besides).
+    #: Whether a decision lets somebody act for the person, now or later (minors have guardians besides).
     has_proxies: bool = False
 
 
@@ -118,6 +118,20 @@ def forwarded(
         if step is not None:
             _log(viewer, [step.case], now)
     return step
+
+
+def here_again(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Case | None:
+    """Return the case that the unit has now of one that it has sent on: it has come back, perhaps from another region.
+
+    None when it is elsewhere still. Raises Http404 for anybody but staff.
+    """
+    _require_staff(viewer)
+    with transaction.atomic():
+        newest = story.newest(Viewer.system(), case_id)
+        rows = models.Case.objects.visible_to(viewer).select_related("subject", "assignee").filter(id=newest)
+        found = list(rows[:1])
+        _log(viewer, found, now)
+    return found[0] if found else None
 
 
 def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
@@ -207,7 +221,8 @@ SELECT (SELECT json_agg(o) FROM others o),
               AND t.taken_at IS NULL AND t.returned_at IS NULL LIMIT 1) p),
        (SELECT max(e.at) FROM audit_entry e WHERE e.object_id = %s AND e.subject_id = %s AND e.role = 'resident'
             AND e.actor_id <> e.subject_id AND e.outcome = 'done' AND e.action = 'cases.read'),
-       EXISTS (SELECT FROM people_actingdecision d WHERE d.subject_id = %s AND d.ended_at IS NULL)
+       EXISTS (SELECT FROM people_actingdecision d WHERE d.subject_id = %s AND d.ended_at IS NULL AND d.kind <> 'block'
+            AND (d.valid_to IS NULL OR d.valid_to > %s))
 """  # noqa: S608 - constants only
 _PER_OTHER = {"object_id": "others.id", "subject_id": "others.subject_id"}
 
@@ -232,7 +247,7 @@ def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, A
     parameters += [region, unit_id, today, today, region, kinds, unit_id, unit_id]
     parameters += [region, found.id, unit_id, unit_id]  # as NoteQuerySet.visible_to
     parameters += [found.id, found.id, unit_id]
-    parameters += [found.id, found.subject_id, found.subject_id]
+    parameters += [found.id, found.subject_id, found.subject_id, today]
     with connection.cursor() as cursor:
         cursor.execute(_AROUND.format(read=read, seen=seen), parameters)
         row: Any = cursor.fetchone()

@@ -48,15 +48,20 @@ def send(
     service_key: str,
     text: str,
     last_on: dt.date,
+    is_secret: bool = False,
     now: dt.datetime,
 ) -> models.Case:
-    """Ask the person of an assistance to answer a form of the region's, with a message. Raises Http404."""
+    """Ask the person of an assistance to answer a form of the region's, with a message. Raises Http404.
+
+    `is_secret`: seen and answered by the person alone, by nobody who acts for them.
+    """
     if service_key not in listing.services_in(viewer.region) or not listing.service(service_key).region:
         raise Http404
     with transaction.atomic():
         case = unit_actions.begin_case(
-            viewer, assistance_id=assistance_id, service_key=service_key, verb="inquire", text=text, now=now
-        )
+            viewer, assistance_id=assistance_id, service_key=service_key, verb="inquire", text=text,
+            is_secret=is_secret, now=now,
+        )  # fmt: skip
         models.FormRequest.objects.create(
             region=case.region, case=case, subject_id=case.subject_id, last_on=last_on
         )

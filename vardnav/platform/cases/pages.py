@@ -125,10 +125,7 @@ def _case(
             for one in [*(each for part in parts for each in part.messages), *thread.messages]
         ],
         "timeline": portal_words.timeline(
-            found,
-            [*(each for part in parts for each in part.steps), *thread.steps],
-            now=now,
-            language=viewer.language,
+            viewer, found, [*(each for part in parts for each in part.steps), *thread.steps], now=now
         ),
         "moved": transfer_words.moved(found, thread.steps, parts, language=viewer.language, now=now),
         "panels": listing.panels(Place.PORTAL_CASE, viewer, found, now=now),

@@ -18,6 +18,8 @@ from vardnav.platform.cases import models, rules, transfer_words, words
 
 #: Steps that are the unit's own housekeeping and say nothing to the resident.
 NOT_TOLD = frozenset({"assign", "release", "continue"})
+#: Whoever acts for the person and may see a case (again) does not read that it was kept from them (N8).
+TOLD_TO_SUBJECT = rules.SECRECY_VERBS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,12 @@ def helped(one: models.Assistance | None) -> str:
 
 
 def timeline(
-    case: models.Case, steps: list[models.Step], *, now: dt.datetime, language: str
+    viewer: Viewer, case: models.Case, steps: list[models.Step], *, now: dt.datetime
 ) -> list[TimelineStep]:
     """Return what has happened, oldest first, and what is left to happen."""
-    told = [step for step in steps if step.verb not in NOT_TOLD]
+    language = viewer.language
+    silent = NOT_TOLD | TOLD_TO_SUBJECT if viewer.is_proxy else NOT_TOLD
+    told = [step for step in steps if step.verb not in silent]
     found = [
         TimelineStep(
             title=str(words.VERBS.get(step.verb, step.verb)),

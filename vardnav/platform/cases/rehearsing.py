@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import uuid
 from collections.abc import Iterator
 
 from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases import models, portal_queries, sending
 
@@ -39,7 +39,7 @@ def as_if_sent(
             now=now,
         )
         models.Message.objects.create(
-            id=uuid.uuid4(),
+            id=uuid7(),  # as a real one: ids are in the order of time
             region=case.region,
             case=case,
             number=1,

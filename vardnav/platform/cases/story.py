@@ -52,7 +52,7 @@ def be_alike(case: models.Case) -> None:
 
 
 def newest(viewer: Viewer, case_id: uuid.UUID) -> uuid.UUID:
-    """Return the id of the part that goes on now of a resident's case; itself when it has never left its region."""
+    """Return the id of the part of a case that goes on now, as far as the viewer sees: itself if it never left home."""
     for _step in range(MOST):
         found = models.Case.objects.visible_to(viewer).filter(continues=case_id)
         following = found.values_list("id", flat=True).first()

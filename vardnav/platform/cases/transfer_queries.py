@@ -87,14 +87,15 @@ def targets(viewer: Viewer, case: models.Case, region: str, *, now: dt.datetime)
     if service.region:
         known = known.filter(region=service.region)
     codes = known.values_list("region", flat=True).distinct()
+    version = catalogue.version()  # once for all regions
     regions = [
         one
         for one in Region.objects.filter(code__in=codes).order_by("sort_key")
-        if catalogue.offers(viewer, region=one.code, now=now)[case.service_key].is_open
+        if catalogue.offers(viewer, region=one.code, now=now, at_version=version)[case.service_key].is_open
     ]
     if region not in {one.code for one in regions}:
         return Targets(regions, ())
-    closed = catalogue.units_closed_for(viewer, case.service_key, region=region, now=now)
+    closed = catalogue.units_closed_for(viewer, case.service_key, region=region, now=now, at_version=version)
     sender = transferring.place(case.unit)
     units = known.filter(region=region).select_related("provider", "region").order_by("sort_key", "id")
     found = [

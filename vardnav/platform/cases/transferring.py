@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from vardnav.kernel import audit, clock, events
@@ -132,7 +133,8 @@ def pending_of(viewer: Viewer, case: models.Case) -> Transfer | None:
     """Return the transfer by which a case just found visible came to the viewer's unit and that nobody has answered."""
     rows = Transfer.objects.sent_to(viewer).filter(taken_at__isnull=True, returned_at__isnull=True)
     rows = rows.select_related("from_unit__region", "from_unit__provider", "by_staff")
-    return (rows.filter(continued_by=case) if case.continues_id else rows.filter(case=case)).first()
+    # One that came from another region may since have gone between care providers in this one.
+    return rows.filter(Q(case=case) | Q(continued_by=case)).order_by("-sent_at").first()
 
 
 def _receiver(viewer: Viewer, case: models.Case, unit_id: uuid.UUID, now: dt.datetime) -> Unit:

@@ -31,7 +31,8 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
             sent = Q(region=viewer.region, from_unit=viewer.unit_id)
             return self.filter(sent | Q(to_region=viewer.region, to_unit=viewer.unit_id))
         if viewer.role is Role.RESIDENT:
-            return self.filter(subject=viewer.subject_id)
+            own = self.filter(subject=viewer.subject_id)
+            return own.filter(case__is_secret=False) if viewer.is_proxy else own
         if viewer.role is Role.SYSTEM:
             return self
         return self.none()

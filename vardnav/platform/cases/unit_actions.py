@@ -28,7 +28,7 @@ def write_to(
 
     `is_secret`: seen by the person alone, by nobody who acts for them. The one of an assistance of the viewer's own is
     written to. Raises Http404 (not theirs, dead, unknown letter).
-    Whether the person can be reached is asked before (assisted.queries.reach).
+    Whether the person can be reached is asked before (assisted.queries.addressee).
     """
     if letter not in letters.LETTERS:
         raise Http404

@@ -74,7 +74,11 @@ def write_code(viewer: Viewer, verification_id: uuid.UUID, *, written: str, now:
     changes nothing. Raises Http404.
     """
     with transaction.atomic():
-        found = Verification.objects.visible_to(viewer).select_for_update().filter(id=verification_id).first()
+        mine = Verification.objects.visible_to(viewer).filter(id=verification_id)
+        # The person first, as `ask` does: who asks for another code in one tab and writes the first in another waits, and
+        # the two never wait for each other.
+        Person.objects.select_for_update(no_key=True).filter(id__in=mine.values("person")).first()
+        found = mine.select_for_update().first()
         if found is None:
             raise Http404
         if found.done_at is not None:

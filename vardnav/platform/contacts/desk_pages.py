@@ -25,7 +25,9 @@ def assisted(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     found, standing = queries.of_helped(viewer, assistance_id, now=now)
     form = NewContactForm(request.POST if request.method == "POST" else None)
     problem = ""
-    if form.is_valid():
+    if found.is_locked:
+        problem = _("Kontot är låst. Uppgifterna går att ändra när det är upplåst.")
+    elif form.is_valid():
         channel = Channel(form.cleaned_data["channel"])
         try:
             made = actions.ask(
@@ -45,7 +47,10 @@ def assisted(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "problem": problem,
         "is_protected": is_protected,
-        "standing": None if is_protected else shown.standing(standing, now=now, language=viewer.language),
+        "is_locked": found.is_locked,
+        "standing": None
+        if is_protected
+        else shown.standing(standing, now=now, language=viewer.language, is_for_staff=True),
     }
     return design.render(request, "contacts/assisted.html", context, status=422 if form.is_bound else 200)
 

@@ -22,7 +22,8 @@ from vardnav.platform.notify import texts as notices
 def send_code(viewer: Viewer, verification_id: uuid.UUID, *, now: dt.datetime) -> bool:
     """Hand one code to its gateway under the check's own reference; return whether anything was sent.
 
-    A repeat first asks the gateway for the reference. Nothing is sent of a check that has ended or is too old.
+    A repeat first asks the gateway for the reference. Nothing is sent of a check that has ended or is too old, nor to one
+    whose account has been locked since.
     Raises ports.TryAgain; what a gateway will never take is let be: the person asks for another code.
     """
     _require_system(viewer)
@@ -37,6 +38,8 @@ def send_code(viewer: Viewer, verification_id: uuid.UUID, *, now: dt.datetime) -
         ):
             return False
         language = _language(found.person_id)
+        if language is None:
+            return False
         code = rules.code(settings.SECRET_KEY, found.id)
         subject, text = texts.subject(language), texts.text(code, language)
         if not _hand(found.channel, found.id.hex, found.value, subject, text):
@@ -48,7 +51,10 @@ def send_code(viewer: Viewer, verification_id: uuid.UUID, *, now: dt.datetime) -
 
 
 def tell_old(viewer: Viewer, verification_id: uuid.UUID, *, now: dt.datetime) -> bool:
-    """Tell the number or address that was replaced, once, that something was changed; never what. Raises ports.TryAgain."""
+    """Tell the number or address that was replaced, once, that something was changed; never what.
+
+    Nobody is told of an account that has been locked since. Raises ports.TryAgain.
+    """
     _require_system(viewer)
     with transaction.atomic():
         found = Verification.objects.select_for_update().filter(id=verification_id).first()
@@ -57,6 +63,8 @@ def tell_old(viewer: Viewer, verification_id: uuid.UUID, *, now: dt.datetime) ->
         if found.old_value in ("", found.value):
             return False
         language, kind = _language(found.person_id), notices.Kind.ACCOUNT
+        if language is None:
+            return False
         subject, text = notices.subject(kind, language), notices.text(kind, language)
         reference = uuid.uuid5(found.id, "old").hex
         if not _hand(found.channel, reference, found.old_value, subject, text):
@@ -83,8 +91,12 @@ def _hand(channel: str, reference: str, to: str, subject: str, text: str) -> boo
     return True
 
 
-def _language(person_id: uuid.UUID) -> str:
-    return Account.objects.filter(person=person_id).values_list("language", flat=True).first() or "sv"
+def _language(person_id: uuid.UUID) -> str | None:
+    """Return the language the person is told in; None for a locked account, of which nothing is sent to anybody."""
+    account = Account.objects.filter(person=person_id).first()
+    if account is not None and account.locked_at is not None:
+        return None
+    return account.language if account else "sv"
 
 
 def _record(viewer: Viewer, found: Verification, now: dt.datetime, *, told: str) -> None:

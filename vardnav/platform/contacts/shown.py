@@ -14,8 +14,13 @@ from vardnav.platform.contacts.queries import Standing
 from vardnav.platform.contacts.rules import Channel, Kind
 
 
-def standing(found: Standing, *, now: dt.datetime, language: str) -> dict[str, Any]:
-    """Return each detail with whether it is checked, when all were last confirmed, and the history."""
+def standing(
+    found: Standing, *, now: dt.datetime, language: str, is_for_staff: bool = False
+) -> dict[str, Any]:
+    """Return each detail with whether it is checked, when all were last confirmed, and the history.
+
+    `is_for_staff`: said to somebody who helps the person, not to the person.
+    """
 
     def at(moment: dt.datetime | None) -> str:
         return words.moment(moment, now=now, language=language) if moment else ""
@@ -29,7 +34,7 @@ def standing(found: Standing, *, now: dt.datetime, language: str) -> dict[str, A
     return {
         "details": details,
         "confirmed": at(found.confirmed_at),
-        "events": [_event(one, at(one.at)) for one in found.events],
+        "events": [_event(one, at(one.at), is_for_staff=is_for_staff) for one in found.events],
     }
 
 
@@ -38,7 +43,7 @@ def value(found: Verification) -> str:
     return phone_in_words(found.value) if found.channel == Channel.PHONE else found.value
 
 
-def _event(one: ContactEvent, when: str) -> str:
+def _event(one: ContactEvent, when: str, *, is_for_staff: bool) -> str:
     what = {"phone": _("Mobilnummer"), "email": _("E-postadress")}.get(one.channel, "")
     said = {
         Kind.CHANGED: _("%(what)s ändrades till %(shown)s") if one.shown else _("%(what)s togs bort"),
@@ -46,5 +51,6 @@ def _event(one: ContactEvent, when: str) -> str:
         Kind.CONFIRMED: _("Uppgifterna bekräftades"),
         Kind.PUT_OFF: "",
     }[Kind(one.kind)]
-    by = _("av personal på en mottagning") if one.staff_id else _("av dig")
+    own = _("av personen själv") if is_for_staff else _("av dig")
+    by = _("av personal på en mottagning") if one.staff_id else own
     return f"{when}: {said % {'what': what, 'shown': one.shown} if '%(' in said else said}, {by}"

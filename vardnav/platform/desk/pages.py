@@ -90,9 +90,12 @@ def _searched(request: PageRequest, written: str) -> HttpResponse:
     number = case_number(written)
     found = desk_queries.by_number(viewer, number, now=now) if number else None
     sent_on = desk_queries.forwarded(viewer, number=number, now=now) if number and found is None else None
+    again = desk_queries.here_again(viewer, sent_on.case_id, now=now) if sent_on else None
+    shown = found or again
     context = {
         "written": written[:200],
-        "row": lines.row(viewer, found, now=now) if found else None,
+        "row": lines.row(viewer, shown, now=now) if shown else None,
+        "is_back": again is not None,
         "sent_on": sent_on,
     }
     return design.render(request, "desk/search.html", context)
@@ -104,7 +107,9 @@ def forwarded(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     step = desk_queries.forwarded(viewer, case_id=case_id, now=now)
     if step is None:
         raise Http404
+    again = desk_queries.here_again(viewer, case_id, now=now)
     context = {
+        "again_url": addresses.url("desk:case", case_id=again.id) if again else "",
         "number": step.case.number,
         "title": portal_shown.service_title(step.case.service_key, viewer.language),
         "to_unit": transfer_words.unit_name(step),

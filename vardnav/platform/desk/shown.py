@@ -140,7 +140,12 @@ def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Pa
             for part in parts
             for one in part.messages
         ],
-        steps=[step(viewer, one, now=now) for part in parts for one in part.steps if one.verb != "continue"],
+        steps=[
+            step(viewer, one, now=now, is_told=_is_told(case, one))
+            for part in parts
+            for one in part.steps
+            if one.verb != "continue"
+        ],
         others=[_other(viewer, one, now) for one in opened.others],
         notes=[
             (
@@ -247,16 +252,27 @@ def message(
     }
 
 
-def step(viewer: Viewer, one: models.Step, *, now: dt.datetime) -> dict[str, str]:
-    """Return one step of a case: what, by whom, when, why."""
+def _is_told(case: models.Case, one: models.Step) -> bool:
+    """Tell whether the unit that has a case reads why a step was taken.
+
+    Why a case was made secret is a note among staff: it stays with the care provider, as notes do (NoteQuerySet.visible_to).
+    """
+    if one.verb not in rules.SECRECY_VERBS or one.unit_id == case.unit_id:
+        return True
+    return one.unit.provider_id is not None and one.unit.provider_id == case.unit.provider_id
+
+
+def step(viewer: Viewer, one: models.Step, *, now: dt.datetime, is_told: bool = True) -> dict[str, str]:
+    """Return one step of a case: what, by whom, when, and (`is_told`) why."""
     who = one.by_person.name if one.by_person else lines.staff_name(one.by_staff)
     where = _("till %(unit)s") % {"unit": transfer_words.unit_name(one)} if one.to_unit else ""
     basis = str(transfer_words.BASES[one.basis][0]) if one.basis in transfer_words.BASES else ""
     basis = basis or str(words.GROUNDS.get(one.basis, "") or words.HANDED.get(one.basis, ""))
+    why = one.reason.rstrip(".") if is_told else ""
     return {
         "title": f"{_step_title(one)} {where}".strip(),
         "when": clock_words.moment(one.at, now=now, language=viewer.language),
-        "text": ". ".join(str(part) for part in (who, one.reason.rstrip("."), basis) if part),
+        "text": ". ".join(str(part) for part in (who, why, basis) if part),
     }
 
 

@@ -164,6 +164,7 @@ def _line(request: PageRequest, one: Any, now: dt.datetime, *, is_received: bool
         "sent": clock_words.moment(one.sent_at, now=now, language=request.viewer.language),
         "take_by": portal_words.answer_by(one.take_by, request.viewer.language),
         "is_late": one.take_by < now,
+        "is_secret": is_received and case.is_secret,
     }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vardnav.kernel.clock import words
 from vardnav.kernel.people.acting import Basis, Kind
 
 #: What a decision is called.
@@ -28,8 +31,18 @@ def own_ground(basis: Basis) -> str:
     return _("du företräder personen") if basis is Basis.MANDATE else ""
 
 
-def ground(kind: Kind | None) -> str:
-    """Return what somebody is to the one they act for: by a decision of that kind, or (None) a guardian by age."""
+def ground(kind: Kind | None, *, is_reader: bool = False) -> str:
+    """Return what somebody is to the one they act for: by a decision of that kind, or (None) a guardian by age.
+
+    `is_reader`: the decision is about reading the record alone.
+    """
+    if is_reader:
+        return _("Vårdnadshavare med förlängd rätt att läsa journalen")
     if kind is Kind.EXTENSION:
         return _("Vårdnadshavare med förlängd rätt")
     return str(KINDS[kind]) if kind else _("Vårdnadshavare")
+
+
+def last_day(until: dt.date, language: str) -> str:
+    """Return the last day of a right in words: "31 december 2026". Kept is the first day without it."""
+    return words.plain_date(until - dt.timedelta(days=1), language)

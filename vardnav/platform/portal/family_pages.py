@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vardnav.kernel import clock
-from vardnav.kernel.clock import words
 from vardnav.kernel.people import power_queries
 from vardnav.platform import design
 from vardnav.platform.portal import account_actions, acting_words, family_queries, power_words
@@ -67,7 +66,8 @@ def _person(one: ActedFor, subject_id: uuid.UUID | None, language: str) -> dict[
     assert one.basis is not None
     parts = [_years(one), acting_words.own_ground(one.basis)]
     if one.until:
-        parts.append(_("du kan göra ärenden till %(day)s") % {"day": words.plain_date(one.until, language)})
+        last = acting_words.last_day(one.until, language)
+        parts.append(_("du kan göra ärenden till och med %(day)s") % {"day": last})
     if one.others:
         parts.append(_("det kan också %(names)s") % {"names": _(" och ").join(one.others)})
     return {
@@ -86,7 +86,7 @@ def _other(one: ActedFor) -> dict[str, str]:
     else:
         # The same words for a block, a lock and protected identity: they must not tell which.
         why = _("Det går inte att göra ärenden åt personen här. Kontakta mottagningen om du behöver hjälp.")
-    return {"name": one.name, "age": _years(one), "why": why}
+    return {"name": one.name or _("Någon du företräder"), "age": _years(one) if one.name else "", "why": why}
 
 
 def _years(one: ActedFor) -> str:

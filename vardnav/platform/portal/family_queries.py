@@ -13,7 +13,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import policy, standing
 from vardnav.kernel.people import queries as people
-from vardnav.kernel.people.acting import MANDATES, Basis, Kind
+from vardnav.kernel.people.acting import MANDATES, Basis, Held, Kind
 from vardnav.kernel.people.rules import Area, age_on, has_died, who_may
 from vardnav.kernel.people.standing import Standing
 
@@ -23,6 +23,7 @@ class ActedFor:
     """Somebody one might act for. `until`: the first day one may act no longer; `basis`: None when one may not now."""
 
     person_id: uuid.UUID
+    #: "" where it is not told.
     name: str
     age: int | None
     basis: Basis | None
@@ -47,6 +48,8 @@ class Actor:
     until: dt.date | None
     decision_id: uuid.UUID | None
     starts_on: dt.date | None = None
+    #: May read the record, and do nothing in e-services.
+    is_reader: bool = False
 
     @property
     def may_be_ended(self) -> bool:
@@ -96,6 +99,17 @@ def _is_shown(one: Standing, day: dt.date) -> bool:
     return one.is_guardian or bool(in_force - {Kind.POWER}) or one.answer(day).basis is Basis.POWER
 
 
+def _name(one: Standing, basis: Basis | None) -> str:
+    """Return what somebody is called to the one who acts for them.
+
+    "" for an adult whom one may no longer act for, whether locked or protected: a name that is new is not told, nor which
+    of the two it is.
+    """
+    if one.is_guardian:
+        return one.subject.given_name
+    return one.subject.name if basis else ""
+
+
 def _acted_for(one: Standing, day: dt.date, others: Sequence[str]) -> ActedFor:
     age = age_on(one.subject_born_on, day) if one.subject_born_on else None
     basis = one.answer(day).basis
@@ -103,7 +117,7 @@ def _acted_for(one: Standing, day: dt.date, others: Sequence[str]) -> ActedFor:
     is_own = age is not None and not who_may(Area.E_SERVICES, age, day, ages).has_guardian
     return ActedFor(
         person_id=one.subject.person_id,
-        name=one.subject.given_name if one.is_guardian else one.subject.name,
+        name=_name(one, basis),
         age=age,
         basis=basis,
         until=one.until(day) if basis else None,
@@ -114,11 +128,16 @@ def _acted_for(one: Standing, day: dt.date, others: Sequence[str]) -> ActedFor:
 
 
 def _actors(one: Standing, day: dt.date) -> Iterator[Actor]:
-    """Yield the ground on which somebody acts today, and their extension to come. Powers: see `power_queries.given`."""
+    """Yield the ground on which somebody acts today, and their extension to come or for the record alone.
+
+    Powers: see `power_queries.given`.
+    """
     basis, name = one.answer(day).basis, one.actor.name
     for key, held in one.decisions:
         if held.kind is Kind.EXTENSION and held.valid_from > day and one.is_guardian:
             yield Actor(name, held.kind, held.valid_to, key, starts_on=held.valid_from)
+        elif _lets_read_alone(one, held, day):
+            yield Actor(name, held.kind, held.valid_to, key, is_reader=True)
     if basis is Basis.GUARDIAN:
         yield Actor(name, None, one.until(day), None)
     elif basis in (Basis.EXTENSION, Basis.MANDATE):
@@ -133,3 +152,10 @@ def _power(one: Standing, day: dt.date) -> uuid.UUID | None:
     return next(
         (key for key, held in one.decisions if held.kind is Kind.POWER and held.is_in_force(day)), None
     )
+
+
+def _lets_read_alone(one: Standing, held: Held, day: dt.date) -> bool:
+    """Tell whether a decision is an extension in force today that is not about e-services."""
+    if held.kind is not Kind.EXTENSION or Area.E_SERVICES in held.areas or not held.is_in_force(day):
+        return False
+    return any(one.answer(day, area).basis is Basis.EXTENSION for area in held.areas)

@@ -33,9 +33,9 @@ def acting(request: PageRequest) -> HttpResponse:
         "actors": [
             {
                 "name": one.name,
-                "ground": acting_words.ground(one.kind),
+                "ground": acting_words.ground(one.kind, is_reader=one.is_reader),
                 "starts": words.plain_date(one.starts_on, request.language) if one.starts_on else "",
-                "until": words.plain_date(one.until, request.language) if one.until else "",
+                "last": acting_words.last_day(one.until, request.language) if one.until else "",
                 "end_url": addresses.url("portal:end_acting", decision_id=one.decision_id)
                 if one.may_be_ended
                 else "",

@@ -82,7 +82,7 @@ def end(request: PageRequest, assistance_id: uuid.UUID, decision_id: uuid.UUID) 
     decision = found.decision(decision_id)
     if decision is None or not acting.may_end(decision.kind, made_at=decision.unit_id, at=viewer.unit_id):
         raise Http404
-    form = forms.EndForm(_data(request))
+    form = forms.EndForm(_data(request), read_by=shown.reads_why_it_ended(viewer, decision))
     page = {
         "kind": "end",
         "about": shown.decision(viewer, decision, assistance_id=assistance_id, now=now),

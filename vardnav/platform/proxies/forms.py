@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -157,16 +156,19 @@ class RepresentForm(_DecisionForm):
 
 
 class EndForm(forms.Form):
-    """Why a decision ends; optional, because ending a right must never wait for words."""
+    """Why a decision ends; optional, because ending a right must never wait for words. `read_by`: who will read them."""
 
     use_required_attribute = False
-    reason = TextField(
-        label=_("Varför?"),
-        help_text=_("Läses bara av er på mottagningen."),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+
+    def __init__(self, data: Data = None, *, read_by: str) -> None:
+        super().__init__(data)
+        self.fields["reason"] = TextField(
+            label=_("Varför?"),
+            help_text=read_by,
+            max_length=2000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
 
 
 class LockForm(forms.Form):
@@ -195,11 +197,3 @@ class UnlockForm(forms.Form):
         label=_("Personen är här och vill själv att kontot låses upp"),
         error_messages={"required": _("Kontot låses bara upp när personen är på plats.")},
     )
-
-
-def uuid_of(text: str) -> uuid.UUID | None:
-    """Return the id that a choice holds, None for anything else."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

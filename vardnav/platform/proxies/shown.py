@@ -62,7 +62,8 @@ def standing_line(one: Standing, *, day: dt.date, language: str) -> Line:
         until = one.until(day)
         state = _("Får göra ärenden")
         if until:
-            state = _("Får göra ärenden till %(day)s") % {"day": words.plain_date(until, language)}
+            last = acting_words.last_day(until, language)
+            state = _("Får göra ärenden till och med %(day)s") % {"day": last}
         if answer.basis is Basis.EXTENSION:
             ground = _("Vårdnadshavare med förlängd rätt")
         return Line(name(one.actor), ground, state, "success")
@@ -124,6 +125,15 @@ def decision(viewer: Viewer, one: ActingDecision, *, assistance_id: object, now:
     )
 
 
+def reads_why_it_ended(viewer: Viewer, one: ActingDecision) -> str:
+    """Say to one who is about to end a decision who will read why; as `decision` then shows it."""
+    if one.unit is None:
+        return _("Läses bara av dig.")
+    if one.unit_id == viewer.unit_id:
+        return _("Läses bara av er på mottagningen.")
+    return _("Läses bara på %(unit)s, som har gjort beslutet.") % {"unit": one.unit.name}
+
+
 def lock_line(one: AccountLock, *, now: dt.datetime, language: str) -> str:
     """Return when the account was locked and by whom."""
     when = words.moment(one.locked_at, now=now, language=language)
@@ -136,7 +146,7 @@ def _days(one: ActingDecision, language: str) -> str:
     start = words.plain_date(one.valid_from, language)
     if one.valid_to is None:
         return _("från %(start)s, tills vidare") % {"start": start}
-    last = words.plain_date(one.valid_to - dt.timedelta(days=1), language)
+    last = acting_words.last_day(one.valid_to, language)
     return _("från %(start)s till och med %(last)s") % {"start": start, "last": last}
 
 

@@ -17,6 +17,7 @@ from vardnav.kernel.audit.models import Entry
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.models import Case, Message
 from vardnav.platform.cases.tests.world import RENEW, World, seen
+from vardnav.platform.desk.tests.transfer_world import draw, sent
 from vardnav.platform.registry import listing
 
 UNTIL = "2027-06-30"
@@ -57,6 +58,13 @@ def test_before_the_answer_each_drug_says_that_it_is_asked_for(
     assert page.count("Du har bett om det") == 4  # by each drug of the list, and among what is asked for
     cases.change(world.dags(), case.id, "ask", text="Hur mår du?", now=clock.now())
     assert "Mottagningen väntar på ditt svar" in seen(anna.get("/my/prescriptions/"))
+
+
+def test_a_renewal_that_went_to_another_region_is_listed_once(anna: Client, case: Case, world: World) -> None:
+    sent(world.dags(), case, draw(world).kvarnholmen)
+    page = seen(anna.get("/my/prescriptions/"))
+    assert page.count("Du har bett om det") == 4
+    assert "Läs svaret i ärendet" not in page
 
 
 def test_dag_decides_drug_by_drug_and_anna_sees_it(anna: Client, dag: Any, case: Case, world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import uuid
 
 import pytest
 from django.apps import apps
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.usefixtures("log")
 CASE = uuid7()
 # By name, not by import: organisations records in this room, so nothing here may import it.
 Region, Staff, Unit = (apps.get_model("organisations", name) for name in ("Region", "Staff", "Unit"))
+Person = apps.get_model("people", "Person")
 
 
 @pytest.fixture
@@ -74,8 +76,15 @@ def test_in_english_it_is_said_in_english(anna: Viewer, hornan: Model) -> None:
     assert reading.what == ("read the specimen",)
 
 
+def born(day: dt.date) -> uuid.UUID:
+    person: uuid.UUID = Person.objects.create(
+        identifier_kind="lma", identifier=uuid7().hex[-8:], given_name="Bo", family_name="Ek", born_on=day
+    ).pk
+    return person
+
+
 def test_her_own_readings_are_left_out_and_a_guardians_are_named_as_such(anna: Viewer, hornan: Model) -> None:
-    bo = uuid7()
+    bo = born(dt.date(2017, 1, 1))
     anna_for_bo = dataclasses.replace(anna, subject_id=bo)
     the_father = Viewer.resident(person_id=uuid7(), subject_id=bo, region=REGION)
     bo_himself = Viewer.resident(person_id=bo, region=REGION)
@@ -87,6 +96,17 @@ def test_her_own_readings_are_left_out_and_a_guardians_are_named_as_such(anna: V
         ("", "Personen själv"),
         ("", "Vårdnadshavare"),
     ]
+
+
+def test_whoever_acts_for_a_grown_up_is_no_guardian(anna: Viewer) -> None:
+    """From the eighteenth birthday, by the Swedish day: 3 March begins at 23.00 on the second in Greenwich."""
+    cecilia = Viewer.resident(person_id=born(dt.date(2008, 3, 3)), region=REGION)
+    for minutes in (-10 * 60 - 31, -10 * 60 - 30):
+        other = Viewer.resident(person_id=uuid7(), subject_id=cecilia.person_id, region=REGION)
+        read(other, cecilia, minutes)
+    with translation.override("sv"):
+        seen = queries.who_has_read(cecilia, CASE, now=NOW)
+    assert [(reading.name, reading.title) for reading in seen] == [("", "Ombud"), ("", "Vårdnadshavare")]
 
 
 def test_staff_with_protected_identity_are_shown_by_title_only(anna: Viewer, hornan: Model) -> None:

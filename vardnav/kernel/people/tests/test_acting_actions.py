@@ -135,6 +135,13 @@ def test_nobody_dead_or_with_protected_identity_is_represented_or_represents(hou
         decide(house, Kind.TRUSTEE)
 
 
+def test_an_extension_for_a_guardian_with_protected_identity_is_refused_in_words_about_the_guardian(house):
+    teen(house)
+    Person.objects.filter(id=house.anna.id).update(protection="sekretessmarkering")
+    with pytest.raises(acting_actions.NotFit):
+        decide(house, Kind.EXTENSION)
+
+
 def test_an_extension_ends_the_day_before_sixteen_at_the_latest(house):
     bo = teen(house)
     assert bo.born_on is not None

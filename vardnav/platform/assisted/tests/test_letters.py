@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from tests.support import teenager
+from vardnav.kernel import clock
+from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.identifiers import private_number
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.assisted.tests.filling import begin_to_help
@@ -69,6 +73,27 @@ def test_a_young_childs_message_is_read_by_the_guardian(
     assert answer.status_code == 303
     case = models.Case.objects.get()
     assert TEXT in seen(log_in(world.anna, acting_for=world.bo).get(f"/my/cases/{case.id}/"))
+
+
+def test_a_youth_clinic_writes_in_secret_to_a_young_person_unless_it_chooses_otherwise(
+    world: World, dag: Client, numbers: dict[str, str]
+) -> None:
+    """As the young person's own forms begin there: a guardian may have an extension."""
+    teenager.grown(world.bo, clock.now(), 14)
+
+    def is_ticked(number: str) -> bool:
+        page = dag.get(f"{begin_to_help(dag, number, origin='unit')}write/").content.decode()
+        (box,) = re.findall(r"<input[^>]*is_secret[^>]*>", page) or [""]
+        return "checked" in box
+
+    assert not is_ticked(numbers["bo"])
+    Unit.objects.filter(id=world.norra.id).update(kind="youth")
+    assert is_ticked(numbers["bo"])
+    assert not is_ticked(ANNAS), "a grown-up keeps it from nobody"
+    assert write(dag, numbers["bo"], is_patient="on").status_code == 303
+    assert write(dag, numbers["bo"], is_patient="on", is_secret="on").status_code == 303
+    assert [one.is_secret for one in models.Case.objects.order_by("id")] == [False, True]
+    assert seen(dag.get("/desk/sent/")).count("Hemligt för ombud") == 1
 
 
 def test_somebody_who_is_not_known_here_is_written_to_only_when_said_to_be_a_patient(

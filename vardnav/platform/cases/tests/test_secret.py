@@ -174,6 +174,9 @@ def test_staff_hide_a_case_and_show_it_again_with_a_reason(
         world.dags(), case.id, "reveal", version=hidden.version, reason="Bo ändrade sig.", now=clock.now()
     )
     assert case.number in everything(anna_for_bo, case)
+    for word in ("dolde", "visade ärendet igen"):
+        assert word in everything(bo, case)
+        assert word not in everything(anna_for_bo, case), "she does not learn that it was kept from her"
 
 
 def test_hiding_twice_an_old_version_and_another_units_case(world: World, bo: Client) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.support import personas
 from vardnav.kernel import clock
@@ -210,6 +212,10 @@ def test_staff_help_and_the_history_says_so(
     account.refresh_from_db()
     assert account.phone == NEW
     assert "av personal på en mottagning" in seen(anna.get("/my/profile/"))
+    actions.confirm(world.annas(), now=clock.now())
+    history = seen(dag.get(page))
+    assert "Uppgifterna bekräftades, av personen själv" in history
+    assert "av dig" not in history
     row = Entry.objects.filter(action="contacts.apply").latest("at")
     assert (row.actor_id, row.subject_id) == (world.dag.id, world.anna.id)
     assert Entry.objects.filter(action="contacts.read", actor_id=world.dag.id).exists()
@@ -262,6 +268,49 @@ def test_ones_own_old_number_can_be_checked_too(world: World, anna: Client, acco
     assert not sending.tell_old(SYSTEM, one.id, now=clock.now())
     for nothing in ("email", "x", ""):
         assert post(anna, "/my/contact/check/", {"channel": nothing}).status_code == 404
+
+
+def test_nothing_is_sent_of_an_account_that_was_locked_meanwhile(
+    world: World, account: Account, gateway: FakeGateway
+) -> None:
+    """What was asked for before the lock waits in a queue: the old number may be the one to be safe from."""
+    one = ask(world)
+    assert write(world, one, right(one)) is Outcome.RIGHT
+    two = ask(world, "a@exempel.se")
+    Account.objects.filter(person=world.anna).update(locked_at=clock.now())
+    assert not sending.send_code(SYSTEM, two.id, now=clock.now())
+    assert not sending.tell_old(SYSTEM, one.id, now=clock.now())
+    assert gateway.journal == {}
+
+
+def test_asking_and_writing_lock_the_same_row_first(world: World, account: Account) -> None:
+    """Else two tabs that do both at once could wait for each other, and one of them be thrown out."""
+    one = ask(world)
+    firsts = []
+    for work in (
+        lambda: write(world, one, wrong(one)),
+        lambda: write(world, one, right(one)),
+        lambda: ask(world),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            work()
+        locks = [query["sql"] for query in asked.captured_queries if query["sql"].endswith("UPDATE")]
+        firsts.append(locks[0])
+    assert all('FROM "people_person"' in sql for sql in firsts), firsts
+
+
+def test_staff_are_told_that_a_locked_accounts_details_stay_as_they_are(
+    world: World, dag: Any, account: Account
+) -> None:
+    Person.objects.filter(id=world.anna.id).update(identifier=personas.ANNA_NUMBER)
+    page = f"{begin_to_help(dag, personas.ANNA_NUMBER)}contact/"
+    Account.objects.filter(person=world.anna).update(locked_at=clock.now())
+    refused = dag.post(page, {"channel": "phone", "phone": NEW})
+    assert refused.status_code == 422
+    assert "Kontot är låst." in seen(refused)
+    assert "070-174 06 06" in refused.content.decode(), "what was typed is kept"
+    assert "Skicka kod" not in seen(dag.get(page))
+    assert not Verification.objects.exists()
 
 
 def test_old_codes_are_removed(world: World, account: Account) -> None:

@@ -273,7 +273,14 @@ def test_kim_sends_it_back_with_a_reason_that_dag_and_anna_read(
     assert page(kim, there).status_code == 404
     back = models.Case.objects.get(continues=there)
     assert why in seen(page(dag, back))
-    assert why in seen(page(dag, old, "forwarded/"))
+    receipt = seen(page(dag, old, "forwarded/"))
+    assert why in receipt
+    assert "Ärendet är hos er igen" in receipt
+    assert "har ärendet nu" not in receipt, "it is at nobody else's any more"
+    searched = dag.get(f"/desk/?number={old.number}")
+    assert back.number in seen(searched)
+    assert "Det är hos er igen, med ett nytt nummer." in seen(searched)
+    assert "har ärendet nu" in seen(page(kim, there, "forwarded/"))
     text = seen(anna.get(f"/my/cases/{old.id}/", follow=True))
     for words in (why, old.number, there.number, back.number):
         assert words in text, words

@@ -17,6 +17,7 @@ from vardnav.kernel.people import queries
 from vardnav.kernel.people.acting import Kind
 from vardnav.kernel.people.identifiers import private_number
 from vardnav.kernel.people.models import AccountLock, ActingDecision, Guardianship, Person
+from vardnav.platform.cases import actions as cases
 from vardnav.platform.proxies.tests.conftest import DAY, aged, assistance, decide
 
 
@@ -79,6 +80,7 @@ def test_dag_gives_a_guardian_an_extension_up_to_the_sixteenth_birthday(house, t
     page = said(desk.get())
     for words_ in (
         "Vårdnadshavare med förlängd rätt",
+        f"Får göra ärenden till och med {last}",
         f"till och med {last}",
         "Dag Ek, Vårdcentralen Linden",
         "Hemligt skäl",
@@ -105,10 +107,15 @@ def test_another_unit_sees_the_decision_and_not_its_reason_and_cannot_lift_a_blo
 def test_another_unit_ends_an_extension_at_once(house, teen):
     made = decide(house, Kind.EXTENSION, house.anna, teen)
     eva = Desk(house, teen, house.eva_at_ekbacken)
-    assert "Hemligt" not in said(eva.get(f"{made.id}/end/"))
+    asked = said(eva.get(f"{made.id}/end/"))
+    assert "Hemligt" not in asked
+    assert "Läses bara på Vårdcentralen Linden, som har gjort beslutet." in asked
+    assert "Läses bara av er på mottagningen." in said(Desk(house, teen).get(f"{made.id}/end/"))
     assert eva.post(f"{made.id}/end/", reason="Maja bad om det").status_code == 303
     assert not queries.acting_rights(house.anna.id, teen.id, now=house.now).may()
     assert "Avslutat" in said(eva.get())
+    assert "Maja bad om det" not in said(eva.get())
+    assert "Maja bad om det" in said(Desk(house, teen).get()), "read where it was said that it would be"
     again = eva.post(f"{made.id}/end/", reason="En gång till")
     assert again.status_code == 409
     assert "En gång till" in said(again), "what was typed is kept"
@@ -286,3 +293,22 @@ def test_the_account_is_opened_after_an_identity_check_in_person_at_another_unit
     assert again.status_code == 409
     row = Entry.objects.get(action="people.unlock_account")
     assert (row.subject_id, row.unit_id, row.actor_id) == (house.anna.id, house.ekbacken.id, house.eva.id)
+
+
+def test_a_case_is_hidden_from_a_representative_and_from_nobody_else(house):
+    """Neither a decision that is over nor a block is somebody who acts: then nobody is there to hide it from."""
+    draft = cases.begin(
+        house.viewer(house.anna), service_key="contact.ask", unit_id=house.linden.id, now=house.now
+    )
+    cases.save_answers(
+        house.viewer(house.anna), draft.id, {"question": "Hur?", "asked_before": "no"}, now=house.now
+    )
+    address = f"/desk/cases/{cases.submit(house.viewer(house.anna), draft.id, now=house.now).id}/"
+    dag = personas.client_of(assignment=house.dag_at_linden)
+    asked = "Vem ser ärendet?"
+    assert asked not in said(dag.get(address))
+    made = decide(house, Kind.TRUSTEE, house.cecilia, house.anna)
+    assert asked in said(dag.get(address))
+    today = clock.local_date(house.now)
+    ActingDecision.objects.filter(id=made.id).update(valid_from=today - 9 * DAY, valid_to=today)
+    assert asked not in said(dag.get(address))

@@ -12,10 +12,12 @@ from tests.support import personas
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.clock import words
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.people import queries
 from vardnav.kernel.people.acting import Kind
 from vardnav.kernel.people.models import Account, AccountLock, Guardianship, Person
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.notify import actions as notify
 from vardnav.platform.notify import adapters, texts
@@ -36,6 +38,8 @@ def test_the_young_person_sees_the_extension_and_ends_it_at_once(house, teen):
     page = said(bo.get("/my/profile/acting/"))
     assert "Anna Lindqvist" in page
     assert "Vårdnadshavare med förlängd rätt" in page
+    assert made.valid_to is not None
+    assert f"till och med {words.plain_date(made.valid_to - DAY)}" in page
     assert "Hemligt" not in page
     end = f"/my/profile/acting/{made.id}/end/"
     assert "Avsluta den förlängda rätten?" in said(bo.get(end))
@@ -99,6 +103,13 @@ def test_a_represented_persons_services_are_not_a_childs(house, teen):
     path = f"/my/services/{key}/"
     assert refused in said(personas.client_of(person=house.anna, acting_for=made.subject).get(path))
     assert refused not in said(personas.client_of(person=house.cecilia, acting_for=house.anna).get(path))
+
+
+def test_a_representative_sees_no_list_of_medicines_and_is_not_told_of_their_age(house):
+    decide(house, Kind.SPECIAL_REPRESENTATIVE, house.cecilia, house.anna)
+    page = said(personas.client_of(person=house.cecilia, acting_for=house.anna).get("/my/prescriptions/"))
+    assert "Läkemedelslistan visas bara för personen själv" in page
+    assert "din ålder" not in page
 
 
 def test_what_a_representative_sends_says_who_sent_it_to_the_person_and_to_the_unit(house):
@@ -200,3 +211,31 @@ def test_who_is_told_is_asked_when_the_notice_is_sent(house, gateway, change):
         assert Entry.objects.filter(action="notify.cancel", object_id=notice.id).count() == 1
         assert notify.hand_over(Viewer.system(), notice.id, now=now) is None
     assert queries.acting_rights(house.anna.id, house.bo.id, now=now).may() is is_sent
+
+
+def test_an_extension_for_the_record_alone_is_seen_and_ended_too(house, teen):
+    made = decide(house, Kind.EXTENSION, house.anna, teen, areas=(Area.RECORD,))
+    bo = personas.client_of(person=teen)
+    page = said(bo.get("/my/profile/acting/"))
+    assert "Anna Lindqvist" in page
+    assert "Vårdnadshavare med förlängd rätt att läsa journalen" in page
+    assert bo.post(f"/my/profile/acting/{made.id}/end/").status_code == 303
+    assert "Anna" not in said(bo.get("/my/profile/acting/"))
+
+
+@pytest.mark.parametrize("change", ["protected", "locked"])
+def test_a_name_that_may_be_new_is_not_told_to_a_representative_who_may_act_no_longer(house, change):
+    decide(house, Kind.SPECIAL_REPRESENTATIVE, house.cecilia, house.anna)
+    cecilia = personas.client_of(person=house.cecilia)
+    assert "Anna Lindqvist" in said(cecilia.get("/my/family/"))
+    if change == "locked":
+        Account.objects.filter(person=house.anna).update(locked_at=house.now)
+    else:
+        Person.objects.filter(id=house.anna.id).update(
+            given_name="Lisa", family_name="Ny", protection="skyddad_folkbokforing"
+        )
+    page = said(cecilia.get("/my/family/"))
+    for word in ("Anna", "Lisa", "Lindqvist", "Ny<", "Skyddad"):
+        assert word not in page, word
+    assert "Någon du företräder" in page
+    assert "Det går inte att göra ärenden åt personen här" in page

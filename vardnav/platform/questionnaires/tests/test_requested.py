@@ -13,7 +13,7 @@ from django.db import connection
 from django.http import Http404
 from django.test import Client
 
-from tests.support import personas
+from tests.support import personas, teenager
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
@@ -21,7 +21,7 @@ from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import actions, form_requests, models, rules
 from vardnav.platform.cases.events import CaseWritten
 from vardnav.platform.cases.tests.test_flow import sent_case
-from vardnav.platform.cases.tests.world import World, decide, post, seen
+from vardnav.platform.cases.tests.world import World, decide, log_in, post, seen
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.files.tests import samples
 from vardnav.platform.notify import handlers
@@ -332,3 +332,31 @@ def test_what_cannot_be_sent_is_said_and_kept(
     assert answer.status_code == 422
     assert says in seen(answer)
     assert not models.Case.objects.exists()
+
+
+def test_a_form_is_asked_for_in_secret_and_nobody_but_the_young_person_sees_or_answers_it(
+    world: World, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teenager.let_guardians_act(monkeypatch)
+    teenager.grown(world.bo, clock.now(), 14)
+    dag, bo, mother = desk(world), log_in(world.bo), log_in(world.anna, acting_for=world.bo)
+    found = models.Assistance.objects.create(
+        region="12", person=world.bo, staff=world.dag, unit=world.norra, origin="unit", started_at=clock.now()
+    )  # fmt: skip
+    day = clock.local_date(clock.now()) + dt.timedelta(days=3)
+    sent = {
+        "service": key, "text": TEXT, "is_patient": "on", "is_secret": "on",
+        "last_on_0": day.year, "last_on_1": day.month, "last_on_2": day.day,
+    }  # fmt: skip
+    assert post(dag, f"/desk/assist/{found.id}/form/", sent).status_code == 303
+    case = models.Case.objects.get()
+    assert case.is_secret
+    assert mother.get(f"/my/cases/{case.id}/").status_code == 404
+    assert post(mother, f"/my/cases/{case.id}/form/").status_code == 404
+    assert not models.FormRequest.objects.visible_to(world.annas(subject_id=world.bo.id)).exists()
+    step = bo.get(post(bo, f"/my/cases/{case.id}/form/")["Location"])["Location"]
+    assert post(bo, step, {"q-t": "Sover dåligt"}).status_code == 303
+    assert post(bo, f"/my/drafts/{case.draft_id}/review/").status_code == 303
+    case.refresh_from_db()
+    assert (case.is_secret, case.status) == (True, rules.Status.IN_PROGRESS)
+    assert mother.get(f"/my/cases/{case.id}/").status_code == 404
