@@ -84,7 +84,8 @@ STORAGES = {
 
 # One request body: eight attachments of 15 MB and their form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# A page of a form that a region has built may ask a thousand things, and a wave of a roll-out name two thousand units.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 

@@ -11,6 +11,7 @@ from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.cases import (
     actions,
+    enabled,
     filling_shown,
     forms,
     portal_asked_files,
@@ -23,6 +24,7 @@ from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases.portal_steps import Kind, Step
 from vardnav.platform.public import leaving
 from vardnav.platform.registry import listing
+from vardnav.platform.registry.questions import may_be_asked
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
@@ -92,10 +94,27 @@ def _answered(
         return SeeOther(f"{_address(request, filling, here)}#{portal_asked_files.place(here, go)}")
     if not is_whole:
         return None
+    came = _came(filling, here, form, kept.answers)
+    if came:
+        return SeeOther(f"{_address(request, filling, here)}#id_{came}")
     if _back_to(request):
         return SeeOther(portal_filling.Ways(filling).to("review"))
     all_steps = portal_steps.steps(filling.questionnaire, kept.answers)
     return portal_filling.to_step(filling, portal_steps.after(all_steps, here.key))
+
+
+def _came(filling: portal_queries.Filling, here: Step, form: forms.GroupForm, answers: dict[str, Any]) -> str:
+    """Return the first question of the page that these answers have brought by a score: it was not there to be answered."""
+    if here.group is None or not enabled.scores_that_decide(filling.questionnaire):
+        return ""
+    asked = {item.link_id for _group, item in case_answers.asked(filling.questionnaire, answers)}
+    drawn = frozenset(form.fields)
+    new = (
+        item.link_id
+        for item in here.group.items
+        if item.link_id in drawn & asked and not may_be_asked(item, drawn, form.live)
+    )
+    return next(new, "")
 
 
 def _with_lines(

@@ -17,6 +17,7 @@ from tests.support import personas
 from vardnav.kernel import clock
 from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.tests.world import World, post
+from vardnav.platform.catalogue.roll_out_rules import MOST_UNITS
 from vardnav.platform.questionnaires import checking, queries, rules, words
 from vardnav.platform.questionnaires.faults import Refused, Wrong
 from vardnav.platform.questionnaires.models import Version
@@ -289,3 +290,17 @@ def test_a_file_or_a_moment_that_a_form_begins_with_breaks_no_page(world: World,
     )
     for page in ("step/p-q-a/", "review/"):
         assert anna.get(f"/my/drafts/{draft.id}/{page}").status_code == 200
+
+
+def test_a_page_of_many_questions_can_be_sent(world: World, anna: Client) -> None:
+    version = published(form(*(question(f"a{n}") for n in range(600))))
+    catalogue_renewed()
+    draft = actions.begin(
+        world.annas(), service_key=version.form.key, unit_id=world.norra.id, now=clock.now()
+    )
+    page = anna.get(f"/my/drafts/{draft.id}/")["Location"]
+    assert post(anna, page, {f"q-a{n}": "Ja" for n in range(600)}).status_code == 303
+    draft.refresh_from_db()
+    assert len(draft.answers) == 600
+    # Two fields for each, and as many units as a wave may have: see roll_out_rules.
+    assert max(2 * rules.MOST_ITEMS, MOST_UNITS) + 50 <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
