@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -334,3 +335,15 @@ def test_siv_with_two_assignments_sees_only_the_chosen_units_cases(world: World)
     siv = colleague(world, "Siv", world.norra)
     case = case_of(world, unit=world.sodra)
     assert page(at_the_desk(world, siv), case).status_code == 404
+
+
+def test_ready_answers_are_swedish_and_what_they_are_called_is_in_the_language_of_the_page(
+    world: World, dag: Client
+) -> None:
+    dag.cookies["vardnav_language"] = "en"
+    said = page(dag, case_of(world)).content.decode()
+    chips = re.search(r'<nav class="vn-chips" aria-label="([^"]*)"><ul lang="sv">(.*?)</ul>', said)
+    assert chips is not None
+    assert chips[1] == "Ready answers"
+    assert "Ring oss" in chips[2]
+    assert '<div lang="sv"><nav' not in said
