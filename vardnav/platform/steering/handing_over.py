@@ -24,7 +24,7 @@ def hand_over(*, now: dt.datetime) -> None:
                 service_keys=pause.service_keys,
                 from_units=[uuid.UUID(one) for one in pause.unit_ids],
                 to_unit=pause.hands_over_to_id,
-                reason=pause.decision_reference,
+                reason=f"{pause.reason_sv} ({pause.decision_reference})",
                 now=now,
             )
         except (cases.ServiceClosed, cases.NotAllowed, Http404):

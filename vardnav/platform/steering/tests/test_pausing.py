@@ -208,7 +208,8 @@ def test_open_cases_are_handed_over_once_when_the_pause_begins(ada: Client, hous
     assert {case.unit_id for case in moved} == {house.ekbacken.id}
     assert models.Pause.objects.get(hands_over_to=house.ekbacken).handed_over_at is not None
     anna = personas.client_of(person=house.anna)
-    assert anna.get(f"/my/cases/{moved[0].id}/").status_code == 200
+    # Why, in words that a person understands, and the decision for whoever wants to ask for it.
+    assert f"{PAUSE['reason_sv']} (RS 2026-17)" in seen(anna.get(f"/my/cases/{moved[0].id}/"))
     assert "Ekbacken" in seen(ada.get(done["Location"]))
 
 
