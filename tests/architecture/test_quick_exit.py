@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.support import personas, things
+from vardnav.platform.cases.models import Case
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door
 
@@ -151,6 +152,17 @@ def test_the_address_of_a_sensitive_e_service_tells_nothing_and_leads_there(hous
     # Written by hand, or an old bookmark: found all the same.
     assert visitor.get(f"/services/{ASK}/").status_code == 200
     assert visitor.get("/services/e0000000000/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["cases:case", "cases:receipt", "cases:readers", "cases:withdraw"])
+def test_a_case_that_is_kept_secret_can_be_left_at_once_whatever_it_is_about(house, things_of, name):
+    address = things.address(name, dict(PAGES)[name], things_of)
+    anna = _browser(house, Door.PORTAL)
+    assert "data-quick-exit" not in things.said(anna.get(address))
+    Case.objects.filter(id=things_of.case.id).update(is_secret=True)
+    said = things.said(anna.get(address))
+    assert "data-quick-exit" in said
+    assert str(listing.service(ASK).title) not in re.findall("<title>(.*?)</title>", said, re.DOTALL)[0]
 
 
 def test_a_page_without_the_way_out_is_found(house, things_of, sensitive, monkeypatch):

@@ -114,7 +114,7 @@ def _case(
     word, tone = words.status_word(found.status, found.outcome)
     request.frame.current = "cases"
     request.frame.unread = thread.unread
-    request.frame.is_sensitive = portal_shown.is_sensitive(found.service_key, found.unit.kind)
+    request.frame.is_sensitive = portal_shown.is_left_at_once(found)
     context = {
         "case": found,
         "title": portal_shown.service_title(found.service_key, viewer.language),
@@ -212,7 +212,7 @@ def withdraw(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         return see_other("cases:case", case_id=case_id)
     found = portal_queries.receipt(request.viewer, case_id, now=now)
     request.frame.current = "cases"
-    request.frame.is_sensitive = portal_shown.is_sensitive(found.service_key, found.unit.kind)
+    request.frame.is_sensitive = portal_shown.is_left_at_once(found)
     return design.render(
         request,
         "cases/withdraw.html",
@@ -229,7 +229,7 @@ def readers(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     before = story.ids_before(request.viewer, found)
     readings = audit_queries.who_has_read(request.viewer, found.id, and_in=before, now=now)
     request.frame.current = "cases"
-    request.frame.is_sensitive = portal_shown.is_sensitive(found.service_key, found.unit.kind)
+    request.frame.is_sensitive = portal_shown.is_left_at_once(found)
     request.frame.unread = portal_queries.unread(request.viewer)
     language = request.viewer.language
     readers = [

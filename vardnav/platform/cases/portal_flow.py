@@ -281,7 +281,7 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     account = portal_queries.account(request.viewer)
     request.frame.unread = portal_queries.unread(request.viewer)
     service = listing.services().get(case.service_key)
-    request.frame.is_sensitive = portal_shown.is_sensitive(case.service_key, case.unit.kind)
+    request.frame.is_sensitive = portal_shown.is_left_at_once(case)
     context = {
         "case": case,
         "title": service.title if service else _("Ärende"),

@@ -42,6 +42,11 @@ def is_sensitive(service_key: str, unit_kind: str = "") -> bool:
     return unit_kind in organisations.SENSITIVE or (service is not None and service.is_sensitive)
 
 
+def is_left_at_once(case: models.Case) -> bool:
+    """Tell whether the pages of one case carry the quick exit: a sensitive one, or one that its person keeps secret (N8)."""
+    return case.is_secret or is_sensitive(case.service_key, case.unit.kind)
+
+
 @functools.lru_cache(maxsize=1000)
 def _title(key: str, language: str) -> str:
     service = listing.services().get(key)
