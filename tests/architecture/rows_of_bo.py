@@ -62,6 +62,7 @@ ROWS_OF_BO = {
     **of("certificates", "desk_certificate desk_document", _AT_DESK),
     "desk:case": _AT_DESK,
     "desk:file": _AT_DESK,
+    "desk:paper": _AT_DESK,
     "desk:act POST": _AT_DESK,
     "proxies:overview": _AT_DESK,
 }

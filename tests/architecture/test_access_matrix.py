@@ -156,6 +156,7 @@ ROWS = {
     "desk:queue": DESK,
     "desk:case": DESK_CASE,
     "desk:file": DESK_CASE,
+    "desk:paper": DESK_CASE,
     # A reload after an error leads to the case's page, whatever the case.
     "desk:act GET": DESK,
     "desk:act POST": DESK_CASE,

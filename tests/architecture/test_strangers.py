@@ -68,6 +68,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "desk:transfer": STAFF,
     "desk:give_back": STAFF,
     "desk:file": STAFF,
+    "desk:paper": STAFF,
     "guarantee:case": STAFF,
     "self_tests:order": RESIDENTS,
     "self_tests:register": RESIDENTS,
