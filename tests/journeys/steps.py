@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from tests.journeys.visitor import Visitor
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 
 LONNGARDEN = "Vårdcentralen Lönngården"
 RENEW = "Förnya recept"
 ASK = "Ställ en fråga till mottagningen"
+VISIT = "Begär tid"
+HELP_SOMEBODY = "Hjälp någon utan e-legitimation, eller skriv till någon"
+#: How a story is tried: on a phone, in both languages.
+ON_A_PHONE = (
+    pytest.param({"width": PHONE}, id="phone"),
+    pytest.param({"width": PHONE, "language": "en"}, id="phone, in English"),
+)
+ON_A_DESK = (pytest.param({"width": DESKTOP}, id="wide"),)
+_TRIES = 40
 
 
 def log_in(visitor: Visitor, name: str, *, door: str = "/my/") -> None:
@@ -84,3 +98,102 @@ def open_at_desk(staff: Visitor, number: str, title: str) -> None:
     staff.fill("Sök på ärendenummer", number)
     staff.press("Sök")
     staff.press(title)
+
+
+def follow(visitor: Visitor, place: Locator) -> None:
+    """Press the first link or button in a place (a row of a table, a section) and look at what comes."""
+    with visitor.page.expect_navigation(wait_until="load"):
+        visitor.act_on(place.get_by_role("link").or_(place.get_by_role("button")).first)
+    visitor.look()
+
+
+def row(visitor: Visitor, *texts: str) -> Locator:
+    """Return the first row of a table that holds all the texts."""
+    found = visitor.page.locator("tbody tr")
+    for text in texts:
+        found = found.filter(has_text=visitor.word(text))
+    return found.first
+
+
+def go_to(visitor: Visitor, place: str) -> None:
+    """Go by the menu at the top: Start, Inkorg, Mina ärenden, Mina uppgifter."""
+    link = visitor.page.locator("nav.vn-nav a").filter(has_text=re.compile(f"^{visitor.word(place)}"))
+    with visitor.page.expect_navigation(wait_until="load"):
+        visitor.act_on(link.first)
+    visitor.look()
+
+
+def until_it_shows(visitor: Visitor, text: str) -> None:
+    """Load the page anew until a text is there: what the worker writes comes a moment after."""
+    for _try in range(_TRIES):
+        if visitor.page.get_by_text(visitor.word(text)).locator("visible=true").count():
+            break
+        visitor.page.wait_for_timeout(250)
+        visitor.page.reload(wait_until="load")
+    visitor.sees(text)
+    visitor.look()
+
+
+def act_for(visitor: Visitor, name: str) -> None:
+    """Choose from the start page whom one does things for."""
+    visitor.press("Gör ärenden för ditt barn")
+    visitor.sees("Vem vill du göra ärenden för?")
+    person = visitor.page.get_by_role("main").get_by_role("button", name=re.compile(rf"^{name}\b"))
+    with visitor.page.expect_navigation(wait_until="load"):
+        visitor.act_on(person.first)
+    visitor.look()
+    visitor.sees(visitor.word("Du gör ärenden för %(name)s", name=name))
+
+
+def ask(visitor: Visitor, question: str, *, unit: str = LONNGARDEN) -> None:
+    """Go from the start page to the review of a question to a unit."""
+    begin(visitor, ASK)
+    choose_unit(visitor, unit)
+    visitor.fill("Vad vill du fråga om?", question)
+    visitor.press("Fortsätt")
+    visitor.press("Fortsätt")
+    visitor.sees("Granska och skicka", question)
+
+
+def answer(staff: Visitor, text: str, *, decision: str = "") -> None:
+    """Answer the case that is open at the desk, and end it."""
+    staff.open("Svara och avsluta")
+    if decision:
+        staff.tick(decision, under="Beslut")
+    staff.fill("Svar och motivering till invånaren" if decision else "Svar till invånaren", text)
+    staff.press("Skicka svaret och avsluta")
+    staff.sees("Svaret är skickat och ärendet är avslutat.", text)
+
+
+def read_newest(visitor: Visitor, title: str, *texts: str) -> None:
+    """Open the newest message of an e-service in the inbox, and read it."""
+    go_to(visitor, "Inkorg")
+    visitor.press(title, exact=False, within=visitor.page.get_by_role("main"))
+    visitor.sees(*texts)
+
+
+def look_up(staff: Visitor, number: str, *, came: str = "Personen är här") -> None:
+    """Find somebody by number, from the desk's first page."""
+    staff.goto("/desk/")
+    staff.press(HELP_SOMEBODY)
+    staff.sees("Hjälp någon utan e-legitimation")
+    staff.fill("Personnummer, samordningsnummer, reservnummer eller LMA-nummer", number)
+    staff.tick(came, under="Hur hörde personen av sig?")
+    staff.press("Fortsätt")
+
+
+def let_erik_act_for_maja(doctor: Visitor) -> None:
+    """Give Maja's father the extension of the demonstration anew, unless he has it (another journey ends it)."""
+    look_up(doctor, "20120101-2380")
+    doctor.press("Vem får göra ärenden åt personen? Lås eller lås upp kontot")
+    now = doctor.page.locator("section").filter(has=doctor.page.locator("#now-heading"))
+    if now.get_by_text("Erik Lindqvist").count():
+        return
+    doctor.press("Ge en vårdnadshavare förlängd rätt")
+    doctor.tick("Erik Lindqvist", under="Vilken vårdnadshavare?")
+    doctor.tick("Göra och läsa ärenden", under="Vad ska personen kunna göra?")
+    doctor.tick("En läkare har beslutat", under="Vem har bestämt?")
+    doctor.fill("Verksamhetschefens eller läkarens namn", "Dag Ek")
+    doctor.fill("Varför behövs det?", "Maja vill ha hjälp.")
+    doctor.press("Ge rätten")
+    expect(now).to_contain_text("Erik Lindqvist")
