@@ -155,12 +155,14 @@ def ask(visitor: Visitor, question: str, *, unit: str = LONNGARDEN) -> None:
     visitor.sees("Granska och skicka", question)
 
 
-def answer(staff: Visitor, text: str, *, decision: str = "") -> None:
-    """Answer the case that is open at the desk, and end it."""
+def answer(staff: Visitor, text: str, *, decision: str = "", handed: str = "") -> None:
+    """Answer the case that is open at the desk, and end it; `handed`: how, where nobody reads it here."""
     staff.open("Svara och avsluta")
     if decision:
         staff.tick(decision, under="Beslut")
     staff.fill("Svar och motivering till invånaren" if decision else "Svar till invånaren", text)
+    if handed:
+        staff.tick(handed, under="Hur lämnar ni det till personen?")
     staff.press("Skicka svaret och avsluta")
     staff.sees("Svaret är skickat och ärendet är avslutat.", text)
 
