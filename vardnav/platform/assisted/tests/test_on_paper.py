@@ -29,7 +29,7 @@ def test_who_can_read_it_here_gets_no_paper_and_who_cannot_does_once_there_is_an
 ) -> None:
     helped, own = sent_for(dag, world), case_of(world)
     assert "/paper/" not in dag.get(f"/desk/cases/{helped.id}/").content.decode()
-    act(dag, helped, "complete", text=ANSWER, handed="visit")
+    act(dag, helped, "complete", text=ANSWER, handed="by_visit")
     act(dag, own, "complete", text=ANSWER)
     assert f"/desk/cases/{helped.id}/paper/" in dag.get(f"/desk/cases/{helped.id}/").content.decode()
     assert "/paper/" not in dag.get(f"/desk/cases/{own.id}/").content.decode()
@@ -44,7 +44,7 @@ def test_the_paper_says_what_was_asked_and_answered_and_whom_to_call_and_nothing
     paper = f"/desk/cases/{case.id}/paper/"
     assert "svarar senast" in seen(dag.get(paper))
     post(dag, f"/desk/cases/{case.id}/do/note/", {"text": NOTE})
-    act(dag, case, "complete", text=ANSWER, handed="visit")
+    act(dag, case, "complete", text=ANSWER, handed="by_visit")
     text = " ".join(seen(dag.get(paper)).split())
     for words in (
         "Farid Omar",
