@@ -28,6 +28,7 @@ from vardnav.platform.cases import (
     models,
     portal_actions,
     queries,
+    reach,
     rules,
     secrecy,
 )
@@ -127,11 +128,13 @@ class World:
         """Give Bo the secret case: messages both ways, files, steps, a clock near its limit, notices, readings."""
         bo = self.house.viewer(self.house.bo)
         case = self._sent(bo) if self.is_grown else self._hidden_by_staff()
-        actions.change(self.dag, case.id, "ask", text=WORDS[2], now=self.now)
+        # A child of nine reads nothing here itself: nothing can be asked, and what is written is handed over.
+        handed = "" if self.is_grown else reach.Handed.VISIT
         if self.is_grown:
+            actions.change(self.dag, case.id, "ask", text=WORDS[2], now=self.now)
             portal_actions.write(bo, case.id, text=WORDS[0], examined=[_picture()], now=self.now)
             queries.case(bo, case.id, now=self.now)
-        actions.change(self.dag, case.id, "message", text=WORDS[2], now=self.now)
+        actions.change(self.dag, case.id, "message", text=WORDS[2], basis=handed, now=self.now)
         started = clocks.start(
             self.dag, case.id, Kind.ASSESSMENT, on=clock.local_date(self.now), now=self.now
         )
