@@ -66,8 +66,8 @@ def dispatch(
 
 def _close_case(viewer: Viewer, order: Order, now: dt.datetime) -> None:
     case = case_models.Case.objects.get(id=order.case_id)
-    if case.outcome in (Outcome.WITHDRAWN, Outcome.REFUSED):
-        raise moving.NotAllowed("the case was taken back")
+    if case.outcome in states.ENDS_UNSENT:
+        raise moving.NotAllowed("the case ended and sends nothing")
     name = "to_pick_up" if order.delivery == Delivery.PICK_UP else "sent"
     text = words.told(name, order, kits.kits()[order.kind], language=moving.language_of(order.subject_id))
     if case.status == Status.COMPLETED:

@@ -15,7 +15,7 @@ from vardnav.capabilities.self_tests.actions import moving
 from vardnav.capabilities.self_tests.models import Order
 from vardnav.capabilities.self_tests.queries import offering, words
 from vardnav.capabilities.self_tests.rules import kits
-from vardnav.capabilities.self_tests.rules.states import Delivery, State
+from vardnav.capabilities.self_tests.rules.states import ENDS_UNSENT, Delivery, State
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import protection
@@ -25,8 +25,6 @@ from vardnav.platform.cases import models as case_models
 from vardnav.platform.cases.rules import Outcome, Status
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry.declarations import Refused, Sending
-
-_TAKEN_BACK = (Outcome.WITHDRAWN, Outcome.REFUSED)
 
 
 def begin(viewer: Viewer, *, kind: str, unit_id: uuid.UUID, now: dt.datetime) -> uuid.UUID:
@@ -41,7 +39,7 @@ def begin(viewer: Viewer, *, kind: str, unit_id: uuid.UUID, now: dt.datetime) ->
 def refuses(viewer: Viewer, sending: Sending, now: dt.datetime) -> Refused | None:
     """Say why the form cannot be sent by this person now: asked in the sending's transaction, one by one for a person.
 
-    First the person's orders are brought in line with cases that were just taken back: the event that does it is on its way.
+    First the person's orders are brought in line with cases that have just ended: the event that does it is on its way.
     """
     one_by_one(sending.subject_id)
     _settle(sending.subject_id, now)
@@ -121,9 +119,9 @@ def cancel(viewer: Viewer, order_id: uuid.UUID, *, now: dt.datetime, version: in
 
 
 def follow_case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
-    """Bring an order in line with its case: taken back or refused, it is cancelled; sent on, it goes to that unit.
+    """Bring an order in line with its case: taken back, refused or gone to another region, it is cancelled.
 
-    For the handlers of the case's events. Again: nothing more.
+    Sent on within the region, it goes to that unit. For the handlers of the case's events. Again: nothing more.
     """
     with transaction.atomic():
         order = Order.objects.visible_to(viewer).select_for_update().filter(case=case_id).first()
@@ -133,14 +131,14 @@ def follow_case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None
         if order.unit_id != case.unit_id and order.state == State.ORDERED:
             order.unit_id = case.unit_id
             order.save(update_fields=["unit"])
-        if case.outcome in _TAKEN_BACK and order.state == State.ORDERED:
+        if case.outcome in ENDS_UNSENT and order.state == State.ORDERED:
             moving.move(viewer, order, "cancel", now=now)
 
 
 def _settle(subject_id: uuid.UUID, now: dt.datetime) -> None:
     system = Viewer.system()
     stale = Order.objects.visible_to(system).filter(
-        subject=subject_id, state=State.ORDERED, case__outcome__in=_TAKEN_BACK
+        subject=subject_id, state=State.ORDERED, case__outcome__in=ENDS_UNSENT
     )
     for case_id in list(stale.values_list("case_id", flat=True)):
         follow_case(system, case_id, now=now)

@@ -13,7 +13,7 @@ from django.http import Http404
 
 from vardnav.capabilities.self_tests import verbs
 from vardnav.capabilities.self_tests.models import LabMessage, Order, OrderQuerySet, Task
-from vardnav.capabilities.self_tests.rules.states import LATE_AFTER_DAYS, State
+from vardnav.capabilities.self_tests.rules.states import ENDS_UNSENT, LATE_AFTER_DAYS, State
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 
@@ -156,7 +156,7 @@ def by_unit(viewer: Viewer, *, now: dt.datetime) -> list[UnitCount]:
 def _orders(viewer: Viewer, name: str, now: dt.datetime) -> OrderQuerySet:
     rows = Order.objects.visible_to(viewer).select_related("subject", "case")
     if name == "send":
-        # What has been taken back since, and is not yet known to be, is not sent.
+        # What has been taken back or gone to another region, and is not yet known to have, is not sent.
         return rows.filter(_TO_SEND).order_by("ordered_at", "id")
     if name == "out":
         return rows.filter(state=State.DISPATCHED).order_by("send_in_by", "id")
@@ -169,7 +169,7 @@ def _orders(viewer: Viewer, name: str, now: dt.datetime) -> OrderQuerySet:
     return rows.filter(closed_at__isnull=False).order_by("-closed_at", "-id")
 
 
-_TO_SEND = Q(state=State.ORDERED) & ~Q(case__outcome__in=("withdrawn", "refused"))
+_TO_SEND = Q(state=State.ORDERED) & ~Q(case__outcome__in=ENDS_UNSENT)
 
 
 def _counts(viewer: Viewer, now: dt.datetime) -> dict[str, int]:

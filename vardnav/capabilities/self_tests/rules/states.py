@@ -6,6 +6,8 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
+from vardnav.platform.cases.rules import Outcome
+
 
 class State(enum.StrEnum):
     """Where an order stands; FHIR ServiceRequest and Specimen beside each."""
@@ -51,6 +53,8 @@ TRANSITIONS: dict[str, tuple[frozenset[str], State]] = {
 RESIDENT_VERBS = frozenset({"order", "cancel", "register"})
 STAFF_VERBS = frozenset({"order", "cancel", "dispatch", "register", "receive", "answer", "lose"})
 SYSTEM_VERBS = frozenset({"cancel", "receive", "answer", "expire"})
+#: Cases that ended so send nothing: taken back, declined, or gone on in another region, which sends its own kits.
+ENDS_UNSENT = (Outcome.WITHDRAWN, Outcome.REFUSED, Outcome.TRANSFERRED)
 #: At most one order of a kind may stand in one of these.
 OPEN = frozenset({State.ORDERED, State.DISPATCHED, State.REGISTERED, State.RECEIVED})
 #: A registered sample that has not come to the laboratory after this many days stands on the unit's list.

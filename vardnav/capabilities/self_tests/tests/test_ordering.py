@@ -15,12 +15,17 @@ from vardnav.capabilities.self_tests.actions import handling, moving, ordering
 from vardnav.capabilities.self_tests.models import Order, OrderStep
 from vardnav.capabilities.self_tests.queries import offering
 from vardnav.capabilities.self_tests.tests.house import KEY, KIT, NOW, SYSTEM, Kits
+from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import models as case_models
-from vardnav.platform.cases.tests.world import World, decide, post, seen, unit
+from vardnav.platform.cases.tests.world import World, decide, post, provider, seen, unit
+from vardnav.platform.cases.transfer_rules import Consent, ConsentHow
 from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.catalogue.models import Offering
+from vardnav.platform.desk.tests.transfer_world import sent
 
 
 def refused(kits: Kits, **answers: Any) -> str:
@@ -162,6 +167,27 @@ def test_an_order_follows_its_case_to_another_unit_and_ends_with_its_refusal(kit
         ordering.follow_case(SYSTEM, order.case_id, now=NOW)
     order.refresh_from_db()
     assert (order.state, order.version) == ("cancelled", 2)
+
+
+def test_what_has_gone_to_another_region_sends_no_kit_here(kits: Kits, lis: Client) -> None:
+    order = kits.ordered()
+    kalmar = provider("Region Kalmar", region="08", is_public=True)
+    there = unit("Mottagningen Fyren", kind="sexual_health", provider=kalmar)
+    Unit.objects.filter(id=there.id).update(region="08")
+    Offering.objects.create(
+        region_id="08", service_key=offering.ORDER_KEY, state="on", valid_from=NOW - dt.timedelta(days=9),
+        decided_at=NOW - dt.timedelta(days=9), decided_by_id=kits.world.dag.id,
+    )  # fmt: skip
+    catalogue.forget()
+    yes = Consent(ConsentHow.PHONE, clock.local_date(NOW))
+    sent(kits.lis_viewer(), order.case, there, now=NOW, consent=yes)
+    assert order.case.number not in seen(lis.get("/desk/self-tests/"))
+    with pytest.raises(moving.NotAllowed):
+        handling.dispatch(kits.lis_viewer(), order.id, kit_id=KIT, now=NOW)
+    ordering.follow_case(SYSTEM, order.case_id, now=NOW)
+    order.refresh_from_db()
+    assert (order.state, order.unit_id) == ("cancelled", kits.lyktan.id)
+    assert not case_models.Message.objects.filter(case=order.case_id, direction="to_resident").exists()
 
 
 def test_a_guardian_neither_orders_nor_sees_for_a_child(kits: Kits, anna_for_bo: Client) -> None:
