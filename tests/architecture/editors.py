@@ -36,6 +36,7 @@ IN_THEIR_ROOM = {
     "certificates:desk_send": "capabilities/certificates/tests/test_issuing.py",
     "certificates:desk_retry": "capabilities/certificates/tests/test_issuing.py",
     "certificates:desk_look_after": "capabilities/certificates/tests/test_issuing.py",
+    "desk:retrieve": "platform/desk/tests/test_retrieving.py",
     "prescriptions:decide": "capabilities/prescriptions/tests/test_deciding.py",
     "proxies:block": "platform/proxies/tests/test_desk_pages.py",
     "proxies:end": "platform/proxies/tests/test_desk_pages.py",

@@ -154,8 +154,7 @@ ROWS = {
     "cases:request_begin": ANNAS,
     "cases:request_act": DESK_CASE,
     "desk:queue": DESK,
-    "desk:case": DESK_CASE,
-    "desk:file": DESK_CASE,
+    **of("desk", "case file", DESK_CASE),
     "desk:paper": DESK_CASE,
     # A reload after an error leads to the case's page, whatever the case.
     "desk:act GET": DESK,
@@ -163,7 +162,7 @@ ROWS = {
     "desk:transfer": DESK_CASE, "desk:transfers": DESK, "desk:give_back POST": DESK_CASE,
     # The case has never been sent on, nor here from elsewhere.
     "desk:give_back GET": "SSSSSSS SSS SSS NCCCCNNN NC",
-    "desk:forwarded": "SSSSSSS SSS SSS NCCCCNNN NC",
+    **of("desk", "retrieve forwarded", "SSSSSSS SSS SSS NCCCCNNN NC"),
     "guarantee:near": DESK,
     "guarantee:case": DESK_CASE,
     "guarantee:forming": STEERING,

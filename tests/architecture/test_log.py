@@ -130,6 +130,8 @@ def _verbs(house, case):
         "forward": (dag, {"to_unit_id": house.ekbacken.id}),
         "transfer": (dag, {"move": Move(house.kalmar_unit.id, Basis.CONSENT)}),
         "return": (dag, {"move": Move(house.ekbacken.id, Basis.CONSENT)}),
+        "retrieve": (dag, {"move": Move(house.ekbacken.id, Basis.CONSENT)}),
+        "retrieve_abroad": (dag, {"move": Move(house.kalmar_unit.id, Basis.CONSENT)}),
         "ask": (dag, {"text": "?"}),
         "message": (dag, {"text": "!"}),
         "reply": (anna, {"text": "ja"}),

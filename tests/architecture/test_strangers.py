@@ -67,6 +67,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "desk:forwarded": STAFF,
     "desk:transfer": STAFF,
     "desk:give_back": STAFF,
+    "desk:retrieve": STAFF,
     "desk:file": STAFF,
     "desk:paper": STAFF,
     "guarantee:case": STAFF,
@@ -137,7 +138,7 @@ ALIKE = {
 }
 #: Receipts and returns: Dag's case has not been sent on, nor been sent to him (vardnav/platform/desk/tests); and it is no
 #: renewal (vardnav/capabilities/prescriptions/tests).
-NOT_YET = {"desk:forwarded", "desk:give_back", "prescriptions:decide"}
+NOT_YET = {"desk:forwarded", "desk:give_back", "desk:retrieve", "prescriptions:decide"}
 #: Pages whose address names a word of the product, the same for everybody.
 NOBODYS = {
     "cases:start": "an e-service",

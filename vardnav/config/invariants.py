@@ -24,6 +24,7 @@ _STEPS = """(VALUES
     ('forward', 'waiting_for_resident', 'received'),
     ('transfer', 'received', 'completed'), ('transfer', 'in_progress', 'completed'),
     ('transfer', 'waiting_for_resident', 'completed'), ('return', 'received', 'received'),
+    ('retrieve', 'received', 'received'), ('retrieve_abroad', 'received', 'completed'),
     ('ask', 'received', 'waiting_for_resident'), ('ask', 'in_progress', 'waiting_for_resident'),
     ('ask', 'waiting_for_resident', 'waiting_for_resident'),
     ('message', 'received', 'received'), ('message', 'in_progress', 'in_progress'),
@@ -144,8 +145,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         "UNION ALL SELECT 'draft ' || d.id FROM cases_draft d JOIN organisations_unit u ON u.id = d.unit_id "
         "WHERE u.region_id <> d.region "
         "UNION ALL SELECT 'step ' || s.id FROM cases_step s JOIN organisations_unit u ON u.id = s.to_unit_id "
-        # A case that leaves its region is another's to continue: that step alone points over the border.
-        "WHERE (u.region_id <> s.region) <> (s.verb = 'transfer')",
+        # A case that leaves its region is another's to continue: those steps alone point over the border.
+        "WHERE (u.region_id <> s.region) <> (s.verb IN ('transfer', 'retrieve_abroad'))",
     ),
     Invariant(
         "I13",

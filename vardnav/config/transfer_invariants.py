@@ -40,6 +40,14 @@ OF_TRANSFERS: tuple[Invariant, ...] = (
         "OR n.region <> r.to_region OR n.continues_id <> c.id",
     ),
     Invariant(
+        "I5",
+        "what was retrieved had been taken by nobody, and its last step there says that the sender's staff fetched it",
+        "SELECT 'transfer ' || r.id FROM cases_transfer r WHERE r.is_retrieved AND (r.taken_at IS NOT NULL "
+        "OR NOT EXISTS (SELECT FROM cases_step s WHERE s.case_id = coalesce(r.continued_by_id, r.case_id) "
+        "AND s.verb IN ('retrieve', 'retrieve_abroad') AND s.at = r.returned_at AND s.by_staff_id = r.returned_by_id "
+        "AND s.to_unit_id = r.from_unit_id))",
+    ),
+    Invariant(
         "I4",
         "what was written before a case left its region stands there still, and nothing after",
         "SELECT 'message ' || m.id FROM cases_message m JOIN cases_case c ON c.id = m.case_id "

@@ -38,3 +38,12 @@ def give_back(stack: Stack) -> Form:
     there = forms.one_row(stack, "SELECT id::text FROM cases_case WHERE continues_id = %s", case)
     path = f"/desk/cases/{there}/give-back/"
     return forms.write(stack.world["kim"], path, reason="Fel.", version="1"), query, [there]
+
+
+@forms.sent_to("desk:retrieve")
+def retrieve(stack: Stack) -> Form:
+    """Or is taken back by the one who sent it."""
+    sent, query, (case,) = transfer(stack)
+    assert visitors.send(stack.origin, sent).is_done
+    there = forms.one_row(stack, "SELECT id::text FROM cases_case WHERE continues_id = %s", case)
+    return forms.write(stack.world["dag"], f"/desk/cases/{case}/retrieve/", reason="Fel."), query, [there]

@@ -263,7 +263,7 @@ def change(
         is_begun = step.from_status == rules.Status.RECEIVED and verb not in rules.SECRECY_VERBS
         if viewer.role is Role.STAFF and is_begun and asked is None:
             receipts.acknowledge(viewer, case, unit_id=step.unit_id, now=now)
-        if verb in ("forward", "return"):
+        if verb in ("forward", "return", "retrieve"):
             at, key = case.unit_id, case.service_key
             events.publish(CaseForwarded(region=case.region, case_id=case.id, unit_id=at, service_key=key))
         if case.status == rules.Status.COMPLETED and step.from_status != case.status:

@@ -47,10 +47,10 @@ def apply(
         case.assignee_id = helping.colleague(viewer, assignee_id, now=now)
     elif verb == "release":
         case.assignee_id = None
-    elif verb in ("forward", "return") and step.to_unit_id is not None:
+    elif verb in ("forward", "return", "retrieve") and step.to_unit_id is not None:
         case.unit_id, case.assignee_id = step.to_unit_id, None
         case.due_at = promises.resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
-    elif verb == "transfer":
+    elif verb in ("transfer", "retrieve_abroad"):
         case.due_at = promises.resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
         case.outcome, case.closed_at = rules.Outcome.TRANSFERRED, now
     elif verb == "reply":

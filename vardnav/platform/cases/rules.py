@@ -54,6 +54,9 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "forward": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.RECEIVED),
     "transfer": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
     "return": (frozenset({Status.RECEIVED}), Status.RECEIVED),
+    # By the unit that sent it, as long as nobody has taken it; from another region the case there ends.
+    "retrieve": (frozenset({Status.RECEIVED}), Status.RECEIVED),
+    "retrieve_abroad": (frozenset({Status.RECEIVED}), Status.COMPLETED),
     "ask": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.WAITING),
     "message": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), None),
     "reply": (frozenset({Status.WAITING}), Status.IN_PROGRESS),
@@ -86,11 +89,13 @@ STAFF_VERBS = frozenset(
 SECRECY_VERBS = frozenset({"hide", "reveal"})
 RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw"})
 #: What only a transfer does, with its basis and receipt (transferring.py): never a form of its own.
-TRANSFER_VERBS = frozenset({"transfer", "continue", "return"})
+TRANSFER_VERBS = frozenset({"transfer", "continue", "return", "retrieve", "retrieve_abroad"})
 #: What only the unit that asked for a form does with it (requested.py).
 REQUEST_VERBS = frozenset({"recall"})
 #: The steps by which a unit's case becomes another's: its receipts.
-SENT_ON = ("forward", "transfer", "return")
+SENT_ON = ("forward", "transfer", "return", "retrieve", "retrieve_abroad")
+#: Those by which it goes back to the unit that sent it, by that unit's own will.
+RETRIEVED = ("retrieve", "retrieve_abroad")
 
 
 def may(verb: str, status: str) -> bool:

@@ -89,6 +89,8 @@ def moved(
     last = next((one for one in reversed(every) if one.basis and one.verb in rules.SENT_ON), None)
     if last is None:
         return None
+    if last.verb in rules.RETRIEVED:  # it is where it was; the timeline tells of the detour
+        return None
     return Moved(
         unit=case.unit.name,
         when=clock_words.moment(last.at, now=now, language=language),

@@ -78,7 +78,7 @@ def transfer(
         sent = actions.change(
             viewer, case.id, "transfer" if leaves else "forward", reason=order.reason, move=move, now=now
         )
-        continued = _continue(viewer, sent, receiver, move, reason=order.reason, now=now) if leaves else None
+        continued = go_on(viewer, sent, receiver, move, reason=order.reason, now=now) if leaves else None
         row = Transfer.objects.create(
             region=sent.region,
             case=sent,
@@ -124,7 +124,7 @@ def give_back(
         sent = actions.change(
             viewer, case.id, "transfer" if leaves else "return", reason=reason, move=move, now=now
         )
-        back = _continue(viewer, sent, row.from_unit, move, reason=reason, now=now) if leaves else None
+        back = go_on(viewer, sent, row.from_unit, move, reason=reason, now=now) if leaves else None
         _tell(back or sent)
     return row
 
@@ -151,7 +151,7 @@ def _receiver(viewer: Viewer, case: models.Case, unit_id: uuid.UUID, now: dt.dat
     return unit
 
 
-def _continue(
+def go_on(
     viewer: Viewer, old: models.Case, unit: Unit, move: Move, *, reason: str, now: dt.datetime
 ) -> models.Case:
     """Write the case that continues `old` in the unit's region: same answers, same place in the queue, same promise.

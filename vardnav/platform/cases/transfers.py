@@ -93,6 +93,11 @@ class Transfer(models.Model):
         "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
     )
     returned_reason = models.TextField(blank=True)
+    is_retrieved = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It went back because the sender wanted it, not the receiver.",
+    )
 
     objects = TransferQuerySet.as_manager()
     #: On what right a case left belongs to the case.
@@ -116,6 +121,10 @@ class Transfer(models.Model):
             models.CheckConstraint(
                 condition=Q(returned_at__isnull=True) | ~Q(returned_reason=""),
                 name="cases_transfer_returned_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_retrieved=False) | Q(returned_at__isnull=False),
+                name="cases_transfer_retrieved_is_returned",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -34,6 +34,12 @@ for _key, _sv, _en in (
     ("transfer", "skickade ärendet till en annan region", "sent the case to another region"),
     ("continue", "tog över ärendet från en annan region", "took the case over from another region"),
     ("return", "skickade tillbaka ärendet", "sent the case back"),
+    ("retrieve", "hämtade tillbaka ärendet", "retrieved the case"),
+    (
+        "retrieve_abroad",
+        "hämtade tillbaka ärendet till en annan region",
+        "retrieved the case to another region",
+    ),
     ("ask", "ställde en fråga", "asked a question"),
     ("message", "skrev i ärendet", "wrote in the case"),
     ("reply", "svarade", "replied"),

@@ -49,6 +49,8 @@ VERBS: dict[str, str | Promise] = {
     "transfer": _("Flyttades till en mottagning i en annan region"),
     "continue": _("Kom från en annan region"),
     "return": _("Skickades tillbaka"),
+    "retrieve": _("Mottagningen som skickade ärendet hämtade tillbaka det"),
+    "retrieve_abroad": _("Mottagningen som skickade ärendet hämtade tillbaka det"),
     "ask": _("Mottagningen ställde en fråga"),
     "message": _("Mottagningen skrev"),
     "reply": _("Mottagningen fick svar på sin fråga"),

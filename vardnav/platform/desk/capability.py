@@ -1,6 +1,6 @@
 """What the desk declares: the unit's queue, its cases and what staff do with them."""
 
-from vardnav.platform.desk import case_pages, pages, paper_pages, transfer_pages
+from vardnav.platform.desk import case_pages, pages, paper_pages, retrieve_pages, transfer_pages
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
 BOTH = ("GET", "POST")
@@ -24,6 +24,7 @@ CAPABILITY = Capability(
             "give_back",
             methods=BOTH,
         ),
+        Page(Door.DESK, "cases/<uuid:case_id>/retrieve/", retrieve_pages.retrieve, "retrieve", methods=BOTH),
         Page(Door.DESK, "transfers/", transfer_pages.waiting, "transfers"),
         Page(Door.DESK, "cases/<uuid:case_id>/forwarded/", pages.forwarded, "forwarded"),
         Page(Door.DESK, "cases/<uuid:case_id>/files/<uuid:file_id>/", case_pages.file, "file"),

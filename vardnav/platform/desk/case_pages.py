@@ -111,6 +111,7 @@ def sent_on(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         "number": step.case.number,
         "news": shown.step(request.viewer, step, now=now),
         "typed": panels.typed(request.POST),
+        "is_retrieved": step.verb in rules.RETRIEVED,
     }
     return design.render(request, "desk/gone.html", context, status=409)
 

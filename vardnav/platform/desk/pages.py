@@ -13,7 +13,14 @@ from django.http import Http404, HttpResponse
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
-from vardnav.platform.cases import desk_queries, desk_queue, portal_shown, transfer_words
+from vardnav.platform.cases import (
+    desk_queries,
+    desk_queue,
+    portal_shown,
+    retrieving,
+    rules,
+    transfer_words,
+)
 from vardnav.platform.design import parts
 from vardnav.platform.desk import lines, transfer_pages, words
 from vardnav.platform.registry import addresses, listing
@@ -118,6 +125,9 @@ def forwarded(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         "who": lines.staff_name(step.by_staff),
         "reason": step.reason,
         **transfer_pages.receipt(request, case_id),
+        "case_id": case_id,
+        "can_retrieve": retrieving.may_retrieve(viewer, case_id),
+        "is_retrieved": step.verb in rules.RETRIEVED,
     }
     return design.render(request, "desk/forwarded.html", context)
 

@@ -104,6 +104,21 @@ class GiveBackForm(forms.Form):
         )
 
 
+class RetrieveForm(forms.Form):
+    """Why a case that has been sent on is taken back."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, auto_id="retrieve_%s")
+        self.fields["reason"] = TextField(
+            label=_("Varför hämtar ni tillbaka ärendet?"),
+            help_text=_("Invånaren och den andra mottagningen läser det du skriver."),
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+
 def _named(one: Target) -> str:
     """Return a unit with whose it is, so that two of the same name can be told apart."""
     provider = one.unit.provider

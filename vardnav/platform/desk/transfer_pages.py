@@ -190,7 +190,12 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> dict[str, Any]:
         taken = who
     elif one.returned_at is not None:
         when = clock_words.moment(one.returned_at, now=now, language=language)
-        taken = _("Skickat tillbaka %(when)s: %(why)s") % {"when": when, "why": one.returned_reason}
+        words = (
+            _("Ni hämtade tillbaka det %(when)s: %(why)s")
+            if one.is_retrieved
+            else _("Skickat tillbaka %(when)s: %(why)s")
+        )
+        taken = words % {"when": when, "why": one.returned_reason}
     return {
         "ground": str(transfer_words.BASES[one.basis][0]),
         "law": transfer_rules.law(one.basis),

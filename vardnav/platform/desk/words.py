@@ -66,6 +66,8 @@ STEPS: dict[str, str | Promise] = {
     "transfer": gettext_lazy("Flyttades"),
     "continue": gettext_lazy("Kom från en annan region"),
     "return": gettext_lazy("Skickades tillbaka"),
+    "retrieve": gettext_lazy("Hämtades tillbaka"),
+    "retrieve_abroad": gettext_lazy("Hämtades tillbaka"),
     "ask": gettext_lazy("Fråga till invånaren"),
     "message": gettext_lazy("Meddelande till invånaren"),
     "reply": gettext_lazy("Invånaren svarade"),

@@ -177,7 +177,7 @@ OWN = {
 
 
 def test_of_every_column_of_a_case_it_is_said_whether_it_goes_along() -> None:
-    """A new column that must not be lost on the way (a secret, a mark) is thought of here, and in `_continue`."""
+    """A new column that must not be lost on the way (a secret, a mark) is thought of here, and in `go_on`."""
     assert {one.name for one in models.Case._meta.fields} == CARRIED | OWN
     assert not CARRIED & OWN
 
@@ -248,7 +248,7 @@ def test_what_breaks_off_in_the_middle_leaves_nothing_behind(
 ) -> None:
     case = case_of(world)
     before = (models.Case.objects.count(), models.Step.objects.count(), Entry.objects.count())
-    for place in ("_continue", "_tell"):
+    for place in ("go_on", "_tell"):
         with monkeypatch.context() as patch:
 
             def breaks(*_all: object, **_named: object) -> None:

@@ -1,0 +1,94 @@
+"""Actions: the unit that sent a case on takes it back, as long as nobody where it went has taken it.
+
+The case is the lock: who takes it and who retrieves it stand in line for it, and the second sees what the first has done.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel import events
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.organisations.models import Assignment
+from vardnav.platform.cases import actions, models, rules, transferring
+from vardnav.platform.cases.events import CaseMoved
+from vardnav.platform.cases.transfer_rules import Basis, Move
+from vardnav.platform.cases.transferring import NotPending
+from vardnav.platform.cases.transfers import Transfer
+
+
+def retrieve(viewer: Viewer, case_id: uuid.UUID, *, reason: str, now: dt.datetime) -> models.Case:
+    """Take a case that one's unit has sent on back, and return the unit's case: the same, or the one that continues it.
+
+    Its place in the queue, its promise and its clock of the law go on as they were. `case_id`: as it was sent. All or
+    nothing, in one transaction. Raises Http404 (never sent by the unit), NotPending (taken, ended, or back already).
+    """
+    if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:
+        raise Http404
+    with transaction.atomic():
+        step = _sent(viewer, case_id)
+        row = _receipt(viewer, step)
+        there = models.Case.objects.select_for_update().get(
+            id=row.continued_by_id if row is not None and row.continued_by_id else case_id
+        )
+        if not _is_waiting(step, row, there):
+            raise NotPending
+        move = Move(step.unit_id, Basis(row.basis) if row is not None else None)
+        is_abroad = row is not None and row.continued_by_id is not None
+        if row is not None:
+            row.returned_at, row.returned_by_id, row.returned_reason = now, viewer.staff_id, reason
+            row.is_retrieved = True
+            row.save(update_fields=["returned_at", "returned_by", "returned_reason", "is_retrieved"])
+        # The case lies where it was sent: it is changed there, in the name of the one who retrieves it.
+        placed = dataclasses.replace(viewer, unit_id=there.unit_id, region=there.region)
+        verb = "retrieve_abroad" if is_abroad else "retrieve"
+        back = actions.change(placed, there.id, verb, reason=reason, move=move, now=now)
+        if row is not None and is_abroad:
+            back = transferring.go_on(placed, back, row.from_unit, move, reason=reason, now=now)
+        events.publish(CaseMoved(region=back.region, case_id=back.id, person_id=back.subject_id))
+    return back
+
+
+def may_retrieve(viewer: Viewer, case_id: uuid.UUID) -> bool:
+    """Tell whether the viewer's unit has sent the case on and nobody has taken it yet. The page logs its reading."""
+    try:
+        step = _sent(viewer, case_id)
+    except Http404:
+        return False
+    row = _receipt(viewer, step)
+    id_there = row.continued_by_id if row is not None and row.continued_by_id else case_id
+    return _is_waiting(step, row, models.Case.objects.get(id=id_there))
+
+
+def _sent(viewer: Viewer, case_id: uuid.UUID) -> models.Step:
+    """Return the step by which the unit's own staff last sent the case on. Raises Http404."""
+    steps = models.Step.objects.sent_on_by(viewer).filter(case=case_id, verb__in=("forward", "transfer"))
+    step = steps.order_by("-number").first()
+    if step is None:
+        raise Http404
+    # What a pause has handed over was decided by an administrator: it is not the unit's to undo.
+    own = Assignment.objects.filter(staff=step.by_staff_id, unit=viewer.unit_id, kind=Assignment.Kind.CARE)
+    if not own.exists():
+        raise Http404
+    return step
+
+
+def _receipt(viewer: Viewer, step: models.Step) -> Transfer | None:
+    """Return the receipt of that step; None within one care provider, where there is none."""
+    rows = Transfer.objects.sent_by(viewer).select_related("from_unit__region", "from_unit__provider")
+    return rows.filter(case=step.case_id, sent_at=step.at).first()
+
+
+def _is_waiting(step: models.Step, row: Transfer | None, there: models.Case) -> bool:
+    """Tell whether nobody has done anything to the case since it came; asked when it is locked."""
+    if not rules.may("retrieve", there.status) or there.unit_id != step.to_unit_id:
+        return False
+    if row is not None:
+        return Transfer.objects.filter(id=row.id, taken_at__isnull=True, returned_at__isnull=True).exists()
+    later = models.Step.objects.filter(case=there, number__gt=step.number, by_staff__isnull=False)
+    return not later.exists()
