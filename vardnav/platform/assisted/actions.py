@@ -77,7 +77,7 @@ def fill(viewer: Viewer, case_id: uuid.UUID, *, origin: Origin, now: dt.datetime
         raise Http404
     with transaction.atomic():
         request = form_requests.waiting(viewer, case_id)
-        begun = form_requests.begun_by(viewer, request)
+        begun = form_requests.begun_by(viewer, request, now=now)
         if begun is not None:
             return begun
         person = Person.objects.get(id=request.subject_id)

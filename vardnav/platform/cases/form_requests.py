@@ -10,12 +10,14 @@ from django.http import Http404
 
 from vardnav.kernel import clock, events
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.people import queries as people
 from vardnav.platform.cases import (
     actions,
     answers,
     attachments,
     helping,
     models,
+    purging,
     requested,
     unit_actions,
 )
@@ -81,7 +83,7 @@ def begin(
         case = request.case
         if who.subject_id != case.subject_id:
             raise Http404
-        begun = begun_by(viewer, request)
+        begun = begun_by(viewer, request, now=now)
         if begun is not None:
             return begun
         service = listing.service(case.service_key)
@@ -102,14 +104,26 @@ def begin(
         return case.draft_id
 
 
-def begun_by(viewer: Viewer, request: models.FormRequest) -> uuid.UUID | None:
-    """Return the draft in which the viewer answers a locked request, None when nobody has begun. Raises SomebodyElse."""
+def begun_by(viewer: Viewer, request: models.FormRequest, *, now: dt.datetime) -> uuid.UUID | None:
+    """Return the draft in which the viewer answers a locked request, None when nobody has begun. Raises SomebodyElse.
+
+    What was begun by one who may no longer act for the person, or see the case, is thrown away: else nobody could answer.
+    """
     draft = models.Draft.objects.select_for_update().filter(id=request.case.draft_id).first()
     if draft is None:
+        return None
+    if _is_left(draft, request.case, now):
+        purging.throw_away(viewer, draft, now=now)
         return None
     if not models.Draft.objects.visible_to(viewer).filter(id=draft.id).exists():
         raise SomebodyElse(is_staff=draft.assistance_id is not None)
     return draft.id
+
+
+def _is_left(draft: models.Draft, case: models.Case, now: dt.datetime) -> bool:
+    if draft.assistance_id is not None or draft.person_id == draft.subject_id:
+        return False
+    return case.is_secret or not people.acting_rights(draft.person_id, draft.subject_id, now=now).may()
 
 
 def remind(viewer: Viewer, case_id: uuid.UUID, *, reminded_at: dt.datetime | None, now: dt.datetime) -> None:

@@ -30,6 +30,12 @@ def _remove(viewer: Viewer, draft_id: uuid.UUID, now: dt.datetime) -> bool:
     draft = waiting.filter(id=draft_id, updated_at__lt=now - KEPT).first()
     if draft is None:  # taken up again, or sent, since it was listed
         return False
+    throw_away(viewer, draft, now=now)
+    return True
+
+
+def throw_away(viewer: Viewer, draft: models.Draft, *, now: dt.datetime) -> None:
+    """Remove a locked draft with its files, whoever began it: the row of the log says who did it."""
     container = attachments.of_draft(draft.id, draft.region)
     for stored in files_stored.in_container(viewer, container):
         files.remove(viewer, stored.id, container=container, now=now)
@@ -44,4 +50,3 @@ def _remove(viewer: Viewer, draft_id: uuid.UUID, now: dt.datetime) -> bool:
         now=now,
     )
     draft.delete()
-    return True

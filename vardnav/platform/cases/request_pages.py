@@ -81,7 +81,7 @@ def somebody_else(
     elif other.is_staff:
         text = _("Mottagningen fyller i formuläret åt dig. Bara en kan svara. Vill du svara själv? Ring dem.")
     else:
-        text = _("En annan vårdnadshavare fyller i formuläret. Bara en kan svara.")
+        text = _("Någon annan som gör ärenden åt personen fyller i formuläret. Bara en kan svara.")
     return _refused(request, case_id, _("Någon annan har börjat svara"), text)
 
 

@@ -17,7 +17,7 @@ from tests.support import personas, teenager
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
-from vardnav.kernel.people.models import Account
+from vardnav.kernel.people.models import Account, Guardianship
 from vardnav.platform.cases import actions, form_requests, models, rules
 from vardnav.platform.cases.events import CaseWritten
 from vardnav.platform.cases.tests.test_flow import sent_case
@@ -198,6 +198,9 @@ def test_a_child_is_answered_for_by_a_guardian_and_only_one(
     assert post(anna, f"/my/cases/{case.id}/form/").status_code == 404
     assert post(anna_for_bo, f"/my/cases/{case.id}/form/").status_code == 303
     models.Draft.objects.update(person=world.cecilia)
+    Guardianship.objects.create(
+        guardian=world.cecilia, child=world.bo, valid_from=dt.date(2020, 1, 1), author="folkbokföringen"
+    )
     other = post(anna_for_bo, f"/my/cases/{case.id}/form/")
     assert other.status_code == 409
     assert "börjat svara" in seen(other)
@@ -360,3 +363,33 @@ def test_a_form_is_asked_for_in_secret_and_nobody_but_the_young_person_sees_or_a
     case.refresh_from_db()
     assert (case.is_secret, case.status) == (True, rules.Status.IN_PROGRESS)
     assert mother.get(f"/my/cases/{case.id}/").status_code == 404
+
+
+@pytest.mark.parametrize("change", ["the right ends", "the case becomes secret", "nothing"])
+def test_what_one_who_may_act_no_longer_has_begun_stops_nobody_from_answering(
+    world: World, key: str, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    with monkeypatch.context() as patch:
+        teenager.let_guardians_act(patch)
+        teenager.grown(world.bo, clock.now(), 14)
+        case = asked(world, key, subject=world.bo)
+        mother = log_in(world.anna, acting_for=world.bo)
+        step = mother.get(post(mother, f"/my/cases/{case.id}/form/")["Location"])["Location"]
+        picture = SimpleUploadedFile("knä.jpg", samples.photograph())
+        post(mother, step, {"q-t": "Modern svarar", "q-k": [picture]})
+    bo = log_in(world.bo)
+    if change == "nothing":
+        teenager.let_guardians_act(monkeypatch)
+    elif change == "the case becomes secret":
+        teenager.let_guardians_act(monkeypatch)
+        actions.change(world.dags(), case.id, "hide", basis="wish", reason="Bo bad.", now=clock.now())
+    answer = post(bo, f"/my/cases/{case.id}/form/")
+    if change == "nothing":
+        assert answer.status_code == 409
+        assert "Någon annan som gör ärenden åt" in seen(answer)
+        return
+    assert answer.status_code == 303, seen(answer)
+    draft = models.Draft.objects.get()
+    assert (draft.person_id, draft.answers.get("q-t")) == (world.bo.id, None), "and reads nothing of it"
+    assert not StoredFile.objects.exists()
+    assert Entry.objects.filter(action="cases.purge", object_id=case.draft_id).count() == 1
