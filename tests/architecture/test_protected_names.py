@@ -19,10 +19,9 @@ NAME = "Hemligsson"
 GETS = [(name, declared) for name, declared in things.pages() if "GET" in declared.methods]
 #: The pages of the unit that has the case, where staff must know whom they answer.
 FOR_CARE = {"desk:case"}
-#: Who writes a certificate from the case must know whom it is about.
-FOR_CERTIFICATES = {
-    f"certificates:desk_{page}" for page in ("choose", "write", "certificate", "correct", "revoke")
-}
+#: A certificate says whom it is about: it stands on the certificate itself, and where it is written or put right. Not
+#: where one is chosen, sent on or revoked: there its number says which.
+FOR_CERTIFICATES = {f"certificates:desk_{page}" for page in ("write", "certificate", "correct")}
 
 
 def seen_on(browser: Client, doors: tuple[Door, ...], things_of: things.Things) -> list[str]:
@@ -96,8 +95,8 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
         to_unit_id=house.ekbacken.id,
         now=house.now,
     )
-    # What the unit has issued stays its own to correct and revoke, wherever the case has gone.
-    issued = {f"certificates:desk_{page}" for page in ("certificate", "correct", "revoke")}
+    # What the unit has issued stays its own to read and correct, wherever the case has gone.
+    issued = {f"certificates:desk_{page}" for page in ("certificate", "correct")}
     assert set(seen_on(dag, (Door.DESK,), things_of)) == issued
 
 

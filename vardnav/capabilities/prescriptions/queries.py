@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,9 @@ from vardnav.capabilities.prescriptions import ports, rules, verbs
 from vardnav.capabilities.prescriptions.adapters.tables import Tables
 from vardnav.capabilities.prescriptions.models import LineDecision
 from vardnav.kernel import audit, clock
+from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.organisations.models import Staff
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases.models import Case
@@ -33,6 +36,7 @@ RENEW = "prescriptions.renew"
 DRUGS = "drugs"
 #: Renewals are shown this long after they were asked for.
 SHOWN_FOR = dt.timedelta(days=365)
+MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,37 +93,67 @@ def asked_for(case: Case) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else [str(found)]
 
 
+#: A person's renewals with what was decided about each drug, and the row of the log that says they were read.
+_RENEWALS = """
+WITH found (id, answers, status, outcome, sent_at, unit) AS MATERIALIZED ({cases}), logged AS ({logged})
+SELECT f.id, f.answers::text, f.status, f.outcome, f.sent_at, f.unit, (SELECT json_agg(d) FROM (
+    SELECT d.number, d.is_renewed, d.until_on, d.reason, d.decided_at, s.given_name, s.family_name, s.title, s.is_protected
+    FROM prescriptions_linedecision d JOIN organisations_staff s ON s.id = d.decided_by_id WHERE d.case_id = f.id) d)
+FROM found f ORDER BY f.id DESC
+"""
+
+
 def renewals(viewer: Viewer, *, now: dt.datetime) -> list[RenewedLine]:
-    """Return every drug the subject has asked to have renewed in the last year, latest first; logged. Three statements.
+    """Return every drug the subject has asked to have renewed in the last year, latest first; logged. One statement.
 
     Raises Http404 for others than residents.
     """
     if viewer.role is not Role.RESIDENT or viewer.subject_id is None:
         raise Http404
-    with transaction.atomic():
-        audit.record(
-            viewer, action=verbs.RENEWALS.key, object_kind="person", object_id=viewer.subject_id, now=now
-        )
-        cases = Case.objects.visible_to(viewer).filter(service_key=RENEW, sent_at__gte=now - SHOWN_FOR)
-        # What went to another region is listed as the part that goes on there.
-        cases = cases.exclude(outcome=Outcome.TRANSFERRED)
-        found = list(cases.select_related("unit").order_by("-id")[:50])
-        rows = LineDecision.objects.filter(case__in=[one.id for one in found])
-        decided = rows.select_related("decided_by") if found else ()
-        by_line = {(one.case_id, one.number): one for one in decided}
-    return [line for case in found for line in _lines_of(case, by_line)]
+    seen = Case.objects.visible_to(viewer).filter(service_key=RENEW, sent_at__gte=now - SHOWN_FOR)
+    # What went to another region is listed as the part that goes on there.
+    seen = seen.exclude(outcome=Outcome.TRANSFERRED)
+    columns = ("id", "answers", "status", "outcome", "sent_at", "unit__name")
+    cases, wanted = seen.order_by("-id").values_list(*columns)[:MOST].query.sql_with_params()
+    logged, row = audit.insert_sql(
+        viewer, action=verbs.RENEWALS.key, object_kind="person", object_id=viewer.subject_id, now=now
+    )
+    found = prepared.rows(_RENEWALS.format(cases=cases, logged=logged), [*wanted, *row])
+    return [line for case in found for line in _read(case)]
+
+
+def _read(row: tuple[Any, ...]) -> list[RenewedLine]:
+    case_id, answers, status, outcome, sent_at, unit, told = row
+    decided = told if isinstance(told, list) else json.loads(told or "[]")
+    case = Case(id=case_id, answers=json.loads(answers), status=status, outcome=outcome, sent_at=sent_at)
+    return _lines_of(case, unit, {(case_id, one["number"]): _decision(one) for one in decided})
+
+
+def _decision(row: Mapping[str, Any]) -> LineDecision:
+    by = Staff(**{name: row[name] for name in ("given_name", "family_name", "title", "is_protected")})
+    until = dt.date.fromisoformat(row["until_on"]) if row["until_on"] else None
+    return LineDecision(
+        number=row["number"],
+        is_renewed=row["is_renewed"],
+        until_on=until,
+        reason=row["reason"],
+        decided_at=dt.datetime.fromisoformat(row["decided_at"]),
+        decided_by=by,
+    )
 
 
 def of_case(case: Case) -> list[RenewedLine]:
     """Return the drugs of a renewal just found visible and logged as read. One statement."""
     decided = LineDecision.objects.filter(region=case.region, case=case.id).select_related("decided_by")
-    return _lines_of(case, {(one.case_id, one.number): one for one in decided})
+    return _lines_of(case, case.unit.name, {(one.case_id, one.number): one for one in decided})
 
 
-def _lines_of(case: Case, decided: Mapping[tuple[uuid.UUID, int], LineDecision]) -> list[RenewedLine]:
+def _lines_of(
+    case: Case, unit: str, decided: Mapping[tuple[uuid.UUID, int], LineDecision]
+) -> list[RenewedLine]:
     lines = []
     for place, label in enumerate(asked_for(case)):
         decision = decided.get((case.id, place + 1))
         state = rules.line_state(case.status, case.outcome, decision.is_renewed if decision else None)
-        lines.append(RenewedLine(label, state, case.id, case.sent_at, case.unit.name, decision))
+        lines.append(RenewedLine(label, state, case.id, case.sent_at, unit, decision))
     return lines

@@ -12,8 +12,6 @@ from vardnav.capabilities.certificates.actions import issuing, sending
 from vardnav.capabilities.certificates.forms.staff import RevokeForm
 from vardnav.capabilities.certificates.queries import desk, documents, reading, shown
 from vardnav.kernel import clock
-from vardnav.kernel.people import protection
-from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform import design
 from vardnav.platform.files import queries as files
 from vardnav.platform.files import serving
@@ -27,23 +25,19 @@ def overview(request: PageRequest) -> HttpResponse:
     found = desk.at_unit(viewer, now=now)
     context = {
         "stuck": [
-            (shown.sending(one, now=now, language=viewer.language), _who(one.subject), one.certificate)
+            (
+                shown.sending(one, now=now, language=viewer.language),
+                shown.listed_name(one.subject),
+                one.certificate,
+            )
             for one in found.stuck
         ],
         "latest": [
-            (shown.certificate(one, now=now, language=viewer.language), _who(one.subject))
+            (shown.certificate(one, now=now, language=viewer.language), shown.listed_name(one.subject))
             for one in found.latest
         ],
     }
     return design.render(request, "certificates/desk_overview.html", context)
-
-
-def _who(subject: Any) -> str:
-    """A protected person is not named in a list."""
-    details = protection.display(
-        Details(name=subject.name), protection=subject.protection, reader=Reader.LIST
-    )
-    return _(details.name) if details.is_protected else details.name
 
 
 def certificate(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
@@ -74,7 +68,13 @@ def revoke(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
             status = 409
         else:
             return see_other("certificates:desk_certificate", certificate_id=certificate_id)
-    context = {**shown.page(request.viewer, opened, now=clock.now()), "form": form, "problem": problem}
+    context = {
+        **shown.page(request.viewer, opened, now=clock.now()),
+        # Its number says which one it is: nobody needs a protected name to revoke it.
+        "subject": shown.listed_name(opened.certificate.subject),
+        "form": form,
+        "problem": problem,
+    }
     return design.render(request, "certificates/desk_revoke.html", context, status=status)
 
 

@@ -35,6 +35,7 @@ def choose(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     opened = desk_queries.case(viewer, case_id, now=now)
     context = {
         **_about(request, opened),
+        "subject": shown.listed_name(opened.case.subject),
         "templates": [
             (one.key, one.title(viewer.language), one.lead(viewer.language))
             for one in kinds.on(clock.local_date(now)).values()
