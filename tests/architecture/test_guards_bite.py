@@ -32,6 +32,7 @@ BESIDE = {
     "test_house_rules.test_no_wheel_bundles_what_binds_more_than_our_own_licence": "itself",
     "test_house_rules.test_no_dependency_binds_more_than_our_own_licence": "itself",
     "test_log.test_every_action_comes_to_the_log": "test_an_action_that_says_nothing_is_found",
+    "test_log.test_what_only_asks_writes_nothing": "itself",
     "test_log.test_what_cannot_be_logged_is_not_shown": "test_a_page_that_shows_without_logging_is_found",
     "test_names.test_every_service_named_anywhere_exists": "test_a_service_that_does_not_exist_is_found",
     "test_names.test_every_page_named_anywhere_exists": "itself",

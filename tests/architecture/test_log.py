@@ -27,10 +27,13 @@ SILENT = {
     "vardnav.platform.cases.sending.hold": "locks a draft; sending it logs",
     "vardnav.platform.files.actions.sweep": "removes bytes that no row speaks of",
     "vardnav.platform.jobs.actions.purge": "removes what holds no health data: answers, sessions, done jobs",
-    "vardnav.platform.catalogue.actions.choice_as_data": "a decision as plain data, not a write",
-    "vardnav.platform.catalogue.actions.choice_from_data": "a decision from plain data, not a write",
-    "vardnav.platform.questionnaires.actions.check_publishable": "a question, not a write",
-    "vardnav.platform.questionnaires.actions.check_retirable": "a question, not a write",
+    **dict.fromkeys(
+        (
+            "vardnav.platform.questionnaires.actions.check_publishable",
+            "vardnav.platform.questionnaires.actions.check_retirable",
+        ),
+        "asks what the write of the same module will ask, under its locks; that nothing is written is seen below",
+    ),
     "vardnav.platform.catalogue.actions.tell_every_process": "raises a number; what made it rise logs itself",
     "vardnav.platform.notify.actions.retry_due": "asks for jobs; handing over logs itself",
 }
@@ -101,6 +104,35 @@ def test_every_action_comes_to_the_log():
 def test_a_reason_for_silence_that_is_no_longer_needed_is_removed():
     modules = {dotted(path): walking.parsed(path) for path in walking.files(".py")}
     assert set(SILENT) - set(silent(modules, {dotted(path) for path in ACTIONS})) == set()
+
+
+WRITES = frozenset(
+    {"create", "save", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+)
+
+
+def writing(tree: ast.Module, name: str) -> list[str]:
+    """Return what a function of a module writes with, itself or through functions of the same module."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found, left, seen = [], [name], set()
+    while left:
+        here = left.pop()
+        seen.add(here)
+        for one in ast.walk(functions[here]):
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in WRITES:
+                found.append(f"{here}: {ast.unparse(one.func)}")
+            if isinstance(one, ast.Name) and one.id in functions and one.id not in seen:
+                left.append(one.id)
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name, why in SILENT.items() if why.startswith("asks what")])
+def test_what_only_asks_writes_nothing(name):
+    module, function = name.rsplit(".", 1)
+    tree = walking.parsed(walking.ROOT / f"{module.replace('.', '/')}.py")
+    assert writing(tree, function) == []
+    wrong = ast.parse("def check(form):\n    _look(form)\n\ndef _look(form):\n    form.save()\n")
+    assert writing(wrong, "check") == ["_look: form.save"]
 
 
 def test_an_action_that_says_nothing_is_found():

@@ -142,7 +142,7 @@ def _proposal(care: Care, now: dt.datetime) -> Iterator[Model]:
     asked = now - 20 * hours
     yield models.Change(
         id=identity.fixed("two proposal"), region=care.region, kind=deciding.DECIDE, service_keys=[KEY],
-        payload={"service": KEY, "unit": None, "expected": None, "choice": actions.choice_as_data(choice)},
+        payload={"service": KEY, "unit": None, "expected": None, "choice": choice.as_data()},
         decision_reference=choice.decision_reference, proposed_by=gustav, proposed_at=asked,
         expires_at=asked + changing.EXPIRES,
     )  # fmt: skip

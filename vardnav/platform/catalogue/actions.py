@@ -25,8 +25,6 @@ __all__ = [
     "Joining",
     "NeedsTwo",
     "Stale",
-    "choice_as_data",
-    "choice_from_data",
     "decide",
     "end",
     "follow_region",
@@ -48,6 +46,17 @@ class Choice:
     options: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     decision_reference: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as a change keeps it (JSON)."""
+        ends = self.valid_to.isoformat() if self.valid_to else None
+        return {**asdict(self), "valid_from": self.valid_from.isoformat(), "valid_to": ends}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Choice:
+        """Return the choice that a change keeps."""
+        ends = dt.datetime.fromisoformat(data["valid_to"]) if data["valid_to"] else None
+        return cls(**{**data, "valid_from": dt.datetime.fromisoformat(data["valid_from"]), "valid_to": ends})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +146,6 @@ def _kept(current: models.Offering | None, choice: Choice, now: dt.datetime) -> 
         is_trial=current.is_trial and is_on and choice.valid_to is not None,
         is_held=current.is_held and (current.unit_id is None or (is_on and choice.valid_from > now)),
     )
-
-
-def choice_as_data(choice: Choice) -> dict[str, Any]:
-    """Return a choice as a change keeps it (JSON)."""
-    ends = choice.valid_to.isoformat() if choice.valid_to else None
-    return {**asdict(choice), "valid_from": choice.valid_from.isoformat(), "valid_to": ends}
-
-
-def choice_from_data(data: Mapping[str, Any]) -> Choice:
-    """Return the choice that a change keeps."""
-    ends = dt.datetime.fromisoformat(data["valid_to"]) if data["valid_to"] else None
-    return Choice(**{**data, "valid_from": dt.datetime.fromisoformat(data["valid_from"]), "valid_to": ends})
 
 
 def follow_region(

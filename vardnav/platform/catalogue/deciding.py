@@ -27,7 +27,7 @@ def ask(
 ) -> models.Change:
     """Ask for a decision about an e-service in the region or at a unit. Raises Http404, Stale."""
     _check(viewer, service_key, unit_id, expected)
-    payload = {**_place(service_key, unit_id, expected), "choice": actions.choice_as_data(choice)}
+    payload = {**_place(service_key, unit_id, expected), "choice": choice.as_data()}
     return changing.ask(
         viewer, DECIDE, payload, service_keys=[service_key], reference=choice.decision_reference, now=now
     )
@@ -49,7 +49,7 @@ def decide(
 ) -> models.Offering:
     """Carry a decision out. Raises as `actions.decide`, and NotNow when its time has passed while it waited."""
     key, unit_id, expected = _read(payload)
-    choice = actions.choice_from_data(payload["choice"])
+    choice = Choice.from_data(payload["choice"])
     if change.expires_at is not None:
         choice = _as_of_now(viewer, key, unit_id, choice, now)
     return actions.decide(

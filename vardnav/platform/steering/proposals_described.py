@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.catalogue import actions, decisions, models, pauses
+from vardnav.platform.catalogue import decisions, models, pauses
+from vardnav.platform.catalogue.actions import Choice
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Described, Difference
 from vardnav.platform.steering import changes, pause_shown, wording_forms
@@ -21,7 +22,7 @@ _SERVICE, _UNIT_SERVICE = "steering:service", "steering:unit_service"
 
 def decision(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) -> Described:
     """A decision about an e-service in the region or at a unit: what it changes."""
-    choice = actions.choice_from_data(payload["choice"])
+    choice = Choice.from_data(payload["choice"])
     after = models.Offering(
         state=choice.state,
         valid_from=choice.valid_from,
