@@ -11,13 +11,15 @@ from playwright.sync_api import Page
 from vardnav.config import wording
 
 _PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
-#: Everything that is read or read out: text, names, hints, the title; not what somebody has written, in whatever language.
+#: Everything that is read or read out: text, names, hints, the title; not what is said to be in Swedish, nor what somebody
+#: has written in whatever language (a message of a thread, what a decision changed): those alone are marked data-written.
+#: A box says its language where it begins with a text (lang of fields named _sv, and of ready texts).
 _READ_OUT = """() => {
   const found = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const holder = walker.currentNode.parentElement;
-    if (!holder.closest('script, style, textarea, [lang=sv], [data-written]')) found.push(walker.currentNode.textContent);
+    if (!holder.closest('script, style, [lang=sv], [data-written]')) found.push(walker.currentNode.textContent);
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))
     for (const name of ['aria-label', 'placeholder', 'title', 'alt'])

@@ -37,6 +37,13 @@ def load(care: Care, residents: Residents, now: dt.datetime) -> int:
         for one in told
         if _draft_id(care, one) not in there
     ]
+    models.Assistance.objects.bulk_create(
+        [
+            _assistance(care, residents, one, now)
+            for one in told
+            if "helped" in one and _draft_id(care, one) not in there
+        ]
+    )
     models.Case.objects.bulk_create([one.case for one in done])
     models.Step.objects.bulk_create([step for one in done for step in one.steps])
     models.Message.objects.bulk_create([message for one in done for message in one.messages])
@@ -95,11 +102,31 @@ def _case(
         subject=residents.people[story.get("child", story["person"])],
         sent_by=residents.people[story["person"]],
         is_secret=story.get("secret", False),
+        assistance_id=_assistance_id(care, story) if "helped" in story else None,
         answers=answers.settled(questionnaire, _given(story["answers"], now)),
         status=rules.Status.RECEIVED,
         sent_at=sent_at,
         status_at=sent_at,
         due_at=promises.promised_by(sent_at, days),
+    )
+
+
+def _assistance_id(care: Care, story: Mapping[str, Any]) -> uuid.UUID:
+    return identity.fixed(f"assistance {care.region.code} {story['key']}")
+
+
+def _assistance(
+    care: Care, residents: Residents, story: Mapping[str, Any], now: dt.datetime
+) -> models.Assistance:
+    """Staff help somebody without e-ID: `helped` says who, and how the person came."""
+    return models.Assistance(
+        id=_assistance_id(care, story),
+        region=care.region.code,
+        person=residents.people[story["person"]],
+        staff=care.staff[story["helped"]["by"]],
+        unit=care.units[story["unit"]],
+        origin=story["helped"]["how"],
+        started_at=when.moment(story["sent"], now),
     )
 
 

@@ -57,7 +57,9 @@ def tell(case: models.Case, story: Mapping[str, Any], sender: Person, cast: Cast
     """Play a story's steps on a case just received. Raises Impossible, KeyError (nobody of that key)."""
     told = Told(case)
     resident = Viewer.resident(person_id=sender.id, subject_id=case.subject_id, region=case.region)
-    _play(told, {"do": "submit"}, resident, cast, case.sent_at)
+    # Sent for somebody by staff, who came without e-ID: still the person's own case.
+    by = cast.viewer(story["helped"]["by"], story["unit"]) if "helped" in story else resident
+    _play(told, {"do": "submit"}, by, cast, case.sent_at)
     place, earlier = story["unit"], case.sent_at
     for step in story.get("steps", ()):
         at = max(when.moment(step["at"], now), earlier + _MINUTE)
@@ -97,6 +99,7 @@ def _play(told: Told, step: Mapping[str, Any], viewer: Viewer, cast: Cast, at: d
     if verb == "forward":
         row.to_unit = case.unit = cast.units[step["to"]]
     row.basis = step.get("basis", "")
+    case.is_secret = case.is_secret or verb == "hide"
     if verb == "transfer":
         case.outcome, case.closed_at = rules.Outcome.TRANSFERRED, at
     if verb in ("complete", "withdraw"):

@@ -106,7 +106,7 @@ class LetterForm(forms.Form):
             label=_("Text"),
             help_text=_("Personen läser det du skriver."),
             max_length=10_000,
-            widget=forms.Textarea(attrs={"rows": 8}),
+            widget=forms.Textarea(attrs={"rows": 8} | ({"lang": "sv"} if text else {})),
         )
         if may_be_secret:
             self.fields["is_secret"] = _secrecy_field()
@@ -161,7 +161,7 @@ class RequestForm(forms.Form):
                 label=_("Text"),
                 help_text=_("Personen läser det du skriver."),
                 max_length=10_000,
-                widget=forms.Textarea(attrs={"rows": 6}),
+                widget=forms.Textarea(attrs={"rows": 6} | ({"lang": "sv"} if text else {})),
             )
             if may_be_secret:
                 self.fields["is_secret"] = _secrecy_field()

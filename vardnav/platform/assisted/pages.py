@@ -120,7 +120,10 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     context = {
         "case": case,
         "title": portal_shown.service_title(case.service_key, viewer.language),
-        "sent": clock_words.moment(case.sent_at, now=now, language=viewer.language),
+        # Of a form that the unit asked for: when it was answered, not when it was asked.
+        "sent": clock_words.moment(
+            case.status_at if case.is_from_unit else case.sent_at, now=now, language=viewer.language
+        ),
         "answer_by": portal_words.answer_by(case.due_at, viewer.language),
         "reads": reach_words.answer_read_by(read_by, is_secret=case.is_secret),
         "is_here": case.unit_id == viewer.unit_id,

@@ -285,7 +285,10 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     context = {
         "case": case,
         "title": service.title if service else _("Ärende"),
-        "sent": clock_words.moment(case.sent_at, now=now, language=request.viewer.language),
+        # Of a form that the unit asked for: when it was answered, not when it was asked.
+        "sent": clock_words.moment(
+            case.status_at if case.is_from_unit else case.sent_at, now=now, language=request.viewer.language
+        ),
         "next": portal_words.what_next(case.due_at, case.unit.name, account, request.viewer.language),
     }
     return design.render(request, "cases/receipt.html", context)

@@ -21,6 +21,11 @@ _FROM_LIST = _("Välj ett av svaren i listan.")
 _READ_BY_RESIDENT = _("Invånaren läser det du skriver.")
 
 
+def _ready_text(text: str) -> dict[str, str]:
+    """Return what a box says of a ready text that it begins with: those are in Swedish, whatever the page is in."""
+    return {"lang": "sv"} if text else {}
+
+
 class _TextForm(forms.Form):
     use_required_attribute = False
 
@@ -39,7 +44,7 @@ class _TextForm(forms.Form):
             label=label,
             help_text=_READ_BY_RESIDENT,
             max_length=10_000,
-            widget=forms.Textarea(attrs={"rows": 6}),
+            widget=forms.Textarea(attrs={"rows": 6} | _ready_text(text)),
         )
         if handed:
             self.fields["text"].help_text = _("Ingen läser det här. Skriv det som du säger till personen.")
