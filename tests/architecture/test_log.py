@@ -276,7 +276,7 @@ def test_the_pages_show_what_they_are_tested_for(house, things_of):
 
 def test_a_page_that_shows_without_logging_is_found(house, things_of, monkeypatch):
     monkeypatch.setattr(audit, "record", lambda *args, **options: None)
-    name, declared = next(one for one in PAGES if one[0] == "prescriptions:mine")
+    name, declared = next(one for one in PAGES if one[0] == "certificates:certificate")
     with pytest.raises(AssertionError, match="leaves no row"):
         test_what_cannot_be_logged_is_not_shown(house, things_of, name, declared)
 
