@@ -7,9 +7,16 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from vardnav.kernel import clock
+
+# How long an example takes depends on who else uses the machine; nothing here is asserted on time.
+hypothesis.settings.register_profile(
+    "vardnav", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("vardnav")
 
 
 def pytest_configure(config: pytest.Config) -> None:
