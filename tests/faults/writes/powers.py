@@ -19,12 +19,6 @@ SELECT %s, '12', g.id, a.identifier_kind, a.identifier, a.family_name, '{e_servi
        current_date, current_date + 7, ''
 FROM people_person g, people_person a WHERE g.id = %s AND a.id = %s
 """
-_POWER = """
-INSERT INTO people_actingdecision (id, region, kind, actor_id, subject_id, areas, valid_from, valid_to, reason, agreed_by,
-                                   agreed_with, reference, decided_by, offered_at, created_at, end_reason)
-VALUES (%s, '12', 'power_of_attorney', %s, %s, '{e_services}', current_date, current_date + 99, '', '', '', '', '',
-        now(), now(), '')
-"""
 _GIVER = """
 INSERT INTO people_person (id, identifier_kind, identifier, given_name, family_name, born_on, protection, home_region,
                            municipality, address, postal_code, postal_town, is_demo)
@@ -68,10 +62,9 @@ def accept(stack: Stack) -> Form:
 
 @forms.sent_to("powers:give_up")
 def give_up(stack: Stack) -> Form:
-    one, power = stack.world["residents"][5], str(uuid.uuid4())
-    giver = _giver(stack)
-    with stack.sql() as sql:
-        sql.execute(_POWER, [power, one["id"], giver])
+    one = stack.world["residents"][5]
+    power = _offered(stack, _giver(stack), one["id"])
+    forms.done(stack, one, f"/my/family/powers/{power}/", answer="accept")
     counts = "SELECT count(*) FROM people_actingdecision WHERE id = %s AND ended_at IS NOT NULL"
     return forms.write(one, f"/my/family/powers/{power}/end/"), counts, [power]
 
