@@ -154,8 +154,7 @@ ROWS = {
     "cases:request_begin": ANNAS,
     "cases:request_act": DESK_CASE,
     "desk:queue": DESK,
-    **of("desk", "case file", DESK_CASE),
-    "desk:paper": DESK_CASE,
+    **of("desk", "case file paper", DESK_CASE),
     # A reload after an error leads to the case's page, whatever the case.
     "desk:act GET": DESK,
     "desk:act POST": DESK_CASE,

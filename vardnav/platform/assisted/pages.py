@@ -120,9 +120,9 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     context = {
         "case": case,
         "title": portal_shown.service_title(case.service_key, viewer.language),
-        # Of a form that the unit asked for: when it was answered, not when it was asked.
-        "sent": clock_words.moment(
-            case.status_at if case.is_from_unit else case.sent_at, now=now, language=viewer.language
+        # Of a form that the unit asked for: when it was answered, not when it was asked. Written out: it is taken home.
+        "sent": clock_words.date(
+            clock.local_date(case.status_at if case.is_from_unit else case.sent_at), viewer.language
         ),
         "answer_by": portal_words.answer_by(case.due_at, viewer.language),
         "reads": reach_words.answer_read_by(read_by, is_secret=case.is_secret),

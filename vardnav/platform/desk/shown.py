@@ -248,6 +248,7 @@ def message(
         "text": one.text,
         "is_ours": is_ours,
         "read": read,
+        "is_read": one.read_at is not None,
         "files": [attached(case, file) for file in held],
     }
 

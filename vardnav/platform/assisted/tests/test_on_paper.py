@@ -6,6 +6,8 @@ import re
 
 from django.test import Client
 
+from vardnav.kernel import clock
+from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.people.models import Person
 from vardnav.platform.assisted.tests.filling import begin_to_help, fill_in
 from vardnav.platform.assisted.tests.test_helping import LMA
@@ -33,6 +35,9 @@ def test_who_can_read_it_here_gets_no_paper_and_who_cannot_does_once_there_is_an
     act(dag, own, "complete", text=ANSWER)
     assert f"/desk/cases/{helped.id}/paper/" in dag.get(f"/desk/cases/{helped.id}/").content.decode()
     assert "/paper/" not in dag.get(f"/desk/cases/{own.id}/").content.decode()
+    # Nobody is waited for to read it.
+    assert "Inte läst än" not in seen(dag.get(f"/desk/cases/{helped.id}/"))
+    assert "Inte läst än" in seen(dag.get(f"/desk/cases/{own.id}/"))
     Person.objects.filter(id=helped.subject_id).update(deceased_on="2026-01-05")
     assert "/paper/" not in dag.get(f"/desk/cases/{helped.id}/").content.decode()
 
@@ -55,6 +60,8 @@ def test_the_paper_says_what_was_asked_and_answered_and_whom_to_call_and_nothing
         world.norra.name,
     ):
         assert words in text, words
+    assert clock_words.date(clock.local_date(case.sent_at), "sv") in text
+    assert "i dag" not in text
     assert NOTE not in text
     assert LMA not in text
     assert "svarar senast" not in text
