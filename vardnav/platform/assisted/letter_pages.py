@@ -14,6 +14,8 @@ from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform import design
 from vardnav.platform.assisted import forms, queries, shown
 from vardnav.platform.cases import letters, portal_shown, unit_actions
+from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -58,6 +60,7 @@ def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         "is_reached": to.is_reached,
         "form": form,
         "letters": [(one.key, one.title) for one in letters.LETTERS.values()],
+        "panels": listing.panels(Place.DESK_PERSON, viewer, to.assistance, now=now),
     }
     status = 422 if form.errors else 200
     return design.render(request, "assisted/write.html", context, status=status)

@@ -1,24 +1,29 @@
-"""What this room declares: codes and confirmations for residents, and the desk's pages for those they help."""
+"""What this room declares: codes, confirmations and how answers come, for residents and for those whom staff help."""
 
-from vardnav.platform.contacts import desk_pages, pages
-from vardnav.platform.registry.declarations import Capability, Door, Page
+from vardnav.platform.contacts import desk_pages, pages, panels, reply_pages
+from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
 BOTH = ("GET", "POST")
+ASSISTED = "assist/<uuid:assistance_id>/"
 CAPABILITY = Capability(
     key="contacts",
     pages=(
         Page(Door.PORTAL, "contact/check/", pages.check, "check", methods=("POST",)),
         Page(Door.PORTAL, "contact/confirm/", pages.confirm, "confirm", methods=BOTH),
+        Page(Door.PORTAL, "contact/replies/", reply_pages.replies, "replies", methods=BOTH),
         Page(Door.PORTAL, "contact/<uuid:verification_id>/", pages.verify, "verify", methods=BOTH),
-        Page(
-            Door.DESK, "assist/<uuid:assistance_id>/contact/", desk_pages.assisted, "assisted", methods=BOTH
-        ),
+        Page(Door.DESK, f"{ASSISTED}contact/", desk_pages.assisted, "assisted", methods=BOTH),
         Page(
             Door.DESK,
-            "assist/<uuid:assistance_id>/contact/<uuid:verification_id>/",
+            f"{ASSISTED}contact/<uuid:verification_id>/",
             desk_pages.assisted_verify,
             "assisted_verify",
             methods=BOTH,
         ),
+        Page(
+            Door.DESK, f"{ASSISTED}replies/", reply_pages.assisted_replies, "assisted_replies", methods=BOTH
+        ),
+        Page(Door.STEERING, "reach/summons/", reply_pages.summons, "summons", methods=BOTH),
     ),
+    panels=(Panel(Place.DESK_PERSON, "contacts/panel_person.html", panels.of_person),),
 )

@@ -1,4 +1,4 @@
-"""Tables: checks under way, and what has happened to contact details, whose values the history keeps masked."""
+"""Tables: checks under way, what has happened to contact details (masked), and how people and regions want letters."""
 
 from __future__ import annotations
 
@@ -122,3 +122,85 @@ class ContactEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class ChoiceQuerySet(models.QuerySet["ReplyChoice"]):
+    """Reading how people want their answers."""
+
+    def visible_to(self, viewer: Viewer) -> ChoiceQuerySet:
+        """Return one's own; staff read it through the person they help or a case (wishes, reaching)."""
+        if viewer.role is Role.RESIDENT:
+            return self.filter(person=viewer.person_id)
+        return self if viewer.role is Role.SYSTEM else self.none()
+
+
+class ReplyChoice(models.Model):
+    """How somebody wants answers and summonses: the latest counts, the earlier are the history. Never edited."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(help_text="1, 2, 3 … of the person's.")
+    replies = models.CharField(max_length=5, choices=_choices(rules.Replies))
+    no_paper_summons = models.BooleanField(null=True, help_text="None: as the region has decided.")
+    reason = models.TextField(
+        blank=True, help_text="Why staff chose in the person's place; the person reads it."
+    )
+    staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ChoiceQuerySet.as_manager()
+    retention = Retention(
+        words="as long as the account is used",
+        source="our choice: it says who chose how answers come",
+        removed_by="the person, who ends the account",
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["region", "person", "number"], name="contacts_replychoice_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(replies__in=[one.value for one in rules.Replies]),
+                name="contacts_replychoice_replies",
+            ),
+            models.CheckConstraint(
+                condition=Q(staff__isnull=True, unit__isnull=True, reason="")
+                | Q(staff__isnull=False, unit__isnull=False) & ~Q(reason=""),
+                name="contacts_replychoice_reason",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person", "-number"], name="contacts_replychoice_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"ReplyChoice {self.number} {self.id}"
+
+
+class SummonsRule(models.Model):
+    """A region's first choice of who gets no summons on paper: the latest counts, the earlier are the history."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    number = models.PositiveIntegerField(help_text="1, 2, 3 … of the region's.")
+    from_age = models.PositiveSmallIntegerField(null=True, help_text="None: everybody gets a letter.")
+    to_age = models.PositiveSmallIntegerField(null=True, help_text="Last age included; none: no end.")
+    staff = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "number"], name="contacts_summonsrule_number"),
+            models.CheckConstraint(
+                condition=Q(from_age__isnull=True, to_age__isnull=True)
+                | Q(from_age__gte=rules.OF_AGE)
+                & (Q(to_age__isnull=True) | Q(to_age__gte=models.F("from_age"))),
+                name="contacts_summonsrule_ages",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"SummonsRule {self.number} of {self.region}"

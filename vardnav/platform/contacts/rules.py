@@ -1,4 +1,4 @@
-"""Rules: codes that show that a number or an address reaches the person, and when to ask whether details still hold."""
+"""Rules: codes that show that a number or an address reaches the person, when to ask again, and who gets letters."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ MOST_CODES = 5
 ASK_AGAIN = dt.timedelta(days=365)
 PUT_OFF = dt.timedelta(days=30)
 _DIGITS = 6
+#: Nobody younger is without a summons on paper (domain.md 4.18, row 10: by age, of age only).
+OF_AGE = 18
 
 
 class Channel(enum.StrEnum):
@@ -32,6 +34,19 @@ class Kind(enum.StrEnum):
     VERIFIED = "verified"
     CONFIRMED = "confirmed"
     PUT_OFF = "put_off"
+
+
+class Replies(enum.StrEnum):
+    """How somebody wants the clinics' answers: here, here and in a letter home, or in a letter instead."""
+
+    INBOX = "inbox"
+    BOTH = "both"
+    PAPER = "paper"
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether a letter is to be sent."""
+        return self is not Replies.INBOX
 
 
 class Outcome(enum.StrEnum):
@@ -78,3 +93,18 @@ def is_due(
     if not known or now - max(known) < ASK_AGAIN:
         return False
     return put_off_at is None or now - put_off_at >= PUT_OFF
+
+
+def without_paper(
+    own: bool | None, age: int | None, ages: tuple[int, int | None] | None, *, is_reached: bool
+) -> bool:
+    """Tell whether a summons is to be sent here only, without a letter.
+
+    `own`: what the person has said, None for nothing; `ages`: from and to which age (last included, None: no end) the
+    region leaves the letter out for whoever has said nothing. Never for the young, nor for one who cannot be reached here.
+    """
+    if not is_reached or age is None or age < OF_AGE:
+        return False
+    if own is not None:
+        return own
+    return ages is not None and ages[0] <= age and (ages[1] is None or age <= ages[1])

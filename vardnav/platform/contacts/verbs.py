@@ -11,3 +11,7 @@ PUT_OFF = audit.verb(
 )
 READ = audit.verb("contacts.read", sv="såg kontaktuppgifter", en="saw contact details", is_read=True)
 PURGE = audit.verb("contacts.purge", sv="tog bort gamla koder", en="removed old codes")
+CHOOSE = audit.verb("contacts.choose", sv="valde hur svar kommer", en="chose how answers come")
+DECIDE = audit.verb(
+    "contacts.decide", sv="bestämde vem som får kallelser på papper", en="decided who gets summonses on paper"
+)

@@ -149,6 +149,7 @@ def _page(
         "preview": more.get("preview", ""),
         "author": dict(opened.colleagues).get(viewer.staff_id, "") if viewer.staff_id else "",
         "lost": "" if can_use else panels.typed(request.POST),
+        "answer_panels": listing.panels(Place.DESK_ANSWER, viewer, case, now=clock.now()),
         "more_panels": listing.panels(Place.DESK_CASE, viewer, case, now=clock.now()),
     }
     return design.render(request, "desk/case.html", context, status=status)

@@ -260,6 +260,8 @@ class Place(enum.StrEnum):
     PORTAL_CASE = "portal_case"  # about one case
     PORTAL_CASES = "portal_cases"  # above the list of cases; about none
     DESK_CASE = "desk_case"
+    DESK_ANSWER = "desk_answer"  # above what staff can do with a case: what to know before writing
+    DESK_PERSON = "desk_person"  # somebody whom staff help (cases.Assistance)
     PORTAL_SERVICE = "portal_service"  # on the first page of an e-service; about the e-service
     PORTAL_REVIEW = "portal_review"  # about a form before it is sent (cases.portal_queries.Review)
 

@@ -1,0 +1,90 @@
+"""Actions: a letter is planned for what a unit has written, and settled by who prints it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel import audit
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.cases import models as cases
+from vardnav.platform.contacts import reaching
+from vardnav.platform.paper import rules, verbs
+from vardnav.platform.paper.models import Letter
+from vardnav.platform.paper.rules import State
+
+
+class Settled(Exception):
+    """Somebody has settled the letter since the page was opened."""
+
+
+@transaction.atomic
+def plan(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> Letter | None:
+    """Put a message of a unit's among its letters, if it goes in one; return the letter when it is new.
+
+    The same message again plans nothing. For event handlers: raises Http404 for anybody but the system.
+    """
+    if viewer.role is not Role.SYSTEM:
+        raise Http404
+    rows = cases.Message.objects.visible_to(viewer).select_related("case__subject")
+    message = rows.get(id=message_id, direction=cases.Direction.TO_RESIDENT)
+    case = message.case
+    if case.subject.deceased_on is not None:
+        return None
+    to = reaching.receiver(viewer, case.subject, sent_by_id=case.sent_by_id, case_id=case.id, now=now)
+    reason = rules.why(
+        is_read=to.is_read,
+        is_secret=case.is_secret,
+        is_on_paper=to.reach is not None and to.reach.replies.is_on_paper,
+        is_by_staff=to.reach is not None and to.reach.is_by_staff,
+    )
+    if reason is None:
+        return None
+    letter, is_new = Letter.objects.get_or_create(
+        region=message.region,
+        message=message,
+        defaults={
+            "unit_id": message.unit_id,
+            "case": case,
+            "subject": case.subject,
+            "receiver": to.person,
+            "reason": reason.value,
+            "planned_at": now,
+        },
+    )
+    if not is_new:
+        return None
+    _record(viewer, verbs.PLAN, letter, now)
+    return letter
+
+
+def settle(viewer: Viewer, letter_id: uuid.UUID, *, after: State, note: str = "", now: dt.datetime) -> None:
+    """Note that a letter is printed and posted, or why it is not sent. Raises Settled, Http404."""
+    if viewer.role is not Role.STAFF or viewer.staff_id is None:
+        raise Http404
+    with transaction.atomic():
+        letter = Letter.objects.visible_to(viewer).select_for_update().filter(id=letter_id).first()
+        if letter is None:
+            raise Http404
+        if after not in rules.TRANSITIONS[State(letter.state)]:
+            raise Settled
+        letter.state, letter.note = after.value, note if after is State.DROPPED else ""
+        letter.settled_at, letter.settled_by_id = now, viewer.staff_id
+        letter.save(update_fields=["state", "note", "settled_at", "settled_by"])
+        _record(viewer, verbs.PRINT if after is State.PRINTED else verbs.DROP, letter, now)
+
+
+def _record(viewer: Viewer, verb: audit.Verb, letter: Letter, now: dt.datetime) -> None:
+    audit.record(
+        viewer,
+        action=verb.key,
+        object_kind="case",
+        object_id=letter.case_id,
+        subject_id=letter.subject_id,
+        unit_id=letter.unit_id,
+        region=letter.region,
+        now=now,
+    )

@@ -1,0 +1,46 @@
+"""Actions: a letter's PDF, made of its message; nothing of it is kept, it is made anew each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from django.conf import settings
+
+from vardnav.kernel import clock
+from vardnav.kernel.clock import words
+from vardnav.kernel.people import contact
+from vardnav.platform.cases import portal_shown
+from vardnav.platform.paper.queries import Opened
+from vardnav.platform.printing import making
+
+TEMPLATE = Path(__file__).with_name("to_home.typ")
+_DEMONSTRATION = "DEMONSTRATION. Påhittade uppgifter. Brevet gäller inte."
+
+
+def made(found: Opened, *, now: dt.datetime) -> bytes:
+    """Return the letter as a PDF, in Swedish, as the answer was written. Raises making.CannotPrint.
+
+    Without an address where none may be shown: the envelope is written by hand, or another way is taken.
+    """
+    letter, unit = found.letter, found.letter.unit
+    phone = contact.phone_in_words(unit.phone) if unit.phone.startswith("+") else unit.phone
+    is_for_child = letter.receiver_id != letter.subject_id
+    data = {
+        "title": portal_shown.service_title(letter.case.service_key, "sv"),
+        "unit": unit.name,
+        "from": f"Telefon {phone}" if phone else "",
+        "address": "\n".join((letter.receiver.name, *found.address)),
+        "date": words.plain_date(clock.local_date(letter.message.sent_at)),
+        "about": f"Det här gäller {letter.subject.name}." if is_for_child else "",
+        "text": letter.message.text,
+        "read": _read(phone),
+        "note": _DEMONSTRATION if settings.IS_DEMO else "",
+        "mark": f"Ärende {letter.case.number}",
+    }
+    return making.pdf(TEMPLATE, data, now=now)
+
+
+def _read(phone: str) -> str:
+    call = f"Ring {phone} om du undrar något, och säg ärendets nummer. " if phone else ""
+    return f"{call}Samma svar finns i Vårdnav för den som loggar in där."

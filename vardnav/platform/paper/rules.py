@@ -1,0 +1,47 @@
+"""Rules: which of a unit's messages go home in a letter, why, and what becomes of a letter. Pure Python."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Reason(enum.StrEnum):
+    """Why a message goes in a letter."""
+
+    WISH = "wish"
+    STAFF = "staff"  # as staff have noted for the person
+    UNREAD = "unread"  # nobody who may read it has an account that is open
+
+
+class State(enum.StrEnum):
+    """Where a letter is."""
+
+    PLANNED = "planned"
+    PRINTED = "printed"  # and posted, as the one who did it says
+    DROPPED = "dropped"  # not sent, with why
+
+
+#: What may become of a letter; what is settled stays so.
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.PLANNED: frozenset({State.PRINTED, State.DROPPED}),
+    State.PRINTED: frozenset(),
+    State.DROPPED: frozenset(),
+}
+
+
+def why(*, is_read: bool, is_secret: bool, is_on_paper: bool, is_by_staff: bool) -> Reason | None:
+    """Return why a message goes in a letter, None when it does not.
+
+    What nobody can read here always does: an answer is never left where nobody sees it. A secret case that the person can
+    read here does not: others open letters at home (N8).
+    """
+    if not is_read:
+        return Reason.UNREAD
+    if is_secret or not is_on_paper:
+        return None
+    return Reason.STAFF if is_by_staff else Reason.WISH
+
+
+def shows_address(*, is_protected: bool, is_locked: bool, is_secret: bool) -> bool:
+    """Tell whether staff are given the address: never where a letter home may hurt, before somebody has asked the person."""
+    return not (is_protected or is_locked or is_secret)
