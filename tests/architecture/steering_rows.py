@@ -25,6 +25,9 @@ ROWS = {
     "steering:proposal": STEERING_UNIT,
     "steering:proposal_approve": STEERING_UNIT,
     "steering:proposal_reject": STEERING_UNIT,
+    "contacts:summons": STEERING,
+    "reach:figures": STEERING,
+    "reach:csv": STEERING,
     "matrix:launches": STEERING,
     "matrix:missing": STEERING,
 }

@@ -124,7 +124,10 @@ ROWS = {
     "contacts:check": f"{_SHUT} NNN NHH {_STAFF}",  # the form names neither phone nor e-mail
     "contacts:confirm": OWN,
     "contacts:verify": f"{_SHUT} IIN IHH {_STAFF}",  # one's own, also while one acts for a child
-    **of("contacts", "assisted assisted_verify", DESK_CASE),
+    **of("contacts", "assisted assisted_verify assisted_replies", DESK_CASE),
+    "contacts:replies": OWN,
+    "paper:listed": DESK,
+    **of("paper", "letter document", DESK_CASE),
     "cases:mine": OWN,
     "cases:inbox": OWN,
     "prescriptions:mine": OWN,

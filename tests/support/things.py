@@ -23,11 +23,12 @@ from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, 
 from vardnav.platform.cases import actions, attachments, models, portal_actions, unit_actions
 from vardnav.platform.catalogue.models import Change, Offering, Pause, RollOut, Wave
 from vardnav.platform.contacts import actions as contacts
-from vardnav.platform.contacts.models import Verification
+from vardnav.platform.contacts.models import ReplyChoice, Verification
 from vardnav.platform.contacts.rules import Channel
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import inspection, rules
 from vardnav.platform.files.models import StoredFile
+from vardnav.platform.paper.models import Letter
 from vardnav.platform.questionnaires import actions as forms
 from vardnav.platform.questionnaires import offered
 from vardnav.platform.questionnaires.models import Version
@@ -79,6 +80,8 @@ class Things:
     #: Codes that wait: Anna's own, and one that Dag has asked for her.
     verification_id: uuid.UUID
     helped_verification_id: uuid.UUID
+    #: What Dag wrote in the case, to be printed.
+    letter_id: uuid.UUID
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -148,6 +151,22 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         | power_things.of_anna(house),
         verification_id=_code(anna, now),
         helped_verification_id=_code(dag, now, helped.id),
+        letter_id=_letter(case, now).id,
+    )
+
+
+def _letter(case: models.Case, now: dt.datetime) -> Letter:
+    """What Dag wrote goes home in a letter too, printed by nobody yet."""
+    message = models.Message.objects.filter(case=case, direction=models.Direction.TO_RESIDENT)[0]
+    return Letter.objects.create(
+        region=case.region,
+        unit_id=case.unit_id,
+        case=case,
+        message=message,
+        subject_id=case.subject_id,
+        receiver_id=case.subject_id,
+        reason="wish",
+        planned_at=now,
     )
 
 
@@ -327,6 +346,7 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "roll_out_id": things.wave.roll_out_id if things else nothing,
         "wave_id": things.wave.id if things else nothing,
         "change_id": things.change_id if things else nothing,
+        "letter_id": things.letter_id if things else nothing,
         "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
     }
     if things and name == "contacts:assisted_verify":
@@ -371,6 +391,8 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     *kit_things.WATCHED,
     *power_things.WATCHED,
     (Verification, "id, tries, done_at, superseded_at"),
+    (ReplyChoice, "id"),
+    (Letter, "id, state"),
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),
     (ActingDecision, "id, ended_at, reason"),

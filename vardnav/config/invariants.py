@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from vardnav.config import catalogue_invariants, kit_invariants, power_invariants
 from vardnav.config.invariant import Invariant
+from vardnav.config.paper_invariants import OF_PAPER
 from vardnav.config.secret_invariants import OF_SECRETS
 from vardnav.config.transfer_invariants import OF_TRANSFERS
 
@@ -352,4 +353,5 @@ INVARIANTS: tuple[Invariant, ...] = (
     *(Invariant("I18", words, sql) for words, sql in kit_invariants.STATEMENTS),
     *OF_TRANSFERS,
     *OF_SECRETS,
+    *OF_PAPER,
 )

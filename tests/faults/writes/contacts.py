@@ -1,4 +1,4 @@
-"""Contact details: a code is asked for and written, details are confirmed, staff help."""
+"""Contact details: a code is asked for and written, details are confirmed, staff help; how answers come."""
 
 from __future__ import annotations
 
@@ -66,3 +66,38 @@ def verify_for_somebody(stack: Stack) -> Form:
     code_id = place.rstrip("/").split("/")[-1]
     written = forms.write(stack.world["dag"], place, code=_code(stack, code_id))
     return written, _TRIED, [code_id]
+
+
+_CHOICES = "SELECT count(*) FROM contacts_replychoice WHERE person_id = %s"
+
+
+def _turned(stack: Stack, person_id: str) -> dict[str, str]:
+    """Return a choice that is another than the one that stands, and the number of that one."""
+    now = "SELECT replies FROM contacts_replychoice WHERE person_id = %s ORDER BY number DESC LIMIT 1"
+    seen = forms.one_row(
+        stack, "SELECT count(*)::text FROM contacts_replychoice WHERE person_id = %s", person_id
+    )
+    return {"replies": "both" if forms.one_row(stack, now, person_id) == "paper" else "paper", "seen": seen}
+
+
+@forms.sent_to("contacts:replies")
+def replies(stack: Stack) -> Form:
+    one = stack.world["residents"][3]
+    return forms.write(one, "/my/contact/replies/", **_turned(stack, one["id"])), _CHOICES, [one["id"]]
+
+
+@forms.sent_to("contacts:assisted_replies")
+def replies_for_somebody(stack: Stack) -> Form:
+    dag, anna = stack.world["dag"], stack.world["anna"]["id"]
+    helped = forms.done(stack, dag, "/desk/assist/", number=ANNA_NUMBER, origin="phone")
+    write = forms.write(dag, f"{helped}replies/", reason="Sa det i telefon.", **_turned(stack, anna))
+    return write, _CHOICES, [anna]
+
+
+@forms.sent_to("contacts:summons")
+def summons(stack: Stack) -> Form:
+    """Another age than the one that stands."""
+    seen = forms.one_row(stack, "SELECT count(*)::text FROM contacts_summonsrule WHERE region = '12'")
+    fields = {"who": "ages", "from_age": str(20 + int(seen) % 50), "to_age": "", "seen": seen}
+    write = forms.write(stack.world["ada"], "/steering/reach/summons/", **fields)
+    return write, "SELECT count(*) FROM contacts_summonsrule", []

@@ -16,6 +16,7 @@ from vardnav.config.demo import (
     clocks,
     drugs,
     kits,
+    letters_home,
     line_decisions,
     listings,
     plans,
@@ -57,7 +58,7 @@ def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> i
     listed = listings.load(here, people, now)
     threads = cases.load(here, people, now) + requested_forms.load(here, people, now)
     counted = clocks.load(here, now) + certificates.load(here, people, now) + line_decisions.load(here)
-    counted += kits.load(here, now)
+    counted += kits.load(here, now) + letters_home.load(here, people, now)
     created = here.created + decisions + people.created + decided + lists + listed + threads + counted
     tell(
         f"{here.region.name}: {len(here.units)} units, {len(here.staff)} staff, {len(people.people)} residents"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, TextField, Value
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
@@ -24,7 +24,10 @@ from vardnav.platform.notify import rules as notice_rules
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How one person is reached. `is_active`: an account that is open; `is_told`: by SMS or e-mail, as they have chosen."""
+    """How one person is reached. `is_active`: an account that is open; `is_told`: by SMS or e-mail, as they have chosen.
+
+    `beside`: what the one who asked wanted to know in the same statement.
+    """
 
     person: Person
     is_active: bool
@@ -33,6 +36,7 @@ class Reach:
     replies: Replies
     is_by_staff: bool
     reason: str
+    beside: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,11 @@ class Receiver:
         return self.reach.person if self.reach else self.subject
 
 
-def of_people(viewer: Viewer, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Reach]:
-    """Return how each of these people is reached. One statement. For staff, whose page is logged, and jobs; else 404."""
+def of_people(viewer: Viewer, ids: Collection[uuid.UUID], *, beside: Any = None) -> Mapping[uuid.UUID, Reach]:
+    """Return how each of these people is reached. One statement. For staff, whose page is logged, and jobs; else 404.
+
+    `beside`: an expression asked in the same statement, given back as `Reach.beside`.
+    """
     if viewer.role not in (Role.STAFF, Role.SYSTEM):
         raise Http404
     account = Account.objects.filter(person=OuterRef("pk")).values(
@@ -65,7 +72,9 @@ def of_people(viewer: Viewer, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, 
     )
     choice = ReplyChoice.objects.filter(person=OuterRef("pk")).order_by("-number")
     wanted = choice.values(kept=JSONObject(replies="replies", staff="staff_id", reason="reason"))[:1]
-    rows = Person.objects.filter(id__in=ids).annotate(kept=Subquery(account), wanted=Subquery(wanted))
+    rows = Person.objects.filter(id__in=ids).annotate(
+        kept=Subquery(account), wanted=Subquery(wanted), beside=beside or Value(None, TextField())
+    )
     return {one.id: _reach(one) for one in rows}
 
 
@@ -75,6 +84,7 @@ def receiver(
     *,
     sent_by_id: uuid.UUID,
     case_id: uuid.UUID | None = None,
+    beside: Any = None,
     now: dt.datetime,
 ) -> Receiver:
     """Return to whom an answer about `subject` goes. A young child's goes to the guardian who wrote, if they still may.
@@ -83,11 +93,13 @@ def receiver(
     """
     system = Viewer.system()
     if not helping.is_child(subject, now=now):
-        own = of_people(viewer, [subject.id])[subject.id]
+        own = of_people(viewer, [subject.id], beside=beside)[subject.id]
         is_read = own.is_active or bool(notices.recipients(system, subject.id, case_id=case_id, now=now))
         return Receiver(subject, own, is_read)
     acting = [one.actor.person_id for one in people.acting_for(system, subject.id, now=now)]
-    found = [one for one in of_people(viewer, acting).values() if one.person.deceased_on is None]
+    found = [
+        one for one in of_people(viewer, acting, beside=beside).values() if one.person.deceased_on is None
+    ]
     # Who wrote first, then who reads here, then always in the same order.
     found.sort(key=lambda one: (one.person.id != sent_by_id, not one.is_active, one.person.id))
     return Receiver(subject, found[0] if found else None, any(one.is_active for one in found))
@@ -110,4 +122,5 @@ def _reach(one: Any) -> Reach:
         replies=Replies(wanted.get("replies", Replies.INBOX)),
         is_by_staff=wanted.get("staff") is not None,
         reason=wanted.get("reason") or "",
+        beside=one.beside,
     )

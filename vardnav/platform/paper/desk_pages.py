@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
@@ -39,8 +39,6 @@ def letter(request: PageRequest, letter_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _letter(request, letter_id, SettleForm())
     form = SettleForm(request.POST)
-    if "do" in form.errors:
-        raise Http404
     if not form.is_valid():
         return _letter(request, letter_id, form, status=422)
     given = form.cleaned_data

@@ -19,6 +19,10 @@ class SettleForm(forms.Form):
     do = forms.ChoiceField(
         choices=((State.PRINTED.value, "printed"), (State.DROPPED.value, "dropped")),
         widget=forms.HiddenInput,
+        error_messages={
+            "required": gettext_lazy("Välj vad som har hänt med brevet."),
+            "invalid_choice": gettext_lazy("Välj vad som har hänt med brevet."),
+        },
     )
     note = TextField(
         label=gettext_lazy("Varför skickas brevet inte?"),

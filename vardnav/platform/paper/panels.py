@@ -13,7 +13,14 @@ from vardnav.platform.registry import addresses
 
 def at_desk(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any]:
     """Return how the one who gets the answer is reached, whether it goes in a letter, and the letters there are."""
-    to = reaching.receiver(viewer, case.subject, sent_by_id=case.sent_by_id, case_id=case.id, now=now)
+    to = reaching.receiver(
+        viewer,
+        case.subject,
+        sent_by_id=case.sent_by_id,
+        case_id=case.id,
+        beside=queries.beside(viewer, case.id),
+        now=now,
+    )
     reach = to.reach
     reason = rules.why(
         is_read=to.is_read,
@@ -21,7 +28,7 @@ def at_desk(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any]:
         is_on_paper=reach is not None and reach.replies.is_on_paper,
         is_by_staff=reach is not None and reach.is_by_staff,
     )
-    letters = queries.of_case(viewer, case.id)
+    letters = queries.read_beside(reach.beside) if reach else queries.of_case(viewer, case.id)
     return {
         "why": reason.value if reason else "",
         "is_guardian": to.is_guardian,

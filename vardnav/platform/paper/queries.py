@@ -6,9 +6,12 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from vardnav.kernel import audit
@@ -82,6 +85,24 @@ def opened(viewer: Viewer, letter_id: uuid.UUID, *, as_document: bool = False, n
         is_locked=is_locked,
         is_hidden=not is_shown,
     )
+
+
+def beside(viewer: Viewer, case_id: uuid.UUID) -> ArraySubquery:
+    """Return what `of_case` asks as an expression, for a statement that asks something else (see `read_beside`)."""
+    rows = Letter.objects.visible_to(viewer).filter(case=case_id).order_by("planned_at", "id")
+    return ArraySubquery(rows.values(kept=JSONObject(id="id", state="state", settled_at="settled_at")))
+
+
+def read_beside(found: Any) -> list[Letter]:
+    """Return the letters that `beside` has found, with no more of them than their id, state and when they were settled."""
+    return [
+        Letter(
+            id=uuid.UUID(one["id"]),
+            state=one["state"],
+            settled_at=dt.datetime.fromisoformat(one["settled_at"]) if one["settled_at"] else None,
+        )
+        for one in found or ()
+    ]
 
 
 def of_case(viewer: Viewer, case_id: uuid.UUID) -> Sequence[Letter]:

@@ -134,7 +134,7 @@ def test_a_letter_is_not_sent_only_with_a_reason(world: World, dag: Client) -> N
     for note in ("", "   ", "x" * 501, "\x00"):
         refused = post(dag, here, {"do": "dropped", "note": note})
         assert refused.status_code == 422, note
-    assert post(dag, here, {"do": "burnt"}).status_code == 404
+    assert post(dag, here, {"do": "burnt"}).status_code == 422
     assert post(dag, here, {"do": "dropped", "note": "Jag ringde."}).status_code == 303
     assert (Letter.objects.get().state, Letter.objects.get().note) == ("dropped", "Jag ringde.")
     assert "Jag ringde." in seen(dag.get("/desk/letters/"))

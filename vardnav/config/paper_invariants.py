@@ -1,0 +1,47 @@
+"""Wiring: what must always hold of answers on paper, in plain SQL that shares nothing with the code that writes it."""
+
+from __future__ import annotations
+
+from vardnav.config.invariant import Invariant
+
+OF_PAPER: tuple[Invariant, ...] = (
+    Invariant(
+        "I21",
+        "choices of how answers come are numbered 1..n for each person; what staff choose has a reason",
+        "SELECT 'choices of ' || person_id FROM contacts_replychoice GROUP BY person_id "
+        "HAVING min(number) <> 1 OR max(number) <> count(*) OR count(DISTINCT number) <> count(*) "
+        "UNION ALL SELECT 'choice ' || id FROM contacts_replychoice WHERE (staff_id IS NULL) <> (trim(reason) = '')",
+    ),
+    Invariant(
+        "I21",
+        "a letter is what its unit wrote to its case's person, goes to them or to who is a guardian, and once",
+        "SELECT 'letter ' || l.id FROM paper_letter l JOIN cases_message m ON m.id = l.message_id "
+        "JOIN cases_case c ON c.id = m.case_id WHERE l.case_id <> m.case_id OR l.region <> m.region "
+        "OR l.unit_id <> m.unit_id OR l.subject_id <> c.subject_id OR m.direction <> 'to_resident' "
+        "OR l.receiver_id <> l.subject_id AND NOT EXISTS (SELECT FROM people_guardianship g "
+        "WHERE g.guardian_id = l.receiver_id AND g.child_id = l.subject_id) "
+        "AND NOT EXISTS (SELECT FROM people_actingdecision d "
+        "WHERE d.actor_id = l.receiver_id AND d.subject_id = l.subject_id) "
+        "UNION ALL SELECT 'message ' || message_id FROM paper_letter GROUP BY message_id HAVING count(*) > 1",
+    ),
+    Invariant(
+        "I21",
+        "what was written to a grown person who had chosen paper is among the letters a day later",
+        "SELECT 'message ' || m.id FROM cases_message m JOIN cases_case c ON c.id = m.case_id "
+        "JOIN people_person p ON p.id = m.subject_id JOIN LATERAL (SELECT replies FROM contacts_replychoice r "
+        "WHERE r.person_id = m.subject_id AND r.at <= m.sent_at ORDER BY number DESC LIMIT 1) r ON true "
+        "WHERE m.direction = 'to_resident' AND r.replies IN ('both', 'paper') AND NOT c.is_secret "
+        "AND p.deceased_on IS NULL AND p.born_on <= m.sent_at::date - interval '18 years' "
+        "AND m.sent_at < clock_timestamp() - interval '1 day' "
+        # Changed while the job waited, both are right.
+        "AND NOT EXISTS (SELECT FROM contacts_replychoice n WHERE n.person_id = m.subject_id "
+        "AND n.at > m.sent_at AND n.at < m.sent_at + interval '1 day') "
+        "AND NOT EXISTS (SELECT FROM paper_letter l WHERE l.message_id = m.id)",
+    ),
+    Invariant(
+        "I21",
+        "every letter that is sent, or decided not to be, has its row in the log",
+        "SELECT 'letter ' || l.id FROM paper_letter l WHERE l.state <> 'planned' AND NOT EXISTS (SELECT FROM audit_entry a "
+        "WHERE a.action IN ('paper.print', 'paper.drop') AND a.object_id = l.case_id AND a.at = l.settled_at)",
+    ),
+)
