@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from tests.support import kit_things, power_things
+from tests.support import kit_things, letter_things, power_things
 from tests.support.personas import House
 from vardnav.capabilities.certificates.actions import issuing, sending
 from vardnav.capabilities.certificates.models import Certificate, Sending
@@ -23,12 +23,11 @@ from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, 
 from vardnav.platform.cases import actions, attachments, models, portal_actions, unit_actions
 from vardnav.platform.catalogue.models import Change, Offering, Pause, RollOut, Wave
 from vardnav.platform.contacts import actions as contacts
-from vardnav.platform.contacts.models import ReplyChoice, Verification
+from vardnav.platform.contacts.models import Verification
 from vardnav.platform.contacts.rules import Channel
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import inspection, rules
 from vardnav.platform.files.models import StoredFile
-from vardnav.platform.paper.models import Letter
 from vardnav.platform.questionnaires import actions as forms
 from vardnav.platform.questionnaires import offered
 from vardnav.platform.questionnaires.models import Version
@@ -75,13 +74,11 @@ class Things:
     #: Issued by Dag from the case, and where Anna has sent it.
     certificate_id: uuid.UUID
     sending_id: uuid.UUID
-    #: A self-sample kit that is out, its follow-up, a message of the laboratory; powers of attorney. By names of pages.
+    #: A self-sample kit that is out, its follow-up, a message of the laboratory; powers of attorney; a letter. By names of pages.
     named: dict[str, uuid.UUID]
     #: Codes that wait: Anna's own, and one that Dag has asked for her.
     verification_id: uuid.UUID
     helped_verification_id: uuid.UUID
-    #: What Dag wrote in the case, to be printed.
-    letter_id: uuid.UUID
 
 
 def _picture(name: str) -> inspection.Examined:
@@ -148,25 +145,10 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
             anna, certificate.id, recipient_key="employer", address="9999120018", now=now
         ).id,
         named=kit_things.of(house, case, acting_for or house.anna, canary=CANARIES["drug"])
-        | power_things.of_anna(house),
+        | power_things.of_anna(house)
+        | letter_things.of(case, now),
         verification_id=_code(anna, now),
         helped_verification_id=_code(dag, now, helped.id),
-        letter_id=_letter(case, now).id,
-    )
-
-
-def _letter(case: models.Case, now: dt.datetime) -> Letter:
-    """What Dag wrote goes home in a letter too, printed by nobody yet."""
-    message = models.Message.objects.filter(case=case, direction=models.Direction.TO_RESIDENT)[0]
-    return Letter.objects.create(
-        region=case.region,
-        unit_id=case.unit_id,
-        case=case,
-        message=message,
-        subject_id=case.subject_id,
-        receiver_id=case.subject_id,
-        reason="wish",
-        planned_at=now,
     )
 
 
@@ -312,6 +294,10 @@ def _form(house: House) -> uuid.UUID:
     return forms.create(ada, settings, resource=resource, now=house.now).form_id
 
 
+#: What is made in files of its own, by the names of pages.
+NAMED = (*kit_things.NAMES, *power_things.NAMES, *letter_things.NAMES)
+
+
 def pages(*doors: Door) -> list[tuple[str, Page]]:
     """Return ("cases:case", page) for every page behind these doors, or behind all."""
     return [
@@ -339,14 +325,13 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "kind": "visit",
         "certificate_id": things.certificate_id if things else nothing,
         "sending_id": things.sending_id if things else nothing,
-        **(things.named if things else dict.fromkeys((*kit_things.NAMES, *power_things.NAMES), nothing)),
+        **(things.named if things else dict.fromkeys(NAMED, nothing)),
         "verification_id": things.verification_id if things else nothing,
         "pause_id": things.pause_id if things else nothing,
         "decision_id": (things.decision_id if things else None) or nothing,
         "roll_out_id": things.wave.roll_out_id if things else nothing,
         "wave_id": things.wave.id if things else nothing,
         "change_id": things.change_id if things else nothing,
-        "letter_id": things.letter_id if things else nothing,
         "file_id": (things.draft_file.id if is_draft_page else things.case_file.id) if things else nothing,
     }
     if things and name == "contacts:assisted_verify":
@@ -371,14 +356,9 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
 
 #: What a form sends that somebody made up: enough for every page to understand it.
 FORM = {
-    "text": "hej",
-    "do": "remind",
-    "question": "x",
-    "go": "next",
-    "answer": "yes",
-    "confirm": "yes",
-    "version": "1",
-}
+    "text": "hej", "do": "remind", "question": "x",
+    "go": "next", "answer": "yes", "confirm": "yes", "version": "1",
+}  # fmt: skip
 
 #: What strangers must not be able to change: tables, and the columns that tell.
 WATCHED: tuple[tuple[type[Model], str], ...] = (
@@ -391,8 +371,7 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     *kit_things.WATCHED,
     *power_things.WATCHED,
     (Verification, "id, tries, done_at, superseded_at"),
-    (ReplyChoice, "id"),
-    (Letter, "id, state"),
+    *letter_things.WATCHED,
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),
     (ActingDecision, "id, ended_at, reason"),

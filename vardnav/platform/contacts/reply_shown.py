@@ -72,9 +72,9 @@ def _summons(found: Chosen) -> str:
             else _("Kallelser kommer också på papper.")
         )
     return (
-        _("Regionen har bestämt: kallelser kommer bara här, inte på papper.")
+        _("Regionens val gäller: kallelser kommer bara här, inte på papper.")
         if found.is_without_by_region
-        else _("Regionen har bestämt: kallelser kommer också på papper.")
+        else _("Regionens val gäller: kallelser kommer också på papper.")
     )
 
 

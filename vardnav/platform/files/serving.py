@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from django.http import FileResponse
 
 from vardnav.platform.files.queries import Opened
@@ -30,6 +32,17 @@ def serve(opened: Opened) -> FileResponse:
             filename=opened.stored.original_name,
             content_type=opened.stored.media_type,
         )
+    return _fenced(answer)
+
+
+def made(content: bytes, *, name: str, media_type: str) -> FileResponse:
+    """Return something that was made just now and is kept nowhere as a download."""
+    return _fenced(
+        FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=media_type)
+    )
+
+
+def _fenced(answer: FileResponse) -> FileResponse:
     for name, value in _HEADERS.items():
         answer[name] = value
     return answer

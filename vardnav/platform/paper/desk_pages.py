@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.platform import design
+from vardnav.platform.files import serving
 from vardnav.platform.paper import actions, printing, queries, shown
 from vardnav.platform.paper.forms import SettleForm
 from vardnav.platform.paper.rules import State
@@ -57,9 +58,8 @@ def document(request: PageRequest, letter_id: uuid.UUID) -> HttpResponse:
         content = printing.made(found, now=now)
     except making.CannotPrint as problem:
         return _letter(request, letter_id, SettleForm(), status=422, signs=problem.signs or "?")
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="brev-{found.letter.case.number}.pdf"'
-    return answer
+    name = f"brev-{found.letter.case.number}.pdf"
+    return cast(HttpResponse, serving.made(content, name=name, media_type="application/pdf"))
 
 
 def _letter(

@@ -27,7 +27,7 @@ def made(found: Opened, *, now: dt.datetime) -> bytes:
     phone = contact.phone_in_words(unit.phone) if unit.phone.startswith("+") else unit.phone
     is_for_child = letter.receiver_id != letter.subject_id
     data = {
-        "title": portal_shown.service_title(letter.case.service_key, "sv"),
+        "title": f"Ditt ärende: {portal_shown.service_title(letter.case.service_key, 'sv')}",
         "unit": unit.name,
         "from": f"Telefon {phone}" if phone else "",
         "address": "\n".join((letter.receiver.name, *found.address)),
@@ -42,5 +42,5 @@ def made(found: Opened, *, now: dt.datetime) -> bytes:
 
 
 def _read(phone: str) -> str:
-    call = f"Ring {phone} om du undrar något, och säg ärendets nummer. " if phone else ""
+    call = f"Vill du svara, eller undrar du något? Ring {phone} och säg ärendets nummer. " if phone else ""
     return f"{call}Samma svar finns i Vårdnav för den som loggar in där."

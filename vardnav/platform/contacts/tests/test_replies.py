@@ -180,7 +180,7 @@ def test_a_summons_follows_the_person_first_then_the_region_and_never_leaves_out
 ) -> None:
     rule(world, 18, 60)
     assert not paper(world, world.anna)
-    assert "Regionen har bestämt: kallelser kommer bara här" in seen(anna.get(HERE))
+    assert "Regionens val gäller: kallelser kommer bara här" in seen(anna.get(HERE))
     # Saved as it stands, it goes on following the region.
     post(anna, HERE, {"replies": "both", "is_without_paper": "on", "seen": "0"})
     assert ReplyChoice.objects.get().no_paper_summons is None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.test import Client
+from pypdf import PdfReader
 
 from tests.support import teenager
 from vardnav.kernel import clock
@@ -39,6 +41,16 @@ def answered(world: World, dag: Client, **more: Any) -> cases.Case:
     return case
 
 
+def file_of(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def printed(client: Client, letter: Letter) -> str:
+    """The words of a letter's PDF."""
+    content = file_of(client.get(f"/desk/letters/{letter.id}/letter.pdf"))
+    return " ".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages)
+
+
 def test_whoever_reads_here_gets_no_letter(world: World, dag: Client) -> None:
     answered(world, dag)
     assert not Letter.objects.exists()
@@ -66,8 +78,8 @@ def test_staff_see_before_they_write_that_paper_is_wanted_and_the_answer_leads_t
         assert words in shown
     assert "Inte skickat än" in seen(anna.get(f"/my/cases/{case.id}/"))
     document = dag.get(f"/desk/letters/{letter.id}/letter.pdf")
-    assert document.content.startswith(b"%PDF")
-    assert document["Content-Type"] == "application/pdf"
+    assert (document["Content-Type"], document["Cache-Control"]) == ("application/pdf", "no-store, private")
+    assert file_of(document).startswith(b"%PDF")
     done = post(dag, f"/desk/letters/{letter.id}/", {"do": "printed"})
     assert done["Location"] == "/desk/letters/?done=1"
     letter.refresh_from_db()
@@ -79,14 +91,9 @@ def test_staff_see_before_they_write_that_paper_is_wanted_and_the_answer_leads_t
 
 
 def test_the_letter_holds_the_address_the_text_and_the_number(world: World, dag: Client) -> None:
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
     wants_paper(world)
     case = answered(world, dag)
-    content = dag.get(f"/desk/letters/{Letter.objects.get().id}/letter.pdf").content
-    text = " ".join(one.extract_text() for one in PdfReader(BytesIO(content)).pages)
+    text = printed(dag, Letter.objects.get())
     for words in ("Anna Test", "Storgatan 1", "222 22 Lund", ANSWER, case.number, "Vårdcentralen Norra"):
         assert words in text
 
@@ -165,12 +172,7 @@ def test_no_address_where_a_letter_home_may_hurt(world: World, dag: Client, prot
     here = f"/desk/letters/{Letter.objects.get().id}/"
     assert "Storgatan" not in seen(dag.get(here))
     assert "Adressen visas inte" in seen(dag.get(here))
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
-    pages = PdfReader(BytesIO(dag.get(f"{here}letter.pdf").content)).pages
-    assert "Storgatan" not in "".join(one.extract_text() for one in pages)
+    assert "Storgatan" not in printed(dag, Letter.objects.get())
 
 
 def test_a_secret_case_that_is_read_here_makes_no_letter(world: World, dag: Client) -> None:
