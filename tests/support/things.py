@@ -74,7 +74,7 @@ class Things:
     #: Issued by Dag from the case, and where Anna has sent it.
     certificate_id: uuid.UUID
     sending_id: uuid.UUID
-    #: A self-sample kit that is out, its follow-up, a message of the laboratory; powers of attorney; a letter. By names of pages.
+    #: What is made in files of its own (a kit that is out, powers of attorney, a letter), by the names of pages.
     named: dict[str, uuid.UUID]
     #: Codes that wait: Anna's own, and one that Dag has asked for her.
     verification_id: uuid.UUID
@@ -294,7 +294,6 @@ def _form(house: House) -> uuid.UUID:
     return forms.create(ada, settings, resource=resource, now=house.now).form_id
 
 
-#: What is made in files of its own, by the names of pages.
 NAMED = (*kit_things.NAMES, *power_things.NAMES, *letter_things.NAMES)
 
 

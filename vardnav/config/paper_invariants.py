@@ -36,6 +36,8 @@ OF_PAPER: tuple[Invariant, ...] = (
         # Changed while the job waited, both are right.
         "AND NOT EXISTS (SELECT FROM contacts_replychoice n WHERE n.person_id = m.subject_id "
         "AND n.at > m.sent_at AND n.at < m.sent_at + interval '1 day') "
+        "AND NOT EXISTS (SELECT FROM cases_step s WHERE s.case_id = m.case_id AND s.at = m.sent_at "
+        "AND s.basis IN ('by_visit', 'by_phone')) "
         "AND NOT EXISTS (SELECT FROM paper_letter l WHERE l.message_id = m.id)",
     ),
     Invariant(

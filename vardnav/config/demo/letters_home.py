@@ -44,6 +44,8 @@ def _wished(care: Care, person: Person, told: Mapping[str, Any], at: dt.datetime
     assistance_id = None
     if "staff" in told:
         viewer = care.viewer(told["staff"], told["unit"])
+        assert viewer.staff_id is not None
+        assert viewer.unit_id is not None
         assistance_id = identity.fixed(f"wish {care.region.code} {told['person']}")
         Assistance.objects.create(
             id=assistance_id,

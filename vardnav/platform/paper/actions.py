@@ -11,6 +11,7 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.cases import models as cases
+from vardnav.platform.cases.reach import Handed
 from vardnav.platform.contacts import reaching
 from vardnav.platform.paper import rules, verbs
 from vardnav.platform.paper.models import Letter
@@ -37,6 +38,7 @@ def plan(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> Letter |
     to = reaching.receiver(viewer, case.subject, sent_by_id=case.sent_by_id, case_id=case.id, now=now)
     reason = rules.why(
         is_read=to.is_read,
+        is_handed=_is_handed(message),
         is_secret=case.is_secret,
         is_on_paper=to.reach is not None and to.reach.replies.is_on_paper,
         is_by_staff=to.reach is not None and to.reach.is_by_staff,
@@ -59,6 +61,12 @@ def plan(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> Letter |
         return None
     _record(viewer, verbs.PLAN, letter, now)
     return letter
+
+
+def _is_handed(message: cases.Message) -> bool:
+    """Tell whether the step that wrote a message says that it was handed over at a visit or by phone."""
+    ways = (Handed.VISIT, Handed.PHONE)
+    return cases.Step.objects.filter(case=message.case_id, at=message.sent_at, basis__in=ways).exists()
 
 
 def settle(viewer: Viewer, letter_id: uuid.UUID, *, after: State, note: str = "", now: dt.datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.contacts import reaching, reply_shown
-from vardnav.platform.paper import queries, rules, shown
+from vardnav.platform.paper import queries, shown
 from vardnav.platform.registry import addresses
 
 
@@ -22,20 +22,16 @@ def at_desk(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any]:
         now=now,
     )
     reach = to.reach
-    reason = rules.why(
-        is_read=to.is_read,
-        is_secret=case.is_secret,
-        is_on_paper=reach is not None and reach.replies.is_on_paper,
-        is_by_staff=reach is not None and reach.is_by_staff,
-    )
+    is_on_paper = reach is not None and reach.replies.is_on_paper
     letters = queries.read_beside(reach.beside) if reach else queries.of_case(viewer, case.id)
+    # Where nobody reads here, the page itself asks how the answer is handed over.
     return {
-        "why": reason.value if reason else "",
+        "is_on_paper": is_on_paper and to.is_read and not case.is_secret,
         "is_guardian": to.is_guardian,
-        "is_secret": case.is_secret,
-        "is_locked": reach is not None and reach.is_locked,
-        "reach": reply_shown.reach(reach) if reach and not to.is_guardian else "",
-        "reason": reach.reason if reach and reach.is_by_staff and reach.replies.is_on_paper else "",
+        "not_told": reply_shown.reach(reach)
+        if reach and reach.is_active and not reach.is_told and not is_on_paper and not to.is_guardian
+        else "",
+        "reason": reach.reason if reach and reach.is_by_staff else "",
         "letters": [
             (shown.state(viewer, one, now=now), addresses.url("paper:letter", letter_id=one.id), one.settled_at is None)
             for one in letters

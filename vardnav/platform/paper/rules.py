@@ -10,7 +10,7 @@ class Reason(enum.StrEnum):
 
     WISH = "wish"
     STAFF = "staff"  # as staff have noted for the person
-    UNREAD = "unread"  # nobody who may read it has an account that is open
+    UNREAD = "unread"  # nobody reads it here, and it was not handed over at a visit or by phone
 
 
 class State(enum.StrEnum):
@@ -29,14 +29,16 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 }
 
 
-def why(*, is_read: bool, is_secret: bool, is_on_paper: bool, is_by_staff: bool) -> Reason | None:
+def why(
+    *, is_read: bool, is_handed: bool, is_secret: bool, is_on_paper: bool, is_by_staff: bool
+) -> Reason | None:
     """Return why a message goes in a letter, None when it does not.
 
-    What nobody can read here always does: an answer is never left where nobody sees it. A secret case that the person can
-    read here does not: others open letters at home (N8).
+    What nobody can read here does unless it was handed over at a visit or by phone (`is_handed`): an answer is never left
+    where nobody sees it. A secret case that the person can read here does not: others open letters at home (N8).
     """
     if not is_read:
-        return Reason.UNREAD
+        return None if is_handed else Reason.UNREAD
     if is_secret or not is_on_paper:
         return None
     return Reason.STAFF if is_by_staff else Reason.WISH

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.cases import models as cases
+from vardnav.platform.cases import unit_actions
 from vardnav.platform.cases.tests.world import World, post, seen
 from vardnav.platform.contacts import choosing
 from vardnav.platform.contacts.rules import Replies
@@ -98,11 +100,22 @@ def test_the_letter_holds_the_address_the_text_and_the_number(world: World, dag:
         assert words in text
 
 
-def test_what_nobody_can_read_here_always_becomes_a_letter(world: World, dag: Client) -> None:
+@pytest.mark.parametrize(("handed", "letters"), [("by_letter", 1), ("by_phone", 0), ("by_visit", 0)])
+def test_what_nobody_can_read_here_becomes_a_letter_unless_it_was_said_otherwise(
+    world: World, dag: Client, handed: str, letters: int
+) -> None:
     case = case_of(world)
     Account.objects.filter(person=world.anna).update(activated_at=None)
-    assert "Ingen kan läsa här" in seen(page(dag, case))
-    act(dag, case, "ask", text="Hur länge?")
+    assert act(dag, case, "complete", text=ANSWER, outcome="answered", handed=handed).status_code == 303
+    teenager.deliver(clock.now())
+    assert list(Letter.objects.values_list("reason", flat=True)) == ["unread"] * letters
+    assert ("Skriv ut brevet" in seen(page(dag, case))) == bool(letters)
+
+
+def test_what_the_system_writes_to_nobody_becomes_a_letter(world: World) -> None:
+    case = case_of(world)
+    Account.objects.filter(person=world.anna).update(activated_at=None)
+    unit_actions.tell(Viewer.system(region="12"), case.id, text="Ditt prov är klart.", now=clock.now())
     teenager.deliver(clock.now())
     assert Letter.objects.get().reason == "unread"
 
@@ -214,13 +227,12 @@ def test_nothing_is_sent_to_the_dead(world: World, dag: Client) -> None:
 
 
 def test_the_rule_never_leaves_an_answer_where_nobody_sees_it() -> None:
-    for is_secret in (False, True):
-        for is_on_paper in (False, True):
-            for is_by_staff in (False, True):
-                asked = {"is_secret": is_secret, "is_on_paper": is_on_paper, "is_by_staff": is_by_staff}
-                assert rules.why(is_read=False, **asked) is Reason.UNREAD
-                found = rules.why(is_read=True, **asked)
-                assert (found is None) == (is_secret or not is_on_paper)
+    for is_secret, is_on_paper, is_by_staff in itertools.product((False, True), repeat=3):
+        asked = {"is_secret": is_secret, "is_on_paper": is_on_paper, "is_by_staff": is_by_staff}
+        assert rules.why(is_read=False, is_handed=False, **asked) is Reason.UNREAD
+        assert rules.why(is_read=False, is_handed=True, **asked) is None
+        found = rules.why(is_read=True, is_handed=False, **asked)
+        assert (found is None) == (is_secret or not is_on_paper)
     assert rules.TRANSITIONS[State.PRINTED] == frozenset()
 
 
