@@ -87,7 +87,7 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
     before = set(seen_on(dag, (Door.DESK,), things_of))
     assert {"desk:queue", "desk:case", "assisted:person", "assisted:step"} <= before
     _protect(house.anna)
-    assert set(seen_on(dag, (Door.DESK,), things_of)) == FOR_CARE | FOR_CERTIFICATES
+    assert set(seen_on(dag, (Door.DESK,), things_of)) == FOR_CARE | FOR_CERTIFICATES | {"paper:letter"}
     actions.change(
         house.staff_viewer(house.dag_at_linden),
         things_of.case.id,
@@ -95,8 +95,8 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
         to_unit_id=house.ekbacken.id,
         now=house.now,
     )
-    # What the unit has issued stays its own to read and correct, wherever the case has gone.
-    issued = {f"certificates:desk_{page}" for page in ("certificate", "correct")}
+    # What the unit has issued stays its own to read and correct, and what it wrote its own to post, wherever the case is.
+    issued = {f"certificates:desk_{page}" for page in ("certificate", "correct")} | {"paper:letter"}
     assert set(seen_on(dag, (Door.DESK,), things_of)) == issued
 
 

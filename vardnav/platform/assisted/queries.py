@@ -8,6 +8,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists
 from django.http import Http404
 
 from vardnav.kernel import audit
@@ -15,7 +16,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.organisations.rules import SENSITIVE
-from vardnav.kernel.people.models import Account
+from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.assisted import verbs
 from vardnav.platform.cases import drafts, helping, models, onlookers, reach, rules, secrecy
 from vardnav.platform.catalogue import queries as catalogue
@@ -176,7 +177,8 @@ def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> 
         readers = notices.recipients(system, found.person_id, now=now)
         is_listed = Account.objects.visible_to(system).filter(person=found.person_id, chosen_unit=unit.id)
         has_case = models.Case.objects.visible_to(viewer).filter(subject=found.person_id)
-        is_known = is_listed.exists() or has_case.exists()
+        person = Person.objects.visible_to(system).filter(id=found.person_id)
+        is_known = person.filter(Exists(is_listed) | Exists(has_case)).exists()
         acts_alone = secrecy.acts_alone(found.person.born_on, now)
         may_be_secret = any(one.person_id == found.person_id for one in readers) and (
             acts_alone or bool(onlookers.may_act(found.person_id, now=now))
