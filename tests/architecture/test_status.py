@@ -24,6 +24,7 @@ WRITERS = {
     "vardnav/platform/cases/actions.py": "a case",
     "vardnav/platform/notify/actions.py": "a notice",
     "vardnav/platform/files/actions.py": "a file",
+    "vardnav/platform/paper/actions.py": "a letter",
     "vardnav/platform/questionnaires/actions.py": "a form's version",
     "vardnav/capabilities/self_tests/actions/moving.py": "an order of a kit",
     "vardnav/capabilities/certificates/actions/moving.py": "a certificate, and a sending of one",
