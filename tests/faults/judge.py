@@ -37,14 +37,15 @@ NEVER = {
              AND action IN ('cases.submit', 'cases.inform', 'cases.inquire', 'cases.take', 'cases.assign',
                             'cases.release', 'cases.forward', 'cases.transfer', 'cases.continue', 'cases.return',
                             'cases.ask', 'cases.message', 'cases.reply', 'cases.add', 'cases.complete',
-                            'cases.withdraw') GROUP BY 1, 2) a
+                            'cases.withdraw', 'cases.retrieve', 'cases.retrieve_abroad', 'cases.recall')
+           GROUP BY 1, 2) a
         ON a.object_id = s.case_id AND a.action = s.action WHERE s.n IS DISTINCT FROM a.n""",
     "a case that left its region and is not continued once, or is continued and did not leave": """
         SELECT c.id::text FROM cases_case c LEFT JOIN cases_case n ON n.continues_id = c.id GROUP BY c.id
         HAVING count(n.id) <> CASE WHEN c.outcome = 'transferred' THEN 1 ELSE 0 END""",
     "a transfer without its receipt, or a receipt without its transfer": """
         SELECT coalesce(s.case_id, r.case_id)::text FROM
-          (SELECT case_id, count(*) AS n FROM cases_step WHERE verb = 'transfer' GROUP BY 1) s
+          (SELECT case_id, count(*) AS n FROM cases_step WHERE verb IN ('transfer', 'retrieve_abroad') GROUP BY 1) s
         FULL JOIN (SELECT case_id, count(*) AS n FROM (
             SELECT case_id FROM cases_transfer WHERE to_region <> region
             UNION ALL SELECT continued_by_id FROM cases_transfer WHERE returned_at IS NOT NULL AND to_region <> region
