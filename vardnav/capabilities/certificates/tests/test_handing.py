@@ -96,6 +96,17 @@ def test_one_that_is_down_is_tried_again_given_up_seen_by_staff_and_tried_anew_u
     assert Sending.objects.count() == 1
 
 
+def test_what_waits_of_one_that_is_revoked_is_withdrawn_at_once(
+    world: World, sent: Sending, fake: Fake
+) -> None:
+    issuing.revoke(world.dags(), sent.certificate_id, reason="Fel dag.", now=clock.now())
+    sent.refresh_from_db()
+    assert (sent.state, sent.failure) == ("cancelled", "no_longer_valid")
+    assert sent.settled_at is not None
+    assert hand(sent) == "cancelled"
+    assert fake.calls == 0
+
+
 def test_one_that_will_not_take_it_is_not_asked_again(
     world: World, sent: Sending, fake: Fake, dag: Any
 ) -> None:

@@ -76,6 +76,8 @@ def test_anna_rings_and_dag_fills_the_form_in_for_her(
     assert (case.assistance.staff_id, case.assistance.origin) == (world.dag.id, "phone")
     step_row = models.Step.objects.get(case=case, verb="reply")
     assert (step_row.by_staff_id, step_row.by_person_id) == (world.dag.id, None)
+    begun = Entry.objects.filter(action="cases.begin", object_id=case.id)
+    assert [one.actor_id for one in begun] == [world.dag.id], "begun once, however often it is pressed"
     helped = Entry.objects.filter(action="assisted.start", object_id=case.assistance_id)
     assert helped.filter(actor_id=world.dag.id, subject_id=world.anna.id).count() == 1
     shown = seen(dag.get(f"/desk/cases/{case.id}/"))
