@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from vardnav.platform.cases.scores import Counted
-from vardnav.platform.questionnaires import answer_lists, expressions, extensions, responses, sums
+from vardnav.platform.questionnaires import answer_lists, checking, expressions, extensions, responses, sums
 from vardnav.platform.questionnaires.expressions import Budget, NotUsable, TooMuch
 from vardnav.platform.registry.questions import Calculate, number
 
@@ -167,6 +167,8 @@ def _as_kept(value: Any, kind: str, digits: int) -> str:
             return _as_kept(value["value"], kind, digits)
         value = answer_lists.key(value)
     if isinstance(value, str):
+        if checking.NOT_STORABLE.search(value):
+            raise ValueError("no text that can be kept")
         amount = number(value) if kind in ("integer", "decimal", "quantity") else None
         if amount is None:
             return "" if kind in ("integer", "decimal", "quantity") else value

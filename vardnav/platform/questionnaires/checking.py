@@ -23,7 +23,8 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "answerValueSet": (str,), "enableBehavior": (str,), "maxLength": (int,), "item": (list,), "answerOption": (list,),
     "enableWhen": (list,), "extension": (list,), "initial": (list,), "code": (list,), "_text": (dict,),
 }  # fmt: skip
-_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+#: Characters that PostgreSQL keeps in no text.
+NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass
@@ -62,6 +63,8 @@ def checked(found: Any) -> dict[str, Any]:
         raise Refused([Fault(Wrong.NOT_A_QUESTIONNAIRE, detail=kind[:60])])
     if not _is_storable(found):
         raise Refused([Fault(Wrong.NOT_STORABLE)])
+    if _is_too_deep(found):
+        raise Refused([Fault(Wrong.TOO_DEEP)])
     faults = [
         *_shape(found, "title", str),
         *_shape(found, "language", str),
@@ -119,11 +122,20 @@ def _is_storable(found: Any) -> bool:
             left += [*one.keys(), *one.values()]
         elif isinstance(one, list):
             left += one
-        elif (isinstance(one, str) and _NOT_STORABLE.search(one)) or (
+        elif (isinstance(one, str) and NOT_STORABLE.search(one)) or (
             isinstance(one, float) and not math.isfinite(one)
         ):
             return False
     return True
+
+
+def _is_too_deep(found: Any) -> bool:
+    """Look through every list and object, level by level."""
+    level = [found]
+    for _depth in range(rules.MOST_NESTED):
+        inside = (each for one in level for each in (one.values() if isinstance(one, dict) else one))
+        level = [one for one in inside if isinstance(one, dict | list)]
+    return bool(level)
 
 
 def _walk(items: list[Any], place: tuple[str, ...], seen: _Seen) -> None:

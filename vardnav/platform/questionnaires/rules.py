@@ -23,6 +23,8 @@ TRANSITIONS: dict[tuple[str, State], State] = {
 MOST_BYTES = 2_000_000
 MOST_ITEMS = 1000
 DEEPEST = 8
+#: Levels of everything in a file, what is kept and not read among it: pages that show a form go down by recursion.
+MOST_NESTED = 100
 MOST_OPTIONS = 500
 MOST_CONDITIONS = 50
 #: Characters of all expressions together: each is read by each process that serves the form.

@@ -253,6 +253,7 @@ def test_the_hunger_screen_ends_in_its_coded_answer(example: Any) -> None:
         ("%resource.item", "decimal", None),
         ("%resource.item.where(linkId='w').answer", "decimal", "999999999999"),
         ("%context", "string", None),
+        ("'a\\u0000b'", "string", None),  # no database keeps it: the form could never be sent
     ],
 )
 def test_what_cannot_be_shown_as_an_answer_shows_nothing(

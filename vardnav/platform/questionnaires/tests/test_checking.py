@@ -93,6 +93,19 @@ def test_depth_and_number_are_taken_up_to_the_limit_and_not_past_it() -> None:
         assert reasons(form(*(question(str(n)) for n in range(many)))) == [(Wrong.TOO_MANY_ITEMS, ())]
 
 
+@pytest.mark.parametrize("where", ["meta", "item"])
+def test_what_lies_deeper_than_a_page_can_read_is_refused(where: str) -> None:
+    for levels, is_taken in ((rules.MOST_NESTED // 2, True), (rules.MOST_NESTED, False), (700, False)):
+        nested: dict[str, Any] = {}
+        for _level in range(levels):
+            nested = {"a": nested}
+        found = form(question("q", x=nested)) if where == "item" else {**form(question("q")), "meta": nested}
+        if is_taken:
+            assert checking.checked(found)
+        else:
+            assert reasons(found) == [(Wrong.TOO_DEEP, ())]
+
+
 @pytest.mark.parametrize(
     "raw",
     [
