@@ -163,8 +163,9 @@ def answer(staff: Visitor, text: str, *, decision: str = "", handed: str = "") -
     staff.fill("Svar och motivering till invånaren" if decision else "Svar till invånaren", text)
     if handed:
         staff.tick(handed, under="Hur lämnar ni det till personen?")
-    staff.press("Skicka svaret och avsluta")
-    staff.sees("Svaret är skickat och ärendet är avslutat.", text)
+    staff.press("Spara svaret och avsluta" if handed else "Skicka svaret och avsluta")
+    saved = "Svaret är sparat och ärendet är avslutat. Kom ihåg att lämna det till personen."
+    staff.sees(saved if handed else "Svaret är skickat och ärendet är avslutat.", text)
 
 
 def read_newest(visitor: Visitor, title: str, *texts: str) -> None:

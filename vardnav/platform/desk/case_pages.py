@@ -143,7 +143,7 @@ def _page(
         "used": built.used or ("complete" if request.GET.get("reply") else ""),
         "version": case.version,
         "replies": [title for title, _text in service.standard_replies] if service else [],
-        "said": words.DONE.get(done, "") if is_just_done else "",
+        "said": _said(last.verb, last.basis) if is_just_done else "",
         "problem": more.get("problem", ""),
         "news": more.get("news", ()),
         "preview": more.get("preview", ""),
@@ -153,6 +153,11 @@ def _page(
         "more_panels": listing.panels(Place.DESK_CASE, viewer, case, now=clock.now()),
     }
     return design.render(request, "desk/case.html", context, status=status)
+
+
+def _said(verb: str, basis: str) -> str:
+    """Return what has just been done; "" for what needs no word."""
+    return str(words.SAVED if verb == "complete" and basis in words.HANDED else words.DONE.get(verb, ""))
 
 
 def file(request: PageRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:

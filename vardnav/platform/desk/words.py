@@ -94,6 +94,8 @@ DONE: dict[str, str | Promise] = {
     "hide": gettext_lazy("Ärendet är hemligt. Den som gör ärenden åt personen ser det inte."),
     "reveal": gettext_lazy("Ärendet är inte hemligt längre. Den som gör ärenden åt personen ser det."),
 }
+#: An answer that nobody reads here is not sent: it is kept, and handed over.
+SAVED = gettext_lazy("Svaret är sparat och ärendet är avslutat. Kom ihåg att lämna det till personen.")
 #: On what grounds staff make a case secret (OSL 12:3, 25:1; FB 6:11).
 GROUNDS: dict[str, str | Promise] = {
     Ground.MATURE: gettext_lazy("Barnet är så moget att det får bestämma själv"),

@@ -31,8 +31,13 @@ def test_who_can_read_it_here_gets_no_paper_and_who_cannot_does_once_there_is_an
 ) -> None:
     helped, own = sent_for(dag, world), case_of(world)
     assert "/paper/" not in dag.get(f"/desk/cases/{helped.id}/").content.decode()
-    act(dag, helped, "complete", text=ANSWER, handed="by_visit")
-    act(dag, own, "complete", text=ANSWER)
+    done = act(dag, helped, "complete", text=ANSWER, handed="by_visit")
+    # What is kept to be handed over has not been sent.
+    assert "Svaret är sparat och ärendet är avslutat. Kom ihåg att lämna det" in seen(
+        dag.get(done["Location"])
+    )
+    done = act(dag, own, "complete", text=ANSWER)
+    assert "Svaret är skickat och ärendet är avslutat." in seen(dag.get(done["Location"]))
     assert f"/desk/cases/{helped.id}/paper/" in dag.get(f"/desk/cases/{helped.id}/").content.decode()
     assert "/paper/" not in dag.get(f"/desk/cases/{own.id}/").content.decode()
     # Nobody is waited for to read it.
