@@ -99,7 +99,7 @@ def goes_nowhere(found: Order) -> bool:
 def _delivery(found: Order) -> str:
     word = str(words.DELIVERIES[found.delivery])
     if goes_nowhere(found):
-        return f"{word}. {_('Med skyddade personuppgifter skickas inget hem.')}"
+        return ". ".join((word, _("Med skyddade personuppgifter skickas inget hem.")))
     where = {Delivery.OTHER: found.address, Delivery.PICK_UP: found.place}.get(Delivery(found.delivery), "")
     return f"{word}: {where}" if where else word
 
