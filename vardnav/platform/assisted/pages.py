@@ -15,7 +15,6 @@ from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import portal_shown, portal_words, reach_words
 from vardnav.platform.cases.rules import Origin
 from vardnav.platform.registry import listing
-from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -71,7 +70,6 @@ def person(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         "asked": [
             (one, portal_shown.service_title(one.service_key, viewer.language)) for one in opened.asked
         ],
-        "panels": listing.panels(Place.DESK_PERSON, viewer, opened.assistance, now=now),
     }
     return design.render(request, "assisted/person.html", context)
 

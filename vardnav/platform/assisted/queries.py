@@ -19,9 +19,9 @@ from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.assisted import verbs
 from vardnav.platform.cases import drafts, helping, models, onlookers, reach, rules, secrecy
+from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
-from vardnav.platform.notify import queries as notices
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import EService
 
@@ -174,17 +174,17 @@ def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> 
         found = _assistance(viewer, assistance_id, now)
         unit = found.unit  # where the viewer works: nobody else sees the assistance
         system = Viewer.system(region=viewer.region)
-        readers = notices.recipients(system, found.person_id, now=now)
+        read_by = reach.of_person(found.person, is_secret=False, now=now)
         is_listed = Account.objects.visible_to(system).filter(person=found.person_id, chosen_unit=unit.id)
         has_case = models.Case.objects.visible_to(viewer).filter(subject=found.person_id)
         person = Person.objects.visible_to(system).filter(id=found.person_id)
         is_known = person.filter(Exists(is_listed) | Exists(has_case)).exists()
         acts_alone = secrecy.acts_alone(found.person.born_on, now)
-        may_be_secret = any(one.person_id == found.person_id for one in readers) and (
+        may_be_secret = read_by is Reach.SELF and (
             acts_alone or bool(onlookers.may_act(found.person_id, now=now))
         )
     is_secret_first = acts_alone and unit.kind in SENSITIVE
-    return Addressee(found, unit, bool(readers), is_known, may_be_secret, is_secret_first)
+    return Addressee(found, unit, read_by is not Reach.NOBODY, is_known, may_be_secret, is_secret_first)
 
 
 def sent(viewer: Viewer, *, now: dt.datetime) -> list[models.Message]:

@@ -1,4 +1,4 @@
-"""Panels: whether somebody who is helped can be reached here, and how they want their answers."""
+"""Panels: whether somebody whom staff write to can be reached here, and how they want their answers."""
 
 from __future__ import annotations
 

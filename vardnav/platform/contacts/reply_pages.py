@@ -11,7 +11,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.people import protection
 from vardnav.platform import design
 from vardnav.platform.cases import helping
-from vardnav.platform.contacts import choosing, queries, reply_shown, wishes
+from vardnav.platform.contacts import choosing, queries, reaching, reply_shown, wishes
 from vardnav.platform.contacts.reply_forms import ReplyForm, SummonsForm
 from vardnav.platform.contacts.rules import Replies
 from vardnav.platform.registry import addresses
@@ -65,6 +65,9 @@ def assisted_replies(request: PageRequest, assistance_id: uuid.UUID) -> HttpResp
         "assistance": found,
         "form": form,
         "is_child": is_child,
+        "reach": ""
+        if is_child
+        else reply_shown.reach(reaching.of_people(viewer, [found.person_id])[found.person_id]),
         "is_protected": protection.is_protected(found.person.protection),
         "shown": reply_shown.chosen(chosen, now=now, language=viewer.language, is_own=False),
         "is_stale": is_stale,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.assisted.tests.filling import begin_to_help
+from vardnav.platform.cases.models import Assistance
 from vardnav.platform.cases.tests.world import SKANE, World, log_in, person, post, seen
 from vardnav.platform.contacts import choosing, reaching, rules, wishes
 from vardnav.platform.contacts.models import ReplyChoice, SummonsRule
@@ -110,7 +112,9 @@ def test_staff_choose_for_somebody_with_a_reason_that_the_person_reads(
     world: World, number: str, dag: Client, anna: Client
 ) -> None:
     page = begin_to_help(dag, number)
-    assert "Personen har ett konto" in seen(dag.get(page))
+    assert f"{page}replies/" in dag.get(page).content.decode()
+    assert "Personen har ett konto" in seen(dag.get(f"{page}replies/"))
+    assert "Personen har ett konto" in seen(dag.get(f"{page}write/"))
     refused = post(dag, f"{page}replies/", {"replies": "paper", "seen": "0", "reason": " "})
     assert refused.status_code == 422
     assert not ReplyChoice.objects.exists()
@@ -124,7 +128,7 @@ def test_staff_choose_for_somebody_with_a_reason_that_the_person_reads(
     assert "Valt av personal på en mottagning" in text
     assert "Ser dåligt." in text
     assert "av personal på Vårdcentralen Norra" in text
-    assert "Vill ha svar på papper" in seen(dag.get(page))
+    assert "Vill ha svar på papper" in seen(dag.get(f"{page}write/"))
     # Anna takes it back: her own choice counts from then on.
     post(anna, HERE, {"replies": "inbox", "seen": "1"})
     assert wishes.latest(world.anna.id).replies is Replies.INBOX
@@ -146,6 +150,31 @@ def test_staff_choose_nothing_for_a_young_child_nor_on_a_locked_account(
     )
     assert "vårdnadshavaren som skriver" in seen(dag.get(f"{page}replies/"))
     assert post(dag, f"{page}replies/", {"replies": "paper", "seen": "0", "reason": "x"}).status_code == 404
+    assert not ReplyChoice.objects.exists()
+
+
+def test_the_action_itself_takes_no_choice_for_a_child_nor_one_without_a_reason(world: World) -> None:
+    def helping(one: Person) -> uuid.UUID:
+        made = Assistance.objects.create(
+            region=SKANE,
+            person=one,
+            staff=world.dag,
+            unit=world.norra,
+            origin="phone",
+            started_at=clock.now(),
+        )
+        return made.id
+
+    def choose(one: Person, reason: str) -> None:
+        choosing.choose(
+            world.dags(), replies=Replies.PAPER, is_without_paper=False, reason=reason, seen=0,
+            assistance_id=helping(one), now=clock.now(),
+        )  # fmt: skip
+
+    with pytest.raises(Http404):
+        choose(world.bo, "Sa det.")
+    with pytest.raises(choosing.NeedsReason):
+        choose(world.anna, "")
     assert not ReplyChoice.objects.exists()
 
 
