@@ -241,6 +241,24 @@ def test_the_young_always_get_their_summons_on_paper_too(world: World) -> None:
     assert "gäller när en mottagning skickar kallelser här" in seen(page)
 
 
+def test_a_teenager_and_staff_who_help_them_choose_how_answers_come_without_being_asked_of_summonses(
+    world: World, number: str, dag: Client, anna: Client
+) -> None:
+    born_on = dt.date(clock.local_date(clock.now()).year - 15, 1, 1)
+    Person.objects.filter(id=world.anna.id).update(born_on=born_on)
+    there = f"{begin_to_help(dag, number)}replies/"
+    for browser, page in ((anna, HERE), (dag, there)):
+        shown = browser.get(page)
+        assert shown.status_code == 200
+        assert "Här i inkorgen" in seen(shown) or "I inkorgen" in seen(shown)
+        assert "is_without_paper" not in shown.content.decode()
+        assert post(browser, page, {"replies": "", "seen": "0", "reason": "x"}).status_code == 422
+    assert post(anna, HERE, {"replies": "both", "is_without_paper": "on", "seen": "0"}).status_code == 303
+    assert post(dag, there, {"replies": "paper", "seen": "1", "reason": "Bad om det."}).status_code == 303
+    assert [one.replies for one in ReplyChoice.objects.order_by("number")] == ["both", "paper"]
+    assert not ReplyChoice.objects.filter(no_paper_summons=True).exists()
+
+
 def test_only_jobs_ask_about_summonses(world: World) -> None:
     for viewer in (world.annas(), world.dags()):
         with pytest.raises(Http404):
