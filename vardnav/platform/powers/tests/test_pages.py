@@ -12,10 +12,13 @@ import pytest
 from tests.support import personas, teenager
 from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.people.acting import Kind
 from vardnav.kernel.people.identifiers import private_number
-from vardnav.kernel.people.models import ActingDecision, Person, PowerOffer
+from vardnav.kernel.people.models import Account, ActingDecision, Person, PowerOffer
 from vardnav.platform.cases.models import Assistance, Case
 from vardnav.platform.notify.models import Notice
+from vardnav.platform.proxies.tests.conftest import decide
+from vardnav.platform.registry import listing
 
 GIVE = "/my/profile/acting/give/"
 #: Numbers that can be typed in.
@@ -277,6 +280,45 @@ def test_what_an_agent_sends_says_who_sent_it_and_other_agents_are_not_named(hou
     page = said(cecilia.get(FAMILY))
     assert "du har fullmakt" in page
     assert "Doris" not in page
+
+
+def test_a_god_man_does_not_read_to_whom_else_a_power_is_given(house, anna, cecilia):
+    offer = given(anna)
+    cecilia.post(f"/my/family/powers/{offer.id}/", {"answer": "accept"})
+    doris = personas._person(DORIS.value, "Doris", "Berg", house.cecilia.born_on)
+    personas.activate(doris, house.now)
+    decide(house, Kind.SPECIAL_REPRESENTATIVE, doris, house.anna)
+    page = said(personas.client_of(person=doris).get(FAMILY))
+    assert "du företräder personen" in page
+    assert "Cecilia" not in page
+
+
+@pytest.mark.parametrize("change", ["protected", "locked", "dead"])
+def test_a_power_that_counts_no_longer_is_gone_for_the_agent_without_a_word_why(house, anna, cecilia, change):
+    bare = re.compile(r'value="[^"]*"')
+    before = bare.sub("", said(cecilia.get(FAMILY)))
+    offer = given(anna)
+    cecilia.post(f"/my/family/powers/{offer.id}/", {"answer": "accept"})
+    assert bare.sub("", said(cecilia.get(FAMILY))) != before
+    if change == "locked":
+        Account.objects.filter(person=house.anna).update(locked_at=house.now)
+    else:
+        known: dict[str, dict[str, Any]] = {
+            "protected": {"protection": "sekretessmarkering"},
+            "dead": {"deceased_on": clock.local_date(house.now)},
+        }
+        Person.objects.filter(id=house.anna.id).update(**known[change])
+    assert bare.sub("", said(cecilia.get(FAMILY))) == before
+
+
+def test_an_agent_does_what_is_not_done_for_children(house, anna, cecilia):
+    offer = given(anna)
+    cecilia.post(f"/my/family/powers/{offer.id}/", {"answer": "accept"})
+    key = next(key for key, one in listing.services().items() if not one.for_children)
+    for_anna = personas.client_of(person=house.cecilia, acting_for=house.anna)
+    assert "Det här kan du bara göra för dig själv" not in said(for_anna.get(f"/my/services/{key}/"))
+    for_bo = personas.client_of(person=house.anna, acting_for=house.bo)
+    assert "Det här kan du bara göra för dig själv" in said(for_bo.get(f"/my/services/{key}/"))
 
 
 # --- Notices -----------------------------------------------------------------------------------------------------------
