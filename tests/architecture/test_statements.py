@@ -100,7 +100,12 @@ def _a_renewal(house: Any, things_of: things.Things) -> None:
 
 
 #: Pages that need something first, which changes what others show: each is asked by itself.
-FIRST = {"desk:forwarded": _sent_on, "desk:give_back": _sent_here, "prescriptions:decide": _a_renewal}
+FIRST = {
+    "desk:forwarded": _sent_on,
+    "desk:retrieve": _sent_on,
+    "desk:give_back": _sent_here,
+    "prescriptions:decide": _a_renewal,
+}
 
 
 @pytest.mark.parametrize("door", list(Door))

@@ -10,6 +10,8 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import CharField, Exists, F, OuterRef, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from vardnav.kernel import events
@@ -55,14 +57,43 @@ def retrieve(viewer: Viewer, case_id: uuid.UUID, *, reason: str, now: dt.datetim
 
 
 def may_retrieve(viewer: Viewer, case_id: uuid.UUID) -> bool:
-    """Tell whether the viewer's unit has sent the case on and nobody has taken it yet. The page logs its reading."""
-    try:
-        step = _sent(viewer, case_id)
-    except Http404:
+    """Tell whether the viewer's unit has sent the case on and nobody has taken it yet, as `retrieve` asks when it is locked.
+
+    The page logs its reading. One statement.
+    """
+    own = Assignment.objects.filter(
+        staff=OuterRef("by_staff"), unit=viewer.unit_id, kind=Assignment.Kind.CARE
+    )
+    receipt = Transfer.objects.sent_by(viewer).filter(case=OuterRef("case"), sent_at=OuterRef("at"))
+    later = models.Step.objects.filter(
+        case=OuterRef("case"), number__gt=OuterRef("number"), by_staff__isnull=False
+    )
+    steps = models.Step.objects.sent_on_by(viewer).filter(case=case_id, verb__in=("forward", "transfer"))
+    found = (
+        steps.annotate(
+            is_own=Exists(own),
+            has_receipt=Exists(receipt),
+            is_pending=Exists(receipt.filter(taken_at__isnull=True, returned_at__isnull=True)),
+            is_touched=Exists(later),
+            status_there=Coalesce(
+                Subquery(receipt.values("continued_by__status")[:1]),
+                F("case__status"),
+                output_field=CharField(),
+            ),
+            unit_there=Coalesce(
+                Subquery(receipt.values("continued_by__unit_id")[:1]),
+                F("case__unit_id"),
+                output_field=UUIDField(),
+            ),
+        )
+        .order_by("-number")
+        .values("is_own", "has_receipt", "is_pending", "is_touched", "status_there", "unit_there", "to_unit")
+        .first()
+    )
+    if found is None or not found["is_own"] or found["unit_there"] != found["to_unit"]:
         return False
-    row = _receipt(viewer, step)
-    id_there = row.continued_by_id if row is not None and row.continued_by_id else case_id
-    return _is_waiting(step, row, models.Case.objects.get(id=id_there))
+    is_waiting = found["is_pending"] if found["has_receipt"] else not found["is_touched"]
+    return bool(is_waiting) and rules.may("retrieve", found["status_there"])
 
 
 def _sent(viewer: Viewer, case_id: uuid.UUID) -> models.Step:
