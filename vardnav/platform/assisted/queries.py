@@ -6,12 +6,14 @@ import datetime as dt
 import uuid
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists
 from django.http import Http404
 
 from vardnav.kernel import audit
+from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
@@ -38,6 +40,21 @@ class Doable:
     is_for_them: bool
 
 
+class Asked(NamedTuple):
+    """A case of the unit's own that waits for a form from the person."""
+
+    id: uuid.UUID
+    service_key: str
+    number: str
+
+
+#: Cases, each with the row of the log that says it was listed.
+_WAITING = """
+WITH page (id, service_key, number) AS MATERIALIZED ({cases}), logged AS ({logged})
+SELECT id, service_key, number FROM page ORDER BY id DESC
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A person who is helped, with what can be done and what has been begun and sent this time."""
@@ -48,7 +65,7 @@ class Opened:
     drafts: Sequence[models.Draft]
     sent: Sequence[models.Case]
     #: Cases of the unit's own that wait for a form from the person.
-    asked: Sequence[models.Case] = ()
+    asked: Sequence[Asked] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +93,7 @@ def opened(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Ope
         begun = [one for one in drafts.begun(viewer) if one.assistance_id == found.id]
         sent = models.Case.objects.sent_with_help_of(viewer).filter(assistance=found)
         sent_now = list(sent.select_related("unit").defer("answers").order_by("-id")[:20])
-        asked_now = waiting_forms(viewer, found.person_id)
-        listed = [(one.id, one.subject_id) for one in asked_now]
-        audit.record_many(viewer, action="cases.queue", object_kind="case", items=listed, now=now)
+        asked_now = waiting_forms(viewer, found.person_id, now=now)
     services = [
         Doable(
             service=service,
@@ -218,10 +233,25 @@ def asked(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Cas
     return case
 
 
-def waiting_forms(viewer: Viewer, person_id: uuid.UUID) -> list[models.Case]:
-    """Return the cases in which the viewer's own unit waits for a form from this person, latest first. One statement."""
+def waiting_forms(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> list[Asked]:
+    """Return the cases in which the viewer's own unit waits for a form from this person, latest first; logged as listed.
+
+    One statement.
+    """
     waits = models.FormRequest.objects.visible_to(viewer).filter(
         answered_at__isnull=True, withdrawn_at__isnull=True
     )
     cases = models.Case.objects.visible_to(viewer).filter(subject=person_id, id__in=waits.values("case"))
-    return list(cases.exclude(status=rules.Status.COMPLETED).defer("answers").order_by("-id")[:20])
+    open_cases = cases.exclude(status=rules.Status.COMPLETED).order_by("-id")
+    sql, wanted = open_cases.values_list("id", "service_key", "number")[:UNITS_SHOWN].query.sql_with_params()
+    logged, row = audit.insert_sql(
+        viewer,
+        action="cases.queue",
+        object_kind="case",
+        subject_id=person_id,
+        now=now,
+        source="page",
+        columns={"object_id": "page.id"},
+    )
+    found = prepared.rows(_WAITING.format(cases=sql, logged=logged), [*wanted, *row])
+    return [Asked(*one) for one in found]
