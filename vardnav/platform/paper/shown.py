@@ -19,7 +19,7 @@ from vardnav.platform.registry import addresses
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A letter in a list. `who`: to whom, "" for a protected person."""
+    """A letter in a list. `who`: to whom, "" for a protected person. `is_secret`: the case is, perhaps since the letter was planned."""
 
     url: str
     title: str
@@ -30,6 +30,7 @@ class Row:
     state: str
     is_waiting: bool
     note: str
+    is_secret: bool
 
 
 def row(viewer: Viewer, letter: Letter, *, now: dt.datetime) -> Row:
@@ -48,6 +49,7 @@ def row(viewer: Viewer, letter: Letter, *, now: dt.datetime) -> Row:
         state=state(viewer, letter, now=now),
         is_waiting=letter.state == State.PLANNED,
         note=letter.note,
+        is_secret=letter.case.is_secret,
     )
 
 

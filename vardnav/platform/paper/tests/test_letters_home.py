@@ -181,7 +181,9 @@ def test_no_address_where_a_letter_home_may_hurt(world: World, dag: Client, prot
     elif protected == "locked":
         Account.objects.filter(person=world.anna).update(locked_at=clock.now())
     else:
+        assert "Hemligt för ombud" not in seen(dag.get("/desk/letters/"))
         cases.Case.objects.filter(id=case.id).update(is_secret=True)
+        assert "Hemligt för ombud" in seen(dag.get("/desk/letters/"))
     here = f"/desk/letters/{Letter.objects.get().id}/"
     assert "Storgatan" not in seen(dag.get(here))
     assert "Adressen visas inte" in seen(dag.get(here))
