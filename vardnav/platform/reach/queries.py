@@ -32,7 +32,8 @@ WHERE p.home_region = %(region)s AND p.deceased_on IS NULL
   AND p.born_on <= %(today)s - make_interval(years => %(youngest)s)
 GROUP BY 1 ORDER BY 1
 """
-# Cases that came in, not those a unit began nor those that go on from another region.
+# Cases that came in, not those a unit began nor those that go on from another region; nor secret ones, which leave no
+# trace in anything that is counted (decision of 2026-11-27).
 _CASES = """
 SELECT u.id, u.name, date_trunc('month', c.sent_at AT TIME ZONE 'Europe/Stockholm')::date AS month,
        count(*) FILTER (WHERE c.assistance_id IS NULL AND c.sent_by_id = c.subject_id),
@@ -41,6 +42,7 @@ SELECT u.id, u.name, date_trunc('month', c.sent_at AT TIME ZONE 'Europe/Stockhol
 FROM cases_case c
 JOIN organisations_unit u ON u.id = c.unit_id
 WHERE c.region = %(region)s AND c.sent_at >= %(since)s AND NOT c.is_from_unit AND c.continues_id IS NULL
+  AND NOT c.is_secret
 GROUP BY u.id, u.name, u.sort_key, month ORDER BY month DESC, u.sort_key, u.id
 """
 
