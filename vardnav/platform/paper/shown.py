@@ -19,7 +19,10 @@ from vardnav.platform.registry import addresses
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A letter in a list. `who`: to whom, "" for a protected person. `is_secret`: the case is, perhaps since the letter was planned."""
+    """A letter in a list. `who`: to whom, "" for a protected person.
+
+    `is_secret`: the case is, perhaps since the letter was planned.
+    """
 
     url: str
     title: str
