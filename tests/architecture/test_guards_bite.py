@@ -53,6 +53,8 @@ BESIDE = {
     "test_quick_exit.test_each_sensitive_page_can_be_left_at_once": "test_a_page_without_the_way_out_is_found",
     "test_quick_exit.test_each_page_takes_an_e_service_by_its_address": "test_a_page_that_takes_the_key_in_words_is_found",
     "test_quick_exit.test_the_own_pages_of_a_sensitive_capability_are_sensitive": "itself",
+    # Its first half is the page before the case is secret, without the way out.
+    "test_quick_exit.test_a_case_that_is_kept_secret_can_be_left_at_once_whatever_it_is_about": "itself",
     "test_quick_exit.test_an_error_can_be_left_at_once_too": "test_a_page_without_the_way_out_is_found",
     "test_statements.test_a_page_that_needs_something_first_asks_little_too": "test_a_page_that_asks_for_each_row_is_found",
     "test_status.test_only_actions_change_a_state": "test_a_hidden_change_is_found",
