@@ -79,7 +79,8 @@ def test_cases_are_counted_by_how_they_were_sent(world: World) -> None:
             started_at=clock.now(),
         )
     )  # fmt: skip
-    from_unit, old = case_of(world), case_of(world)
+    from_unit, old, secret = case_of(world), case_of(world), case_of(world)
+    cases.Case.objects.filter(id=secret.id).update(is_secret=True)
     cases.Case.objects.filter(id=from_unit.id).update(is_from_unit=True)
     first = queries.first_month(clock.now())
     before = dt.datetime(first.year, first.month, 1, tzinfo=dt.UTC) - dt.timedelta(days=1)
