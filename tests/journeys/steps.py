@@ -136,7 +136,7 @@ def until_it_shows(visitor: Visitor, text: str) -> None:
 
 def act_for(visitor: Visitor, name: str) -> None:
     """Choose from the start page whom one does things for."""
-    visitor.press("Gör ärenden för ditt barn")
+    visitor.press("Gör ärenden för någon annan")
     visitor.sees("Vem vill du göra ärenden för?")
     person = visitor.page.get_by_role("main").get_by_role("button", name=re.compile(rf"^{name}\b"))
     with visitor.page.expect_navigation(wait_until="load"):

@@ -170,9 +170,8 @@ def submit(
         if not offered.is_open and request is None:
             raise ServiceClosed(held.service_key)
         questionnaire = case_answers.for_unit(service, offered, held.answers)
-        missing = case_answers.missing(questionnaire, held.answers)
-        if missing:
-            raise Incomplete(missing)
+        if left := case_answers.left(questionnaire, held.answers):
+            raise Incomplete(left)
         given = admission.asked(viewer, service, held, case_answers.live(questionnaire, held.answers), now)
         days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
         if service.region and asked_files.are_asked(questionnaire):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -168,6 +169,17 @@ def missing(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[st
         and (item.type is not ItemType.ATTACHMENT or item.in_place)
         and is_empty(answers.get(item.link_id))
     ]
+
+
+def left(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[str]:
+    """Return what stands in the way of sending: `missing`; the first question where nothing at all is answered (I16)."""
+    if required := missing(questionnaire, answers):
+        return required
+    if any(item.type is not ItemType.CALCULATED for _group, item, _value in given(questionnaire, answers)):
+        return []
+    silent = SILENT | {ItemType.CALCULATED}
+    every = (item.link_id for _group, item in asked(questionnaire, answers) if item.type not in silent)
+    return list(itertools.islice(every, 1))
 
 
 def settled(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[dict[str, Any]]:

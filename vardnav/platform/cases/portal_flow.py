@@ -196,7 +196,7 @@ def _review(
     found = filling.draft
     expected = queries.expected_answer(request.viewer, found.service_key, found.unit_id, now=now)
     stored = attachments.files_of_draft(request.viewer, found) if _takes_files(filling) else []
-    left = case_answers.missing(filling.questionnaire, found.answers)
+    left = case_answers.left(filling.questionnaire, found.answers)
     about = portal_queries.review(request.viewer, filling, now=now)
     form = None
     if about.may_choose:
@@ -214,6 +214,7 @@ def _review(
         "fees": portal_queries.fees_of(request.viewer, filling.offered, now=now),
         "between": portal_words.answer_between(expected.between, now=now, language=request.viewer.language),
         "left": _left(filling, left),
+        "is_blank": bool(left) and not case_answers.missing(filling.questionnaire, found.answers),
         "is_refused": missing is not None,
         "refused": refused,
         "form": form,
