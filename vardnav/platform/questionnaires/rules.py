@@ -20,7 +20,7 @@ TRANSITIONS: dict[tuple[str, State], State] = {
     ("retire", State.PUBLISHED): State.RETIRED,
 }
 
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_500_000
 MOST_ITEMS = 1000
 DEEPEST = 8
 #: Levels of everything in a file, what is kept and not read among it: pages that show a form go down by recursion.
