@@ -42,9 +42,12 @@ def choose(
     """List the subject at a health centre. `replaces`: the choice the form was opened on (None: no choice yet).
 
     The unit that is chosen already is no change. Changes come one by one: of two at once the second is Stale.
-    A special reason is kept only where the limit makes it needed. Raises Http404, Stale, LimitReached, ProtectedPerson.
+    A special reason is kept only where the limit makes it needed. Raises Http404 (also by a power of attorney: the
+    choice is one's own), Stale, LimitReached, ProtectedPerson.
     """
     if viewer.role is not Role.RESIDENT or viewer.subject_id is None or viewer.person_id is None:
+        raise Http404
+    if viewer.is_by_power:
         raise Http404
     unit = queries.health_centre(unit_id)
     with transaction.atomic():

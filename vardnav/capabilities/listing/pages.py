@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from vardnav.capabilities.listing import actions, forms, queries, rules
 from vardnav.kernel import clock
@@ -38,7 +38,9 @@ def mine(request: PageRequest) -> HttpResponse:
 
 
 def choose(request: PageRequest, unit_id: uuid.UUID) -> HttpResponse:
-    """See from which day a choice would hold, and make it."""
+    """See from which day a choice would hold, and make it; not by a power of attorney."""
+    if request.viewer.is_by_power:
+        raise Http404
     now = clock.now()
     unit = queries.health_centre(unit_id)
     standing = queries.standing(request.viewer, now=now)

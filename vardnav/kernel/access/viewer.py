@@ -38,6 +38,8 @@ class Viewer:
     language: str = "sv"
     #: The one acted for is an adult with a representative: what is not offered for children may be done.
     is_for_grown: bool = False
+    #: By a power of attorney that the one acted for gave: what is only theirs to choose is not chosen for them.
+    is_by_power: bool = False
 
     @classmethod
     def anonymous(cls, *, region: str = "", request_id: str = "", language: str = "sv") -> Viewer:
@@ -56,6 +58,7 @@ class Viewer:
         request_id: str = "",
         language: str = "sv",
         is_for_grown: bool = False,
+        is_by_power: bool = False,
     ) -> Viewer:
         """A logged-in resident, for themselves or (with `subject_id`) for somebody they may act for."""
         return cls(
@@ -68,6 +71,7 @@ class Viewer:
             request_id=request_id,
             language=language,
             is_for_grown=is_for_grown,
+            is_by_power=is_by_power,
         )
 
     @classmethod

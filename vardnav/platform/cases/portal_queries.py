@@ -152,10 +152,19 @@ def lines_called(
 
 
 def own_unit(viewer: Viewer) -> Unit | None:
-    """Return the unit that the logged-in person has chosen, with its region; staff have none. One statement."""
+    """Return the unit chosen by whoever it concerns, with its region; staff have none. One statement.
+
+    A child has the guardian's; a grown person who is acted for has their own or none, never the other's.
+    """
     if viewer.role is not Role.RESIDENT:
         return None
-    return next(iter(kept.rows(_own_unit, viewer)), None)
+    chosen = _unit_of_the_grown if viewer.is_proxy and viewer.is_for_grown else _own_unit
+    return next(iter(kept.rows(chosen, viewer)), None)
+
+
+def _unit_of_the_grown(viewer: Viewer) -> QuerySet[Unit]:
+    accounts = Account.objects.visible_to(Viewer.system()).filter(person=viewer.subject_id)
+    return Unit.objects.select_related("region").filter(id__in=accounts.values("chosen_unit"))
 
 
 def _own_unit(viewer: Viewer) -> QuerySet[Unit]:

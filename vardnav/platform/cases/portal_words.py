@@ -163,9 +163,8 @@ def _now_words(status: str) -> str:
 def _step_text(step: models.Step) -> str:
     if step.verb in rules.SENT_ON and step.to_unit is not None:
         to = _("Till %(unit)s") % {"unit": transfer_words.unit_name(step)}
-        return ". ".join(
-            part for part in (to, step.reason.rstrip("."), transfer_words.ground(step.basis)) if part
-        )
+        ground = "" if step.verb in rules.BACK else transfer_words.ground(step.basis)
+        return ". ".join(part for part in (to, step.reason.rstrip("."), ground) if part)
     if step.verb == "submit":
         return _("Till %(unit)s") % {"unit": step.unit.name}
     return ""

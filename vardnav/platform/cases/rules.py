@@ -96,6 +96,8 @@ REQUEST_VERBS = frozenset({"recall"})
 SENT_ON = ("forward", "transfer", "return", "retrieve", "retrieve_abroad")
 #: Those by which it goes back to the unit that sent it, by that unit's own will.
 RETRIEVED = ("retrieve", "retrieve_abroad")
+#: By which a case is back where it was: it came on a ground, nobody is asked for one again.
+BACK = ("return", *RETRIEVED)
 
 
 def may(verb: str, status: str) -> bool:

@@ -95,8 +95,8 @@ def moved(
         unit=case.unit.name,
         when=clock_words.moment(last.at, now=now, language=language),
         reason=last.reason,
-        ground=ground(last.basis),
-        law=transfer_rules.law(last.basis),
+        ground="" if last.verb in rules.BACK else ground(last.basis),
+        law="" if last.verb in rules.BACK else transfer_rules.law(last.basis),
         before=[(part.case.unit.name, part.case.number) for part in parts],
         can_object=case.status != rules.Status.COMPLETED and transfer_rules.needs_consent(last.basis),
     )

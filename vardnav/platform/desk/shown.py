@@ -267,7 +267,8 @@ def step(viewer: Viewer, one: models.Step, *, now: dt.datetime, is_told: bool = 
     """Return one step of a case: what, by whom, when, and (`is_told`) why."""
     who = one.by_person.name if one.by_person else lines.staff_name(one.by_staff)
     where = _("till %(unit)s") % {"unit": transfer_words.unit_name(one)} if one.to_unit else ""
-    basis = str(transfer_words.BASES[one.basis][0]) if one.basis in transfer_words.BASES else ""
+    is_on_ground = one.basis in transfer_words.BASES and one.verb not in rules.BACK
+    basis = str(transfer_words.BASES[one.basis][0]) if is_on_ground else ""
     basis = basis or str(words.GROUNDS.get(one.basis, "") or words.HANDED.get(one.basis, ""))
     why = one.reason.rstrip(".") if is_told else ""
     return {

@@ -41,6 +41,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
         # The right ended (a birthday, a block): back to oneself at the very next request (reliability.md T3).
         sessions.act_for(found.session_id, found.person_id)
         return HttpResponseRedirect(addresses.url("portal:start"))
+    ground = basis(found, clock.local_date(now)) if acts_for_other else None
     request.viewer = Viewer.resident(
         person_id=found.person_id,
         subject_id=found.subject_id,
@@ -49,7 +50,8 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
         session_id=found.session_id,
         request_id=request.request_id,
         language=request.language,
-        is_for_grown=acts_for_other and _is_for_grown(basis(found, clock.local_date(now))),
+        is_for_grown=_is_for_grown(ground),
+        is_by_power=ground is Basis.POWER,
     )
     request.session_token = token
     request.frame.name = f"{found.given_name} {found.family_name}"

@@ -224,6 +224,9 @@ def test_dag_takes_it_back_and_both_units_and_anna_are_told(
     assert "hämtade tillbaka det" in told
     assert WHY in told
     assert "har ärendet nu" not in told
+    assert told.count("Grund: ") == (0 if way == "own" else 1), (
+        "it went on a ground; nobody is asked for one to get it back"
+    )
     their = at_the_desk(world, {"own": world.eva, "near": places.mia, "far": places.kim}[way])
     assert page(their, there).status_code == 404
     told = seen(their.get(f"/desk/cases/{there.id}/forwarded/"))

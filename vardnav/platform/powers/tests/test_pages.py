@@ -321,6 +321,27 @@ def test_an_agent_does_what_is_not_done_for_children(house, anna, cecilia):
     assert "Det här kan du bara göra för dig själv" in said(for_bo.get(f"/my/services/{key}/"))
 
 
+def test_an_agent_meets_the_clinic_of_whoever_it_concerns_and_chooses_none_for_them(house, anna, cecilia):
+    Account.objects.filter(person=house.anna).update(chosen_unit=house.ekbacken.id)
+    Account.objects.filter(person=house.cecilia).update(chosen_unit=house.linden.id)
+    offer = given(anna)
+    cecilia.post(f"/my/family/powers/{offer.id}/", {"answer": "accept"})
+    for_anna = personas.client_of(person=house.cecilia, acting_for=house.anna)
+    ask = "/my/services/contact.ask/"
+    shown = said(for_anna.get(ask))
+    assert "Mottagning för Anna" in shown
+    assert house.ekbacken.name in shown
+    assert house.linden.name not in shown
+    assert house.linden.name in said(cecilia.get(ask))
+    assert "Anna väljer själv sin vårdcentral" in said(for_anna.get("/my/listing/"))
+    choose = f"/my/listing/{house.linden.id}/"
+    assert for_anna.get(choose).status_code == for_anna.post(choose).status_code == 404
+    assert anna.get(choose).status_code == 200
+    # Who has none is offered nobody else's.
+    Account.objects.filter(person=house.anna).update(chosen_unit=None)
+    assert "Mottagning för Anna" not in said(for_anna.get(ask))
+
+
 # --- Notices -----------------------------------------------------------------------------------------------------------
 
 
