@@ -19,7 +19,7 @@ PHONE, DESKTOP, NARROW = 390, 1280, 320
 #: What a person sees as one place, whoever it is about.
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OWN_NUMBER = re.compile(r"M\d\d-[0-9A-Z]{4}-[0-9A-Z]{4}")
-_NOT_A_PAGE = re.compile(r"/files/[0-9a-f-]{36}/|/document/|\.(?:json|csv|ics)\b|/login/\w+/start/")
+_NOT_A_PAGE = re.compile(r"\.pdf$|/files/[0-9a-f-]{36}/|/document/|\.(?:json|csv|ics)\b|/login/\w+/start/")
 _OTHER_DOORS = ("/my/", "/desk/", "/steering/")
 _axe = Axe()
 _checked: set[tuple[object, ...]] = set()
