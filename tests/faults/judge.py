@@ -121,7 +121,7 @@ def notices(stack: Stack) -> list[str]:
         codes = {one.hex for one in checks} | {uuid.uuid5(one, "old").hex for one in checks}
         events = sql.execute(
             "SELECT count(DISTINCT n.event_id) FROM notify_notice n JOIN people_person p ON p.id = n.person_id "
-            "WHERE p.given_name LIKE 'Invånare%' AND n.kind <> 'news'"
+            "WHERE p.given_name LIKE 'Invånare%' AND n.kind IN ('message', 'question')"
         ).fetchone()
     assert messages is not None
     assert events is not None
