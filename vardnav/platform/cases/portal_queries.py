@@ -158,7 +158,7 @@ def own_unit(viewer: Viewer) -> Unit | None:
     """
     if viewer.role is not Role.RESIDENT:
         return None
-    chosen = _unit_of_the_grown if viewer.is_proxy and viewer.is_for_grown else _own_unit
+    chosen = _unit_of_the_grown if viewer.is_for_grown else _own_unit
     return next(iter(kept.rows(chosen, viewer)), None)
 
 

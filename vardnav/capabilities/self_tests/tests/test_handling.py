@@ -151,7 +151,7 @@ def test_a_list_is_sent_out_and_every_wrong_row_says_why(kits: Kits, lis: Client
         (
             f"{first.case.number};{KIT}",
             f"{second.case.number}\t{KIT[:-1]}0",
-            "M26-XXXX-XXXX;" + OTHER_KIT,
+            "M26-2345-6789;" + OTHER_KIT,
             "bara text",
             f"{first.case.number};{kit_ids.made(5)}",
         )
