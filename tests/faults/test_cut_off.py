@@ -15,11 +15,15 @@ from tests.faults import doing, judge, ledger, visitors, world
 from tests.faults.processes import descendants, paused
 from tests.faults.stack import PATIENT, Stack
 from tests.faults.visitors import Answer
+from vardnav.config.launch import programs
 
 SECONDS_A_REQUEST_MAY_TAKE = 10.0
 SECONDS_TO_HEAL = 5.0
 SECONDS_FOR_LOG_IN_TO_SAY = 5.0
 SECONDS_FOR_A_PAGE = 5.0
+#: How many can surely be answered at the same time, as all may come to one process: one more waits for one of them, and
+#: then as long again for what does not answer.
+THREADS = programs.THREADS_PER_PAGE_WORKER
 #: What anybody must be able to read whatever is down.
 PUBLIC = (
     "/",
@@ -46,8 +50,8 @@ def _pages_with_health_data(stack: Stack) -> dict[str, tuple[str, str]]:
     return {
         f"/my/cases/{case}/": (anna, canaries["question"]),
         "/my/inbox/": (anna, canaries["message"]),
-        "/my/prescriptions/": (anna, canaries["drug"]),
         f"/desk/cases/{case}/": (dag, canaries["question"]),
+        "/my/prescriptions/": (anna, canaries["drug"]),
         "/my/": (anna, "Vårdcentralen Linden"),
         "/my/cases/": (anna, "Vårdcentralen Linden"),
         f"/my/cases/{case}/receipt/": (anna, "Vårdcentralen Linden"),
@@ -88,8 +92,7 @@ def test_what_cannot_be_logged_is_not_shown(
     stack: Stack, fault: Callable[[Stack], contextlib.AbstractContextManager[None]]
 ) -> None:
     pages = _pages_with_health_data(stack)
-    # Four threads answer in each process: a fifth request waits for one of them, and eight seconds more for the lock.
-    together = [list(pages)[start : start + 4] for start in range(0, len(pages), 4)]
+    together = [list(pages)[start : start + THREADS] for start in range(0, len(pages), THREADS)]
     if fault is _log_locked and not ledger.IS_LONG:
         together = together[:1]
 
@@ -211,8 +214,10 @@ def test_without_an_e_id_the_public_pages_stand_and_the_log_in_says_so(stack: St
         gone_at = time.monotonic()
         with _e_id(stack, fault):
             said = []
-            for some in range(0, ledger.trials(4, 12), 4):  # no more than can be answered at the same time
-                said += visitors.at_once([_coming_back(stack, *each) for each in begun[some : some + 4]])
+            for some in range(0, ledger.trials(THREADS, 12), THREADS):
+                said += visitors.at_once(
+                    [_coming_back(stack, *each) for each in begun[some : some + THREADS]]
+                )
             # Pages that have not met the e-ID yet know nothing of it; others send people there, and it says nothing.
             stack.kill(stack.web)
             stack.web.restart()
