@@ -60,7 +60,7 @@ def unlock(viewer: Viewer, person_id: uuid.UUID, *, identity_check: str, now: dt
             lock.unlocked_unit_id, lock.identity_check = viewer.unit_id, identity_check
             lock.save(update_fields=["unlocked_at", "unlocked_by", "unlocked_unit", "identity_check"])
         account.locked_at = None
-        account.save(update_fields=["locked_at"])
+        account.keep("locked_at")
         # A log-in that was under way in the moment of the lock may have left a session: it must not come alive now.
         sessions.end_sessions_of(person_id, now=now)
         _record(viewer, verbs.UNLOCK, person_id, now, {})
@@ -86,7 +86,7 @@ def _lock(viewer: Viewer, person_id: uuid.UUID, *, reason: str, now: dt.datetime
             reason=reason,
         )
         account.locked_at = now
-        account.save()
+        account.keep("locked_at")
         ended = sessions.end_sessions_of(person_id, now=now)
         _record(viewer, verbs.LOCK, person_id, now, {"sessions": ended})
 

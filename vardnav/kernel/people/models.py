@@ -148,6 +148,10 @@ class Account(models.Model):
         removed_by="the person, who ends the account",
     )
 
+    def keep(self, *changed: str) -> None:
+        """Save a new account whole, of one that exists only what has `changed`: the rest may be changed meanwhile."""
+        self.save(update_fields=None if self._state.adding else changed)
+
     def __str__(self) -> str:
         return f"Account {self.person_id}"
 

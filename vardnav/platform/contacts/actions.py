@@ -125,7 +125,7 @@ def _apply(viewer: Viewer, found: Verification, now: dt.datetime) -> None:
     setattr(account, channel.value, found.value)
     if found.notify_by in NotifyBy.values and _can_be_told(account, found.notify_by):
         account.notify_by = found.notify_by
-    account.save()
+    account.keep(channel.value, "notify_by")
     if before != found.value:
         _happened(viewer, found.person_id, Kind.CHANGED, now, channel=channel, value=found.value)
         _record(viewer, verbs.APPLY, found.person_id, now, channel=channel.value)

@@ -67,7 +67,7 @@ class Folder:
 
     def _come(self) -> Iterator[Path]:
         for path in sorted(self._folder.glob(f"*/{IN}/*.json")):
-            if signature_of(path).is_file() and not path.is_symlink():
+            if path.is_file() and signature_of(path).is_file() and not path.is_symlink():
                 yield path
 
     def _read(self, path: Path) -> Report | Unusable:

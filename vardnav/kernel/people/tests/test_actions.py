@@ -117,3 +117,13 @@ def test_staff_and_visitors_have_no_account(doctor_dag):
     for viewer in (doctor_dag, Viewer.anonymous(), Viewer.system()):
         with pytest.raises(Http404):
             activate(viewer)
+
+
+def test_what_is_kept_of_an_account_leaves_what_was_changed_meanwhile(anna):
+    activate(as_resident(anna))
+    held = Account.objects.get()
+    Account.objects.update(language="en")
+    held.locked_at = LATER
+    held.keep("locked_at")
+    now = Account.objects.get()
+    assert (now.language, now.locked_at) == ("en", LATER)
