@@ -1,0 +1,1 @@
+"""Bookable times: schedules, slots and appointments, which several e-services plug into."""

@@ -1,0 +1,89 @@
+"""Rules: how an appointment lives, in FHIR R4's own words (appointmentstatus). The table is the drawing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+
+class Status(enum.StrEnum):
+    """Where an appointment stands; the values are FHIR's."""
+
+    #: Held for somebody who is about to confirm, or who has been offered it; gone when its time runs out.
+    PENDING = "pending"
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+    NO_SHOW = "noshow"
+
+
+class Cause(enum.StrEnum):
+    """Why an appointment was cancelled."""
+
+    NONE = ""
+    RESIDENT = "resident"
+    #: By the resident after the cut-off.
+    LATE = "late"
+    UNIT = "unit"
+    #: The session it was in was closed.
+    SESSION = "session"
+    #: The other dose of the pair was cancelled or missed.
+    PAIR = "pair"
+
+
+class Origin(enum.StrEnum):
+    """By which way a time was booked."""
+
+    ONLINE = "online"
+    PHONE = "phone"
+    DROP_IN = "drop_in"
+    WAITING_LIST = "waiting_list"
+
+
+#: verb -> (statuses it may start from, the status it leads to). "" is not yet there.
+TRANSITIONS: dict[str, tuple[frozenset[str], Status]] = {
+    "book": (frozenset({""}), Status.BOOKED),
+    "confirm": (frozenset({Status.PENDING}), Status.BOOKED),
+    "move": (frozenset({Status.BOOKED}), Status.BOOKED),
+    "cancel": (frozenset({Status.BOOKED}), Status.CANCELLED),
+    "arrive": (frozenset({Status.BOOKED, Status.NO_SHOW}), Status.ARRIVED),
+    "undo_arrive": (frozenset({Status.ARRIVED}), Status.BOOKED),
+    "fulfil": (frozenset({Status.BOOKED, Status.ARRIVED}), Status.FULFILLED),
+    "miss": (frozenset({Status.BOOKED}), Status.NO_SHOW),
+}
+RESIDENT_VERBS = frozenset({"book", "confirm", "move", "cancel"})
+STAFF_VERBS = frozenset({"book", "confirm", "move", "cancel", "arrive", "undo_arrive", "fulfil", "miss"})
+SYSTEM_VERBS = frozenset({"cancel", "move"})
+#: Takes a seat in its slot: everything but what was cancelled.
+SEATED = frozenset(set(Status) - {Status.CANCELLED})
+#: Takes the person's time: nobody has two of these at once.
+ACTIVE = frozenset({Status.PENDING, Status.BOOKED, Status.ARRIVED})
+#: Still to come, to the one who has it.
+COMING = frozenset({Status.BOOKED, Status.ARRIVED})
+#: A dose that may still be given, or was.
+DOSE_STANDS = frozenset({Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.FULFILLED})
+
+#: A page that asks somebody to confirm holds the time so long; an offer from the waiting list so long.
+HELD_FOR = dt.timedelta(minutes=10)
+OFFERED_FOR = dt.timedelta(hours=4)
+#: An offer is answered no later than this long before the time begins.
+OFFER_ENDS_BEFORE = dt.timedelta(hours=2)
+OFFER_AT_LEAST = dt.timedelta(minutes=30)
+#: Nobody has to wake up to keep their place in line: an offer never runs out in these hours (Swedish wall time).
+NIGHT_ENDS, NIGHT_BEGINS = dt.time(8), dt.time(21)
+
+
+def may(verb: str, status: str) -> bool:
+    """Tell whether `verb` is allowed from `status` ("" is not yet there)."""
+    return status in TRANSITIONS[verb][0]
+
+
+def may_arrive(starts_at: dt.datetime, now: dt.datetime) -> bool:
+    """Tell whether somebody can have come to a time yet: from a day before (a day wrongly remembered happens)."""
+    return now >= starts_at - dt.timedelta(hours=24)
+
+
+def may_miss(starts_at: dt.datetime, now: dt.datetime) -> bool:
+    """Tell whether a time can have been missed: it has begun."""
+    return now >= starts_at

@@ -1,0 +1,61 @@
+"""Rules: the waiting list: who is next for a time that has come free, and how long an offer stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from vardnav.kernel import clock
+from vardnav.kernel.clock import hours
+from vardnav.platform.appointments.rules import searching, states
+from vardnav.platform.appointments.rules.searching import PartOfDay
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One who waits. `has_until`: they have a time already, and want an earlier one than that."""
+
+    entry_id: uuid.UUID
+    joined_at: dt.datetime
+    first_on: dt.date | None = None
+    last_on: dt.date | None = None
+    part: PartOfDay = PartOfDay.ANY
+    has_until: dt.datetime | None = None
+    #: Slots they have been offered already: nobody is asked twice of one.
+    was_offered: frozenset[uuid.UUID] = frozenset()
+
+
+def suits(one: Waiting, slot_id: uuid.UUID, starts_at: dt.datetime) -> bool:
+    """Tell whether a time is one that somebody waits for."""
+    day = clock.local_date(starts_at)
+    return (
+        (one.first_on is None or one.first_on <= day)
+        and (one.last_on is None or day <= one.last_on)
+        and searching.is_in(one.part, starts_at)
+        and (one.has_until is None or starts_at < one.has_until)
+        and slot_id not in one.was_offered
+    )
+
+
+def in_line(waiting: Iterable[Waiting], slot_id: uuid.UUID, starts_at: dt.datetime) -> list[Waiting]:
+    """Return those whom a time suits, in the order in which they came: nothing else makes anybody first."""
+    found = [one for one in waiting if suits(one, slot_id, starts_at)]
+    return sorted(found, key=lambda one: (one.joined_at, one.entry_id))
+
+
+def offer_ends(starts_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
+    """Return until when an offer made now stands, None when the time is too near to be offered.
+
+    Four hours; not in the night, so one that would run out then stands until the morning; never past two hours before
+    the time itself. What would stand for less than half an hour is not worth a notice: the time is anybody's.
+    """
+    ends = now + states.OFFERED_FOR
+    wall = clock.local(ends)
+    if wall.time() >= states.NIGHT_BEGINS:
+        ends = hours.moment_of(wall.date() + dt.timedelta(days=1), states.NIGHT_ENDS)
+    elif wall.time() < states.NIGHT_ENDS:
+        ends = hours.moment_of(wall.date(), states.NIGHT_ENDS)
+    ends = min(ends, starts_at - states.OFFER_ENDS_BEFORE)
+    return ends if ends - now >= states.OFFER_AT_LEAST else None
