@@ -23,6 +23,7 @@ from vardnav.platform.cases import actions, models, rules
 WRITERS = {
     "vardnav/platform/cases/actions.py": "a case",
     "vardnav/platform/notify/actions.py": "a notice",
+    "vardnav/platform/appointments/moving.py": "an appointment",
     "vardnav/platform/files/actions.py": "a file",
     "vardnav/platform/paper/actions.py": "a letter",
     "vardnav/platform/questionnaires/actions.py": "a form's version",

@@ -13,6 +13,7 @@ from django.utils.module_loading import module_has_submodule
 from vardnav.capabilities.self_tests.rules import states as kit_states
 from vardnav.config.invariants import INVARIANTS
 from vardnav.kernel import audit
+from vardnav.platform.appointments.rules import states as times
 from vardnav.platform.cases import rules
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.addresses import PREFIXES
@@ -67,7 +68,7 @@ def states() -> str:
                 drawn.append(f"    {status} --> {unassigned}: {verb}, nobody has it in hand")
                 rows.append((f"`{verb}`", who, f"{status}, nobody has it in hand", unassigned))
     drawn.append(f"    {rules.Status.COMPLETED} --> [*]")
-    kits = _kit_states()
+    kits = (*_kit_states(), *_time_states())
     notes = f"A completed case ends in one of: {', '.join(rules.Outcome)}. Nothing leads out of it."
     drawing = "```mermaid\n" + "\n".join(drawn) + "\n```"
     head = ("verb", "who", "from", "to")
@@ -93,6 +94,32 @@ def _kit_states() -> tuple[str, ...]:
         "```mermaid\n" + "\n".join(drawn) + "\n```",
         _table(("verb", "who", "from", "to"), rows),
         f"An answer is one of: {', '.join(kit_states.Result)}. An answer to a registered kit receives it in the same step.",
+    )
+
+
+def _time_states() -> tuple[str, ...]:
+    """Return how an appointment lives, in FHIR's words: its drawing and its table."""
+    drawn = [
+        "stateDiagram-v2",
+        "    [*] --> pending: hold",
+        "    pending --> [*]: let go, or the time runs out",
+    ]
+    rows = []
+    for verb, (begins, ends) in times.TRANSITIONS.items():
+        who = "resident, staff" if verb in times.RESIDENT_VERBS else "staff"
+        for status in sorted(begins):
+            drawn.append(f"    {status or '[*]'} --> {ends}: {verb}")
+            rows.append((f"`{verb}`", who, status or "(not booked)", ends.value))
+    drawn += [
+        f"    {one} --> [*]"
+        for one in times.Status
+        if not any(times.may(verb, one) for verb in times.TRANSITIONS)
+    ]
+    return (
+        "## States of an appointment",
+        "```mermaid\n" + "\n".join(drawn) + "\n```",
+        _table(("verb", "who", "from", "to"), rows),
+        "A time that was held and not confirmed leaves no appointment behind, only its rows in the log.",
     )
 
 

@@ -5,7 +5,7 @@ The numbers I4-I16 are those of docs/generated/invariants.md. Each statement sel
 
 from __future__ import annotations
 
-from vardnav.config import catalogue_invariants, kit_invariants, power_invariants
+from vardnav.config import appointment_invariants, catalogue_invariants, kit_invariants, power_invariants
 from vardnav.config.invariant import Invariant
 from vardnav.config.paper_invariants import OF_PAPER
 from vardnav.config.secret_invariants import OF_SECRETS
@@ -351,6 +351,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "OR jsonb_typeof(c.answers) <> 'array' OR c.answers = '[]')",
     ),
     *(Invariant("I18", words, sql) for words, sql in kit_invariants.STATEMENTS),
+    *(Invariant(*one) for one in appointment_invariants.ROWS),
     *OF_TRANSFERS,
     *OF_SECRETS,
     *OF_PAPER,

@@ -1,0 +1,47 @@
+"""Actions: what an action answers: what was had, or why not. A refusal is a value, and leaves nothing half done."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from vardnav.kernel import clock
+from vardnav.platform.appointments.models import Appointment
+from vardnav.platform.appointments.rules import doses
+from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """It went: the times, as they are now."""
+
+    appointments: tuple[Appointment, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It did not go, and nothing has changed. `slot_id`: of which slot it is said, None of what was asked as a whole."""
+
+    refusal: Refusal
+    slot_id: uuid.UUID | None = None
+
+    @property
+    def why(self) -> Why:
+        """The reason as a word."""
+        return self.refusal.why
+
+
+class Refuse(Exception):
+    """Leaves the transaction with a refusal, so that nothing half done stays. Never leaves the actions."""
+
+    def __init__(self, why: Why | Refusal, slot_id: uuid.UUID | None = None) -> None:
+        super().__init__(why)
+        self.refused = Refused(Refusal(why) if isinstance(why, Why) else why, slot_id)
+
+
+def between(interval: doses.Interval, first_at: dt.datetime, second_at: dt.datetime) -> None:
+    """Refuse two doses whose days do not fit each other. Raises Refuse."""
+    misfit = doses.refusal(interval, clock.local_date(first_at), clock.local_date(second_at))
+    if misfit is not None:
+        raise Refuse(Why.DOSE_TOO_SOON if misfit is doses.Misfit.TOO_SOON else Why.DOSE_TOO_LATE)

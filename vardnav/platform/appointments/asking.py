@@ -1,0 +1,100 @@
+"""Queries: what the rules ask of a person and a slot, read where the answer must hold: inside the write's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.people.models import Account, Person
+from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
+from vardnav.platform.appointments.rules import doses, eligibility
+from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+from vardnav.platform.appointments.rules.states import COMING
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who is to come, as far as the rules ask. `has_adult`: somebody grown comes along."""
+
+    subject_id: uuid.UUID
+    has_adult: bool = False
+    last_dose_on: dt.date | None = None
+    #: Appointments that are being moved or confirmed do not count against the number one may have.
+    but_for: Collection[uuid.UUID] = ()
+
+
+def rules_in_force(type_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, TimeRule]:
+    """Return each type's rule in force, by type. A type without one has no times to be had.
+
+    The one not superseded, whatever the caller's clock says: who waited for the rule to be changed has an older `now`.
+    """
+    rows = TimeRule.objects.filter(
+        time_type__in=set(type_ids), superseded_at__isnull=True, time_type__retired_at__isnull=True
+    )
+    return {one.time_type_id: one for one in rows}
+
+
+def refusal(
+    viewer: Viewer, slot: Slot, rules: Mapping[uuid.UUID, TimeRule], who: Coming, *, now: dt.datetime
+) -> Refusal | None:
+    """Return why the person may not have the slot, None if they may. Whether there is a seat is another question."""
+    if slot.closed_at is not None:
+        return Refusal(Why.CLOSED)
+    row = rules.get(slot.time_type_id)
+    if row is None:
+        return Refusal(Why.NO_RULE)
+    visit = eligibility.Visit(slot.region, slot.starts_at, slot.ends_at, slot.opens_at)
+    return eligibility.refusal(
+        row.rule, _applicant(slot, who, now), visit, now=now, by_staff=viewer.role is Role.STAFF
+    )
+
+
+def _applicant(slot: Slot, who: Coming, now: dt.datetime) -> eligibility.Applicant:
+    person = Person.objects.get(id=who.subject_id)
+    return eligibility.Applicant(
+        born_on=person.born_on or person.number.born_on,
+        home_region=person.home_region,
+        listed_at_unit=Account.objects.filter(person=person, chosen_unit=slot.unit_id).exists(),
+        coming=_coming(slot, who, now),
+        has_adult=who.has_adult,
+        last_dose_on=who.last_dose_on,
+    )
+
+
+def _coming(slot: Slot, who: Coming, now: dt.datetime) -> int:
+    """Count the coming times of the same type, at whichever unit of the region; a pair of doses is one."""
+    key = TimeType.objects.filter(id=slot.time_type_id).values("key")
+    rows = Appointment.objects.filter(
+        region=slot.region,
+        subject=who.subject_id,
+        time_type__key__in=key,
+        status__in=COMING,
+        starts_at__gt=now,
+    ).exclude(id__in=list(who.but_for))
+    counted = rows.aggregate(n=Count(Coalesce(F("pair_id"), F("id")), distinct=True))
+    return int(counted["n"])
+
+
+def dose_interval(
+    rules: Mapping[uuid.UUID, TimeRule], slots: Mapping[uuid.UUID, Slot], to: Mapping[uuid.UUID, uuid.UUID]
+) -> doses.Interval | None:
+    """Return the days between doses by the rule in force for the slots asked for, None where it says none."""
+    for slot_id in to.values():
+        row = rules.get(slots[slot_id].time_type_id)
+        if row is not None and row.rule.doses is not None:
+            return row.rule.doses
+    return None
+
+
+def unit_of(viewer: Viewer) -> uuid.UUID:
+    """Return the unit whose calendar the viewer keeps. Raises Http404 for others than staff."""
+    if viewer.role is not Role.STAFF or viewer.unit_id is None:
+        raise Http404
+    return viewer.unit_id

@@ -1,0 +1,196 @@
+"""Actions: booking and holding a time. One transaction, that ends as a whole or leaves nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.people.models import Person
+from vardnav.platform.appointments import asking, locking, moving, seating, verbs
+from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
+from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeRule
+from vardnav.platform.appointments.models.waited import Answer
+from vardnav.platform.appointments.rules import states
+from vardnav.platform.appointments.rules.eligibility import Why
+from vardnav.platform.appointments.rules.states import Origin, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks for: one slot, or two for two doses. `request_key`: asked again, the same answer.
+
+    `subject_id` is given by staff who book for somebody; a resident's is the one they act for.
+    """
+
+    slot_ids: Sequence[uuid.UUID]
+    request_key: uuid.UUID
+    subject_id: uuid.UUID | None = None
+    has_adult: bool = False
+    last_dose_on: dt.date | None = None
+    origin: Origin = Origin.ONLINE
+    origin_kind: str = ""
+    origin_id: uuid.UUID | None = None
+
+
+def book(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
+    """Book a time, or two doses as one. Raises Http404 for a slot that the viewer cannot book in, or a stranger's key."""
+    return _have(viewer, asked, Status.BOOKED, now)
+
+
+def hold(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
+    """Hold a time while its person reads and confirms; an earlier hold of theirs is let go. Raises Http404."""
+    return _have(viewer, asked, Status.PENDING, now)
+
+
+def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had | Refused:
+    subject_id = _subject(viewer, asked)
+    try:
+        with transaction.atomic():
+            locking.person(subject_id)
+            earlier = _earlier(viewer, asked)
+            if earlier:
+                if any(one.subject_id != subject_id for one in earlier):
+                    raise Http404
+                return Had(earlier)
+            slots = _slots(viewer, asked)
+            rules = asking.rules_in_force({one.time_type_id for one in slots})
+            wanted = _Wanted(viewer, asked, subject_id, slots, rules)
+            _check(wanted, now)
+            seating.let_run_out(slots, now=now)
+            _let_own_go(subject_id, now)
+            written = _sit(wanted, status, now)
+            for one in written:
+                _tell(viewer, one, now)
+            _hint(slots)
+            return Had(tuple(written))
+    except Refuse as no:
+        return no.refused
+
+
+def _subject(viewer: Viewer, asked: Asked) -> uuid.UUID:
+    """Return whom the time is for. Raises Http404 for one who books for nobody, or for somebody they may not."""
+    if viewer.role is Role.RESIDENT and viewer.subject_id and asked.subject_id in (None, viewer.subject_id):
+        return viewer.subject_id
+    if viewer.role is not Role.STAFF or asked.subject_id is None:
+        raise Http404
+    if not Person.objects.filter(id=asked.subject_id).exists():
+        raise Http404
+    return asked.subject_id
+
+
+def _earlier(viewer: Viewer, asked: Asked) -> tuple[Appointment, ...]:
+    rows = Appointment.objects.filter(
+        region=viewer.region, request_by=viewer.staff_id or viewer.person_id, request_key=asked.request_key
+    )
+    return tuple(rows.order_by("starts_at"))
+
+
+def _slots(viewer: Viewer, asked: Asked) -> list[Slot]:
+    """Return the slots, locked after their rules. Raises Http404: not there, another region's, another unit's."""
+    wanted = set(asked.slot_ids)
+    rows = Slot.objects.filter(region=viewer.region, id__in=wanted)
+    if viewer.role is Role.STAFF:
+        rows = rows.filter(unit=viewer.unit_id)
+    elif viewer.is_proxy:
+        rows = rows.filter(time_type__is_sensitive=False)
+    types = dict(rows.values_list("id", "time_type"))
+    if len(types) != len(wanted) or not 1 <= len(wanted) <= 2 or len(wanted) != len(asked.slot_ids):
+        raise Http404
+    locking.rules(types.values())
+    return locking.slots(viewer.region, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A booking whose slots are locked, with the rules in force there."""
+
+    viewer: Viewer
+    asked: Asked
+    subject_id: uuid.UUID
+    slots: Sequence[Slot]
+    rules: dict[uuid.UUID, TimeRule]
+
+    @property
+    def has_adult(self) -> bool:
+        """Whether somebody grown comes along: who acts for a child does."""
+        return self.asked.has_adult or self.viewer.is_proxy
+
+
+def _check(wanted: _Wanted, now: dt.datetime) -> None:
+    slots, rules, last_dose_on = wanted.slots, wanted.rules, wanted.asked.last_dose_on
+    who = asking.Coming(wanted.subject_id, wanted.has_adult, last_dose_on)
+    for one in slots:
+        no = asking.refusal(wanted.viewer, one, rules, who, now=now)
+        if no is not None:
+            raise Refuse(no, one.id)
+    interval = rules[slots[0].time_type_id].rule.doses
+    if len(slots) == 1:
+        if interval is not None and last_dose_on is None:
+            raise Refuse(Why.DOSE_MISSING)
+        return
+    keys = {one.time_type.key for one in slots}
+    if len(keys) != 1 or interval is None:
+        raise Refuse(Why.OTHER_TYPE)
+    between(interval, slots[0].starts_at, slots[1].starts_at)
+
+
+def _let_own_go(subject_id: uuid.UUID, now: dt.datetime) -> None:
+    """Who chooses another time lets go of the one they held. What they have been offered stays theirs to answer."""
+    offered = Offer.objects.open().filter(hold__subject=subject_id).values("hold")
+    mine = Appointment.objects.held().filter(subject=subject_id).exclude(id__in=offered)
+    ids = list(mine.select_for_update(skip_locked=True, of=("self",)).values_list("id", flat=True))
+    seating.let_go(ids, answer=Answer.GONE, now=now)
+
+
+def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]:
+    viewer, asked, slots = wanted.viewer, wanted.asked, wanted.slots
+    pair_id = uuid7() if len(slots) == 2 else None
+    written = []
+    for part, slot in enumerate(slots, start=1):
+        appointment = Appointment(
+            rule=wanted.rules[slot.time_type_id],
+            subject_id=wanted.subject_id,
+            status=status,
+            hold_until=now + states.HELD_FOR if status is Status.PENDING else None,
+            origin=asked.origin,
+            origin_kind=asked.origin_kind,
+            origin_id=asked.origin_id,
+            has_adult=wanted.has_adult,
+            pair_id=pair_id,
+            pair_part=part if pair_id else None,
+            request_key=asked.request_key,
+            request_by=viewer.staff_id or viewer.person_id,
+            booked_by_person_id=viewer.person_id if viewer.role is Role.RESIDENT else None,
+            booked_by_staff_id=viewer.staff_id,
+            booked_at=now,
+        )
+        _seated(seating.sit(appointment, slot), slot)
+        written.append(appointment)
+    return written
+
+
+def _seated(taken: seating.Taken | None, slot: Slot) -> None:
+    if taken is seating.Taken.KEY:
+        raise Http404
+    if taken is not None:
+        raise Refuse(Why.FULL if taken is seating.Taken.FULL else Why.OVERLAP, slot.id)
+
+
+def _tell(viewer: Viewer, appointment: Appointment, now: dt.datetime) -> None:
+    if appointment.status == Status.PENDING:
+        moving.log_held(viewer, [appointment], verbs.HOLD.key, now=now)
+    else:
+        moving.change(viewer, appointment, "book", now=now)
+
+
+def _hint(slots: Sequence[Slot]) -> None:
+    """Of a slot for one the hint is written at once, for its row is ours alone; of others when it is committed."""
+    Slot.objects.filter(id__in=[one.id for one in slots if one.capacity == 1]).update(is_full=True)
+    seating.hint_later(one.id for one in slots if one.capacity > 1)

@@ -1,0 +1,88 @@
+"""Actions: what the unit notes about a time: came, did not come, took place. Staff of the unit alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.appointments import lining, locking, moving, seating
+from vardnav.platform.appointments.answers import Had, Refuse, Refused
+from vardnav.platform.appointments.models import Appointment
+from vardnav.platform.appointments.moving import Told
+from vardnav.platform.appointments.rules import states
+from vardnav.platform.appointments.rules.eligibility import Why
+from vardnav.platform.appointments.rules.states import Cause, Status
+
+#: What each verb leads to: noted again, nothing more happens.
+_NOTED = {
+    "arrive": Status.ARRIVED,
+    "undo_arrive": Status.BOOKED,
+    "fulfil": Status.FULFILLED,
+    "miss": Status.NO_SHOW,
+}
+
+
+def note(
+    viewer: Viewer, appointment_id: uuid.UUID, verb: str, *, now: dt.datetime, version: int | None = None
+) -> Had | Refused:
+    """Note "arrive", "undo_arrive", "fulfil" (took place, dose given) or "miss". Noted twice is harmless.
+
+    A first dose that was missed takes the second with it: there is no second dose without a first. Raises Http404 for
+    others than the unit's staff and for what is not theirs, moving.Stale.
+    """
+    if viewer.role is not Role.STAFF or verb not in _NOTED:
+        raise Http404
+    try:
+        with transaction.atomic():
+            return Had(_noted(viewer, appointment_id, verb, version, now))
+    except Refuse as no:
+        return no.refused
+
+
+def _noted(
+    viewer: Viewer, appointment_id: uuid.UUID, verb: str, version: int | None, now: dt.datetime
+) -> tuple[Appointment, ...]:
+    found = (
+        Appointment.objects.visible_to(viewer)
+        .exclude(status=Status.PENDING)
+        .filter(id=appointment_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    locking.person(found.subject_id)
+    rows = Appointment.objects.filter(region=found.region)
+    pair = rows.filter(pair_id=found.pair_id) if found.pair_id else rows.filter(id=found.id)
+    slots = {one.id: one for one in locking.slots(found.region, pair.values_list("slot", flat=True))}
+    locked = {one.id: one for one in locking.appointments(list(pair.values_list("id", flat=True)))}
+    asked = locked[appointment_id]
+    if asked.status == _NOTED[verb] and not (verb == "undo_arrive" and version is not None):
+        return (asked,)
+    if version is not None and version != asked.version:
+        raise moving.Stale
+    _check(asked, verb, now)
+    try:
+        moving.check(viewer, asked, verb)
+    except moving.NotAllowed as why:
+        raise Refuse(Why.NOT_ALLOWED) from why
+    other = next((one for one in locked.values() if one.pair_part == 2 and asked.pair_part == 1), None)
+    changed = [asked]
+    moving.change(viewer, asked, verb, now=now)
+    if verb == "miss" and other is not None and other.status == Status.BOOKED:
+        moving.change(viewer, other, "cancel", now=now, told=Told(cause=Cause.PAIR))
+        changed.append(other)
+        if other.slot_id in slots:
+            lining.offer_next(viewer, [slots[other.slot_id]], now=now)
+            seating.hint_later([other.slot_id])
+    return tuple(changed)
+
+
+def _check(appointment: Appointment, verb: str, now: dt.datetime) -> None:
+    if verb in ("arrive", "fulfil") and not states.may_arrive(appointment.starts_at, now):
+        raise Refuse(Why.NOT_ALLOWED)
+    if verb == "miss" and not states.may_miss(appointment.starts_at, now):
+        raise Refuse(Why.NOT_ALLOWED)

@@ -1,0 +1,40 @@
+"""Events: what happened to a time. Ids, codes and moments only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from vardnav.kernel import events
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentBooked(events.Event):
+    """Somebody has a time."""
+
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentMoved(events.Event):
+    """A time has become another. `is_by_unit`: the person did not ask for it and is to be told, with a choice."""
+
+    appointment_id: uuid.UUID
+    from_starts_at: dt.datetime
+    is_by_unit: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentCancelled(events.Event):
+    """A time is no longer. `cause` is one of states.Cause."""
+
+    appointment_id: uuid.UUID
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeOffered(events.Event):
+    """A time that came free is held for somebody in line, who is to be told."""
+
+    offer_id: uuid.UUID

@@ -1,0 +1,19 @@
+"""Background work: each minute, holds and offers whose time has gone are let go, and the next in line is offered."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.appointments import waiting_actions
+from vardnav.platform.jobs.backoff import BackOff
+
+
+@app.periodic(cron="* * * * *", periodic_id="appointments_expire")
+@app.task(
+    name="appointments.expire_due", queue="house", queueing_lock="appointments.expire_due", retry=BackOff()
+)
+def expire_due(timestamp: int) -> None:
+    """Let go of what was held and not confirmed, offered and not answered."""
+    waiting_actions.expire_due(Viewer.system(), now=clock.now())

@@ -1,0 +1,128 @@
+"""Actions: a seat that came free is offered to the next in line, in the transaction that freed it: nobody slips between."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+
+from vardnav.kernel import audit, events
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.appointments import asking, locking, seating, verbs
+from vardnav.platform.appointments.events import TimeOffered
+from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeRule, TimeType, WaitingEntry
+from vardnav.platform.appointments.rules import waiting
+from vardnav.platform.appointments.rules.searching import PartOfDay
+from vardnav.platform.appointments.rules.states import COMING, Origin, Status
+
+#: So many in line are looked at for one seat; whoever stands further back waits for the next that comes free.
+LOOKED_AT = 200
+
+
+def offer_next(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> list[Offer]:
+    """Offer each locked slot's freed seats to the next in line whom it suits; return the offers made, one a slot.
+
+    Somebody whose rules have come to say no, who is elsewhere then, or who is booking at this very moment, is passed over
+    for this time and keeps the place in line.
+    """
+    made = []
+    for slot in slots:
+        ends = waiting.offer_ends(slot.starts_at, now)
+        if ends is not None and slot.closed_at is None:
+            made += _offer(viewer, slot, ends, now)
+    return made
+
+
+def _offer(viewer: Viewer, slot: Slot, ends: dt.datetime, now: dt.datetime) -> list[Offer]:
+    entries = _entries(slot)
+    if not entries:
+        return []
+    rules = asking.rules_in_force([slot.time_type_id])
+    line = waiting.in_line(_as_values(list(entries.values())), slot.id, slot.starts_at)
+    for one in line:
+        entry = entries[one.entry_id]
+        hold = _hold(slot, rules, entry, ends, now)
+        if hold is not None:
+            return [_made(viewer, entry, hold, slot, ends=ends, now=now)]
+    return []
+
+
+def _entries(slot: Slot) -> dict[uuid.UUID, WaitingEntry]:
+    """Return those in line for the slot's type who have no offer to answer, locked; one who is locked is busy."""
+    same = TimeType.objects.filter(id=slot.time_type_id).values("id")
+    answering = Offer.objects.open().values("entry")
+    rows = WaitingEntry.objects.waiting().filter(region=slot.region, time_type__in=same)
+    rows = rows.exclude(id__in=answering).select_related("appointment").order_by("joined_at", "id")
+    locked = rows.select_for_update(skip_locked=True, of=("self",))[:LOOKED_AT]
+    return {one.id: one for one in locked}
+
+
+def _as_values(entries: Sequence[WaitingEntry]) -> list[waiting.Waiting]:
+    offered: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for entry_id, slot_id in Offer.objects.filter(entry__in=entries).values_list("entry", "slot"):
+        offered[entry_id].add(slot_id)
+    return [
+        waiting.Waiting(
+            entry_id=one.id,
+            joined_at=one.joined_at,
+            first_on=one.first_on,
+            last_on=one.last_on,
+            part=PartOfDay(one.part_of_day),
+            has_until=_has_until(one),
+            was_offered=frozenset(offered[one.id]),
+        )
+        for one in entries
+    ]
+
+
+def _has_until(entry: WaitingEntry) -> dt.datetime | None:
+    """Return the time they have and want earlier; one that has been cancelled meanwhile is none."""
+    has = entry.appointment
+    return has.starts_at if has is not None and has.status in COMING else None
+
+
+def _hold(
+    slot: Slot, rules: dict[uuid.UUID, TimeRule], entry: WaitingEntry, ends: dt.datetime, now: dt.datetime
+) -> Appointment | None:
+    if not locking.has_person(entry.subject_id):
+        return None
+    has = [entry.appointment_id] if entry.appointment_id else []
+    who = asking.Coming(entry.subject_id, entry.has_adult, but_for=has)
+    if asking.refusal(Viewer.system(region=slot.region), slot, rules, who, now=now) is not None:
+        return None
+    hold = Appointment(
+        rule=rules[slot.time_type_id],
+        subject_id=entry.subject_id,
+        status=Status.PENDING,
+        hold_until=ends,
+        origin=Origin.WAITING_LIST,
+        has_adult=entry.has_adult,
+        request_key=uuid7(),
+        booked_by_person_id=entry.joined_by_person_id,
+        booked_by_staff_id=entry.joined_by_staff_id,
+        booked_at=now,
+    )
+    return hold if seating.sit(hold, slot) is None else None
+
+
+def _made(
+    viewer: Viewer, entry: WaitingEntry, hold: Appointment, slot: Slot, *, ends: dt.datetime, now: dt.datetime
+) -> Offer:
+    offer = Offer.objects.create(
+        region=slot.region, entry=entry, slot=slot, hold=hold, offered_at=now, expires_at=ends
+    )
+    audit.record(
+        # The one whose cancelling freed the time knows nothing of who gets it: the list does it, not they.
+        Viewer.system(region=slot.region, request_id=viewer.request_id),
+        action=verbs.OFFER.key,
+        object_kind="appointment",
+        object_id=hold.id,
+        subject_id=entry.subject_id,
+        unit_id=slot.unit_id,
+        region=slot.region,
+        now=now,
+    )
+    events.publish(TimeOffered(region=slot.region, offer_id=offer.id))
+    return offer

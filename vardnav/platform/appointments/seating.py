@@ -1,0 +1,153 @@
+"""Actions: seats of a slot: taken one by one, guarded by the table; holds that ran out let go; the hint for searches.
+
+A seat is tried, not counted: two who choose the same one meet at the unique index, the later waits for the earlier and
+tries another when it was kept. Who is told "full" has seen every seat committed to somebody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.db import IntegrityError, connection, transaction
+
+from vardnav.platform.appointments.models import Appointment, Offer, Slot
+from vardnav.platform.appointments.models.waited import Answer
+from vardnav.platform.appointments.rules.states import ACTIVE, SEATED
+
+_SEATED = ", ".join(f"'{one}'" for one in sorted(SEATED))
+_FREE_SEAT = f"""
+SELECT n FROM generate_series(1, %s) n
+WHERE NOT EXISTS (SELECT 1 FROM appointments_appointment a
+    WHERE a.region = %s AND a.slot_id = %s AND a.seat = n AND a.status IN ({_SEATED}))
+ORDER BY random() LIMIT 1
+"""  # noqa: S608 - constants of the rules
+# Seldom, and never while somebody waits for it: its own short transaction, after the one that made it needed.
+_HINT = f"""
+UPDATE appointments_slot s SET is_full = f.is_full FROM (
+    SELECT l.id, (SELECT count(*) FROM appointments_appointment a WHERE a.region = l.region AND a.slot_id = l.id
+        AND a.status IN ({_SEATED})) >= l.capacity AS is_full
+    FROM appointments_slot l WHERE l.id = ANY(%s::uuid[])
+) f WHERE f.id = s.id AND s.is_full <> f.is_full
+"""  # noqa: S608
+
+
+class Taken(enum.StrEnum):
+    """Why no seat was had."""
+
+    FULL = "full"
+    OVERLAP = "overlap"
+    #: The caller's key is another booking's already.
+    KEY = "key"
+
+
+def free_seat(slot: Slot) -> int | None:
+    """Return a seat that nobody has, as far as is committed; which of them is left to chance."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE_SEAT, [slot.capacity, slot.region, slot.id])
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
+
+
+def sit(appointment: Appointment, slot: Slot) -> Taken | None:
+    """Write a new appointment into a free seat of its locked slot. Return why that is not possible, else None."""
+    _say(appointment, slot)
+    while (seat := free_seat(slot)) is not None:
+        appointment.seat = seat
+        Appointment.objects.bulk_create([appointment], ignore_conflicts=True)
+        if Appointment.objects.filter(id=appointment.id).exists():
+            return None
+        if is_elsewhere(appointment):
+            return Taken.OVERLAP
+        if _is_known(appointment):
+            return Taken.KEY
+    return Taken.FULL
+
+
+def _is_known(appointment: Appointment) -> bool:
+    same = Appointment.objects.filter(region=appointment.region, request_key=appointment.request_key)
+    return same.filter(request_by=appointment.request_by, pair_part=appointment.pair_part).exists()
+
+
+def sit_over(appointment: Appointment, slot: Slot) -> Taken | None:
+    """Move a locked appointment to a free seat of another locked slot: the old seat is let go only if one was had."""
+    while (seat := free_seat(slot)) is not None:
+        _say(appointment, slot)
+        appointment.seat = seat
+        try:
+            with transaction.atomic():
+                appointment.save(
+                    update_fields=[
+                        "unit",
+                        "slot",
+                        "seat",
+                        "capacity",
+                        "starts_at",
+                        "ends_at",
+                        "time_type",
+                        "rule",
+                    ]
+                )
+            return None
+        except IntegrityError:
+            if is_elsewhere(appointment):
+                return Taken.OVERLAP
+    return Taken.FULL
+
+
+def _say(appointment: Appointment, slot: Slot) -> None:
+    appointment.region, appointment.unit_id = slot.region, slot.unit_id
+    appointment.slot_id, appointment.time_type_id = slot.id, slot.time_type_id
+    appointment.starts_at, appointment.ends_at = slot.starts_at, slot.ends_at
+    appointment.capacity = slot.capacity
+
+
+def is_elsewhere(appointment: Appointment) -> bool:
+    """Tell whether the person is to be somewhere else at the same time, as far as is committed."""
+    others = Appointment.objects.filter(subject=appointment.subject_id, status__in=ACTIVE)
+    others = others.filter(starts_at__lt=appointment.ends_at, ends_at__gt=appointment.starts_at)
+    return others.exclude(id=appointment.id).exists()
+
+
+def let_run_out(slots: Sequence[Slot], *, now: dt.datetime) -> None:
+    """Remove the holds in these locked slots whose time has gone; whoever else does so now is not waited for.
+
+    Not those that were offered from the waiting list: they go to the next in line, within the minute (the job).
+    """
+    offered = Offer.objects.open().filter(hold__isnull=False).values("hold")
+    over = Appointment.objects.held().filter(slot__in=slots, hold_until__lte=now).exclude(id__in=offered)
+    ids = list(over.select_for_update(skip_locked=True, of=("self",)).values_list("id", flat=True))
+    let_go(ids, answer=Answer.EXPIRED, now=now)
+
+
+def let_go(ids: Sequence[uuid.UUID], *, answer: Answer, now: dt.datetime) -> None:
+    """Remove held times, both of a pair, and answer the offers they were. Booked ones are left alone."""
+    if not ids:
+        return
+    pairs = Appointment.objects.filter(id__in=ids, pair_id__isnull=False).values("pair_id")
+    held = Appointment.objects.held()
+    every = [*held.filter(id__in=ids), *held.filter(pair_id__in=pairs).exclude(id__in=ids)]
+    gone = [one.id for one in every]
+    Offer.objects.open().filter(hold__in=gone).update(answer=answer, answered_at=now, hold=None)
+    Appointment.objects.held().filter(id__in=gone).delete()
+    hint_later({one.slot_id for one in every})
+
+
+def hint(slot_ids: Iterable[uuid.UUID]) -> None:
+    """Bring the hint of these slots up to date. A hint only: no booking is decided by it."""
+    with transaction.atomic():
+        ids = list(slot_ids)
+        # In order, and not waited for: another who changes a slot leaves a right hint, or the job does each minute.
+        rows = Slot.objects.select_for_update(skip_locked=True).filter(id__in=ids).order_by("starts_at", "id")
+        locked = list(rows.values_list("id", flat=True))
+        with connection.cursor() as cursor:
+            cursor.execute(_HINT, [locked])
+
+
+def hint_later(slot_ids: Iterable[uuid.UUID]) -> None:
+    """Bring the hint of these slots up to date when what changed them is committed."""
+    ids = sorted(set(slot_ids))
+    if ids:
+        transaction.on_commit(lambda: hint(ids))

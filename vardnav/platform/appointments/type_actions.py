@@ -1,0 +1,121 @@
+"""Actions: what a unit has to offer: resources, types of time, and the rules of each, which are dated versions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel import audit
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.appointments import asking, locking, verbs
+from vardnav.platform.appointments.models import Resource, TimeRule, TimeType
+from vardnav.platform.appointments.models.kinds import Form, ResourceKind
+from vardnav.platform.appointments.rules import slots
+from vardnav.platform.appointments.rules.eligibility import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a type of time is, as a unit writes it. `key` is the same at every unit that offers the same."""
+
+    key: str
+    name_sv: str
+    name_en: str
+    minutes: int
+    pause_minutes: int = 0
+    capacity: int = 1
+    form: Form = Form.VISIT
+    bring_sv: str = ""
+    bring_en: str = ""
+    questions_key: str = ""
+    is_sensitive: bool = False
+
+
+def add_resource(
+    viewer: Viewer,
+    *,
+    kind: ResourceKind,
+    name: str,
+    staff_id: uuid.UUID | None = None,
+    languages: Iterable[str] = (),
+    now: dt.datetime,
+) -> Resource:
+    """Add a clinician or a room to the unit; one of the same name is the same. Raises Http404 for others than staff."""
+    with transaction.atomic():
+        made, _is_new = Resource.objects.get_or_create(
+            region=viewer.region,
+            unit_id=asking.unit_of(viewer),
+            kind=kind,
+            name=name,
+            defaults={"staff_id": staff_id, "languages": sorted(set(languages))},
+        )
+        log(viewer, verbs.SCHEDULE.key, "resource", made.id, now)
+    return made
+
+
+def add_type(
+    viewer: Viewer, kind: Kind, rule: Rule, *, late_fee_kronor: int = 0, now: dt.datetime
+) -> TimeType:
+    """Add a type of time with its first rule. Raises Http404, slots.WrongLength, IntegrityError for a key that is there."""
+    slots.Pattern(kind.minutes, kind.pause_minutes, kind.capacity)
+    with transaction.atomic():
+        values = {name: getattr(kind, name) for name in kind.__dataclass_fields__}
+        made = TimeType.objects.create(region=viewer.region, unit_id=asking.unit_of(viewer), **values)
+        _write_rule(viewer, made, rule, late_fee_kronor, now)
+    return made
+
+
+def change_rule(
+    viewer: Viewer, type_id: uuid.UUID, rule: Rule, *, late_fee_kronor: int = 0, now: dt.datetime
+) -> TimeRule:
+    """Put a new rule in the place of the one in force: bookings under way end first, all later ones are by the new.
+
+    The same rule again changes nothing. Raises Http404.
+    """
+    with transaction.atomic():
+        locking.rules_to_change(type_id)
+        found = TimeType.objects.filter(region=viewer.region, unit=asking.unit_of(viewer), id=type_id).first()
+        if found is None:
+            raise Http404
+        held = TimeRule.objects.filter(
+            region=viewer.region, time_type=found, superseded_at__isnull=True
+        ).first()
+        if held is not None and (held.rule, held.late_fee_kronor) == (rule, late_fee_kronor):
+            return held
+        at = now
+        if held is not None:
+            at = held.superseded_at = max(now, held.valid_from)
+            held.save(update_fields=["superseded_at"])
+        return _write_rule(viewer, found, rule, late_fee_kronor, at)
+
+
+def _write_rule(
+    viewer: Viewer, time_type: TimeType, rule: Rule, late_fee_kronor: int, now: dt.datetime
+) -> TimeRule:
+    if viewer.staff_id is None:
+        raise Http404
+    values = {name: getattr(rule, name) for name in rule.__dataclass_fields__ if name != "doses"}
+    version = TimeRule.objects.filter(region=time_type.region, time_type=time_type).count() + 1
+    made = TimeRule.objects.create(
+        region=time_type.region,
+        time_type=time_type,
+        version=version,
+        valid_from=now,
+        decided_by_id=viewer.staff_id,
+        late_fee_kronor=late_fee_kronor,
+        dose_days_least=rule.doses.least if rule.doses else None,
+        dose_days_most=rule.doses.most if rule.doses else 0,
+        **values,
+    )
+    log(viewer, verbs.RULE.key, "time_type", time_type.id, now)
+    return made
+
+
+def log(viewer: Viewer, action: str, kind: str, object_id: uuid.UUID, now: dt.datetime) -> None:
+    """Write the log's row of a change of the calendar."""
+    audit.record(viewer, action=action, object_kind=kind, object_id=object_id, region=viewer.region, now=now)

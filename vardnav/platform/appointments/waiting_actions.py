@@ -1,0 +1,261 @@
+"""Actions: joining and leaving the waiting list, and answering what is offered from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel import audit
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.people.models import Person
+from vardnav.platform.appointments import asking, lining, locking, moving, seating, verbs
+from vardnav.platform.appointments.answers import Had, Refuse, Refused
+from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeType, WaitingEntry
+from vardnav.platform.appointments.models.waited import Answer
+from vardnav.platform.appointments.moving import Told
+from vardnav.platform.appointments.rules.eligibility import Why
+from vardnav.platform.appointments.rules.searching import PartOfDay
+from vardnav.platform.appointments.rules.states import COMING, Status
+
+#: So many offers that have run out are dealt with by one run of the job; the next minute takes the rest.
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody waits for. `appointment_id`: the time they have, to be moved when an earlier one is accepted."""
+
+    time_type_id: uuid.UUID
+    subject_id: uuid.UUID | None = None
+    appointment_id: uuid.UUID | None = None
+    first_on: dt.date | None = None
+    last_on: dt.date | None = None
+    part_of_day: PartOfDay = PartOfDay.ANY
+    has_adult: bool = False
+
+
+def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry:
+    """Stand in line; who stands there already keeps the place, with the new wish. Raises Http404."""
+    with transaction.atomic():
+        subject_id = _subject(viewer, wish)
+        locking.person(subject_id)
+        found = _type(viewer, wish)
+        has = _has(viewer, wish, subject_id, found)
+        values = {
+            "appointment": has,
+            "first_on": wish.first_on,
+            "last_on": wish.last_on,
+            "part_of_day": wish.part_of_day,
+            "has_adult": wish.has_adult or viewer.is_proxy,
+        }
+        entry, _is_new = WaitingEntry.objects.update_or_create(
+            region=found.region,
+            subject_id=subject_id,
+            time_type=found,
+            ended_at=None,
+            defaults=values,
+            create_defaults={
+                **values,
+                "unit_id": found.unit_id,
+                "joined_at": now,
+                "joined_by_person_id": viewer.person_id if viewer.role is Role.RESIDENT else None,
+                "joined_by_staff_id": viewer.staff_id,
+            },
+        )
+        _log(viewer, verbs.JOIN.key, entry, now)
+    return entry
+
+
+def leave(viewer: Viewer, entry_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Leave the line; what was offered goes to the next. Twice is harmless. Raises Http404."""
+    with transaction.atomic():
+        entry = WaitingEntry.objects.visible_to(viewer).filter(id=entry_id).first()
+        if entry is None:
+            raise Http404
+        locking.person(entry.subject_id)
+        offer = Offer.objects.open().filter(entry=entry).first()
+        slots = locking.slots(entry.region, [offer.slot_id]) if offer else []
+        entry = WaitingEntry.objects.select_for_update().get(id=entry.id)
+        if entry.ended_at is not None:
+            return
+        entry.ended_at = now
+        entry.save(update_fields=["ended_at"])
+        if offer is not None:
+            _close_offer(viewer, offer, Answer.GONE, slots, now)
+        _log(viewer, verbs.LEAVE.key, entry, now)
+
+
+def accept(viewer: Viewer, offer_id: uuid.UUID, *, now: dt.datetime) -> Had | Refused:
+    """Take what is offered: the time they had is moved to it, or it becomes a booked time. Again is harmless.
+
+    Refused (EXPIRED) when the time to answer has gone, and with the rule's reason when that has come to say no. Raises
+    Http404 for a stranger's.
+    """
+    try:
+        with transaction.atomic():
+            return Had((_accepted(viewer, offer_id, now),))
+    except Refuse as no:
+        return no.refused
+
+
+def decline(viewer: Viewer, offer_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Say no, thank you: the place in line is kept, and the time goes to the next. Twice is harmless. Raises Http404."""
+    with transaction.atomic():
+        offer = _offer(viewer, offer_id)
+        locking.person(offer.entry.subject_id)
+        slots = locking.slots(offer.region, [offer.slot_id])
+        offer = Offer.objects.select_for_update(of=("self",)).select_related("entry").get(id=offer.id)
+        if offer.answered_at is None:
+            _log(viewer, verbs.DECLINE.key, offer.entry, now)
+            _close_offer(viewer, offer, Answer.DECLINED, slots, now)
+
+
+def expire_due(viewer: Viewer, *, now: dt.datetime) -> int:
+    """Let every offer and hold go whose time has gone, each offer to the next in line; return how many. For the job."""
+    over = Appointment.objects.visible_to(viewer).held().filter(hold_until__lte=now).order_by("hold_until")
+    places = dict.fromkeys(over.values_list("region", "slot")[:_MOST])
+    return sum(_expire(viewer, region, slot_id, now) for region, slot_id in places)
+
+
+@transaction.atomic
+def _expire(viewer: Viewer, region: str, slot_id: uuid.UUID, now: dt.datetime) -> int:
+    slots = locking.slots(region, [slot_id])
+    over = list(Appointment.objects.held().filter(region=region, slot=slot_id, hold_until__lte=now))
+    offers = Offer.objects.open().filter(hold__in=over).select_related("entry")
+    for one in offers:
+        _log(viewer, verbs.EXPIRE.key, one.entry, now)
+    offered = {one.hold_id for one in offers}
+    for each in over:
+        if each.id not in offered:
+            moving.log_held(viewer, [each], verbs.LET_GO.key, now=now)
+    seating.let_go([one.id for one in over], answer=Answer.EXPIRED, now=now)
+    for _each in over:
+        lining.offer_next(viewer, slots, now=now)
+    seating.hint_later([slot_id])
+    return len(over)
+
+
+def _accepted(viewer: Viewer, offer_id: uuid.UUID, now: dt.datetime) -> Appointment:
+    offer = _offer(viewer, offer_id)
+    entry = offer.entry
+    locking.person(entry.subject_id)
+    locking.rules([entry.time_type_id])
+    has = entry.appointment if entry.appointment and entry.appointment.status in COMING else None
+    found = locking.slots(offer.region, [offer.slot_id, *([has.slot_id] if has else [])])
+    slots = {one.id: one for one in found}
+    held = {one.id: one for one in locking.appointments([one.id for one in (offer.hold, has) if one])}
+    entry = WaitingEntry.objects.select_for_update().get(id=entry.id)
+    offer = Offer.objects.select_for_update().get(id=offer.id)
+    if offer.answer == Answer.ACCEPTED and offer.hold_id is None and has is not None:
+        return has
+    if offer.answer == Answer.ACCEPTED and offer.hold_id is not None:
+        return held[offer.hold_id]
+    hold = held.get(offer.hold_id) if offer.hold_id else None
+    if offer.answered_at is not None or hold is None or offer.expires_at <= now:
+        raise Refuse(Why.EXPIRED)
+    slot = slots[offer.slot_id]
+    rules = asking.rules_in_force([slot.time_type_id])
+    but_for = [one.id for one in (hold, has) if one]
+    who = asking.Coming(entry.subject_id, entry.has_adult, but_for=but_for)
+    no = asking.refusal(viewer, slot, rules, who, now=now)
+    if no is not None:
+        raise Refuse(no, slot.id)
+    offer.answer, offer.answered_at = Answer.ACCEPTED, now
+    offer.save(update_fields=["answer", "answered_at"])
+    had = _take_over(viewer, held[has.id], hold, slots, now) if has else _take(viewer, hold, now)
+    entry.ended_at = now
+    entry.save(update_fields=["ended_at"])
+    _log(viewer, verbs.ACCEPT.key, entry, now)
+    return had
+
+
+def _take(viewer: Viewer, hold: Appointment, now: dt.datetime) -> Appointment:
+    moving.change(viewer, hold, "confirm", now=now)
+    return hold
+
+
+def _take_over(
+    viewer: Viewer, has: Appointment, hold: Appointment, slots: dict[uuid.UUID, Slot], now: dt.datetime
+) -> Appointment:
+    """Move the time they have into the seat that was held; the seat they leave goes to the next in line."""
+    slot, left = slots[hold.slot_id], slots[has.slot_id]
+    told = Told(was_at=has.starts_at, was_unit=has.unit_id)
+    Offer.objects.filter(hold=hold).update(hold=None)
+    has.rule = hold.rule
+    Appointment.objects.held().filter(id=hold.id).delete()
+    taken = seating.sit_over(has, slot)
+    if taken is not None:
+        raise Refuse(Why.FULL if taken is seating.Taken.FULL else Why.OVERLAP, slot.id)
+    moving.change(viewer, has, "move", now=now, told=told)
+    lining.offer_next(viewer, [left], now=now)
+    seating.hint_later([left.id, slot.id])
+    return has
+
+
+def _close_offer(
+    viewer: Viewer, offer: Offer, answer: Answer, slots: Sequence[Slot], now: dt.datetime
+) -> None:
+    if offer.hold_id is not None:
+        seating.let_go([offer.hold_id], answer=answer, now=now)
+    lining.offer_next(viewer, slots, now=now)
+    seating.hint_later(one.id for one in slots)
+
+
+def _offer(viewer: Viewer, offer_id: uuid.UUID) -> Offer:
+    found = (
+        Offer.objects.visible_to(viewer)
+        .select_related("entry__appointment", "hold")
+        .filter(id=offer_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _subject(viewer: Viewer, wish: Wish) -> uuid.UUID:
+    if viewer.role is Role.RESIDENT and viewer.subject_id and wish.subject_id in (None, viewer.subject_id):
+        return viewer.subject_id
+    if viewer.role is not Role.STAFF or wish.subject_id is None:
+        raise Http404
+    if not Person.objects.filter(id=wish.subject_id).exists():
+        raise Http404
+    return wish.subject_id
+
+
+def _type(viewer: Viewer, wish: Wish) -> TimeType:
+    rows = TimeType.objects.filter(region=viewer.region, id=wish.time_type_id, retired_at__isnull=True)
+    found = (rows.filter(unit=viewer.unit_id) if viewer.role is Role.STAFF else rows).first()
+    if found is None or (found.is_sensitive and viewer.is_proxy):
+        raise Http404
+    return found
+
+
+def _has(viewer: Viewer, wish: Wish, subject_id: uuid.UUID, found: TimeType) -> Appointment | None:
+    if wish.appointment_id is None:
+        return None
+    rows = Appointment.objects.visible_to(viewer).filter(
+        id=wish.appointment_id, region=found.region, subject=subject_id, status=Status.BOOKED, pair_id=None
+    )
+    has = rows.filter(time_type__key=found.key).first()
+    if has is None:
+        raise Http404
+    return has
+
+
+def _log(viewer: Viewer, action: str, entry: WaitingEntry, now: dt.datetime) -> None:
+    audit.record(
+        viewer,
+        action=action,
+        object_kind="waiting_entry",
+        object_id=entry.id,
+        subject_id=entry.subject_id,
+        unit_id=viewer.unit_id or entry.unit_id,
+        region=entry.region,
+        now=now,
+    )
