@@ -54,6 +54,7 @@ NEVER = {
     "two notices for one event": """
         SELECT event_id::text FROM notify_notice GROUP BY event_id, person_id, channel HAVING count(*) > 1""",
 }
+_DONE = "SELECT count(*) FROM notify_notice WHERE state <> 'planned'"
 _PLANNED = "SELECT count(*) FROM notify_notice WHERE state = 'planned'"
 _JOBS = """
 SELECT count(*) FROM procrastinate_jobs
@@ -85,14 +86,21 @@ def effects(stack: Stack, writes: Sequence[Write]) -> Counter[str]:
 
 
 def drained(stack: Stack, seconds: float) -> float:
-    """Wait until no notice waits to be handed over; return how long it took. Raises TimeoutError."""
-    begun = time.monotonic()
+    """Wait until no notice waits to be handed over; return how long it took.
+
+    Raises TimeoutError when nothing has been done for `seconds`: a long queue takes as long as it takes.
+    """
+    begun = moved_at = time.monotonic()
+    done = -1
     with stack.sql() as sql:
         while True:
             left = [sql.execute(query).fetchone()[0] for query in (_PLANNED, _JOBS)]  # type: ignore[index]
             if not any(left):
                 return time.monotonic() - begun
-            if time.monotonic() - begun > seconds:
+            (now_done,) = sql.execute(_DONE).fetchone()  # type: ignore[misc]
+            if now_done != done:
+                done, moved_at = now_done, time.monotonic()
+            if time.monotonic() - moved_at > seconds:
                 rows = sql.execute(
                     "SELECT tries, created_at, next_try_at, clock_timestamp() FROM notify_notice "
                     "WHERE state = 'planned' LIMIT 3"
