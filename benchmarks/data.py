@@ -122,12 +122,14 @@ SELECT uuidv7(), '12', id, 1, 'submit', '', 'received', subject_id, unit_id, '',
 # Message `n` of every case that has so many: a case's messages lie far apart on the disk, as months would have it.
 MESSAGES = """
 INSERT INTO cases_message (id, region, case_id, number, subject_id, direction, author_staff_id, unit_id, text,
-                           sent_at, read_at)
+                           text_sha256, sent_at, read_at)
 SELECT uuidv7(make_interval(days => %(number)s - %(most)s)), '12', c.id, %(number)s + 1, c.subject_id, 'to_resident',
-       s.id, c.unit_id, 'Hej! Tack för din fråga. Vi har läst det du har skrivit och tror att det går över av sig självt. '
-       'Hör av dig igen om det inte är bättre om en vecka.', now() - make_interval(days => %(most)s - %(number)s),
+       s.id, c.unit_id, t.text, t.digest, now() - make_interval(days => %(most)s - %(number)s),
        CASE WHEN c.is_busy AND c.k = %(busy_cases)s - 1 AND %(number)s = %(busy_each)s - 1 THEN NULL ELSE now() END
 FROM bench_case c CROSS JOIN (SELECT id FROM organisations_staff ORDER BY id LIMIT 1) s
+CROSS JOIN (SELECT text, sha256(convert_to(text, 'UTF8')) AS digest FROM (VALUES (
+    'Hej! Tack för din fråga. Vi har läst det du har skrivit och tror att det går över av sig självt. '
+    'Hör av dig igen om det inte är bättre om en vecka.')) v(text)) t
 WHERE %(number)s < CASE WHEN c.is_busy THEN %(busy_each)s ELSE %(each)s END
 """
 _SESSIONS = """

@@ -57,6 +57,11 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I4",
+        "a message reads as it did when it was written",
+        "SELECT 'message ' || id FROM cases_message WHERE text_sha256 <> sha256(convert_to(text, 'UTF8'))",
+    ),
+    Invariant(
+        "I4",
         "a message is about the person its case is about",
         "SELECT 'message ' || m.id FROM cases_message m JOIN cases_case c ON c.id = m.case_id "
         "WHERE m.subject_id <> c.subject_id",

@@ -61,6 +61,10 @@ PLANTED = {
         "UPDATE cases_message SET number = number + 100",
         "I4",
     ),  # a letter may hang on it
+    "I4 a message reads otherwise": (
+        "ALTER TABLE cases_message DISABLE TRIGGER cases_message_unchanging; UPDATE cases_message SET text = 'annat'",
+        "reads as it did",
+    ),
     "I4 a message of somebody else": (
         "UPDATE cases_message SET subject_id = (SELECT id FROM people_person WHERE given_name = 'Cecilia')",
         "I4",

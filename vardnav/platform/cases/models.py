@@ -13,6 +13,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
 from vardnav.platform.cases.asked_forms import FormRequest
+from vardnav.platform.cases.digests import TextDigest
 from vardnav.platform.cases.notes import Note
 from vardnav.platform.cases.rules import SENT_ON, Origin, Outcome, Status
 from vardnav.platform.cases.transfers import Transfer
@@ -290,6 +291,7 @@ class Message(models.Model):
     )
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
+    text_sha256 = TextDigest()
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

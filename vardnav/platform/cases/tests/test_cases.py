@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from vardnav.kernel import clock
@@ -76,6 +78,17 @@ def test_a_message_sent_twice_is_written_once(world: World, anna: Client) -> Non
     answers = [post(anna, f"/my/cases/{case.id}/write/", {"text": "Hej", "form_key": key}) for _n in range(2)]
     assert answers[0]["Location"] == answers[1]["Location"]
     assert models.Message.objects.filter(case=case).count() == 1
+
+
+def test_what_is_written_in_a_case_never_changes(world: World, anna: Client) -> None:
+    case = sent_case(anna, world.norra)
+    post(anna, f"/my/cases/{case.id}/write/", {"text": "Åh, det blev värre"})
+    written = models.Message.objects.filter(case=case)
+    assert bytes(written.get().text_sha256) == hashlib.sha256("Åh, det blev värre".encode()).digest()
+    for change in ({"text": "Det blev bättre"}, {"text_sha256": b"0" * 32}):
+        with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+            written.update(**change)
+    assert written.update(read_at=clock.now()) == 1
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "x" * 4001, "a\x00b", "a\udc00b"])
