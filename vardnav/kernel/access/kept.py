@@ -12,10 +12,10 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.query import ModelIterable, get_related_populators
 
+from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 
 M = TypeVar("M", bound=models.Model)
@@ -37,11 +37,17 @@ def rows(build: Build[M], viewer: Viewer, *given: Given) -> list[M]:
     region, nothing else of theirs; it may `select_related`, `annotate` and order, not prefetch. Raises NotKept, or the
     database's error.
     """
+    shape, actual = asked(build, viewer, given)
+    return shape.asked(actual)
+
+
+def asked(build: Build[Any], viewer: Viewer, given: Sequence[Given]) -> tuple[Shape, dict[Any, Any]]:
+    """Return a question's kept SQL, and what to put in the place of each of nobody's values. Raises NotKept."""
     are_codes = tuple([isinstance(one, str) for one in given])
     actual: dict[Any, Any] = {_STAND_IN[name]: getattr(viewer, name) for name in _IDS}
     actual[_REGION] = viewer.region
-    actual.update(zip(_stand_ins(are_codes), given, strict=True))
-    return _shape(build, viewer.role, viewer.is_proxy, are_codes).asked(actual)
+    actual.update(zip(stand_ins(are_codes), given, strict=True))
+    return _shape(build, viewer.role, viewer.is_proxy, are_codes), actual
 
 
 #: Ids of nobody, made when the process starts: no question's own constants are among them.
@@ -50,7 +56,7 @@ _GIVEN = tuple((uuid.uuid4(), f"code-{uuid.uuid4()}") for _place in range(64))
 _REGION = f"region-{uuid.uuid4()}"
 
 
-class _Shape:
+class Shape:
     """One question's SQL, where its values go, and how rows of it become objects, as Django's ModelIterable does."""
 
     def __init__(self, queryset: models.QuerySet[Any]) -> None:
@@ -58,7 +64,6 @@ class _Shape:
             raise NotKept("only rows of a model, without prefetch")
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, values = compiler.as_sql()
-        self.text = self.sql.encode()
         self.values = tuple(values)
         self.compiler = compiler
         shown = compiler.klass_info["select_fields"]
@@ -69,28 +74,24 @@ class _Shape:
             compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS
         )
         self.extra = dict(compiler.annotation_col_map or {})
-        self.converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+        columns = [one[0] for one in compiler.select[: compiler.col_count]]
+        self.converters = compiler.get_converters(columns)
+        #: How many columns there are, of which kind each is, and the model's own by name.
+        self.width = len(columns)
+        self.kinds = [_kind(one) for one in columns]
+        self.own_kinds = dict(zip(self.fields, self.kinds[self.own], strict=True))
 
     def asked(self, actual: dict[Any, Any]) -> list[Any]:
         """Ask with the real values in the place of nobody's."""
         values = [actual.get(value, value) for value in self.values]
-        found: Any = self._run(values)
+        # As text: the fields' own converters expect what Django's cursor gives.
+        return self.objects(prepared.rows(self.sql, values, binary=False))
+
+    def objects(self, found: list[Any]) -> list[Any]:
+        """Return the objects of rows as the database gives them."""
         if self.converters:
             found = self.compiler.apply_converters(found, self.converters)
         return [self._object(row) for row in found]
-
-    def _run(self, values: list[Any]) -> list[Any]:
-        database = connections[DEFAULT_DB_ALIAS]
-        if database.force_debug_cursor or database.execute_wrappers:
-            with database.cursor() as cursor:
-                cursor.execute(self.sql, values)
-                return list(cursor.fetchall())
-        database.close_if_health_check_failed()
-        database.ensure_connection()
-        database.validate_no_broken_transaction()
-        with database.wrap_database_errors:
-            # As text: the fields' own converters expect what Django's cursor gives.
-            return psycopg.Cursor(database.connection).execute(self.text, values, prepare=True).fetchall()
 
     def _object(self, row: Sequence[Any]) -> Any:
         made = self.model.from_db(DEFAULT_DB_ALIAS, self.fields, row[self.own])
@@ -101,21 +102,30 @@ class _Shape:
         return made
 
 
+def _kind(column: Any) -> str:
+    """Return the kind of field in a column; of a reference, that of what it refers to."""
+    field = column.output_field
+    while field.is_relation:
+        field = field.target_field
+    return str(field.get_internal_type())
+
+
 @functools.lru_cache(maxsize=1000)
-def _stand_ins(are_codes: tuple[bool, ...]) -> tuple[Given, ...]:
+def stand_ins(are_codes: tuple[bool, ...]) -> tuple[Given, ...]:
+    """Return ids and codes of nobody, always the same, for what a question is given. Raises NotKept for too many."""
     if len(are_codes) > len(_GIVEN):
         raise NotKept(f"at most {len(_GIVEN)} ids and codes")
     return tuple(pair[is_code] for pair, is_code in zip(_GIVEN, are_codes, strict=False))
 
 
 @functools.lru_cache(maxsize=1000)
-def _shape(build: Build[Any], role: Role, is_proxy: bool, are_codes: tuple[bool, ...]) -> _Shape:
+def _shape(build: Build[Any], role: Role, is_proxy: bool, are_codes: tuple[bool, ...]) -> Shape:
     """Build the question for a viewer who is nobody. Raises NotKept when a stand-in is not found again in its values."""
     nobody = Viewer(role=role, region=_REGION, **_STAND_IN)  # type: ignore[arg-type]  # names of ids
     if not is_proxy:
         nobody = dataclasses.replace(nobody, subject_id=nobody.person_id)
-    given = _stand_ins(are_codes)
-    shape = _Shape(build(nobody, *given))
+    given = stand_ins(are_codes)
+    shape = Shape(build(nobody, *given))
     lacking = [place for place, stand_in in enumerate(given) if stand_in not in shape.values]
     if lacking:
         raise NotKept(f"what is given as number {lacking} is not compared with as it is")

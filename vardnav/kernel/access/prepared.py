@@ -15,10 +15,11 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
 
-def rows(sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+def rows(sql: str, parameters: Sequence[Any] = (), *, binary: bool = True) -> list[Any]:
     """Run one statement in the current transaction, if any, and return its rows (none when it gives none).
 
-    Raises Django's database errors.
+    `binary`: False for what Django's fields convert: they expect text, as Django's cursor gives. Raises Django's
+    database errors.
     """
     database = connections[DEFAULT_DB_ALIAS]  # once: the usual `connection` looks itself up at every dot
     if database.force_debug_cursor or database.execute_wrappers:
@@ -30,7 +31,7 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
     database.validate_no_broken_transaction()
     with database.wrap_database_errors:
         direct = psycopg.Cursor(database.connection)
-        direct.execute(sql.encode(), parameters, prepare=True, binary=True)
+        direct.execute(sql.encode(), parameters, prepare=True, binary=binary)
         # Not `description`: it would describe every column anew for each request.
         result = direct.pgresult
         return direct.fetchall() if result is not None and result.nfields else []

@@ -105,6 +105,12 @@ LEFT JOIN organisations_unit u ON u.id = m.unit_id
 LEFT JOIN organisations_region r ON r.code = m.region_id
 WHERE s.token_digest = %s AND s.ended_at IS NULL AND s.expires_at > %s AND s.last_seen_at > %s
 """
+_OPENED = (
+    *("id", "token_digest", "person_id", "subject_id", "staff_id", "assurance", "provider"),
+    *("created_at", "last_seen_at", "expires_at"),
+)
+_OPEN = f"INSERT INTO access_session ({', '.join(_OPENED)}) VALUES ({', '.join(['%s'] * len(_OPENED))})"  # noqa: S608 - constants
+_END = "UPDATE access_session SET ended_at = %s WHERE token_digest = %s AND ended_at IS NULL"
 _TOUCH = "UPDATE access_session SET last_seen_at = %s WHERE id = %s AND last_seen_at < %s"
 
 
@@ -136,7 +142,7 @@ def open_session(
     """Open a session for one person or one member of staff. Returns the row and the token for the browser."""
     token = secrets.token_urlsafe(32)
     life = RESIDENT_LIFE if person_id else STAFF_LIFE
-    session = models.Session.objects.create(
+    session = models.Session(
         id=uuid7(),
         token_digest=_digest(token),
         person_id=person_id,
@@ -148,12 +154,14 @@ def open_session(
         last_seen_at=now,
         expires_at=now + life,
     )
+    prepared.rows(_OPEN, [getattr(session, name) for name in _OPENED])
+    session._state.adding = False
     return session, token
 
 
 def end_session(token: str, *, now: dt.datetime) -> None:
     """End the session behind `token`; ending twice is harmless."""
-    models.Session.objects.filter(token_digest=_digest(token), ended_at__isnull=True).update(ended_at=now)
+    prepared.rows(_END, [now, _digest(token)])
 
 
 def end_sessions_of(person_id: uuid.UUID, *, now: dt.datetime) -> int:

@@ -12,6 +12,11 @@ from vardnav.platform.cases import models
 from vardnav.platform.files import queries as files
 from vardnav.platform.files.models import Container, StoredFile
 
+#: SQL that tells whether the case `found` has files, on its form or on a message.
+THERE = files.ANY_INSIDE.format(
+    region="found.region",
+    ids="ARRAY(SELECT m.id FROM cases_message m WHERE m.region = found.region AND m.case_id = found.id) || found.draft_id",
+)
 DRAFT = "draft"
 MESSAGE = "message"
 

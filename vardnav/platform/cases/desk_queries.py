@@ -9,14 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
+from vardnav.kernel.access import prepared, whole
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account
-from vardnav.platform.cases import attachments, models, reach, story, verbs
+from vardnav.platform.cases import attachments, models, queries, reach, story, verbs
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files.models import StoredFile
@@ -135,35 +136,21 @@ def here_again(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> model
 
 
 def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
-    """Return one of the unit's cases. Raises Http404. Five statements; two more where the person cannot read it alone."""
+    """Return one of the unit's cases. Raises Http404.
+
+    Two statements; one more for files, two where the person cannot read it alone.
+    """
     _require_staff(viewer)
-    account = reach.open_accounts().filter(person=OuterRef("subject"))
-    locked = Account.objects.visible_to(Viewer.system()).filter(
-        person=OuterRef("subject"), locked_at__isnull=False
+    read = audit.insert_sql(
+        viewer, action=verbs.READ.key, object_kind="case", source="found", columns=queries.OF_FOUND, now=now
     )
     with transaction.atomic():
-        found = (
-            models.Case.objects.visible_to(viewer)
-            .select_related("unit", "subject", "assignee", "sent_by")
-            .annotate(is_subject_locked=Exists(locked), has_account=Exists(account))
-            .filter(id=case_id)
-            .first()
-        )
-        if found is None:
+        opened = whole.read(_one, viewer, case_id, logged=read, beside=_THREAD, values=(attachments.THERE,))
+        if opened is None:
             raise Http404
+        found, (messages, steps), (has_files,) = opened.row, opened.beside, opened.values
         around = _around(viewer, found, now)
-        messages = list(
-            models.Message.objects.visible_to(viewer)
-            .filter(case=found)
-            .select_related("author_staff", "author_person", "unit")
-            .order_by("number")
-        )
-        steps = list(
-            models.Step.objects.filter(region=found.region, case=found)
-            .select_related("unit", "to_unit__region", "by_staff", "by_person")
-            .order_by("number")
-        )
-        files = attachments.of_case(viewer, found, messages)
+        files = attachments.of_case(viewer, found, messages) if has_files else {}
         earlier = story.earlier(viewer, found, now=now) if found.continues_id else ()
         has_account = bool(vars(found)["has_account"])
         reads = reach.known(found.subject, has_account=has_account, is_secret=found.is_secret, now=now)
@@ -171,6 +158,29 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
     return Opened(
         found, messages, steps, files, **around, is_subject_locked=is_locked, reach=reads, earlier=earlier
     )
+
+
+def _one(viewer: Viewer, case_id: uuid.UUID) -> QuerySet[models.Case]:
+    account = reach.open_accounts().filter(person=OuterRef("subject"))
+    locked = Account.objects.visible_to(Viewer.system()).filter(
+        person=OuterRef("subject"), locked_at__isnull=False
+    )
+    cases = models.Case.objects.visible_to(viewer).filter(id=case_id)
+    cases = cases.select_related("unit", "subject", "assignee", "sent_by")
+    return cases.annotate(is_subject_locked=Exists(locked), has_account=Exists(account))
+
+
+def _steps(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Step]:
+    steps = models.Step.objects.filter(region=region, case=case_id).order_by("number")
+    return steps.select_related("unit", "to_unit__region", "by_staff", "by_person").only(
+        *("region", "case", "number", "verb", "reason", "basis", "at"),
+        *("unit__name", "unit__provider", "to_unit__name", "to_unit__region__name"),
+        *(f"by_staff__{name}" for name in ("given_name", "family_name", "title", "is_protected")),
+        *("by_person__given_name", "by_person__family_name"),
+    )
+
+
+_THREAD = (whole.Beside(queries.messages_of, ("region", "id")), whole.Beside(_steps, ("region", "id")))
 
 
 def _require_staff(viewer: Viewer) -> None:
@@ -183,12 +193,11 @@ def _log(viewer: Viewer, rows: Sequence[models.Case], now: dt.datetime) -> None:
     audit.record_many(viewer, action=verbs.QUEUE.key, object_kind="case", items=items, now=now)
 
 
-#: Logs that the case is read and that the person's other cases are listed; returns these, colleagues and units.
+#: Logs that the person's other cases are listed; returns these, colleagues and units.
 #: Beside a secret case only secret ones are listed: to list another is a reading of it, and whoever acts for the person may
 #: see who has read that one (N8).
 _AROUND = f"""
-WITH logged AS ({{read}}),
-others AS MATERIALIZED (
+WITH others AS MATERIALIZED (
     SELECT c.id, c.subject_id, c.number, c.service_key, c.status, c.sent_at FROM cases_case c
     WHERE c.subject_id = %s AND c.region = %s AND c.unit_id = %s AND c.status <> 'completed' AND c.id <> %s
       AND (c.is_secret OR NOT %s)
@@ -231,26 +240,16 @@ def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, A
     """Return what an `Opened` shows around its case. One statement."""
     service = listing.services().get(found.service_key)
     today, region, unit_id = clock.local_date(now), found.region, found.unit_id
-    read, reading = audit.insert_sql(
-        viewer,
-        action=verbs.READ.key,
-        object_kind="case",
-        object_id=found.id,
-        subject_id=found.subject_id,
-        now=now,
-    )
     seen, seeing = audit.insert_sql(
         viewer, action=verbs.QUEUE.key, object_kind="case", source="others", columns=_PER_OTHER, now=now
     )
     kinds = list(service.unit_kinds) if service else []
-    parameters: list[Any] = [*reading, found.subject_id, region, unit_id, found.id, found.is_secret, *seeing]
+    parameters: list[Any] = [found.subject_id, region, unit_id, found.id, found.is_secret, *seeing]
     parameters += [region, unit_id, today, today, region, kinds, unit_id, unit_id]
     parameters += [region, found.id, unit_id, unit_id]  # as NoteQuerySet.visible_to
     parameters += [found.id, found.id, unit_id]
     parameters += [found.id, found.subject_id, found.subject_id, today]
-    with connection.cursor() as cursor:
-        cursor.execute(_AROUND.format(read=read, seen=seen), parameters)
-        row: Any = cursor.fetchone()
+    row = prepared.rows(_AROUND.format(seen=seen), parameters)[0]
     return {
         "others": [_other(one) for one in _parsed(row[0])],
         "colleagues": [_colleague(one) for one in _parsed(row[1])],

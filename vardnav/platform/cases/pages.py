@@ -90,7 +90,7 @@ def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
 
     A part that has gone on in another region leads to the one that goes on: one story, one page.
     """
-    return _case(request, case_id, portal_forms.ReplyForm())
+    return _case(request, case_id, portal_forms.blank_reply())
 
 
 def _case(
@@ -102,7 +102,9 @@ def _case(
     found, parts = thread.case, thread.earlier
     if found.outcome == rules.Outcome.TRANSFERRED and not form.is_bound:
         return see_other("cases:case", case_id=story.newest(viewer, found.id))
-    held: dict[uuid.UUID, Sequence[Any]] = {**attachments.of_case(viewer, found, thread.messages)}
+    held: dict[uuid.UUID, Sequence[Any]] = {}
+    if thread.has_files:
+        held.update(attachments.of_case(viewer, found, thread.messages))
     for part in parts:
         held.update(part.files)
     files = {
@@ -128,7 +130,7 @@ def _case(
             viewer, found, [*(each for part in parts for each in part.steps), *thread.steps], now=now
         ),
         "moved": transfer_words.moved(found, thread.steps, parts, language=viewer.language, now=now),
-        "panels": listing.panels(Place.PORTAL_CASE, viewer, found, now=now),
+        "panels": listing.panels(Place.PORTAL_CASE, viewer, found, are_there=thread.are_there, now=now),
         "answers": answers_shown.rows(service, found.answers, files),
         "files": list(files.values()),
         "sender": portal_words.person(viewer, found.sent_by),
@@ -142,6 +144,7 @@ def _case(
         "can_start_again": service is not None,
         "requested": request_pages.shown(viewer, found, now),
         "form": form,
+        "blank_form": portal_forms.blank_reply(),
         "problem": problem,
         "sight": _sight(viewer, found, now),
     }
@@ -208,7 +211,7 @@ def withdraw(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
             if now_id is not None:
                 return withdraw(request, now_id)
             problem = _("Ärendet är redan avslutat.")
-            return _case(request, case_id, portal_forms.ReplyForm(), problem=problem)
+            return _case(request, case_id, portal_forms.blank_reply(), problem=problem)
         return see_other("cases:case", case_id=case_id)
     found = portal_queries.receipt(request.viewer, case_id, now=now)
     request.frame.current = "cases"

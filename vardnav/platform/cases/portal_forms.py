@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,12 @@ class ReplyForm(forms.Form):
     use_required_attribute = False
     text = TextField(label=_("Skriv här"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
     attached = AttachmentsField(label=_("Bifoga bilder eller dokument"), required=False)
+
+
+@functools.cache
+def blank_reply() -> ReplyForm:
+    """Return the form that nobody has written in: one for everybody, so that it is drawn once (cases/write_blank.html)."""
+    return ReplyForm()
 
 
 class SightForm(forms.Form):

@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from vardnav.kernel import audit
-from vardnav.kernel.access import kept, prepared
+from vardnav.kernel.access import prepared, whole
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import answer_times, models, rules, story, verbs
+from vardnav.platform.cases import answer_times, attachments, models, rules, story, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import Place
 
 PAGE = 20
 #: So many cases are listed.
@@ -187,7 +188,8 @@ def _listed(row: Sequence[Any]) -> ListedCase:
 class Thread:
     """A case with all that its page shows. `unread`: messages to its subject that are unread now, in all cases.
 
-    `earlier`: its parts in other regions before it came here, oldest first.
+    `earlier`: its parts in other regions before it came here, oldest first. `are_there`: which panels have something to
+    look for (`listing.there`).
     """
 
     case: models.Case
@@ -195,6 +197,8 @@ class Thread:
     steps: Sequence[models.Step]
     unread: int = 0
     earlier: Sequence[story.Part] = ()
+    has_files: bool = False
+    are_there: Sequence[bool] = ()
 
 
 def _one(viewer: Viewer, case_id: uuid.UUID) -> QuerySet[models.Case]:
@@ -202,54 +206,65 @@ def _one(viewer: Viewer, case_id: uuid.UUID) -> QuerySet[models.Case]:
     return cases.select_related("unit", "subject", "assignee", "sent_by")
 
 
-def _messages(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Message]:
+def messages_of(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Message]:
+    """Return the messages of a case just found visible, with what pages show of their authors. For `whole` and `kept`."""
     messages = models.Message.objects.filter(region=region, case=case_id).order_by("number")
-    return messages.select_related("author_staff", "author_person", "unit")
+    return messages.select_related("author_staff", "author_person", "unit").only(
+        *("region", "case", "number", "direction", "text", "sent_at", "read_at"),
+        *(f"author_staff__{name}" for name in ("given_name", "family_name", "title", "is_protected")),
+        *(f"author_person__{name}" for name in ("given_name", "family_name", "protection")),
+        "unit__name",
+    )
 
 
 def _steps(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Step]:
     steps = models.Step.objects.filter(region=region, case=case_id).order_by("number")
-    return steps.select_related("unit", "to_unit__region", "by_staff")
+    return steps.select_related("unit", "to_unit__region").only(
+        *("region", "case", "number", "verb", "reason", "basis", "at"),
+        *("unit__name", "to_unit__name", "to_unit__region__name"),
+    )
+
+
+_THREAD = (whole.Beside(messages_of, ("region", "id")), whole.Beside(_steps, ("region", "id")))
+#: The row of the log that the case `found` is read.
+OF_FOUND = {"object_id": "found.id", "subject_id": "found.subject_id", "region": "found.region"}
+#: As text for each sort of viewer: how much the subject has not read, whether there are files, what panels look for.
+_ALSO = tuple((count % "found.subject_id", attachments.THERE) for count in UNREAD)
+#: Only what the page shows: another message may have come meanwhile.
+_SEEN = "UPDATE cases_message SET read_at = %s WHERE id = ANY(%s) AND read_at IS NULL"
 
 
 def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: bool = True) -> Thread:
     """Return a case with thread and steps, and mark the unit's messages read when the resident opens it.
 
-    The audit row is written in the same transaction. Raises Http404 for a stranger.
+    One statement, its audit row inside; one more when something is new, and a few for a case that came from another
+    region. Raises Http404 for a stranger, of whom nothing is logged.
     """
-    with transaction.atomic():
-        found = next(iter(kept.rows(_one, viewer, case_id)), None)
-        if found is None:
-            raise Http404
-        unread = _log_reading(viewer, found, now)
-        messages = kept.rows(_messages, viewer, found.region, found.id)
-        steps = kept.rows(_steps, viewer, found.region, found.id)
-        earlier = story.earlier(viewer, found, now=now) if found.continues_id else ()
-        every = [*messages, *(one for part in earlier for one in part.messages)]
-        news = sum(_is_news(one) for one in every) if mark_read and viewer.person_id else 0
-        if news:
-            models.Message.objects.filter(
-                case__in=[found, *(part.case for part in earlier)],
-                direction=models.Direction.TO_RESIDENT,
-                read_at__isnull=True,
-            ).update(read_at=now)
-    return Thread(found, messages, steps, unread - news, earlier)
-
-
-def _log_reading(viewer: Viewer, found: models.Case, now: dt.datetime) -> int:
-    """Write that the case is read, and return how many messages to its subject are unread: one statement."""
-    insert, values = audit.insert_sql(
+    opened = whole.read(
+        _one,
         viewer,
-        action=verbs.READ.key,
-        object_kind="case",
-        object_id=found.id,
-        subject_id=found.subject_id,
-        unit_id=viewer.unit_id,
-        region=found.region,
-        now=now,
+        case_id,
+        logged=audit.insert_sql(
+            viewer, action=verbs.READ.key, object_kind="case", source="found", columns=OF_FOUND, now=now
+        ),
+        beside=_THREAD,
+        values=_ALSO[viewer.is_proxy] + listing.there(Place.PORTAL_CASE),
     )
-    rows = prepared.rows(f"WITH logged AS ({insert}) {UNREAD[viewer.is_proxy]}", [*values, found.subject_id])
-    return int(rows[0][0])
+    if opened is None:
+        raise Http404
+    found, (messages, steps) = opened.row, opened.beside
+    unread, has_files, *are_there = opened.values
+    earlier: Sequence[story.Part] = ()
+    if found.continues_id:
+        with transaction.atomic():
+            earlier = story.earlier(viewer, found, now=now)
+    news: list[uuid.UUID] = []
+    if mark_read and viewer.person_id:
+        every = [*messages, *(one for part in earlier for one in part.messages)]
+        news = [one.id for one in every if _is_news(one)]
+    if news:
+        prepared.rows(_SEEN, [now, news])
+    return Thread(found, messages, steps, unread - len(news), earlier, has_files, are_there)
 
 
 def _is_news(message: models.Message) -> bool:

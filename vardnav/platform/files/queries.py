@@ -18,6 +18,10 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.files import rules, storage, verbs
 from vardnav.platform.files.models import Container, StoredFile, StoredFileQuerySet
 
+#: SQL that tells whether any of some containers (an array of ids), all of one region, has a file.
+ANY_INSIDE = (
+    "EXISTS (SELECT FROM files_storedfile f WHERE f.region = {region} AND f.container_id = ANY({ids}))"
+)
 #: Of the containers asked about in one statement.
 MOST_AT_ONCE = 60
 _log = logging.getLogger(__name__)

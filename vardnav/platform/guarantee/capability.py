@@ -7,7 +7,7 @@ from vardnav.platform.cases.events import (
     CaseUnderGuarantee,
     CaseWritten,
 )
-from vardnav.platform.guarantee import desk_pages, handlers, panels, steering_pages
+from vardnav.platform.guarantee import desk_pages, handlers, panels, queries, steering_pages
 from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
 CAPABILITY = Capability(
@@ -25,7 +25,7 @@ CAPABILITY = Capability(
         (CaseContinued, handlers.case_changed),
     ),
     panels=(
-        Panel(Place.PORTAL_CASE, "guarantee/panel.html", panels.of_case),
+        Panel(Place.PORTAL_CASE, "guarantee/panel.html", panels.of_case, there=queries.THERE),
         Panel(Place.PORTAL_CASES, "guarantee/waits.html", panels.of_subject),
         Panel(Place.DESK_CASE, "guarantee/desk_panel.html", panels.at_desk),
     ),

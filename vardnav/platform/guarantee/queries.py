@@ -17,6 +17,8 @@ from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.guarantee import models, rules, verbs
 from vardnav.platform.registry import listing
 
+#: Whether the case `found` has a clock.
+THERE = "EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE g.case_id = found.id)"
 #: So many rows the unit's list shows; what breaches first comes first.
 MOST = 200
 #: Fewer than this are not told apart: "färre än 5".

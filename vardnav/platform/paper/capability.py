@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.cases.events import CaseWritten
-from vardnav.platform.paper import desk_pages, handlers, panels
+from vardnav.platform.paper import desk_pages, handlers, panels, queries
 from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place, Shortcut
 
 LETTER = "letters/<uuid:letter_id>/"
@@ -17,7 +17,7 @@ CAPABILITY = Capability(
     shortcuts=(Shortcut(Door.DESK, _("Brev att skriva ut"), "paper:listed", "printer-small"),),
     panels=(
         Panel(Place.DESK_ANSWER, "paper/panel_desk.html", panels.at_desk),
-        Panel(Place.PORTAL_CASE, "paper/panel_mine.html", panels.of_case),
+        Panel(Place.PORTAL_CASE, "paper/panel_mine.html", panels.of_case, there=queries.THERE),
     ),
     reactions=((CaseWritten, handlers.case_written),),
 )

@@ -22,6 +22,8 @@ from vardnav.platform.paper import rules, verbs
 from vardnav.platform.paper.models import Letter
 from vardnav.platform.paper.rules import State
 
+#: Whether the case `found` has a letter.
+THERE = "EXISTS (SELECT FROM paper_letter l WHERE l.case_id = found.id)"
 #: So many that wait, the oldest first, and so many of those that are settled, the latest first.
 WAITING, SETTLED = 100, 20
 

@@ -271,11 +271,14 @@ class Panel:
     """A part of another room's page. `make(viewer, about, now)` gives what the template calls `panel`, None for nothing.
 
     `about` is what the place is about (a case) or None. The page has logged that it is read before panels are made.
+    `there`: SQL that tells whether `make` has anything to look for about the row `found`; "" where it must look itself.
+    It says who may see nothing: `make` does.
     """
 
     place: Place
     template: str
     make: Callable[[Viewer, Any, dt.datetime], Any]
+    there: str = ""
 
 
 #: Gives the e-services that regions have built, as they stand at a moment, and when that changes next (None: not known to).

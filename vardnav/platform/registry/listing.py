@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import importlib
+import itertools
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -125,9 +126,21 @@ def _panels(place: Place) -> tuple[Panel, ...]:
     return tuple(one for capability in capabilities() for one in capability.panels if one.place is place)
 
 
-def panels(place: Place, viewer: Viewer, about: Any = None, *, now: dt.datetime) -> list[tuple[str, Any]]:
-    """Return (template, what it shows) for each panel that has something to show in `place`."""
-    made = ((one.template, one.make(viewer, about, now)) for one in _panels(place))
+@functools.cache
+def there(place: Place) -> tuple[str, ...]:
+    """Return, for each panel in `place`, SQL that tells whether there is anything to look for about the row `found`."""
+    return tuple(one.there or "true" for one in _panels(place))
+
+
+def panels(
+    place: Place, viewer: Viewer, about: Any = None, *, are_there: Sequence[bool] = (), now: dt.datetime
+) -> list[tuple[str, Any]]:
+    """Return (template, what it shows) for each panel that has something to show in `place`.
+
+    `are_there`: what the SQL of `there` came to; a panel with nothing to look for does not ask.
+    """
+    found = itertools.compress(_panels(place), are_there) if are_there else _panels(place)
+    made = ((one.template, one.make(viewer, about, now)) for one in found)
     return [(template, shown) for template, shown in made if shown is not None]
 
 

@@ -51,7 +51,10 @@ def test_hot_pages_are_the_gate_and_one_more(busy: dict[str, Any], anna: Client,
     ("path", "most"),
     [
         ("/my/cases/", 3),  # one more for what the person waits for (guarantee)
-        ("/my/cases/{case}/", 8),  # one for letters home (paper)
+        (
+            "/my/cases/{case}/",
+            3,
+        ),  # one more for a promise of the law (guarantee), none for letters that are not there
         ("/my/cases/{case}/receipt/", 5),
         ("/my/cases/{case}/readers/", 6),
         ("/my/cases/{case}/withdraw/", 3),
