@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel import audit
+from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import helping
@@ -20,6 +21,13 @@ from vardnav.platform.contacts.models import ContactEvent, Verification
 from vardnav.platform.contacts.rules import Channel, Kind
 
 SHOWN = 20
+#: As `Standing.is_due` takes it: since when there are details, when they were confirmed last, when that was put off.
+_ASKED = f"""
+SELECT coalesce(a.terms_accepted_at, a.activated_at),
+       (SELECT max(e.at) FROM contacts_contactevent e WHERE e.person_id = a.person_id AND e.kind = '{Kind.CONFIRMED}'),
+       (SELECT max(e.at) FROM contacts_contactevent e WHERE e.person_id = a.person_id AND e.kind = '{Kind.PUT_OFF}')
+FROM people_account a WHERE a.person_id = %s
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +54,12 @@ def own(viewer: Viewer) -> Standing:
 
 
 def asked_at_login(person_id: uuid.UUID, *, now: dt.datetime) -> bool:
-    """Tell whether somebody who logs in is asked if their details still hold. Two statements."""
-    return _standing(Account.objects.filter(person=person_id).first(), person_id).is_due(now)
+    """Tell whether somebody who logs in is asked if their details still hold. One prepared statement."""
+    found = prepared.rows(_ASKED, [person_id])
+    if not found:
+        return False
+    begun_at, confirmed_at, put_off_at = found[0]
+    return rules.is_due(begun_at, confirmed_at, put_off_at, now)
 
 
 def of_helped(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> tuple[Assistance, Standing]:

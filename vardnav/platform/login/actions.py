@@ -15,9 +15,10 @@ from vardnav.kernel.access import sessions
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations import queries as organisations
 from vardnav.kernel.organisations.models import Assignment, Staff
-from vardnav.kernel.people import policy
+from vardnav.kernel.people import logging_in, policy
 from vardnav.kernel.people import rules as people_rules
-from vardnav.kernel.people.models import Account, Person
+from vardnav.kernel.people.logging_in import Known
+from vardnav.kernel.people.models import Person
 from vardnav.platform.contacts import queries as contacts
 from vardnav.platform.login import queries, verbs
 from vardnav.platform.login.ports import ResidentIdentity, StaffIdentity
@@ -117,37 +118,38 @@ def log_out(viewer: Viewer, *, token: str, now: dt.datetime) -> None:
 def _open_for_resident(
     viewer: Viewer, identity: ResidentIdentity, old_token: str, now: dt.datetime
 ) -> LoggedIn | Refusal:
-    person = _person(identity)
-    account = Account.objects.visible_to(Viewer.system()).filter(person=person).first()
+    person = _known(identity)
     refusal = people_rules.login_refusal(
         born_on=person.born_on,
         deceased_on=person.deceased_on,
-        locked_at=account.locked_at if account else None,
+        locked_at=person.locked_at,
         day=clock.local_date(now),
         table=policy.age_limits(),
     )
     if refusal is not None:
-        return _refuse(viewer, verbs.RESIDENT, Refusal(refusal.value), now, subject_id=person.id)
-    session, token = _fresh_session(old_token, now, "resident", identity.assurance, person_id=person.id)
-    if account is not None:
-        Account.objects.filter(person=person).update(last_login_at=now)
-    region = (account.chosen_region if account else "") or viewer.region or person.home_region
+        return _refuse(viewer, verbs.RESIDENT, Refusal(refusal.value), now, subject_id=person.person_id)
+    session, token = _fresh_session(
+        old_token, now, "resident", identity.assurance, person_id=person.person_id
+    )
+    if person.has_account:
+        logging_in.note(person.person_id, now=now)
+    region = person.chosen_region or viewer.region or person.home_region
     who = replace(
         viewer,
         role=Role.RESIDENT,
-        person_id=person.id,
-        subject_id=person.id,
+        person_id=person.person_id,
+        subject_id=person.person_id,
         session_id=session,
         region=region,
     )
     _note(who, verbs.RESIDENT, now, session, {"assurance": identity.assurance})
-    is_activated = queries.is_activated(account)
+    is_activated = queries.is_activated(person)
     return LoggedIn(
         session,
         token,
         is_activated,
-        account.language if account and is_activated else "",
-        asks_contacts=is_activated and contacts.asked_at_login(person.id, now=now),
+        (person.language or "") if is_activated else "",
+        asks_contacts=is_activated and contacts.asked_at_login(person.person_id, now=now),
     )
 
 
@@ -179,9 +181,12 @@ def _as_staff(viewer: Viewer, staff: Staff, session_id: uuid.UUID, only: Assignm
     return replace(viewer, role=Role.STAFF, staff_id=staff.id, session_id=session_id, region=region)
 
 
-def _person(identity: ResidentIdentity) -> Person:
+def _known(identity: ResidentIdentity) -> Known:
     """Return the person with this number, written now if unknown (two first log-ins at once make one)."""
-    person, _is_new = Person.objects.get_or_create(
+    found = logging_in.known(identity.number)
+    if found is not None:
+        return found
+    Person.objects.get_or_create(
         identifier_kind=identity.number.kind.value,
         identifier=identity.number.value,
         defaults={
@@ -190,7 +195,9 @@ def _person(identity: ResidentIdentity) -> Person:
             "born_on": identity.number.born_on,
         },
     )
-    return person
+    written = logging_in.known(identity.number)
+    assert written is not None
+    return written
 
 
 def _fresh_session(

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations import models as organisations
@@ -26,7 +27,19 @@ class Choice:
     is_chosen: bool
 
 
-def is_activated(account: Account | None) -> bool:
+class Accepting(Protocol):
+    """What tells whether the terms are accepted: an account, or what log-in knows of one."""
+
+    @property
+    def activated_at(self) -> dt.datetime | None:
+        """Since when the account is used."""
+
+    @property
+    def terms_version(self) -> str | None:
+        """Which terms were accepted."""
+
+
+def is_activated(account: Accepting | None) -> bool:
     """Tell whether the account has accepted the terms that hold now."""
     return account is not None and account.activated_at is not None and account.terms_version == TERMS_VERSION
 

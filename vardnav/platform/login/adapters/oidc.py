@@ -15,6 +15,11 @@ import urllib3
 from authlib.common.security import is_secure_transport
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.django_client import DjangoIntegration, DjangoOAuth2App
+from authlib.oidc.core import CodeIDToken, UserInfo
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError
+from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
 
 from vardnav.platform.login.adapters import timed
 from vardnav.platform.login.claims import has_number
@@ -26,6 +31,7 @@ ALGORITHMS = ["RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "PS
 #: How far the provider's clock may be from ours (reliability.md T1: no token lives longer than its life + 60 s).
 LEEWAY_SECONDS = 60
 METADATA_SECONDS = 600
+_READING = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -61,6 +67,9 @@ class _App(DjangoOAuth2App):  # type: ignore[misc]
 
     client_cls = timed.TimedSession
     server_metadata: dict[str, Any]
+    #: Writes addresses to be sent to. It never asks anything and holds nothing of any one log-in.
+    _writer: timed.TimedSession | None = None
+    _keys: KeySet | None = None
 
     def load_server_metadata(self) -> dict[str, Any]:
         """Return the provider's metadata, fetched once. Raises BadAnswer, requests.RequestException."""
@@ -71,10 +80,46 @@ class _App(DjangoOAuth2App):  # type: ignore[misc]
             self.server_metadata = self._trusted(response.json())
         return self.server_metadata
 
+    def create_authorization_url(self, redirect_uri: str | None = None, **given: Any) -> dict[str, Any]:
+        """Return the address with what to remember of it, as Authlib does with a session made for each."""
+        metadata = self.load_server_metadata()
+        if self._writer is None:
+            self._writer = self._get_oauth_client(**metadata)
+        written: dict[str, Any] = self._create_oauth2_authorization_url(
+            self._writer, metadata["authorization_endpoint"], redirect_uri=redirect_uri, **given
+        )
+        return written
+
+    def parse_id_token(
+        self,
+        token: dict[str, Any],
+        nonce: str,
+        claims_options: dict[str, Any] | None = None,
+        claims_cls: type[CodeIDToken] | None = None,
+        leeway: int = LEEWAY_SECONDS,
+    ) -> UserInfo:
+        """Return what the ID token says once all of it holds, as Authlib does with keys read anew for each.
+
+        A key that is not known is looked for once more at the provider: it may have changed its keys.
+        """
+        try:
+            read = jwt.decode(token["id_token"], key=self._known_keys(), registry=_READING)
+        except InvalidKeyIdError:
+            read = jwt.decode(token["id_token"], key=self._known_keys(anew=True), registry=_READING)
+        given = {"nonce": nonce, "client_id": self.client_id, "access_token": token.get("access_token")}
+        claims = (claims_cls or CodeIDToken)(read.claims, read.header, claims_options, given)
+        claims.validate(leeway=leeway)
+        return UserInfo(claims)
+
+    def _known_keys(self, *, anew: bool = False) -> KeySet:
+        if self._keys is None or anew:
+            self._keys = KeySet.import_key_set(self.fetch_jwk_set(force=anew))
+        return self._keys
+
     def _trusted(self, told: Any) -> dict[str, Any]:
         if not isinstance(told, dict) or str(told.get("issuer", "")).rstrip("/") != self._issuer:
             raise BadAnswer("the metadata is another issuer's")
-        kept = {"issuer": told["issuer"], "id_token_signing_alg_values_supported": ALGORITHMS}
+        kept = {"issuer": told["issuer"]}
         for name in (*_ENDPOINTS, "userinfo_endpoint"):
             if name in told and not (isinstance(told[name], str) and is_secure_transport(told[name])):
                 raise BadAnswer(f"{name} is not https")

@@ -12,11 +12,15 @@ from typing import Any
 import requests  # noqa: TID251 - this is an adapter: Authlib's client speaks through it
 from authlib.integrations.requests_client import OAuth2Session
 
+from vardnav.platform.login.adapters import lines
+
 CONNECT_SECONDS = 3.0
 #: For everything that one page asks of the provider, together (reliability.md C7: the log-in says so within 5 s).
 TOTAL_SECONDS = 4.5
 MOST_BYTES = 1_000_000
 _PIECE = 16_384
+#: One for all sessions of this process: what differs from log-in to log-in is in the session.
+_LINES = lines.KeptLines()
 _deadline: contextvars.ContextVar[float] = contextvars.ContextVar("deadline")
 
 
@@ -32,6 +36,14 @@ def in_time() -> Iterator[None]:
 
 class TimedSession(OAuth2Session):  # type: ignore[misc]
     """Authlib's client with a deadline, a size limit and no redirects (a provider answers where it says it does)."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.mount("https://", _LINES)
+        self.mount("http://", _LINES)
+
+    def close(self) -> None:
+        """End this log-in's session, not the connections, which the next one uses."""
 
     def request(self, method: str, url: str, **options: Any) -> requests.Response:
         """Ask, and read the whole answer. Raises requests.RequestException, also when time or size runs out."""
