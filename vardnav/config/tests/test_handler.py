@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import ResponseHeaders
+from django.urls import get_resolver
 
 from vardnav.config import handler
 from vardnav.config.edge import HEADERS
@@ -50,6 +52,36 @@ def test_an_address_without_parameters_is_found_again_and_others_are_not_kept() 
     for path in ("/healthz", "/healthz", "/services/a/", "/services/b/", "/no/such/1", "/no/such/2"):
         answer(ours, path)
     assert set(ours._fixed) == {"/healthz"}
+
+
+def test_every_address_leads_where_djangos_own_search_leads() -> None:
+    ours = handler.Handler()
+    for pattern in get_resolver().url_patterns:
+        word = "1e1f7c1c-0c8a-7b3a-8000-00000000000a"
+        path = "/" + re.sub("<[^>]+>", word, str(pattern.pattern))
+        for _time in range(2):
+            found, theirs = ours.resolve_request(_asked(path)), get_resolver().resolve(path)
+            assert (found.func, found.kwargs, found.url_name, found.route) == (
+                theirs.func,
+                theirs.kwargs,
+                theirs.url_name,
+                theirs.route,
+            ), path
+    for path in (
+        "/no/such/page",
+        "/my/cases/no-id/",
+        "/my",
+        "//evil",
+        "/my/cases//",
+        "/login/",
+        "/%",
+        "xhealthz",
+    ):
+        assert _status(ours, path) == _status(WSGIHandler(), path), path
+
+
+def _status(application: WSGIHandler, path: str) -> str:
+    return answer(application, path)[0]
 
 
 def test_headers_are_kept_as_the_edge_takes_for_granted() -> None:
