@@ -112,7 +112,10 @@ def _guarantee(do: str, **fields: Any) -> Maker:
             one = guarantee.start(dag, made.case.id, Kind.TREATMENT, on=on, now=clock.now())
             if do == "resume":
                 guarantee.pause(dag, one.id, PauseReason.MEDICAL, on=on, now=clock.now())
-        return Edit(page, page, {"do": do, **fields}, GuaranteeClock, "Det här fyllde du i:", do=do)
+            if do == "called":
+                GuaranteeClock.objects.filter(id=one.id).update(to_call_at=clock.now())
+        kept = "Någon har ändrat tiden" if do == "called" else "Det här fyllde du i:"
+        return Edit(page, page, {"do": do, **fields}, GuaranteeClock, kept, do=do)
 
     return make
 
@@ -235,6 +238,7 @@ EDITS: dict[str, Maker] = {
     "desk:transfer": _transfer,
     "desk:give_back": _give_back,
     "guarantee:case start": _guarantee("start", kind="treatment"),
+    "guarantee:case called": _guarantee("called"),
     "guarantee:case pause": _guarantee("pause", reason="medical"),
     "guarantee:case resume": _guarantee("resume"),
     "guarantee:case meet": _guarantee("meet"),

@@ -22,7 +22,15 @@ OF_PAPER: tuple[Invariant, ...] = (
         "WHERE g.guardian_id = l.receiver_id AND g.child_id = l.subject_id) "
         "AND NOT EXISTS (SELECT FROM people_actingdecision d "
         "WHERE d.actor_id = l.receiver_id AND d.subject_id = l.subject_id) "
-        "UNION ALL SELECT 'message ' || message_id FROM paper_letter GROUP BY message_id HAVING count(*) > 1",
+        "UNION ALL SELECT 'message ' || message_id FROM paper_letter WHERE message_id IS NOT NULL "
+        "GROUP BY message_id HAVING count(*) > 1",
+    ),
+    Invariant(
+        "I21",
+        "a letter that no unit wrote is about its case's person, of a clock of that case",
+        "SELECT 'letter ' || l.id FROM paper_letter l JOIN cases_case c ON c.id = l.case_id "
+        "WHERE l.message_id IS NULL AND (l.region <> c.region OR l.subject_id <> c.subject_id "
+        "OR NOT EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE g.case_id = l.case_id))",
     ),
     Invariant(
         "I21",

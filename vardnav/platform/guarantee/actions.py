@@ -185,6 +185,32 @@ def end(
     return row
 
 
+def called(
+    viewer: Viewer, clock_id: uuid.UUID, *, version: int | None = None, now: dt.datetime
+) -> models.GuaranteeClock:
+    """Note that staff have told the person of the limit themselves, whom nothing else could tell. Told already: left so.
+
+    Raises Http404, Stale, NotPossible (ended).
+    """
+    with transaction.atomic():
+        row, _pauses = _locked(viewer, clock_id)
+        _check_version(row, version)
+        if row.to_call_at is None:
+            return row
+        _check(row)
+        late_at = now if row.deadline_on < clock.local_date(now) else None
+        _write(
+            viewer,
+            verbs.CALLED,
+            row,
+            now,
+            to_call_at=None,
+            told_near_at=row.told_near_at or now,
+            told_late_at=row.told_late_at or late_at,
+        )
+    return row
+
+
 def move(
     viewer: Viewer, clock_id: uuid.UUID, *, unit_id: uuid.UUID, now: dt.datetime
 ) -> models.GuaranteeClock:

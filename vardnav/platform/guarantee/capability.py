@@ -8,6 +8,7 @@ from vardnav.platform.cases.events import (
     CaseWritten,
 )
 from vardnav.platform.guarantee import desk_pages, handlers, panels, queries, steering_pages
+from vardnav.platform.notify.events import NoticeFailed
 from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
 CAPABILITY = Capability(
@@ -23,6 +24,7 @@ CAPABILITY = Capability(
         (CaseForwarded, handlers.case_changed),
         (CaseClosed, handlers.case_changed),
         (CaseContinued, handlers.case_changed),
+        (NoticeFailed, handlers.notice_failed),
     ),
     panels=(
         Panel(Place.PORTAL_CASE, "guarantee/panel.html", panels.of_case, there=queries.THERE),

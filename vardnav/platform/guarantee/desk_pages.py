@@ -20,7 +20,7 @@ from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
-DEEDS = ("pause", "resume", "meet", "end")
+DEEDS = ("called", "pause", "resume", "meet", "end")
 
 
 def near(request: PageRequest) -> HttpResponse:
@@ -40,6 +40,7 @@ def near(request: PageRequest) -> HttpResponse:
                 "day": clock_words.date(one.deadline, viewer.language),
                 "state": str(word),
                 "tone": tone,
+                "is_to_call": one.row.to_call_at is not None,
             }
         )
     context = {"rows": listed, "most": queries.MOST, "is_full": len(found) >= queries.MOST}
@@ -88,7 +89,9 @@ def _do(request: PageRequest, case_id: uuid.UUID, clock_id: uuid.UUID | None, fo
     if clock_id is None:
         raise Http404
     version = _version(request)
-    if form.do == "pause":
+    if form.do == "called":
+        actions.called(viewer, clock_id, version=version, now=now)
+    elif form.do == "pause":
         reason = PauseReason(given["reason"])
         actions.pause(viewer, clock_id, reason, on=given["on"], version=version, now=now)
     elif form.do == "resume":
@@ -156,6 +159,8 @@ def _forms(one: queries.Standing, used: ActForm | None, today: Any) -> dict[str,
         return {}
     turn = "resume" if one.row.paused_on else "pause"
     deeds = ("meet", "end") if turn == "pause" and one.state is State.BREACHED else (turn, "meet", "end")
+    if one.row.to_call_at is not None:
+        deeds = ("called", *deeds)
     return {
         do: used if used is not None and used.do == do else ActForm(do, place=str(one.row.id), today=today)
         for do in deeds

@@ -45,7 +45,7 @@ class ActForm(forms.Form):
                 (Why.RETURN_VISIT.value, _("Det är ett återbesök")),
             ]
             self.fields["why"] = self._choice(_("Varför gäller vårdgarantin inte?"), excuses)
-        if do != "end":
+        if do not in ("end", "called"):
             labels = {
                 "start": _("Från vilken dag?"),
                 "pause": _("Från vilken dag står tiden still?"),

@@ -12,7 +12,8 @@ from vardnav.platform.cases.events import (
     CaseUnderGuarantee,
     CaseWritten,
 )
-from vardnav.platform.guarantee import following
+from vardnav.platform.guarantee import following, telling
+from vardnav.platform.notify.events import NoticeFailed
 
 
 def case_changed(
@@ -20,3 +21,8 @@ def case_changed(
 ) -> None:
     """Bring the clocks of the case in line with it."""
     following.follow(Viewer.system(region=event.region), event.case_id, now=now)
+
+
+def notice_failed(event: NoticeFailed, *, now: dt.datetime) -> None:
+    """Tell otherwise whom a notice of a limit has not reached."""
+    telling.not_reached(Viewer.system(region=event.region), event.case_id, event.about_id, now=now)

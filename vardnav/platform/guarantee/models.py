@@ -66,6 +66,10 @@ class GuaranteeClock(models.Model):
         null=True, help_text="When the person was told that the limit is near."
     )
     told_late_at = models.DateTimeField(null=True, help_text="When the person was told that it has passed.")
+    to_call_at = models.DateTimeField(
+        null=True,
+        help_text="Since when somebody must phone: what is to be told can go neither by notice nor by letter.",
+    )
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1, help_text="Rises with every change.")
 

@@ -10,10 +10,13 @@ from django.db.models import Q
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.guarantee import models, rules, verbs
+from vardnav.platform.cases import models as cases
+from vardnav.platform.guarantee import letters, models, rules, verbs
 from vardnav.platform.guarantee.rules import Kind
 from vardnav.platform.notify import actions as notify
+from vardnav.platform.notify import queries as notices
 from vardnav.platform.notify.texts import Kind as Text
+from vardnav.platform.paper import actions as paper
 
 #: The longest notice ahead of any rule.
 AHEAD = dt.timedelta(days=max(rules.NEAR_BY_DAYS.values()))
@@ -39,8 +42,9 @@ def tell_due(viewer: Viewer, *, now: dt.datetime) -> int:
 
 
 def tell(viewer: Viewer, clock_id: uuid.UUID, *, now: dt.datetime) -> bool:
-    """Tell one person if it is time and it has not been done; return whether they were told.
+    """Tell one person if it is time and it has not been done; return whether something goes to them.
 
+    Whom neither notice nor letter can reach is put among those whom the unit must phone, and asked about again each day.
     The mark and the notice are written together: killed between two people, the next run goes on where this one stopped.
     """
     today = clock.local_date(now)
@@ -55,31 +59,82 @@ def tell(viewer: Viewer, clock_id: uuid.UUID, *, now: dt.datetime) -> bool:
         stage = _stage(row, today) if row is not None else ""
         if row is None or not stage:
             return False
-        row.told_near_at = row.told_near_at or now
-        if stage == _LATE:
-            row.told_late_at = now
-        row.save(update_fields=["told_near_at", "told_late_at"])
-        audit.record(
-            viewer,
-            action=verbs.TELL.key,
-            object_kind="case",
-            object_id=row.case_id,
-            subject_id=row.subject_id,
-            unit_id=row.unit_id,
-            region=row.region,
-            detail={"kind": row.kind, "stage": stage},
-            now=now,
+        return _tell(viewer, row, stage, is_noticed=True, now=now)
+
+
+def not_reached(viewer: Viewer, case_id: uuid.UUID, event_id: uuid.UUID, *, now: dt.datetime) -> bool:
+    """Tell by letter, or have staff phone, somebody whose notice of a limit got nowhere; return whether that was so.
+
+    `event_id`: the notice's. For event handlers; the same again changes nothing.
+    """
+    with transaction.atomic():
+        rows = (
+            models.GuaranteeClock.objects.visible_to(viewer).open().select_for_update().filter(case=case_id)
         )
-        notify.notify_person(
-            viewer,
-            person_id=row.subject_id,
-            kind=Text.NEWS,
-            event_id=uuid.uuid5(row.id, stage),
-            region=row.region,
-            case_id=row.case_id,
-            now=now,
-        )
+        for row in rows.order_by("id"):
+            for stage in (_NEAR, _LATE):
+                if _event_of(row, stage) == event_id and not notices.is_under_way(
+                    viewer, event_id, region=row.region
+                ):
+                    _tell(viewer, row, stage, is_noticed=False, now=now)
+                    return True
+    return False
+
+
+def _tell(
+    viewer: Viewer, row: models.GuaranteeClock, stage: str, *, is_noticed: bool, now: dt.datetime
+) -> bool:
+    """Tell by notice and, where that is not enough, by letter; else staff must phone. Return whether something goes.
+
+    The mark is written only for what goes. `is_noticed`: a notice may be planned.
+    """
+    case = cases.Case.objects.visible_to(viewer).select_related("subject", "unit").get(id=row.case_id)
+    if case.subject.deceased_on is not None:
+        return False
+    event_id = _event_of(row, stage)
+    planned = is_noticed and notify.notify_person(
+        viewer,
+        person_id=row.subject_id,
+        kind=Text.NEWS,
+        event_id=event_id,
+        region=row.region,
+        case_id=row.case_id,
+        now=now,
+    )
+    text = letters.text(viewer, row, case, now=now)
+    is_posted = paper.plan_told(viewer, case, event_id=event_id, text=text, is_told=bool(planned), now=now)
+    if not planned and not is_posted:
+        if row.to_call_at is None:
+            row.to_call_at = now
+            row.save(update_fields=["to_call_at"])
+            _record(viewer, verbs.TO_CALL, row, stage, now)
+        return False
+    row.told_near_at, row.to_call_at = row.told_near_at or now, None
+    if stage == _LATE:
+        row.told_late_at = row.told_late_at or now
+    row.save(update_fields=["told_near_at", "told_late_at", "to_call_at"])
+    _record(viewer, verbs.TELL, row, stage, now, ways=["notice"] * bool(planned) + ["letter"] * is_posted)
     return True
+
+
+def _event_of(row: models.GuaranteeClock, stage: str) -> uuid.UUID:
+    return uuid.uuid5(row.id, stage)
+
+
+def _record(
+    viewer: Viewer, verb: audit.Verb, row: models.GuaranteeClock, stage: str, now: dt.datetime, **more: object
+) -> None:
+    audit.record(
+        viewer,
+        action=verb.key,
+        object_kind="case",
+        object_id=row.case_id,
+        subject_id=row.subject_id,
+        unit_id=row.unit_id,
+        region=row.region,
+        detail={"kind": row.kind, "stage": stage, **more},
+        now=now,
+    )
 
 
 def _stage(row: models.GuaranteeClock, today: dt.date) -> str:

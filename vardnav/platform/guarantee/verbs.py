@@ -19,6 +19,16 @@ MOVE = audit.verb(
 TELL = audit.verb(
     "guarantee.tell", sv="meddelade om vårdgarantins gräns", en="told about the care guarantee's limit"
 )
+TO_CALL = audit.verb(
+    "guarantee.to_call",
+    sv="lade bland dem som mottagningen ska ringa om vårdgarantins gräns",
+    en="put among those whom the unit must phone about the care guarantee's limit",
+)
+CALLED = audit.verb(
+    "guarantee.called",
+    sv="skrev att personen vet om vårdgarantins gräns",
+    en="noted that the person knows of the care guarantee's limit",
+)
 LIST = audit.verb(
     "guarantee.list",
     sv="såg ärendet i listan över vårdgarantins gränser",

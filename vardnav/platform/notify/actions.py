@@ -9,10 +9,11 @@ import uuid
 from django.db import transaction
 from django.http import Http404
 
-from vardnav.kernel import audit
+from vardnav.kernel import audit, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account
 from vardnav.platform.notify import adapters, handing, ports, queries, rules, texts, verbs
+from vardnav.platform.notify.events import NoticeFailed
 from vardnav.platform.notify.models import Notice
 from vardnav.platform.notify.rules import Channel, Failure, State
 
@@ -217,6 +218,8 @@ def _change(
         notice.settled_at = now
     notice.save(update_fields=["state", "failure", "handed_at", "settled_at"])
     _audit(viewer, action, notice, now)
+    if after is State.FAILED and notice.case_id is not None:
+        events.publish(NoticeFailed(region=notice.region, case_id=notice.case_id, about_id=notice.event_id))
 
 
 def _audit(viewer: Viewer, action: str, notice: Notice, now: dt.datetime) -> None:

@@ -86,6 +86,12 @@ def due(viewer: Viewer, *, now: dt.datetime, limit: int) -> list[uuid.UUID]:
     return list(rows.order_by("next_try_at").values_list("id", flat=True)[:limit])
 
 
+def is_under_way(viewer: Viewer, event_id: uuid.UUID, *, region: str) -> bool:
+    """Tell whether any notice of an event may still arrive, or has: one of several channels is enough."""
+    live = (State.PLANNED, State.HANDED_OVER, State.DELIVERED)
+    return Notice.objects.visible_to(viewer).filter(region=region, event_id=event_id, state__in=live).exists()
+
+
 def stuck(viewer: Viewer, *, now: dt.datetime, since: dt.datetime) -> Stuck:
     """Count what has waited too long, and what has failed since a moment, as far as the viewer may know."""
     rows = Notice.objects.visible_to(viewer)

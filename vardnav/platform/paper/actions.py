@@ -10,6 +10,7 @@ from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.people import protection
 from vardnav.platform.cases import models as cases
 from vardnav.platform.cases.reach import Handed
 from vardnav.platform.contacts import reaching
@@ -61,6 +62,57 @@ def plan(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> Letter |
         return None
     _record(viewer, verbs.PLAN, letter, now)
     return letter
+
+
+@transaction.atomic
+def plan_told(
+    viewer: Viewer, case: cases.Case, *, event_id: uuid.UUID, text: str, is_told: bool, now: dt.datetime
+) -> bool:
+    """Put what somebody must be told about their case among the letters; tell whether a letter goes (or was there).
+
+    `is_told`: an SMS or e-mail is on its way; then only who has chosen paper gets a letter too. No letter goes where one
+    cannot be sent, or may hurt: no address, protected identity, a locked account, a secret case.
+    For jobs: raises Http404 for anybody but the system.
+    """
+    if viewer.role is not Role.SYSTEM:
+        raise Http404
+    to = reaching.receiver(viewer, case.subject, sent_by_id=case.sent_by_id, case_id=case.id, now=now)
+    reason = rules.why_untold(
+        is_told=is_told,
+        is_read=to.is_read,
+        is_on_paper=to.reach is not None and to.reach.replies.is_on_paper,
+        is_by_staff=to.reach is not None and to.reach.is_by_staff,
+    )
+    if reason is None or not _is_postable(case, to):
+        return False
+    letter, is_new = Letter.objects.get_or_create(
+        region=case.region,
+        event_id=event_id,
+        defaults={
+            "text": text,
+            "unit_id": case.unit_id,
+            "case": case,
+            "subject": case.subject,
+            "receiver": to.person,
+            "reason": reason.value,
+            "planned_at": now,
+        },
+    )
+    if is_new:
+        _record(viewer, verbs.PLAN, letter, now)
+    return True
+
+
+def _is_postable(case: cases.Case, to: reaching.Receiver) -> bool:
+    """Tell whether a letter can be posted, and hurts nobody."""
+    people = (to.person, case.subject)
+    if not to.person.address or any(one.deceased_on is not None for one in people):
+        return False
+    return rules.shows_address(
+        is_protected=any(protection.is_protected(one.protection) for one in people),
+        is_locked=to.reach is not None and to.reach.is_locked,
+        is_secret=case.is_secret,
+    )
 
 
 def _is_handed(message: cases.Message) -> bool:

@@ -76,7 +76,7 @@ def _letter(
         "who": _("%(guardian)s, för %(child)s") % {"guardian": one.receiver.name, "child": one.subject.name}
         if one.receiver_id != one.subject_id
         else one.receiver.name,
-        "sent": words.moment(one.message.sent_at, now=now, language=viewer.language),
+        "sent": words.moment(one.written_at, now=now, language=viewer.language),
         "by": (by.title if by.is_protected else by.name) if by else "",
         "form": form,
         "is_stale": status == 409,

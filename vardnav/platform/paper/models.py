@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from typing import ClassVar
 
@@ -32,13 +33,20 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """A message of a unit's that is to be printed and sent home. Its text is the message's."""
+    """A message of a unit's that is to be printed and sent home: its text is the message's.
+
+    Or what the person must be told of a case by the law, and cannot be told otherwise: then the text is its own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.CharField(max_length=2)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
-    message = models.ForeignKey("cases.Message", on_delete=models.PROTECT, related_name="+")
+    message = models.ForeignKey("cases.Message", null=True, on_delete=models.PROTECT, related_name="+")
+    event_id = models.UUIDField(
+        null=True, help_text="What it tells of when no unit has written it; the same never makes two letters."
+    )
+    text = models.TextField(blank=True, default="", db_default="", help_text="Its own text then.")
     subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(
         "people.Person",
@@ -62,6 +70,12 @@ class Letter(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["region", "message"], name="paper_letter_once"),
+            models.UniqueConstraint(fields=["region", "event_id"], name="paper_letter_event_once"),
+            models.CheckConstraint(
+                condition=Q(message__isnull=False, event_id__isnull=True, text="")
+                | Q(message__isnull=True, event_id__isnull=False) & ~Q(text=""),
+                name="paper_letter_about",
+            ),
             models.CheckConstraint(
                 condition=Q(state="planned", settled_at__isnull=True, settled_by__isnull=True, note="")
                 | Q(state="printed", settled_at__isnull=False, settled_by__isnull=False, note="")
@@ -85,3 +99,13 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"Letter {self.state} {self.id}"
+
+    @property
+    def words(self) -> str:
+        """What stands in it."""
+        return self.message.text if self.message else self.text
+
+    @property
+    def written_at(self) -> dt.datetime:
+        """When that was written."""
+        return self.message.sent_at if self.message else self.planned_at

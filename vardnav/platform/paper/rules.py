@@ -11,6 +11,7 @@ class Reason(enum.StrEnum):
     WISH = "wish"
     STAFF = "staff"  # as staff have noted for the person
     UNREAD = "unread"  # nobody reads it here, and it was not handed over at a visit or by phone
+    UNTOLD = "untold"  # somebody could read it here, but no SMS or e-mail tells them that it is there
 
 
 class State(enum.StrEnum):
@@ -42,6 +43,18 @@ def why(
     if is_secret or not is_on_paper:
         return None
     return Reason.STAFF if is_by_staff else Reason.WISH
+
+
+def why_untold(*, is_told: bool, is_read: bool, is_on_paper: bool, is_by_staff: bool) -> Reason | None:
+    """Return why something that no unit has written (a limit is near) goes in a letter, None when it does not.
+
+    `is_told`: an SMS or e-mail says that there is something to read.
+    """
+    if is_on_paper:
+        return Reason.STAFF if is_by_staff else Reason.WISH
+    if is_told:
+        return None
+    return Reason.UNTOLD if is_read else Reason.UNREAD
 
 
 def shows_address(*, is_protected: bool, is_locked: bool, is_secret: bool) -> bool:

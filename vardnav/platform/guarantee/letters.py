@@ -1,0 +1,28 @@
+"""Words: what a letter says to somebody whose limit is near or has passed, in Swedish, as letters are."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import translation
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.cases import models as cases
+from vardnav.platform.guarantee import models, queries, words
+
+_ASK = (
+    "Fråga mottagningen när du kan få en tid. Kan den inte ge dig vård i tid ska regionen hjälpa dig "
+    "att få vård på en annan mottagning."
+)
+_STAYS = "Du behöver inte göra något för att ha kvar din plats i kön."
+
+
+def text(viewer: Viewer, row: models.GuaranteeClock, case: cases.Case, *, now: dt.datetime) -> str:
+    """Return what the page of the case says of the clock and what the region offers, as a letter's text."""
+    today = clock.local_date(now)
+    with translation.override("sv"):
+        found = next(one for one in queries.of_case(viewer, row.case_id, now=now) if one.row.id == row.id)
+        shown = words.shown(found, today=today, language="sv")
+        offered = queries.instead(viewer, case, now=now) or _ASK
+        return "\n\n".join((f"{shown.title}. {shown.lead}", offered, _STAYS))
