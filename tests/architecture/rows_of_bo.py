@@ -51,6 +51,7 @@ ROWS_OF_BO = {
     "cases:inbox": ANYBODYS,
     "cases:start": ANYBODYS,
     "prescriptions:mine": ANYBODYS,
+    "referrals:mine": ANYBODYS,
     "listing:mine": ANYBODYS,
     "portal:start": ANYBODYS,
     "portal:family": ANYBODYS,

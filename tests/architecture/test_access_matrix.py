@@ -127,7 +127,7 @@ ROWS = {
     "contacts:replies": OWN, "paper:listed": DESK, **of("paper", "letter document", DESK_CASE),
     "cases:mine": OWN,
     "cases:inbox": OWN,
-    "prescriptions:mine": OWN,
+    "prescriptions:mine": OWN, "referrals:mine": OWN,
     "prescriptions:decide": "SSSSSSS SSS SSS NCCCCNNN NC",  # Anna's case is no renewal
     "certificates:mine": OWN,
     **of("certificates", "certificate document renew send sent retry", ANNAS),

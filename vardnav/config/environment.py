@@ -55,6 +55,8 @@ class Environment:
     certificate_key: str
     laboratory_folder: str
     laboratory_key: str
+    referrals_url: str
+    referrals_token: str
     resident_provider: Provider
     staff_provider: Provider
 
@@ -87,6 +89,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         certificate_key=values.get("VARDNAV_CERTIFICATE_KEY", ""),
         laboratory_folder=values.get("VARDNAV_LABORATORY_FOLDER", ""),
         laboratory_key=values.get("VARDNAV_LABORATORY_KEY", ""),
+        referrals_url=values.get("VARDNAV_REFERRALS_URL", ""),
+        referrals_token=values.get("VARDNAV_REFERRALS_TOKEN", ""),
         resident_provider=_provider(values, "resident", simulator, "eid"),
         staff_provider=_provider(values, "staff", simulator, "siths"),
     )

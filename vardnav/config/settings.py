@@ -119,6 +119,9 @@ CERTIFICATE_KEY = ENVIRONMENT.certificate_key
 #: Where signed files are exchanged with a laboratory; in a demonstration a folder of our own under VARDNAV_VAR.
 LABORATORY_FOLDER = ENVIRONMENT.laboratory_folder or (str(VAR / "laboratory") if IS_DEMO else "")
 LABORATORY_KEY = ENVIRONMENT.laboratory_key or ("the demonstration's laboratory" if IS_DEMO else "")
+#: A region's referral system (FHIR R4), and its token; without one our own table stands in.
+REFERRALS_URL = ENVIRONMENT.referrals_url
+REFERRALS_TOKEN = ENVIRONMENT.referrals_token
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING: dict[str, Any] = {

@@ -1,9 +1,9 @@
-"""What this folder declares: a referral that a person writes for themselves (egenremiss)."""
+"""What this folder declares: a referral that a person writes for themselves (egenremiss), and where others' are."""
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.capabilities.referrals import forms
-from vardnav.platform.registry.declarations import Capability, Ending, EService, Option
+from vardnav.capabilities.referrals import forms, pages
+from vardnav.platform.registry.declarations import Capability, Door, Ending, EService, Option, Page, Shortcut
 
 SELF = EService(
     key="referrals.self",
@@ -64,4 +64,10 @@ SELF = EService(
     is_sensitive=True,
     form=forms.FORM,
 )
-CAPABILITY = Capability(key="referrals", services=(SELF,))
+CAPABILITY = Capability(
+    key="referrals",
+    services=(SELF,),
+    # To whom one is referred, psychiatry among others, is nobody else's to see.
+    pages=(Page(Door.PORTAL, "referrals/", pages.mine, "mine", is_sensitive=True),),
+    shortcuts=(Shortcut(Door.PORTAL, _("Mina remisser"), "referrals:mine", "paperplane"),),
+)

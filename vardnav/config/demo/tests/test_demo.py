@@ -48,6 +48,7 @@ TABLES = (
     "people_account",
     "people_guardianship",
     "prescriptions_prescription",
+    "referrals_trackedreferral",
     "listing_choice",
     "catalogue_offering",
     "cases_case",

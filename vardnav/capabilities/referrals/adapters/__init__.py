@@ -1,0 +1,1 @@
+"""Adapters: where a person's referrals are fetched from."""
