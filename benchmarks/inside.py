@@ -101,7 +101,7 @@ def _page(
     if wrong:
         print(f"  answered {wrong} too")
     if chosen.profile:
-        print(asking.ask(asked, is_profiled=True)["profile"])
+        print(asking.ask(asked * 20, is_profiled=True)["profile"])
 
 
 def _round(made: site.Site, owner: psycopg.Connection, do: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -159,13 +159,11 @@ def _log_ins(
         for name, rounds in parts.items():
             _say(name, rounds)
         if chosen.profile:
-            print(asking.ask([("/login/resident/start/", "")] * count, is_profiled=True)["profile"])
-            ways = [_way(one) for one in asking.ask([("/login/resident/start/", "")] * count)["answers"]]
-            backs = [
-                (_path(back), way[1])
-                for back, way in zip(_at_the_e_id(made, loaded, ways)["answers"], ways, strict=True)
-            ]
-            print(asking.ask(backs, is_profiled=True)["profile"])
+            begun = asking.ask([("/login/resident/start/", "")] * 1500, is_profiled=True)
+            ways = [_way(one) for one in begun["answers"]]
+            pairs = list(zip(_at_the_e_id(made, loaded, ways)["answers"], ways, strict=True))
+            came = asking.ask([(_path(back), way[1]) for back, way in pairs], is_profiled=True)
+            print(f"begin: {begun['profile']}\n\ncallback: {came['profile']}")
     finally:
         made.running.remove(child)
         children.stop([child], 8.0)

@@ -8,11 +8,17 @@ prepared in every connection. Nothing is prepared where the setting `prepare_thr
 
 from __future__ import annotations
 
+import functools
+import itertools
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+
+#: A place for a value, or a sign that stands for itself.
+_PLACE = re.compile("(%%|%s)")
 
 
 def rows(sql: str, parameters: Sequence[Any] = (), *, binary: bool = True) -> list[Any]:
@@ -30,8 +36,19 @@ def rows(sql: str, parameters: Sequence[Any] = (), *, binary: bool = True) -> li
     database.ensure_connection()
     database.validate_no_broken_transaction()
     with database.wrap_database_errors:
-        direct = psycopg.Cursor(database.connection)
-        direct.execute(sql.encode(), parameters, prepare=True, binary=binary)
+        direct = psycopg.RawCursor(database.connection)
+        direct.execute(_numbered(sql), parameters, prepare=True, binary=binary)
         # Not `description`: it would describe every column anew for each request.
         result = direct.pgresult
         return direct.fetchall() if result is not None and result.nfields else []
+
+
+@functools.lru_cache(maxsize=1000)
+def _numbered(sql: str) -> bytes:
+    """Return a statement with PostgreSQL's own places for values ($1, $2, …).
+
+    psycopg would read it for its `%s` again each time it is sent, when it is longer than 4 096 signs.
+    """
+    pieces, count = _PLACE.split(sql), itertools.count(1)
+    pieces[1::2] = [f"${next(count)}" if one == "%s" else "%" for one in pieces[1::2]]
+    return "".join(pieces).encode()

@@ -89,13 +89,15 @@ class Rows:
         if self._env.auto_reload:
             self._filled.cache_clear()
         language, forms, said = phrases.language(), [], []
+        seen: dict[tuple[Flags, tuple[bool, ...]], tuple[str, tuple[str, ...]]] = {}
         for row in rows:
-            words = row.words
-            form, names = self._filled(
-                template, language, row.flags, tuple(words), tuple(map(bool, words.values()))
-            )
-            forms.append(form)
-            said += [words[name] for name in names]
+            words, flags = row.words, row.flags
+            given = tuple(map(bool, words.values()))
+            shape = seen.get((flags, given))
+            if shape is None:  # a list has few shapes: asked for once in each list
+                shape = seen[flags, given] = self._filled(template, language, flags, tuple(words), given)
+            forms.append(shape[0])
+            said += [words[name] for name in shape[1]]
         safe = html.escape(_BETWEEN.join(said)).split(_BETWEEN) if said else []
         return Markup("".join(forms) % tuple(safe))  # noqa: S704 - escaped in the line above
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.translation import get_language
@@ -22,6 +23,9 @@ from vardnav.platform.cases import words as case_words
 from vardnav.platform.design.rows import Flags
 from vardnav.platform.desk import words
 from vardnav.platform.registry import addresses
+
+#: Stands for a case's id in the address that the lines of a list have in common.
+_ID = "00000000-0000-0000-0000-000000000000"
 
 
 class Row(NamedTuple):
@@ -97,17 +101,30 @@ def row(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Row:
 
 def line(viewer: Viewer, case: desk_queue.Line, *, now: dt.datetime) -> Row:
     """Return a case as a line of a queue; a protected person has neither name nor age there."""
+    return every(viewer, [case], now=now)[0]
+
+
+def every(viewer: Viewer, cases: Iterable[desk_queue.Line], *, now: dt.datetime) -> list[Row]:
+    """Return the lines of a queue, as `line` does."""
+    day, address = clock.local_date(now), addresses.url("desk:case", case_id=_ID)
+    before, _id, after = address.partition(_ID)
+    return [_line(viewer.language, one, now, day, before, after) for one in cases]
+
+
+def _line(  # noqa: PLR0917 - a queue has twenty-five
+    language: str, case: desk_queue.Line, now: dt.datetime, day: dt.date, before: str, after: str
+) -> Row:
     is_protected = protection.is_protected(case.subject_protection)
-    state, tone = _state(case.status, case.outcome, viewer.language)
+    state, tone = _state(case.status, case.outcome, language)
     return Row(
-        title=portal_shown.service_title(case.service_key, viewer.language),
-        url=addresses.url("desk:case", case_id=case.id),
+        title=portal_shown.service_title(case.service_key, language),
+        url=f"{before}{case.id}{after}",
         number=case.number,
         who="" if is_protected else f"{case.subject_given_name} {case.subject_family_name}".strip(),
-        age="" if is_protected else _age(_born(case), clock.local_date(now), viewer.language),
+        age="" if is_protected else _age(_born(case), day, language),
         is_protected=is_protected,
-        came=clock_words.moment(case.sent_at, now=now, language=viewer.language),
-        due=words.due(case.status, case.due_at, case.status_at, now, viewer.language),
+        came=clock_words.moment(case.sent_at, now=now, language=language),
+        due=words.due(case.status, case.due_at, case.status_at, now, language),
         assignee=desk_queries.staff_label(
             case.assignee_given_name or "",
             case.assignee_family_name or "",

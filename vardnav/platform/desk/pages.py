@@ -45,18 +45,19 @@ def queue(request: PageRequest) -> HttpResponse:
         for one in listing.services_in(viewer.region).values()
     )
     found = desk_queue.queue(viewer, name, service_key=service, page=_page(request), now=now)
+    top = _top(name, service, services, viewer.language)
     return design.render(
         request,
         "desk/queue.html",
         {
             "name": name,
-            "heading": words.QUEUES[name],
+            "heading": top["heading"],
             "empty": words.EMPTY[name],
-            "top": _top(name, service, services, viewer.language),
+            "top": top,
             "counts": {key: str(count) for key, count in found.counts.items()},
             "service": service,
             "every_service": _address(queue=name),
-            "rows": [lines.line(viewer, one, now=now) for one in found.cases],
+            "rows": lines.every(viewer, found.cases, now=now),
             "pages": found,
             "page_address": _address(queue=name, service=service) + "&page={page}",
             "open_count": found.counts["open"],

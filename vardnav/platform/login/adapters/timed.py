@@ -11,6 +11,7 @@ from typing import Any
 
 import requests  # noqa: TID251 - this is an adapter: Authlib's client speaks through it
 from authlib.integrations.requests_client import OAuth2Session
+from requests.utils import get_netrc_auth  # noqa: TID251
 
 from vardnav.platform.login.adapters import lines
 
@@ -41,6 +42,17 @@ class TimedSession(OAuth2Session):  # type: ignore[misc]
         super().__init__(*given, **options)
         self.mount("https://", _LINES)
         self.mount("http://", _LINES)
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """As requests does, without what no session here has: cookies, hooks and parameters of its own to put together."""
+        prepared, url = requests.PreparedRequest(), str(request.url)
+        data = request.data
+        prepared.prepare_method(request.method)
+        prepared.prepare_url(url, "")
+        prepared.prepare_headers({**self.headers, **request.headers})
+        prepared.prepare_body(urllib.parse.urlencode(data) if isinstance(data, dict) else data, None)
+        prepared.prepare_auth(request.auth or (get_netrc_auth(url) if self.trust_env else None), url)
+        return prepared
 
     def close(self) -> None:
         """End this log-in's session, not the connections, which the next one uses."""
