@@ -120,7 +120,7 @@ def test_staff_can_answer_whatever_form_a_unit_asks_somebody_for(house, dag, set
     farid = lma(house)
     for key in asked_for:
         case = asked_of(house, farid, key)
-        begun: Any = dag.post(f"/desk/cases/{case.id}/form/", {"origin": "phone"})
+        begun: Any = dag.post(f"/desk/cases/{case.id}/form/", {"origin": "phone", "identified_by": "called"})
         assert begun.status_code == 303, f"{key} cannot be filled in for somebody"
         assert dag.get(fill_in(dag, begun["Location"])).status_code == 200
         case.refresh_from_db()

@@ -175,6 +175,13 @@ def read_newest(visitor: Visitor, title: str, *texts: str) -> None:
     visitor.sees(*texts)
 
 
+#: How staff know who it is, by how the person came.
+KNOWN_BY = {
+    "Personen är här": "Personen visade legitimation eller LMA-kort",
+    "Personen ringde": "Vi ringde upp på ett nummer som vi redan hade",
+}
+
+
 def look_up(staff: Visitor, number: str, *, came: str = "Personen är här") -> None:
     """Find somebody by number, from the desk's first page."""
     staff.goto("/desk/")
@@ -182,6 +189,7 @@ def look_up(staff: Visitor, number: str, *, came: str = "Personen är här") -> 
     staff.sees("Hjälp någon utan e-legitimation")
     staff.fill("Personnummer, samordningsnummer, reservnummer eller LMA-nummer", number)
     staff.tick(came, under="Hur hörde personen av sig?")
+    staff.tick(KNOWN_BY[came], under="Hur vet du vem personen är?")
     staff.press("Fortsätt")
 
 

@@ -68,6 +68,7 @@ def test_a_referral_is_followed_from_the_first_day_until_its_limit_is_near(
 
     linnea = arrive(**way)
     steps.log_in(linnea, "Linnea Forsell", door="/desk/")
+    linnea.open("Fler sidor")
     linnea.press("Vårdgaranti: nära gränsen")
     rows = linnea.page.locator("tbody tr").all_inner_texts()
     places = [next(place for place, row in enumerate(rows) if name in row) for name in IN_ORDER]

@@ -36,6 +36,16 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "I15",
+        "where two stand behind each change, so they do behind who gets summonses on paper",
+        (
+            "SELECT 'rule ' || s.id FROM contacts_summonsrule s JOIN catalogue_approval a ON a.region_id = s.region "
+            "AND a.needs_two AND s.at > a.changed_at LEFT JOIN catalogue_change c ON c.id = s.change_id "
+            "WHERE c.id IS NULL OR c.expires_at IS NULL OR c.decided_by_id = c.proposed_by_id OR c.region_id <> s.region "
+            "OR c.outcome <> 'done'"
+        ),
+    ),
+    (
+        "I15",
         "what a wave holds is of a plan that is confirmed, in its own region, and about its e-service",
         (
             "SELECT 'decision ' || o.id FROM catalogue_offering o JOIN catalogue_wave w ON w.id = o.wave_id "

@@ -16,7 +16,9 @@ _ASKED = {"question": "Hur?", "asked_before": "no"}
 
 def _helped(stack: Stack) -> str:
     """Begin to help Anna; return the path of the page where that is done."""
-    return forms.done(stack, stack.world["dag"], "/desk/assist/", number=ANNA_NUMBER, origin="phone")
+    return forms.done(
+        stack, stack.world["dag"], "/desk/assist/", number=ANNA_NUMBER, origin="phone", identified_by="called"
+    )
 
 
 def _begun(stack: Stack) -> str:
@@ -35,7 +37,9 @@ def _of_draft(stack: Stack, tail: str, query: str, *before: str, **fields: str) 
 @forms.sent_to("assisted:start")
 def start(stack: Stack) -> Form:
     """Somebody is found by number."""
-    write = forms.write(stack.world["dag"], "/desk/assist/", number=ANNA_NUMBER, origin="visit")
+    write = forms.write(
+        stack.world["dag"], "/desk/assist/", number=ANNA_NUMBER, origin="visit", identified_by="document"
+    )
     return write, "SELECT count(*) FROM cases_assistance WHERE person_id = %s", [stack.world["anna"]["id"]]
 
 
@@ -141,7 +145,9 @@ def begin_asked(stack: Stack) -> Form:
 def fill_asked(stack: Stack) -> Form:
     """Or staff begin to, in the person's place."""
     case, key = _waiting(stack)
-    write = forms.write(stack.world["dag"], f"/desk/cases/{case}/form/", origin="phone")
+    write = forms.write(
+        stack.world["dag"], f"/desk/cases/{case}/form/", origin="phone", identified_by="called"
+    )
     return (
         write,
         "SELECT count(*) FROM cases_draft WHERE service_key = %s AND assistance_id IS NOT NULL",

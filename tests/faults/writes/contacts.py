@@ -54,7 +54,9 @@ def verify(stack: Stack) -> Form:
 def ask_for_somebody(stack: Stack) -> Form:
     _rested(stack)
     dag = stack.world["dag"]
-    helped = forms.done(stack, dag, "/desk/assist/", number=ANNA_NUMBER, origin="phone")
+    helped = forms.done(
+        stack, dag, "/desk/assist/", number=ANNA_NUMBER, origin="phone", identified_by="called"
+    )
     write = forms.write(dag, f"{helped}contact/", channel="email", email="b@exempel.se")
     return write, "SELECT count(*) FROM contacts_verification WHERE value = %s", ["b@exempel.se"]
 
@@ -89,7 +91,9 @@ def replies(stack: Stack) -> Form:
 @forms.sent_to("contacts:assisted_replies")
 def replies_for_somebody(stack: Stack) -> Form:
     dag, anna = stack.world["dag"], stack.world["anna"]["id"]
-    helped = forms.done(stack, dag, "/desk/assist/", number=ANNA_NUMBER, origin="phone")
+    helped = forms.done(
+        stack, dag, "/desk/assist/", number=ANNA_NUMBER, origin="phone", identified_by="called"
+    )
     write = forms.write(dag, f"{helped}replies/", reason="Sa det i telefon.", **_turned(stack, anna))
     return write, _CHOICES, [anna]
 

@@ -146,6 +146,7 @@ CAPABILITY = Capability(
         Page(Door.DESK, f"{ONE_SENT}looked-after/", staff_pages.look_after, "desk_look_after", methods=POST),
     ),
     reactions=((CertificateChanged, handlers.certificate_changed),),
+    letters=(pages.of_letter,),
     panels=(
         Panel(Place.PORTAL_CASE, "certificates/panel.html", pages.of_case),
         Panel(Place.DESK_CASE, "certificates/desk_panel.html", pages.at_desk),

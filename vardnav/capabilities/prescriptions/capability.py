@@ -169,6 +169,7 @@ CAPABILITY = Capability(
         Panel(Place.PORTAL_CASE, "prescriptions/panel.html", pages.of_case),
         Panel(Place.DESK_CASE, "prescriptions/desk_panel.html", staff_pages.at_desk),
     ),
+    letters=(pages.of_letter,),
     shortcuts=(Shortcut(Door.PORTAL, _("Mina recept"), "prescriptions:mine", "pill-circle-rectangle"),),
     line_sources={MEDICATIONS: queries.lines},
 )

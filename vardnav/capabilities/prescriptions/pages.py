@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from vardnav.capabilities.prescriptions import ports, queries, rules
 from vardnav.kernel import clock
@@ -18,6 +19,7 @@ from vardnav.kernel.clock import words
 from vardnav.platform import design
 from vardnav.platform.cases import desk_queries
 from vardnav.platform.registry import addresses
+from vardnav.platform.registry.contributions import LetterLine, LetterPart
 from vardnav.platform.registry.requests import PageRequest
 
 RENEW = queries.RENEW
@@ -118,8 +120,34 @@ def of_case(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | Non
     """Return the drugs of a renewal for its person; None for other cases."""
     if case.service_key != RENEW:
         return None
-    lines = [line(one, now=now, language=viewer.language) for one in queries.of_case(case)]
-    return {"lines": lines} if lines else None
+    found = queries.of_case(case)
+    lines = [line(one, now=now, language=viewer.language) for one in found]
+    return {"lines": lines, "now": what_now(found)} if lines else None
+
+
+def of_letter(_viewer: Viewer, case: Any, now: dt.datetime) -> LetterPart | None:
+    """Return the same for the letter home: each drug, how it was decided, and what to do; None for other cases."""
+    if case.service_key != RENEW:
+        return None
+    found = queries.of_case(case)
+    told = [line(one, now=now, language=get_language() or "sv") for one in found]
+    lines = [LetterLine(one["label"], one["state"], one["text"]) for one in told]
+    return LetterPart(_("Dina läkemedel"), lines, what_now(found))
+
+
+def what_now(found: Sequence[queries.RenewedLine]) -> list[str]:
+    """Return what the person is to do after a decision, sentence by sentence; nothing before there is one."""
+    states = {one.state for one in found}
+    told = []
+    if rules.LineState.RENEWED in states:
+        told.append(_("Det som är förnyat hämtar du på vilket apotek som helst. Ta med legitimation."))
+    if rules.LineState.REFUSED in states:
+        told.append(
+            _(
+                "Det som inte är förnyat: prata med mottagningen om hur du ska göra, innan läkemedlet tar slut."
+            )
+        )
+    return told
 
 
 def _left(drug: ports.Medication) -> str:

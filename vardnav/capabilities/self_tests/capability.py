@@ -8,6 +8,7 @@ from vardnav.capabilities.self_tests import handlers, pages, staff_pages, steeri
 from vardnav.capabilities.self_tests.actions import ordering
 from vardnav.capabilities.self_tests.events import SampleRegistered
 from vardnav.capabilities.self_tests.forms.ordering import FORM, OPTIONS, tailored
+from vardnav.capabilities.self_tests.queries import desk, offering
 from vardnav.platform.cases.events import CaseClosed, CaseForwarded
 from vardnav.platform.registry.declarations import (
     Admission,
@@ -61,10 +62,11 @@ ORDER = EService(
     form=FORM,
     is_sensitive=True,
     tailor=tailored,
-    admission=Admission(refuses=ordering.refuses, follows=ordering.follows),
+    admission=Admission(refuses=ordering.refuses, follows=ordering.follows, ages=offering.ages),
 )
 CAPABILITY = Capability(
     key="self_tests",
+    running=desk.running,
     services=(ORDER,),
     pages=(
         Page(Door.PUBLIC, "self-tests/", pages.public, "public", is_sensitive=True),

@@ -107,7 +107,13 @@ def _case(
         status=rules.Status.RECEIVED,
         sent_at=sent_at,
         status_at=sent_at,
-        due_at=promises.promised_by(sent_at, days),
+        due_at=promises.due_by(
+            service,
+            unit_id=unit.id,
+            subject_id=residents.people[story.get("child", story["person"])].id,
+            days=days,
+            now=sent_at,
+        ),
     )
 
 
@@ -126,6 +132,7 @@ def _assistance(
         staff=care.staff[story["helped"]["by"]],
         unit=care.units[story["unit"]],
         origin=story["helped"]["how"],
+        identified_by=rules.IDENTIFIED_BY[rules.Origin(story["helped"]["how"])][0],
         started_at=when.moment(story["sent"], now),
     )
 

@@ -12,7 +12,7 @@ from vardnav.config.demo.residents import Residents
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases.models import Assistance, Direction, Message
-from vardnav.platform.contacts import choosing, wishes
+from vardnav.platform.contacts import choosing, summonses, wishes
 from vardnav.platform.contacts.models import ReplyChoice
 from vardnav.platform.contacts.rules import Replies
 from vardnav.platform.paper import actions
@@ -54,6 +54,7 @@ def _wished(care: Care, person: Person, told: Mapping[str, Any], at: dt.datetime
             staff_id=viewer.staff_id,
             unit_id=viewer.unit_id,
             origin="phone",
+            identified_by="called",
             started_at=at,
         )
     choosing.choose(
@@ -111,5 +112,6 @@ def _summons(care: Care, told: list[Mapping[str, Any]], now: dt.datetime) -> int
             continue
         viewer = Viewer.administrator(staff_id=staff.id, assignment_id=held.id, region=care.region.code)
         at = when.moment(one["at"], now)
-        made += choosing.decide(viewer, from_age=one["from_age"], to_age=one["to_age"], seen=0, now=at)
+        asked = summonses.ask(viewer, from_age=one["from_age"], to_age=one["to_age"], seen=0, now=at)
+        made += asked is not None
     return made

@@ -16,7 +16,7 @@ from vardnav.kernel.people.identifiers import IdentifierKind, PersonIdentifier
 from vardnav.kernel.people.models import Person
 from vardnav.platform.assisted import rules, verbs
 from vardnav.platform.cases import form_requests, models
-from vardnav.platform.cases.rules import Origin
+from vardnav.platform.cases.rules import Identified, Origin
 
 
 class Unknown(Exception):
@@ -36,14 +36,16 @@ def start(
     *,
     number: PersonIdentifier,
     origin: Origin,
+    identified_by: Identified,
     given_name: str = "",
     family_name: str = "",
     now: dt.datetime,
 ) -> models.Assistance:
     """Begin to help the one with exactly this number; with a name, enter somebody new who has none in the register.
 
-    A name is used for a new person only: what the register says is never typed over. Raises Unknown, Deceased and
-    Http404 (anybody but staff). The look-up is in the log, found or not, also when this raises.
+    `identified_by`: how staff know that it is that person; it goes with the case. A name is used for a new person only:
+    what the register says is never typed over. Raises Unknown, Deceased and Http404 (anybody but staff). The look-up is in
+    the log, found or not, also when this raises.
     """
     if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:
         raise Http404
@@ -61,13 +63,16 @@ def start(
             staff_id=viewer.staff_id,
             unit_id=viewer.unit_id,
             origin=origin,
+            identified_by=identified_by,
             started_at=now,
         )
-        _record(viewer, verbs.START.key, person.id, begun.id, now)
+        _record(viewer, verbs.START.key, person.id, begun.id, now, identified_by=identified_by)
     return begun
 
 
-def fill(viewer: Viewer, case_id: uuid.UUID, *, origin: Origin, now: dt.datetime) -> uuid.UUID:
+def fill(
+    viewer: Viewer, case_id: uuid.UUID, *, origin: Origin, identified_by: Identified, now: dt.datetime
+) -> uuid.UUID:
     """Begin to answer, in the person's place, a form that the viewer's unit has asked for; return its draft.
 
     Going on with what one has begun for the person is the same, whatever `origin` says then. Raises Http404, Deceased,
@@ -89,9 +94,10 @@ def fill(viewer: Viewer, case_id: uuid.UUID, *, origin: Origin, now: dt.datetime
             staff_id=viewer.staff_id,
             unit_id=viewer.unit_id,
             origin=origin,
+            identified_by=identified_by,
             started_at=now,
         )
-        _record(viewer, verbs.START.key, person.id, helped.id, now)
+        _record(viewer, verbs.START.key, person.id, helped.id, now, identified_by=identified_by)
         return form_requests.begin(viewer, case_id, assistance_id=helped.id, now=now)
 
 
@@ -124,7 +130,12 @@ def register(
 
 
 def _record(
-    viewer: Viewer, action: str, person_id: uuid.UUID, object_id: uuid.UUID, now: dt.datetime
+    viewer: Viewer,
+    action: str,
+    person_id: uuid.UUID,
+    object_id: uuid.UUID,
+    now: dt.datetime,
+    **detail: object,
 ) -> None:
     audit.record(
         viewer,
@@ -134,5 +145,6 @@ def _record(
         subject_id=person_id,
         unit_id=viewer.unit_id,
         region=viewer.region,
+        detail=detail,
         now=now,
     )

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.kernel.people.forms import IdentifierField
-from vardnav.platform.cases import letters
-from vardnav.platform.cases.rules import Origin
+from vardnav.platform.cases import letters, words
+from vardnav.platform.cases.rules import IDENTIFIED_BY, Origin
 from vardnav.platform.design.dates import DatePartsField
 from vardnav.platform.design.forms import LineField, TextField
 
@@ -36,23 +36,53 @@ def origin_field() -> forms.ChoiceField:
     )
 
 
-class FillForm(forms.Form):
+def identified_field() -> forms.ChoiceField:
+    """Return the question of how staff know who it is whom they help."""
+    return forms.ChoiceField(
+        label=_("Hur vet du vem personen är?"),
+        help_text=_("Det står i ärendet. Personen kan läsa det."),
+        choices=list(words.IDENTIFIED.items()),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Välj hur du vet vem personen är."),
+            "invalid_choice": _("Välj ett av svaren i listan."),
+        },
+    )
+
+
+class IdentifiedForm(forms.Form):
+    """How the one who is helped reached the staff, and how staff know who it is: the two must fit."""
+
+    use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what cannot be, such as a document shown on the phone."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        origin, way = cleaned.get("origin"), cleaned.get("identified_by")
+        if origin and way and way not in IDENTIFIED_BY[Origin(origin)]:
+            self.add_error(
+                "identified_by", _("Det passar inte med hur personen hörde av sig. Välj ett annat svar.")
+            )
+        return cleaned
+
+
+class FillForm(IdentifiedForm):
     """How somebody for whom staff fill in a form reached them."""
 
-    use_required_attribute = False
     origin = origin_field()
+    identified_by = identified_field()
 
 
-class WhoForm(forms.Form):
+class WhoForm(IdentifiedForm):
     """The exact number of the one who is helped; a name only for somebody new."""
 
-    use_required_attribute = False
     number = IdentifierField(
         label=_("Personnummer, samordningsnummer, reservnummer eller LMA-nummer"),
         help_text=_("Skriv hela numret. LMA-nummer skrivs med bindestreck, till exempel 12-345678."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     origin = origin_field()
+    identified_by = identified_field()
     given_name = LineField(label=_("Förnamn"), required=False)
     family_name = LineField(label=_("Efternamn"), required=False)
 

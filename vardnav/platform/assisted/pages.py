@@ -13,7 +13,7 @@ from vardnav.platform import design
 from vardnav.platform.assisted import actions, forms, queries, shown
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import portal_shown, portal_words, reach_words
-from vardnav.platform.cases.rules import Origin
+from vardnav.platform.cases.rules import Identified, Origin
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -34,6 +34,7 @@ def start(request: PageRequest) -> HttpResponse:
             request.viewer,
             number=given["number"],
             origin=Origin(given["origin"]),
+            identified_by=Identified(given["identified_by"]),
             given_name=given["given_name"],
             family_name=given["family_name"],
             now=clock.now(),

@@ -14,7 +14,7 @@ from vardnav.platform import design
 from vardnav.platform.assisted import actions, forms, queries, shown
 from vardnav.platform.cases import form_requests, letters, portal_shown, requested
 from vardnav.platform.cases import request_pages as case_pages
-from vardnav.platform.cases.rules import Origin
+from vardnav.platform.cases.rules import Identified, Origin
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -68,8 +68,8 @@ def fill(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     form = forms.FillForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            origin = Origin(form.cleaned_data["origin"])
-            draft_id = actions.fill(request.viewer, case_id, origin=origin, now=now)
+            origin, way = Origin(form.cleaned_data["origin"]), Identified(form.cleaned_data["identified_by"])
+            draft_id = actions.fill(request.viewer, case_id, origin=origin, identified_by=way, now=now)
         except requested.NotWaiting:
             return see_other("desk:case", case_id=case_id)
         except form_requests.SomebodyElse as other:

@@ -30,6 +30,7 @@ class Helped:
     age: str
     is_protected: bool
     origin: str
+    identified: str
     #: The account is locked: neither the person nor anybody for them reads anything here.
     is_locked: bool
 
@@ -66,6 +67,7 @@ def person(viewer: Viewer, assistance: models.Assistance, *, now: dt.datetime) -
         age="" if years is None or name.is_protected else _("%(n)s år") % {"n": years},
         is_protected=name.is_protected,
         origin=str(words.ORIGINS[assistance.origin]),
+        identified=str(words.IDENTIFIED.get(assistance.identified_by, "")),
         is_locked=assistance.is_locked,
     )
 

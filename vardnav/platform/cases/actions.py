@@ -180,7 +180,10 @@ def submit(
             asked_files.keep_only(viewer, container, alive.values(), now=now)
         settled = case_answers.kept(service, questionnaire, held.answers)
         # The form's version as it was asked and checked just now (I16).
-        due_at, version = promises.promised_by(now, days), questionnaire.version
+        version = questionnaire.version
+        due_at = promises.due_by(
+            service, unit_id=held.unit_id, subject_id=held.subject_id, days=days, now=now
+        )
         if request is not None:
             answered = requested.Answered(request, held, settled, version, due_at)
             return change(viewer, request.case_id, answered.verb, asked=answered, now=now)

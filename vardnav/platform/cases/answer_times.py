@@ -25,9 +25,8 @@ USUAL = hours.opening_hours(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How a unit has answered one e-service of late: working days and open hours to the first answer."""
+    """How a unit has answered one e-service of late: open hours to the first answer."""
 
-    days: tuple[int, ...]
     open_hours: tuple[float, ...]
     opening: hours.OpeningHours
 
@@ -77,10 +76,6 @@ def _measure(unit: Unit, service_key: str, now: dt.datetime) -> Measured:
     opening = organisations.hours_of(unit, around=around) or USUAL
     answered = [(sent, first) for sent, first in pairs if first]
     return Measured(
-        days=tuple(
-            working_days.working_days_between(clock.local_date(sent), clock.local_date(first))
-            for sent, first in answered
-        ),
         open_hours=tuple(
             working_days.working_hours_between(sent, first, opening) / dt.timedelta(hours=1)
             for sent, first in answered

@@ -17,7 +17,7 @@ from vardnav.kernel import audit, clock
 from vardnav.kernel.access import prepared, whole
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account
-from vardnav.platform.cases import attachments, models, queries, reach, story, verbs
+from vardnav.platform.cases import attachments, models, queries, reach, rules, story, verbs
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files.models import StoredFile
@@ -255,7 +255,10 @@ def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, A
         "colleagues": [_colleague(one) for one in _parsed(row[1])],
         "receivers": _receivers(viewer, found, _parsed(row[2]), row[4] or 0, now),
         "notes": [_note(one) for one in _parsed(row[3])],
-        "pending": next((_pending(one) for one in _parsed(row[5])), None),
+        # One that the person has taken back waits for nobody.
+        "pending": next(
+            (_pending(one) for one in _parsed(row[5]) if rules.may("return", found.status)), None
+        ),
         "seen_by_proxy_at": row[6],
         "has_proxies": row[7],
     }

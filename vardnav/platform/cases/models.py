@@ -15,7 +15,7 @@ from vardnav.kernel.clock.retention import CARE_RECORD, Retention
 from vardnav.platform.cases.asked_forms import FormRequest
 from vardnav.platform.cases.digests import TextDigest
 from vardnav.platform.cases.notes import Note
-from vardnav.platform.cases.rules import SENT_ON, Origin, Outcome, Status
+from vardnav.platform.cases.rules import SENT_ON, Identified, Origin, Outcome, Status
 from vardnav.platform.cases.transfers import Transfer
 
 #: Tables with files of their own are known once this module is read.
@@ -47,6 +47,14 @@ class Assistance(models.Model):
     staff = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(max_length=8, choices=_choices(Origin))
+    identified_by = models.CharField(
+        max_length=9,
+        blank=True,
+        choices=_choices(Identified),
+        default="",
+        db_default="",
+        help_text="How staff knew who it was; empty for what was begun before it was asked.",
+    )
     started_at = models.DateTimeField()
     #: Whether the person's account is locked; as `helping.assistance` has found it, no column.
     is_locked: bool = False
@@ -59,6 +67,10 @@ class Assistance(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(origin__in=[one.value for one in Origin]), name="cases_assistance_origin"
+            ),
+            models.CheckConstraint(
+                condition=Q(identified_by__in=["", *(one.value for one in Identified)]),
+                name="cases_assistance_identified",
             ),
         ]
 
@@ -225,6 +237,13 @@ class Case(models.Model):
                 include=["status", "assignee", "service_key"],
                 condition=~Q(status="completed"),
                 name="cases_case_open",
+            ),
+            # What the region's figures count, month by month (reach): read from the index alone.
+            models.Index(
+                fields=["region", "sent_at"],
+                include=["unit", "assistance", "sent_by", "subject"],
+                condition=Q(is_from_unit=False, continues__isnull=True, is_secret=False),
+                name="cases_case_sent",
             ),
             models.Index(
                 fields=["region", "unit", "-closed_at", "-id"],

@@ -17,7 +17,6 @@ from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.cases import (
     actions,
-    answer_times,
     answers_shown,
     attachments,
     helping,
@@ -26,12 +25,14 @@ from vardnav.platform.cases import (
     portal_forms,
     portal_queries,
     portal_shown,
+    portal_times,
     portal_words,
     queries,
     request_pages,
     rules,
     secrecy,
     story,
+    timings,
     transfer_words,
     words,
 )
@@ -138,7 +139,7 @@ def _case(
         "sent": clock_words.moment(found.sent_at, now=now, language=viewer.language),
         "answer_by": portal_words.answer_by(found.due_at, viewer.language),
         "is_overdue": rules.is_overdue(found.status, found.due_at, now),
-        "between": _expected(found, language=viewer.language, now=now) if not thread.messages else "",
+        "times": _times(found, has_answer=bool(thread.messages), language=viewer.language, now=now),
         "is_waiting": found.status == rules.Status.WAITING,
         "is_open": found.status != rules.Status.COMPLETED,
         "can_start_again": service is not None,
@@ -163,11 +164,17 @@ def _sight(viewer: Viewer, found: Any, now: dt.datetime) -> str:
     return ""
 
 
-def _expected(found: Any, *, language: str, now: dt.datetime) -> str:
-    """Return when the answer to a case that is not answered will likely come, "" when that time has passed (N11)."""
-    between = answer_times.measured(found.unit, found.service_key, now=now).between(found.sent_at)
-    is_ahead = between is not None and between[1] > now and found.status != rules.Status.COMPLETED
-    return portal_words.answer_between(between, now=now, language=language) if is_ahead else ""
+def _times(found: Any, *, has_answer: bool, language: str, now: dt.datetime) -> Sequence[str]:
+    """Return when the answer to an open case comes, as one story; nothing of an ended one."""
+    if found.status == rules.Status.COMPLETED:
+        return ()
+    return portal_times.of_case(
+        timings.of_case(found),
+        is_waiting=found.status == rules.Status.WAITING,
+        has_answer=has_answer,
+        language=language,
+        now=now,
+    )
 
 
 def write(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:

@@ -22,12 +22,13 @@ from vardnav.platform.cases import (
     portal_queries,
     portal_shown,
     portal_steps,
+    portal_times,
     portal_words,
-    queries,
     reach,
     reach_words,
     requested,
     secrecy,
+    timings,
 )
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases.portal_steps import Kind, Step
@@ -74,7 +75,7 @@ def _start(request: PageRequest, service: EService, *, closed: bool = False) -> 
         "fees": found.own.fees
         if found.own
         else portal_queries.fees_of(request.viewer, found.offered, now=now),
-        "days": clock_words.amount(days, "working_day", request.viewer.language),
+        "answer_time": services_shown.answer_time(service, days),
         "drafts": [(draft, _when(draft.updated_at, request)) for draft in found.drafts],
         "closed": closed,
         "panels": listing.panels(Place.PORTAL_SERVICE, request.viewer, service, now=now),
@@ -194,7 +195,7 @@ def _review(
     if not filling.offered.is_open and not filling.is_requested:
         return _not_open(request, filling.service, filling.offered, unsent=filling)
     found = filling.draft
-    expected = queries.expected_answer(request.viewer, found.service_key, found.unit_id, now=now)
+    timing = timings.of_draft(filling, now=now)
     stored = attachments.files_of_draft(request.viewer, found) if _takes_files(filling) else []
     left = case_answers.left(filling.questionnaire, found.answers)
     about = portal_queries.review(request.viewer, filling, now=now)
@@ -209,10 +210,9 @@ def _review(
         "files": stored,
         "takes_files": _takes_files(filling),
         "files_url": portal_filling.Ways(filling).to("files"),
-        "expected": portal_words.answer_time(expected, request.viewer.language),
-        "is_measured": expected.is_measured,
+        "times": portal_times.of_new(timing, now=now, language=request.viewer.language),
+        "time_panels": listing.panels(Place.PORTAL_TIMES, request.viewer, timing, now=now),
         "fees": portal_queries.fees_of(request.viewer, filling.offered, now=now),
-        "between": portal_words.answer_between(expected.between, now=now, language=request.viewer.language),
         "left": _left(filling, left),
         "is_blank": bool(left) and not case_answers.missing(filling.questionnaire, found.answers),
         "is_refused": missing is not None,
@@ -283,6 +283,8 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     request.frame.unread = portal_queries.unread(request.viewer)
     service = listing.services().get(case.service_key)
     request.frame.is_sensitive = portal_shown.is_left_at_once(case)
+    timing = timings.of_case(case)
+    times = portal_times.of_new(timing, now=now, language=request.viewer.language)
     context = {
         "case": case,
         "title": service.title if service else _("Ärende"),
@@ -290,7 +292,8 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         "sent": clock_words.moment(
             case.status_at if case.is_from_unit else case.sent_at, now=now, language=request.viewer.language
         ),
-        "next": portal_words.what_next(case.due_at, case.unit.name, account, request.viewer.language),
+        "next": portal_words.what_next(case.unit.name, times, account),
+        "panels": listing.panels(Place.PORTAL_TIMES, request.viewer, timing, now=now),
     }
     return design.render(request, "cases/receipt.html", context)
 

@@ -1,8 +1,9 @@
-"""Words: how long an answer takes, what happens next and what has happened, said to the resident."""
+"""Words: by when an answer comes, what happens next and what has happened, said to the resident."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -32,34 +33,8 @@ class TimelineStep:
     state: str = "done"
 
 
-def answer_time(time: rules.AnswerTime, language: str) -> str:
-    """Say the measured range as what has happened, the promise as a promise (N11: the two are never mixed up)."""
-    if not time.is_measured:
-        promised = _("Mottagningen ska svara inom %(days)s.") % {
-            "days": clock_words.amount(time.to_days, "working_day", language)
-        }
-        return promised + " " + _("Det finns för få ärenden för att säga hur lång tid det brukar ta.")
-    if time.from_days == 0:
-        return _("De senaste veckorna har de flesta fått svar samma dag eller inom %(days)s.") % {
-            "days": clock_words.amount(time.to_days, "working_day", language)
-        }
-    return _("De senaste veckorna har de flesta fått svar inom %(days)s.") % {
-        "days": clock_words.amounts(time.from_days, time.to_days, "working_day", language)
-    }
-
-
-def answer_between(
-    between: tuple[dt.datetime, dt.datetime] | None, *, now: dt.datetime, language: str
-) -> str:
-    """Say between which times most answers come: "mellan i dag 14.30 och tors 5 mars 11.00"; "" for nothing known."""
-    if between is None:
-        return ""
-    first, last = (clock_words.moment(_rounded(one), now=now, language=language) for one in between)
-    return _("De flesta får sitt svar mellan %(first)s och %(last)s.") % {"first": first, "last": last}
-
-
-def _rounded(at: dt.datetime) -> dt.datetime:
-    """To the half hour: a minute would say more than is known."""
+def rounded(at: dt.datetime) -> dt.datetime:
+    """Return a moment to the half hour: a minute would say more than is known."""
     return at.replace(minute=30 if 15 <= at.minute < 45 else 0, second=0, microsecond=0) + dt.timedelta(
         hours=at.minute >= 45
     )
@@ -85,13 +60,9 @@ def how_told(account: Account | None) -> str:
     return _("Du får ett %(ways)s när svaret har kommit.") % {"ways": _(" och ").join(ways)} + " " + where
 
 
-def what_next(due_at: dt.datetime, unit: str, account: Account | None, language: str) -> list[str]:
-    """Return what happens after sending, in order."""
-    return [
-        _("%(unit)s läser det du har skrivit.") % {"unit": unit},
-        _("Du får svar senast %(day)s.") % {"day": answer_by(due_at, language)},
-        how_told(account),
-    ]
+def what_next(unit: str, times: Sequence[str], account: Account | None) -> list[str]:
+    """Return what happens after sending, in order. `times`: when the answer comes, sentence by sentence."""
+    return [_("%(unit)s läser det du har skrivit.") % {"unit": unit}, " ".join(times), how_told(account)]
 
 
 def author(viewer: Viewer, message: models.Message) -> str:
@@ -120,11 +91,12 @@ def helped(one: models.Assistance | None) -> str:
         return ""
     staff = one.staff
     who = staff.title if staff.is_protected else ", ".join(part for part in (staff.name, staff.title) if part)
-    return _("Ifyllt av %(staff)s på %(unit)s. %(how)s.") % {
+    told = _("Ifyllt av %(staff)s på %(unit)s. %(how)s.") % {
         "staff": who or _("en medarbetare"),
         "unit": one.unit.name,
         "how": words.ORIGINS[one.origin],
     }
+    return f"{told} {words.IDENTIFIED[one.identified_by]}." if one.identified_by else told
 
 
 def timeline(

@@ -3,19 +3,60 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from vardnav.kernel import clock
-from vardnav.kernel.clock import working_days
+from vardnav.kernel.clock import hours, working_days
+from vardnav.kernel.organisations import queries as organisations
+from vardnav.kernel.organisations.models import Unit
+from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import models
+from vardnav.platform.cases.answer_times import USUAL
+from vardnav.platform.registry.declarations import EService
 
 #: Working days to act on an answer to a question of the unit's own.
 ANSWER_WITHIN_DAYS = 2
+#: E-services whose answer is the contact that the law asks for (EService.guarantee).
+CONTACT = "contact"
 
 
 def promised_by(now: dt.datetime, days: int) -> dt.datetime:
     """Return the end (Swedish midnight) of the last of `days` working days after today."""
-    last = working_days.add_working_days(clock.local_date(now), days)
-    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), tzinfo=clock.SWEDEN).astimezone(dt.UTC)
+    return _end_of(working_days.add_working_days(clock.local_date(now), days))
+
+
+def due_by(
+    service: EService, *, unit_id: uuid.UUID, subject_id: uuid.UUID, days: int, now: dt.datetime
+) -> dt.datetime:
+    """Return by when what is sent now is answered: within `days`, or sooner where the law asks for contact sooner.
+
+    A promise is never longer than the law: the unit's queue and the person go by one day. Who has chosen care in another
+    region than their own has the promise alone. No statement unless the answer is the contact of the law, then four.
+    """
+    promised = promised_by(now, days)
+    if service.guarantee != CONTACT:
+        return promised
+    unit = Unit.objects.get(id=unit_id)
+    home = Person.objects.values_list("home_region", flat=True).get(id=subject_id)
+    return min(promised, _end_of(contact_on(unit, now))) if home in ("", unit.region_id) else promised
+
+
+def contact_on(unit: Unit, sent_at: dt.datetime) -> dt.date:
+    """Return the day on which the law asks for contact with who writes at `sent_at`: the first day the unit then opens.
+
+    That what is sent in the evening counts from the next open day is our reading: the law speaks of the day one seeks
+    contact, and one who writes at night has not been able to reach anybody. Two or four statements.
+    """
+    day = clock.local_date(sent_at)
+    opening = organisations.hours_of(unit, around=day, what="phone")
+    opening = opening or organisations.hours_of(unit, around=day) or USUAL
+    opens = hours.next_opening(opening, sent_at)
+    return clock.local_date(opens or sent_at)
+
+
+def last_day(due_at: dt.datetime) -> dt.date:
+    """Return the Swedish day that a deadline (the midnight after it) ends."""
+    return clock.local_date(due_at - dt.timedelta(seconds=1))
 
 
 def answer_by(now: dt.datetime) -> dt.datetime:
@@ -28,6 +69,10 @@ def resumed(case: models.Case, now: dt.datetime) -> dt.datetime:
 
     The working days that were left when the unit asked are left now, at least one.
     """
-    last = clock.local_date(case.due_at - dt.timedelta(seconds=1))
+    last = last_day(case.due_at)
     left = working_days.working_days_between(clock.local_date(case.status_at), last)
     return max(case.due_at, promised_by(now, max(left, 1)))
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=clock.SWEDEN).astimezone(dt.UTC)

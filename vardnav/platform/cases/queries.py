@@ -16,8 +16,7 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access import prepared, whole
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import answer_times, attachments, models, rules, story, verbs
+from vardnav.platform.cases import attachments, models, story, verbs
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Place
@@ -274,24 +273,6 @@ def _is_news(message: models.Message) -> bool:
 def is_hidden_from(person_id: uuid.UUID, case_id: uuid.UUID) -> bool:
     """Tell whether a case is secret to somebody: to all but the one it is about. For notices."""
     return models.Case.objects.filter(id=case_id, is_secret=True).exclude(subject=person_id).exists()
-
-
-def expected_answer(
-    viewer: Viewer, service_key: str, unit_id: uuid.UUID, *, now: dt.datetime
-) -> rules.AnswerTime:
-    """Return how long an answer takes at the unit: working days to the first answer in the last weeks (N11).
-
-    And between which times the answer to what is sent now will come, by the hours that the unit is open.
-    """
-    unit = Unit.objects.filter(id=unit_id).first()
-    if unit is None:
-        raise Http404
-    found = answer_times.measured(unit, service_key, now=now)
-    offered = catalogue.offer(viewer, service_key, region=unit.region_id, unit_id=unit_id, now=now)
-    promised = (
-        catalogue.option(offered, "answer_within_days") or listing.service(service_key).answer_within_days
-    )
-    return rules.answer_time(found.days, int(str(promised)), between=found.between(now))
 
 
 def _logged(viewer: Viewer, action: str, select: str, parameters: list[Any], now: dt.datetime) -> list[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Subquery, UUIDField
@@ -56,8 +57,15 @@ def retrieve(viewer: Viewer, case_id: uuid.UUID, *, reason: str, now: dt.datetim
     return back
 
 
-def may_retrieve(viewer: Viewer, case_id: uuid.UUID) -> bool:
-    """Tell whether the viewer's unit has sent the case on and nobody has taken it yet, as `retrieve` asks when it is locked.
+class Left(NamedTuple):
+    """How a case that the viewer's unit has sent on stands. `is_over`: it ended before anybody where it went took it."""
+
+    may_be_retrieved: bool = False
+    is_over: bool = False
+
+
+def left(viewer: Viewer, case_id: uuid.UUID) -> Left:
+    """Return whether nobody has taken the case yet, as `retrieve` asks when it is locked, and whether it has ended so.
 
     The page logs its reading. One statement.
     """
@@ -90,10 +98,20 @@ def may_retrieve(viewer: Viewer, case_id: uuid.UUID) -> bool:
         .values("is_own", "has_receipt", "is_pending", "is_touched", "status_there", "unit_there", "to_unit")
         .first()
     )
-    if found is None or not found["is_own"] or found["unit_there"] != found["to_unit"]:
-        return False
+    if found is None or found["unit_there"] != found["to_unit"]:
+        return Left()
     is_waiting = found["is_pending"] if found["has_receipt"] else not found["is_touched"]
-    return bool(is_waiting) and rules.may("retrieve", found["status_there"])
+    return Left(
+        may_be_retrieved=bool(
+            is_waiting and found["is_own"] and rules.may("retrieve", found["status_there"])
+        ),
+        is_over=bool(is_waiting) and found["status_there"] == rules.Status.COMPLETED,
+    )
+
+
+def may_retrieve(viewer: Viewer, case_id: uuid.UUID) -> bool:
+    """Tell whether the viewer's unit may take the case back now."""
+    return left(viewer, case_id).may_be_retrieved
 
 
 def _sent(viewer: Viewer, case_id: uuid.UUID) -> models.Step:

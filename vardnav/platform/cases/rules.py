@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 
 class Status(enum.StrEnum):
@@ -26,6 +25,28 @@ class Origin(enum.StrEnum):
     LETTER = "letter"
     #: The unit takes the contact: to write to the person.
     UNIT = "unit"
+
+
+class Identified(enum.StrEnum):
+    """How staff knew who the person was whom they helped (N12): what an e-ID says of everybody else."""
+
+    DOCUMENT = "document"
+    KNOWN = "known"
+    VOUCHED = "vouched"
+    CALLED = "called"
+    QUESTIONS = "questions"
+    SIGNED = "signed"
+    #: The unit's own record: it is the unit that takes contact.
+    RECORD = "record"
+
+
+#: What can be, by how the person came. On the phone nobody shows a document.
+IDENTIFIED_BY: dict[Origin, tuple[Identified, ...]] = {
+    Origin.PHONE: (Identified.CALLED, Identified.QUESTIONS, Identified.KNOWN),
+    Origin.VISIT: (Identified.DOCUMENT, Identified.VOUCHED, Identified.KNOWN),
+    Origin.LETTER: (Identified.SIGNED, Identified.CALLED),
+    Origin.UNIT: (Identified.RECORD, Identified.DOCUMENT, Identified.CALLED, Identified.KNOWN),
+}
 
 
 class Outcome(enum.StrEnum):
@@ -134,22 +155,6 @@ def new_number(region_letter: str, year: int) -> str:
     return f"{region_letter}{year % 100:02d}-{drawn[:4]}-{drawn[4:]}"
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerTime:
-    """How long an answer takes: working days from-to, from the last weeks' cases or, with too few, the promise."""
-
-    from_days: int
-    to_days: int
-    cases: int
-    #: Between which times an answer to what is sent now comes, most often; None with too few cases.
-    between: tuple[dt.datetime, dt.datetime] | None = None
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether it comes from enough real cases."""
-        return self.cases >= ENOUGH
-
-
 #: Fewer closed cases than this say too little about the next one.
 ENOUGH = 10
 
@@ -165,15 +170,3 @@ def answer_range(values: Iterable[float]) -> tuple[float, float] | None:
         return None
     rank = max(1, round(0.075 * (count + 1)))
     return ordered[rank - 1], ordered[count - rank]
-
-
-def answer_time(
-    days: Iterable[int], promised_days: int, *, between: tuple[dt.datetime, dt.datetime] | None = None
-) -> AnswerTime:
-    """Return the range that held for the middle 80 % of `days` (working days to first answer), else the promise (N11)."""
-    ordered: Sequence[int] = sorted(days)
-    if len(ordered) < ENOUGH:
-        return AnswerTime(0, promised_days, len(ordered))
-    low = ordered[len(ordered) // 10]
-    high = ordered[min(len(ordered) - 1, -(-len(ordered) * 9 // 10) - 1)]
-    return AnswerTime(low, max(high, 1), len(ordered), between)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.platform.cases.rules import Origin, Outcome, Status
+from vardnav.platform.cases.rules import Identified, Origin, Outcome, Status
 
 #: (word, tone of the tag) for residents.
 FOR_RESIDENTS: dict[str, tuple[str | Promise, str]] = {
@@ -37,6 +37,16 @@ ORIGINS: dict[str, str | Promise] = {
     Origin.VISIT: _("Personen var på plats"),
     Origin.LETTER: _("Personen skrev brev"),
     Origin.UNIT: _("Mottagningen tog kontakt"),
+}
+#: How staff knew who it was.
+IDENTIFIED: dict[str, str | Promise] = {
+    Identified.DOCUMENT: _("Personen visade legitimation eller LMA-kort"),
+    Identified.VOUCHED: _("Någon med legitimation intygade vem personen är"),
+    Identified.KNOWN: _("Den som hjälpte känner personen"),
+    Identified.CALLED: _("Vi ringde upp på ett nummer som vi redan hade"),
+    Identified.QUESTIONS: _("Personen svarade på frågor som bara hen kan svara på"),
+    Identified.SIGNED: _("Brevet är underskrivet och stämmer med det vi vet"),
+    Identified.RECORD: _("Mottagningen vet redan vem personen är"),
 }
 VERBS: dict[str, str | Promise] = {
     "submit": _("Skickades"),

@@ -107,6 +107,19 @@ def confirm(viewer: Viewer, *, is_put_off: bool = False, now: dt.datetime) -> No
         _record(viewer, verbs.PUT_OFF if is_put_off else verbs.CONFIRM, viewer.person_id, now)
 
 
+def wish_notice(viewer: Viewer, *, notify_by: str) -> None:
+    """Let what the person has chosen last hold also for codes that they have not written yet.
+
+    Whoever asks for a code and then chooses no notices has chosen no notices: the code turns none on. Raises Http404.
+    """
+    if viewer.role is not Role.RESIDENT or viewer.person_id is None:
+        raise Http404
+    waiting = Verification.objects.filter(
+        person=viewer.person_id, done_at__isnull=True, superseded_at__isnull=True
+    )
+    waiting.update(notify_by=notify_by)
+
+
 def note_change(viewer: Viewer, *, channel: Channel, value: str, now: dt.datetime) -> None:
     """Note in the history that one's own number or address was changed without a code (taken away, or a landline)."""
     if viewer.role is not Role.RESIDENT or viewer.person_id is None:

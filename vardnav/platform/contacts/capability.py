@@ -1,7 +1,9 @@
 """What this room declares: codes, confirmations and how answers come, for residents and for those whom staff help."""
 
-from vardnav.platform.contacts import desk_pages, pages, panels, reply_pages
-from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.platform.contacts import desk_pages, pages, panels, reply_pages, summonses
+from vardnav.platform.registry.declarations import Capability, Changeable, Door, Page, Panel, Place
 
 BOTH = ("GET", "POST")
 ASSISTED = "assist/<uuid:assistance_id>/"
@@ -24,6 +26,15 @@ CAPABILITY = Capability(
             Door.DESK, f"{ASSISTED}replies/", reply_pages.assisted_replies, "assisted_replies", methods=BOTH
         ),
         Page(Door.STEERING, "reach/summons/", reply_pages.summons, "summons", methods=BOTH),
+    ),
+    changes=(
+        Changeable(
+            summonses.SUMMONS,
+            _("Kallelser på papper"),
+            summonses.decide,
+            summonses.describe,
+            tells_itself=True,
+        ),
     ),
     panels=(Panel(Place.DESK_PERSON, "contacts/panel_person.html", panels.of_person),),
 )

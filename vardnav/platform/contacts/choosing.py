@@ -1,4 +1,4 @@
-"""Actions: how somebody wants the clinics' answers and summonses, and what a region does for whoever has said nothing."""
+"""Actions: how somebody wants the clinics' answers and summonses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.cases import helping
 from vardnav.platform.contacts import verbs, wishes
-from vardnav.platform.contacts.models import ReplyChoice, SummonsRule
+from vardnav.platform.contacts.models import ReplyChoice
 from vardnav.platform.contacts.rules import OF_AGE, Replies
 
 
@@ -37,7 +37,8 @@ def choose(
 ) -> bool:
     """Keep how one wants answers, or how the one whom staff help does; return whether anything was new.
 
-    `is_without_paper`: no summonses on paper. Ticked as the region has it anyway, it goes on following the region.
+    `is_without_paper`: no summonses on paper. Ticked as the region has it anyway, it goes on following the region; of one
+    who wants letters instead nothing is asked: that one's summonses come on paper (rules.always_on_paper).
     `seen`: the number of the choice that the form showed. Raises Stale, NeedsReason, Http404 (a child's answers follow the
     guardian; the dead and locked accounts have none to choose).
     """
@@ -57,7 +58,9 @@ def choose(
         before = wishes.latest(person.id)
         if seen != before.number:
             raise Stale
-        wanted = _summons(viewer, person, before, is_without_paper=is_without_paper, now=now)
+        wanted = before.no_paper_summons
+        if replies is not Replies.PAPER:
+            wanted = _summons(viewer, person, before, is_without_paper=is_without_paper, now=now)
         if (before.replies, before.no_paper_summons) == (replies, wanted):
             return False
         ReplyChoice.objects.create(
@@ -97,36 +100,3 @@ def _summons(
     ):
         return None
     return is_without_paper
-
-
-def decide(viewer: Viewer, *, from_age: int | None, to_age: int | None, seen: int, now: dt.datetime) -> bool:
-    """Keep from and to which age the region leaves out the letter; return whether anything was new. Raises Stale, Http404.
-
-    None for both: everybody gets one. Never for anybody under OF_AGE: the database refuses it.
-    """
-    if viewer.role is not Role.ADMINISTRATOR or viewer.staff_id is None or not viewer.region:
-        raise Http404
-    with transaction.atomic():
-        wishes.lock_rule(viewer.region)
-        before = wishes.rule(viewer.region)
-        if seen != (before.number if before else 0):
-            raise Stale
-        if (before.from_age, before.to_age) == (from_age, to_age) if before else from_age is None:
-            return False
-        made = SummonsRule.objects.create(
-            region=viewer.region,
-            number=seen + 1,
-            from_age=from_age,
-            to_age=to_age,
-            staff_id=viewer.staff_id,
-            at=now,
-        )
-        audit.record(
-            viewer,
-            action=verbs.DECIDE.key,
-            object_kind="summons_rule",
-            object_id=made.id,
-            region=viewer.region,
-            now=now,
-        )
-    return True

@@ -173,7 +173,9 @@ class ReplyChoice(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["person", "-number"], name="contacts_replychoice_person")
+            models.Index(
+                fields=["person", "-number"], include=["replies"], name="contacts_replychoice_latest"
+            )
         ]
 
     def __str__(self) -> str:
@@ -189,6 +191,8 @@ class SummonsRule(models.Model):
     from_age = models.PositiveSmallIntegerField(null=True, help_text="None: everybody gets a letter.")
     to_age = models.PositiveSmallIntegerField(null=True, help_text="Last age included; none: no end.")
     staff = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+")
+    #: What was asked for and who let it through; none for a decision from before there were such.
+    change = models.ForeignKey("catalogue.Change", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:

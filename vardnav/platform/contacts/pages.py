@@ -24,7 +24,7 @@ def check(request: PageRequest) -> HttpResponse:
         channel = Channel(request.POST.get("channel", ""))
     except ValueError:
         raise Http404 from None
-    account = queries.own(request.viewer).account
+    account = queries.own(request.viewer, now=clock.now()).account
     value = getattr(account, channel.value) if account else ""
     if not value:
         raise Http404
@@ -90,7 +90,7 @@ def confirm(request: PageRequest) -> HttpResponse:
         actions.confirm(viewer, is_put_off=answer != "yes", now=now)
         return SeeOther(after)
     request.frame.current = "me"
-    found = queries.own(viewer)
+    found = queries.own(viewer, now=now)
     context = {
         "standing": shown.standing(found, now=now, language=viewer.language),
         "account": found.account,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
 from vardnav.kernel import audit
@@ -39,6 +40,8 @@ class Standing:
     confirmed_at: dt.datetime | None
     put_off_at: dt.datetime | None
     events: Sequence[ContactEvent]
+    #: How one will be told once the code one waits for is written; "" when none is waited for.
+    wished_notice: str = ""
 
     def is_due(self, now: dt.datetime) -> bool:
         """Whether to ask at log-in if the details still hold."""
@@ -46,11 +49,20 @@ class Standing:
         return rules.is_due(begun, self.confirmed_at, self.put_off_at, now)
 
 
-def own(viewer: Viewer) -> Standing:
-    """Return how the logged-in person's own details stand. Two statements. Raises Http404."""
+def own(viewer: Viewer, *, now: dt.datetime) -> Standing:
+    """Return how the logged-in person's own details stand, and what waits for a code. Two statements. Raises Http404."""
     if viewer.role is not Role.RESIDENT or viewer.person_id is None:
         raise Http404
-    return _standing(Account.objects.visible_to(viewer).first(), viewer.person_id)
+    waiting = Verification.objects.filter(
+        person=OuterRef("person"),
+        done_at__isnull=True,
+        superseded_at__isnull=True,
+        asked_at__gt=now - rules.EXPIRES,
+    ).order_by("-asked_at", "-id")
+    rows = Account.objects.visible_to(viewer).annotate(wished=Subquery(waiting.values("notify_by")[:1]))
+    account = rows.first()
+    found = _standing(account, viewer.person_id)
+    return replace(found, wished_notice=(vars(account)["wished"] or "") if account else "")
 
 
 def asked_at_login(person_id: uuid.UUID, *, now: dt.datetime) -> bool:

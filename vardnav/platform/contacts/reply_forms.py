@@ -45,7 +45,7 @@ class ReplyForm(forms.Form):
             data,
             initial={
                 "replies": chosen.wish.replies.value,
-                "is_without_paper": chosen.is_without_paper,
+                "is_without_paper": chosen.wants_no_paper,
             },
         )
         words = OF_THEM if is_for_other else WORDS
@@ -61,7 +61,8 @@ class ReplyForm(forms.Form):
             )
             self.fields["is_without_paper"].help_text = _(
                 "En kallelse är ett brev om en tid. Valet gäller när en mottagning skickar kallelser här. "
-                "Kallelser som redan kommer på papper från andra system ändras inte."
+                "Kallelser som redan kommer på papper från andra system ändras inte. "
+                "Den som inte läser här, eller inte får sms eller mejl när något har kommit, får alltid papper."
             )
         else:
             del self.fields["is_without_paper"]
@@ -72,6 +73,19 @@ class ReplyForm(forms.Form):
                 max_length=500,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to read nothing here and to take nothing on paper: then nothing would reach the person."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        is_new = cleaned.get("is_without_paper") and not self.initial["is_without_paper"]
+        if is_new and cleaned.get("replies") == Replies.PAPER:
+            self.add_error(
+                "is_without_paper",
+                _(
+                    "Den som bara läser brev måste få kallelser på papper. Ta bort krysset, eller välj svar i inkorgen."
+                ),
+            )
+        return cleaned
 
 
 class SummonsForm(forms.Form):

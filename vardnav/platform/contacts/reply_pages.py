@@ -11,12 +11,13 @@ from vardnav.kernel import clock
 from vardnav.kernel.people import protection
 from vardnav.platform import design
 from vardnav.platform.cases import helping
-from vardnav.platform.contacts import choosing, queries, reaching, reply_shown, wishes
+from vardnav.platform.catalogue import changing, proposals
+from vardnav.platform.contacts import choosing, queries, reaching, reply_shown, summonses, wishes
 from vardnav.platform.contacts.reply_forms import ReplyForm, SummonsForm
 from vardnav.platform.contacts.rules import Replies
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import SeeOther
+from vardnav.platform.registry.responses import SeeOther, see_other
 
 
 def replies(request: PageRequest) -> HttpResponse:
@@ -49,7 +50,8 @@ def assisted_replies(request: PageRequest, assistance_id: uuid.UUID) -> HttpResp
     is_child = helping.is_child(found.person, now=now)
     if request.method == "POST" and (is_child or found.is_locked):
         raise Http404
-    chosen = wishes.chosen(viewer, found.person, now=now)
+    reach = None if is_child else reaching.of_people(viewer, [found.person_id])[found.person_id]
+    chosen = wishes.chosen(viewer, found.person, is_told=reach is not None and reach.is_told, now=now)
     form = ReplyForm(request.POST if request.method == "POST" else None, chosen=chosen, is_for_other=True)
     is_stale = False
     if form.is_valid():
@@ -65,9 +67,7 @@ def assisted_replies(request: PageRequest, assistance_id: uuid.UUID) -> HttpResp
         "assistance": found,
         "form": form,
         "is_child": is_child,
-        "reach": ""
-        if is_child
-        else reply_shown.reach(reaching.of_people(viewer, [found.person_id])[found.person_id]),
+        "reach": reply_shown.reach(reach) if reach else "",
         "is_protected": protection.is_protected(found.person.protection),
         "shown": reply_shown.chosen(chosen, now=now, language=viewer.language, is_own=False),
         "is_stale": is_stale,
@@ -89,16 +89,20 @@ def summons(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            choosing.decide(
+            change = summonses.ask(
                 viewer, from_age=given["from_age"], to_age=given["to_age"], seen=_seen(request), now=now
             )
         except choosing.Stale:
             is_stale = True
         else:
+            if change is not None and change.expires_at is not None:
+                return see_other("steering:proposal", change_id=change.id)
             return SeeOther(addresses.url("contacts:summons") + "?saved=1")
     context = {
         "form": form,
         "seen": current.number if current else 0,
+        "needs_two": changing.needs_two(viewer),
+        "proposed": [one.id for one in proposals.waiting(viewer, now=now) if one.kind == summonses.SUMMONS],
         "events": [reply_shown.decided(one, now=now, language=viewer.language) for one in found],
         "is_stale": is_stale,
         "is_saved": "saved" in request.GET,
@@ -110,7 +114,7 @@ def _given(request: PageRequest, form: ReplyForm, chosen: wishes.Chosen) -> dict
     given = form.cleaned_data
     return {
         "replies": Replies(given["replies"]),
-        "is_without_paper": given.get("is_without_paper", chosen.is_without_paper),
+        "is_without_paper": given.get("is_without_paper", chosen.wants_no_paper),
         "seen": _seen(request),
     }
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from vardnav.kernel.clock import words
+from vardnav.platform.contacts import ages_in_words
 from vardnav.platform.contacts.models import ReplyChoice, SummonsRule
 from vardnav.platform.contacts.reaching import Reach
 from vardnav.platform.contacts.reply_forms import OF_THEM, WORDS
-from vardnav.platform.contacts.rules import Replies
+from vardnav.platform.contacts.rules import Always, Replies
 from vardnav.platform.contacts.wishes import Chosen
 
 
@@ -31,22 +32,9 @@ def decided(one: SummonsRule, *, now: dt.datetime, language: str) -> dict[str, s
     """Return a decision of a region as a line."""
     return {
         "when": words.moment(one.at, now=now, language=language),
-        "what": ages(one.from_age, one.to_age),
+        "what": ages_in_words.told(one.from_age, one.to_age),
         "who": one.staff.title if one.staff.is_protected else one.staff.name,
     }
-
-
-def ages(first: int | None, last: int | None) -> str:
-    """Return who gets no summons on paper, in words."""
-    if first is None:
-        return _("Alla får kallelser på papper, tills de själva väljer bort dem.")
-    if last is None:
-        return _("Ingen kallelse på papper från %(first)d år, om personen inte själv väljer papper.") % {
-            "first": first
-        }
-    return _("Ingen kallelse på papper från %(first)d till och med %(last)d år, om personen inte själv väljer papper.") % {
-        "first": first, "last": last
-    }  # fmt: skip
 
 
 def reach(one: Reach) -> str:
@@ -65,6 +53,13 @@ def reach(one: Reach) -> str:
 def _summons(found: Chosen) -> str:
     if not found.may_be_without:
         return _("Den som är under 18 år får alltid kallelser också på papper.")
+    if found.always is Always.READS_ON_PAPER:
+        return _("Kallelser kommer på papper, eftersom valet är att inte läsa här.")
+    if found.always is Always.NOT_TOLD:
+        return _(
+            "Kallelser kommer också på papper, eftersom inget sms eller mejl skickas när något har kommit. "
+            "Det kan ändras under Mina uppgifter."
+        )
     if found.wish.no_paper_summons is not None:
         return (
             _("Kallelser kommer bara här, inte på papper.")

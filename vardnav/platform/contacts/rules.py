@@ -95,15 +95,38 @@ def is_due(
     return put_off_at is None or now - put_off_at >= PUT_OFF
 
 
+class Always(enum.StrEnum):
+    """Why a summons comes on paper too whatever anybody has chosen."""
+
+    YOUNG = "young"
+    #: Wants the answers in a letter instead: does not read here.
+    READS_ON_PAPER = "reads_on_paper"
+    #: No open account, or neither SMS nor e-mail when something has come: nobody would know of it.
+    NOT_TOLD = "not_told"
+
+
+def always_on_paper(age: int | None, *, replies: Replies, is_told: bool) -> Always | None:
+    """Return why a summons must come on paper too, None when it may be left out (domain.md 4.17, 4.18; R8, R9).
+
+    Leaving out the letter is for those who read here and are told. Otherwise a choice of one's own, or a region's, would
+    leave somebody unreached. `is_told`: an open account that gets an SMS or an e-mail.
+    """
+    if age is None or age < OF_AGE:
+        return Always.YOUNG
+    if replies is Replies.PAPER:
+        return Always.READS_ON_PAPER
+    return None if is_told else Always.NOT_TOLD
+
+
 def without_paper(
-    own: bool | None, age: int | None, ages: tuple[int, int | None] | None, *, is_reached: bool
+    own: bool | None, age: int | None, ages: tuple[int, int | None] | None, *, replies: Replies, is_told: bool
 ) -> bool:
     """Tell whether a summons is to be sent here only, without a letter.
 
     `own`: what the person has said, None for nothing; `ages`: from and to which age (last included, None: no end) the
-    region leaves the letter out for whoever has said nothing. Never for the young, nor for one who cannot be reached here.
+    region leaves the letter out for whoever has said nothing. Never where it must always come on paper.
     """
-    if not is_reached or age is None or age < OF_AGE:
+    if always_on_paper(age, replies=replies, is_told=is_told) is not None or age is None:
         return False
     if own is not None:
         return own

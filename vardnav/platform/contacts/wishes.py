@@ -7,21 +7,18 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from django.http import Http404
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import rules as people_rules
-from vardnav.kernel.people.models import Person
+from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.contacts import rules
 from vardnav.platform.contacts.models import ReplyChoice, SummonsRule
 from vardnav.platform.contacts.rules import Replies
 from vardnav.platform.notify import queries as notices
 
 SHOWN = 20
-#: Two administrators decide one after the other.
-_LOCK = 0x5375_6D6D
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +34,20 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A person's wish with its history, and what the region does for their age. `may_be_without`: they are of age."""
+    """A person's wish with its history, and what the region does for their age. `may_be_without`: they are of age.
+
+    `always`: why summonses come on paper all the same, None when the wish holds.
+    """
 
     wish: Wish
     events: Sequence[ReplyChoice]
     is_without_by_region: bool
     may_be_without: bool
+    always: rules.Always | None
 
     @property
-    def is_without_paper(self) -> bool:
-        """Whether summonses come here only, as far as the person and the region decide."""
+    def wants_no_paper(self) -> bool:
+        """Whether summonses are wanted here only, by the person or else by the region for their age."""
         own = self.wish.no_paper_summons
         return self.may_be_without and (self.is_without_by_region if own is None else own)
 
@@ -57,31 +58,34 @@ def latest(person_id: uuid.UUID) -> Wish:
 
 
 def own(viewer: Viewer, *, now: dt.datetime) -> Chosen:
-    """Return how the logged-in person wants it, also while they act for somebody. Three statements. Raises Http404."""
+    """Return how the logged-in person wants it, also while they act for somebody. Four statements. Raises Http404."""
     if viewer.role is not Role.RESIDENT or viewer.person_id is None:
         raise Http404
     person = Person.objects.visible_to(viewer).get(id=viewer.person_id)
     return chosen(viewer, person, now=now)
 
 
-def chosen(viewer: Viewer, person: Person, *, now: dt.datetime) -> Chosen:
-    """Return how somebody just found wants it, with who chose what when. Two statements."""
+def chosen(viewer: Viewer, person: Person, *, is_told: bool | None = None, now: dt.datetime) -> Chosen:
+    """Return how somebody just found wants it, with who chose what when. Three statements, two where `is_told` is known."""
     rows = ReplyChoice.objects.filter(person=person).select_related("unit")
     events = list(rows.order_by("-number")[:SHOWN])
-    years = age(person, now=now)
+    years, wish = age(person, now=now), _wish(events[0] if events else None)
+    if is_told is None:
+        is_told = _is_told(Account.objects.filter(person=person, locked_at__isnull=True).first())
     return Chosen(
-        wish=_wish(events[0] if events else None),
+        wish=wish,
         events=events,
         is_without_by_region=years is not None and is_without_by_region(viewer.region, years),
         may_be_without=years is not None and years >= rules.OF_AGE,
+        always=rules.always_on_paper(years, replies=wish.replies, is_told=is_told),
     )
 
 
 def paper_summons(viewer: Viewer, person_id: uuid.UUID, *, region: str, now: dt.datetime) -> bool:
     """Tell whether a summons from a clinic of `region` must also be sent on paper. For jobs only: others get 404.
 
-    Yes for the young, for whoever nobody can reach here, and for everybody else unless they, or the region for their age,
-    have left the letter out.
+    Yes for the young, for whoever does not read here or is not told when something comes, and for everybody else unless
+    they, or the region for their age, have left the letter out.
     """
     if viewer.role is not Role.SYSTEM:
         raise Http404
@@ -90,9 +94,12 @@ def paper_summons(viewer: Viewer, person_id: uuid.UUID, *, region: str, now: dt.
         raise Http404
     found = rule(region)
     ages = (found.from_age, found.to_age) if found and found.from_age is not None else None
-    is_reached = any(one.person_id == person_id for one in notices.recipients(viewer, person_id, now=now))
-    own_choice = latest(person_id).no_paper_summons
-    return not rules.without_paper(own_choice, age(person, now=now), ages, is_reached=is_reached)
+    reached = notices.recipients(viewer, person_id, now=now)
+    is_told = _is_told(next((one for one in reached if one.person_id == person_id), None))
+    wish = latest(person_id)
+    return not rules.without_paper(
+        wish.no_paper_summons, age(person, now=now), ages, replies=wish.replies, is_told=is_told
+    )
 
 
 def rule(region: str) -> SummonsRule | None:
@@ -108,23 +115,22 @@ def history(viewer: Viewer) -> list[SummonsRule]:
     return list(rows.order_by("-number")[:SHOWN])
 
 
-def lock_rule(region: str) -> None:
-    """Let nobody else decide for the region until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, int(region)])
-
-
 def is_without_by_region(region: str, years: int) -> bool:
     """Tell whether the region leaves out the letter at this age."""
     found = rule(region)
     ages = (found.from_age, found.to_age) if found and found.from_age is not None else None
-    return rules.without_paper(None, years, ages, is_reached=True)
+    return rules.without_paper(None, years, ages, replies=Replies.INBOX, is_told=True)
 
 
 def age(person: Person, *, now: dt.datetime) -> int | None:
     """Return somebody's age today, None where the birth date is not known."""
     born_on = person.born_on or person.number.born_on
     return people_rules.age_on(born_on, clock.local_date(now)) if born_on else None
+
+
+def _is_told(account: Account | None) -> bool:
+    """Whether somebody with this open account gets an SMS or an e-mail when something has come."""
+    return account is not None and account.activated_at is not None and bool(notices.chosen_channels(account))
 
 
 def _wish(row: ReplyChoice | None) -> Wish:

@@ -88,6 +88,7 @@ def _top(name: str, service: str, services: tuple[tuple[str, str], ...], _langua
             (title, _address(queue=name, service=key), key == service) for key, title in services
         ),
         "service": service,
+        "chosen": next((title for key, title in services if key == service), ""),
         "every_service": _address(queue=name),
         "shortcuts": tuple((one.page, str(one.title)) for one in listing.shortcuts(Door.DESK)),
     }
@@ -116,6 +117,7 @@ def forwarded(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     if step is None:
         raise Http404
     again = desk_queries.here_again(viewer, case_id, now=now)
+    left = retrieving.left(viewer, case_id)
     context = {
         "again_url": addresses.url("desk:case", case_id=again.id) if again else "",
         "number": step.case.number,
@@ -125,9 +127,10 @@ def forwarded(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         "when": clock_words.moment(step.at, now=now, language=viewer.language),
         "who": lines.staff_name(step.by_staff),
         "reason": step.reason,
-        **transfer_pages.receipt(request, case_id),
+        **transfer_pages.receipt(request, case_id, is_over=left.is_over),
         "case_id": case_id,
-        "can_retrieve": retrieving.may_retrieve(viewer, case_id),
+        "can_retrieve": left.may_be_retrieved,
+        "is_over": left.is_over,
         "is_retrieved": step.verb in rules.RETRIEVED,
     }
     return design.render(request, "desk/forwarded.html", context)

@@ -110,7 +110,10 @@ def give_back(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         opened = desk_queries.case(viewer, case_id, now=now)
     except Http404:
         return _gone(request, case_id)
+    is_ended = opened.case.status == rules.Status.COMPLETED
     if opened.pending is None and request.method != "POST":
+        if is_ended:  # taken back by the person since the link was shown
+            return see_other("desk:case", case_id=case_id)
         raise Http404
     form = GiveBackForm(request.POST if request.method == "POST" else None)
     status, problem = 200, ""
@@ -132,6 +135,7 @@ def give_back(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         "title": portal_shown.service_title(opened.case.service_key, viewer.language),
         "line": lines.row(viewer, opened.case, now=now),
         "came": shown.came(viewer, opened.pending, now),
+        "is_ended": is_ended,
         "form": form,
         "version": opened.case.version,
         "problem": problem,
@@ -168,8 +172,11 @@ def _line(request: PageRequest, one: Any, now: dt.datetime, *, is_received: bool
     }
 
 
-def receipt(request: PageRequest, case_id: uuid.UUID) -> dict[str, Any]:
-    """Return what the sender's receipt says: on what ground it went, who took it and when, or that it came back."""
+def receipt(request: PageRequest, case_id: uuid.UUID, *, is_over: bool = False) -> dict[str, Any]:
+    """Return what the sender's receipt says: on what ground it went, who took it and when, or that it came back.
+
+    `is_over`: it has ended and nobody had taken it: the person took it back.
+    """
     now, viewer = clock.now(), request.viewer
     one = transfer_queries.receipt(viewer, case_id)
     if one is None:
@@ -178,6 +185,8 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> dict[str, Any]:
     taken = _("Ingen har tagit det än. Det ska tas senast %(day)s.") % {
         "day": portal_words.answer_by(one.take_by, language)
     }
+    if is_over:
+        taken = _("Ärendet avslutades innan någon tog det.")
     if one.taken_at is not None:
         who = ", ".join(
             part

@@ -13,6 +13,7 @@ from vardnav.platform.registry.declarations import Capability, Door, Page, Panel
 
 CAPABILITY = Capability(
     key="guarantee",
+    running=queries.running,
     pages=(
         Page(Door.DESK, "guarantee/", desk_pages.near, "near"),
         Page(Door.DESK, "cases/<uuid:case_id>/guarantee/", desk_pages.case, "case", methods=("GET", "POST")),
@@ -28,6 +29,7 @@ CAPABILITY = Capability(
     ),
     panels=(
         Panel(Place.PORTAL_CASE, "guarantee/panel.html", panels.of_case, there=queries.THERE),
+        Panel(Place.PORTAL_TIMES, "guarantee/beside_promise.html", panels.beside_promise),
         Panel(Place.PORTAL_CASES, "guarantee/waits.html", panels.of_subject),
         Panel(Place.DESK_CASE, "guarantee/desk_panel.html", panels.at_desk),
     ),

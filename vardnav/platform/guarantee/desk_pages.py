@@ -29,7 +29,7 @@ def near(request: PageRequest) -> HttpResponse:
     found = queries.near_limit(viewer, now=now)
     listed = []
     for one in found:
-        word, tone = words.STATES[one.state]
+        word, tone = words.state(one)
         listed.append(
             {
                 "case": desk_lines.row(viewer, one.row.case, now=now),
@@ -38,7 +38,7 @@ def near(request: PageRequest) -> HttpResponse:
                 "used": words.days_used(one, viewer.language),
                 "left": words.left(one, viewer.language),
                 "day": clock_words.date(one.deadline, viewer.language),
-                "state": str(word),
+                "state": word,
                 "tone": tone,
                 "is_to_call": one.row.to_call_at is not None,
             }

@@ -9,20 +9,15 @@ from django.db import transaction
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.clock import hours
-from vardnav.kernel.organisations import queries as organisations
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import models as cases
+from vardnav.platform.cases import promises
 from vardnav.platform.cases.rules import Outcome, Status
 from vardnav.platform.guarantee import actions, carrying, models, rules
 from vardnav.platform.registry import listing
 
 #: A case may end and the person still wait: the unit has accepted the referral, and the visit is to come.
 WAITS_ON = frozenset({Outcome.APPROVED, Outcome.PARTLY, Outcome.ACCEPTED})
-#: A unit that has told no hours is taken to be open on weekdays 8-17 (domain.md 4.9).
-USUAL = hours.opening_hours(
-    [hours.WeeklySpan(day, hours.Span(dt.time(8), dt.time(17))) for day in range(1, 6)]
-)
 
 
 def follow(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
@@ -81,14 +76,5 @@ def _closed_on(case: cases.Case, row: models.GuaranteeClock) -> dt.date:
 
 
 def day_of(kind: rules.Kind, sent_at: dt.datetime, unit: Unit) -> dt.date:
-    """Return the day a clock counts from: the Swedish day it was sent; for contact, the first day the unit then opens.
-
-    That what is sent in the evening counts from the next open day is our reading: the law speaks of the day one seeks
-    contact, and one who writes at night has not been able to reach anybody.
-    """
-    if kind is not rules.Kind.CONTACT:
-        return clock.local_date(sent_at)
-    opening = organisations.hours_of(unit, around=clock.local_date(sent_at), what="phone")
-    opening = opening or organisations.hours_of(unit, around=clock.local_date(sent_at)) or USUAL
-    opens = hours.next_opening(opening, sent_at)
-    return clock.local_date(opens or sent_at)
+    """Return the day a clock counts from: the Swedish day it was sent; for contact, the first day the unit then opens."""
+    return promises.contact_on(unit, sent_at) if kind is rules.Kind.CONTACT else clock.local_date(sent_at)

@@ -7,9 +7,10 @@ from typing import Any
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import portal_shown
-from vardnav.platform.guarantee import queries, words
-from vardnav.platform.registry import addresses
+from vardnav.platform.cases import answer_story, portal_shown, promises
+from vardnav.platform.cases.timings import Timing
+from vardnav.platform.guarantee import following, queries, rules, words
+from vardnav.platform.registry import addresses, listing
 
 
 def of_case(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | None:
@@ -22,6 +23,34 @@ def of_case(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | Non
     is_urgent = any(one.is_urgent for one in shown)
     instead = queries.instead(viewer, case, now=now) if is_urgent else ""
     return {"clocks": shown, "is_urgent": is_urgent, "instead": instead}
+
+
+def beside_promise(viewer: Viewer, about: Timing, now: dt.datetime) -> str | None:
+    """Return what the law says of a form about to be sent, or just sent, in a sentence beside the promise.
+
+    None where no clock of the law is started, or it does not hold because the person is of another region.
+    """
+    service = listing.services().get(about.service_key)
+    region = about.unit.region_id
+    if (
+        service is None
+        or not service.guarantee
+        or rules.why_not(home_region=about.home_region, region=region)
+    ):
+        return None
+    kind = rules.Kind(service.guarantee)
+    begins = following.day_of(kind, about.sent_at, about.unit)
+    # Children's psychiatry has a shorter target than the law: its clock, which is on the case, says so.
+    rule = rules.rule(kind, rules.Track.GENERAL, begins)
+    if rule is None:
+        return None
+    limit_on, promised_on = begins + dt.timedelta(days=rule.days), promises.last_day(about.due_at)
+    if kind not in words.IS_THE_ANSWER:
+        return words.before_sending(limit_on, viewer.language)
+    said = answer_story.law(
+        limit_on=limit_on, promised_on=promised_on, today=clock.local_date(now), is_the_answer=True
+    )
+    return words.law(said, kind=kind, limit_on=limit_on, promised_on=promised_on, language=viewer.language)
 
 
 def of_subject(viewer: Viewer, about: None, now: dt.datetime) -> dict[str, Any] | None:

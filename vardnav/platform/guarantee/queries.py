@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
@@ -16,6 +17,7 @@ from vardnav.platform.cases import models as cases
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.guarantee import models, rules, verbs
 from vardnav.platform.registry import listing
+from vardnav.platform.registry.contributions import Running
 
 #: Whether the case `found` has a clock.
 THERE = "EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE g.case_id = found.id)"
@@ -68,8 +70,8 @@ def of_case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> list[Sta
 
     The page that shows them has read the case, and that reading is in the log.
     """
-    rows = models.GuaranteeClock.objects.visible_to(viewer).filter(case=case_id).order_by("started_on", "id")
-    return _standing(list(rows), now)
+    rows = models.GuaranteeClock.objects.visible_to(viewer).filter(case=case_id).select_related("case")
+    return _standing(list(rows.order_by("started_on", "id")), now)
 
 
 def of_subject(viewer: Viewer, *, now: dt.datetime) -> list[Standing]:
@@ -156,6 +158,18 @@ def by_week(viewer: Viewer, *, now: dt.datetime) -> Mapping[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(_BY_WEEK, values)
         return {int(week): int(count) for week, count in cursor.fetchall()}
+
+
+def running(viewer: Viewer, service_keys: Collection[str], unit_ids: Collection[uuid.UUID]) -> list[Running]:
+    """Return how many wait by a clock of the law when these e-services are paused. A count; secret cases leave no trace."""
+    rows = models.GuaranteeClock.objects.open().filter(
+        region=_region(viewer), case__service_key__in=list(service_keys), case__is_secret=False
+    )
+    count = (rows.filter(unit__in=list(unit_ids)) if unit_ids else rows).count()
+    if not any(one in listing.services() and listing.service(one).guarantee for one in service_keys):
+        return []
+    then = _("Tiden går vidare. Den som väntar får sin tid av mottagningen, som vanligt.")
+    return [Running(_("Väntar med vårdgaranti"), count, then)]
 
 
 def instead(viewer: Viewer, case: cases.Case, *, now: dt.datetime) -> str:

@@ -250,7 +250,9 @@ def state(clock: Clock, today: dt.date) -> State:
         return State.BREACHED
     if any(one.from_on <= today and (one.to_on is None or today < one.to_on) for one in clock.pauses):
         return State.PAUSED
-    return State.NEAR if left <= near_days(found.days) else State.RUNNING
+    # Sent when the unit is closed, the clock of the same day begins when it opens: nothing is near before that.
+    is_begun = clock.started_on <= today
+    return State.NEAR if is_begun and left <= near_days(found.days) else State.RUNNING
 
 
 def is_late(clock: Clock, today: dt.date) -> bool:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.kernel.clock import words as clock_words
+from vardnav.platform.cases import answer_story, promises
+from vardnav.platform.cases import rules as case_rules
+from vardnav.platform.cases.answer_story import Law
 from vardnav.platform.guarantee import queries
 from vardnav.platform.guarantee.rules import Basis, Kind, Pause, PauseReason, State, Why
 
@@ -21,12 +24,19 @@ TITLES: dict[Kind, str | Promise] = {
     Kind.FIRST_VISIT: gettext_lazy("Första besöket inom %(days)s"),
     Kind.TREATMENT: gettext_lazy("Behandling inom %(days)s"),
 }
+#: The law asks for what the answer to the case itself is, not for something later on.
+IS_THE_ANSWER = frozenset({Kind.CONTACT, Kind.ASSESSMENT})
 #: What should have happened by the last day.
 BY: dict[Kind, str | Promise] = {
     Kind.CONTACT: gettext_lazy("Du ska få kontakt med mottagningen senast %(day)s."),
     Kind.ASSESSMENT: gettext_lazy("Du ska få en medicinsk bedömning senast %(day)s."),
     Kind.FIRST_VISIT: gettext_lazy("Du ska få komma på ett första besök senast %(day)s."),
     Kind.TREATMENT: gettext_lazy("Du ska få din behandling senast %(day)s."),
+}
+#: What the law's day is about, where that is not the answer to the case.
+OTHER_THING: dict[Kind, str | Promise] = {
+    Kind.FIRST_VISIT: gettext_lazy("Den här gränsen gäller själva besöket, inte svaret på ärendet."),
+    Kind.TREATMENT: gettext_lazy("Den här gränsen gäller behandlingen, inte svaret på ärendet."),
 }
 MET: dict[Kind, str | Promise] = {
     Kind.CONTACT: gettext_lazy("Mottagningen hörde av sig %(day)s."),
@@ -79,24 +89,76 @@ class Shown:
     bar: tuple[int, int, str] | None
     notes: Sequence[str]
     pauses: Sequence[str]
+    #: How it goes together with the day that the unit has promised an answer; "" where none is open.
+    beside: str
     is_urgent: bool
     is_late: bool
 
 
 def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
     """Return a clock in plain words for the person it is about."""
-    word, tone = STATES[one.state]
+    word, tone = state(one)
     return Shown(
         title=title(one, language),
-        state=str(word),
+        state=word,
         tone=tone,
         lead=_lead(one, language),
         bar=_bar(one, language),
         notes=_notes(one, language),
         pauses=[_pause(pause, language) for pause in one.value.pauses],
+        beside=_beside(one, today, language),
         is_urgent=one.state in (State.NEAR, State.BREACHED),
         is_late=one.state is State.BREACHED,
     )
+
+
+def state(one: queries.Standing) -> tuple[str, str]:
+    """Return (word, tone) for how a clock stands; the last day is called so, never "near"."""
+    word, tone = STATES[one.state]
+    return (
+        (_("Sista dagen är i dag"), tone) if one.state is State.NEAR and one.left == 0 else (str(word), tone)
+    )
+
+
+def law(said: Law, *, kind: Kind, limit_on: dt.date, promised_on: dt.date, language: str) -> str:
+    """Return how the law's day and the promised one go together, in a sentence that can stand beside the promise."""
+    words = {
+        "limit": clock_words.date(limit_on, language),
+        "promised": clock_words.date(promised_on, language),
+    }
+    match said:
+        case Law.SAME_DAY:
+            return _("Lagen säger samma dag som mottagningen har lovat, %(limit)s (vårdgarantin).") % words
+        case Law.SOONER:
+            return (
+                _(
+                    "Lagen säger senast %(limit)s (vårdgarantin). Det är före mottagningens eget löfte, och lagen gäller."
+                )
+                % words
+            )
+        case Law.LATER:
+            return (
+                _(
+                    "Lagen säger senast %(limit)s (vårdgarantin). Mottagningen har lovat svar tidigare, senast %(promised)s."
+                )
+                % words
+            )
+        case Law.OTHER_THING:
+            return str(OTHER_THING[kind]) + " " + _("Svaret på ärendet är lovat till %(promised)s.") % words
+        case Law.OTHER_THING_OVERDUE:
+            return (
+                _("Mottagningen skulle ha svarat på ärendet senast %(promised)s, men har inte gjort det än.")
+                % words
+            )
+        case Law.OTHER_THING_WAITING:
+            return _("Mottagningen väntar på ditt svar. Vårdgarantins tid går ändå.")
+
+
+def before_sending(limit_on: dt.date, language: str) -> str:
+    """Return what the law says of what comes after the answer: the visit, if one gets a time."""
+    return _("Svaret säger om du ska få en tid. Ska du det, säger vårdgarantin att besöket ska vara senast %(limit)s.") % {
+        "limit": clock_words.date(limit_on, language)
+    }  # fmt: skip
 
 
 def title(one: queries.Standing, language: str) -> str:
@@ -118,7 +180,8 @@ def left(one: queries.Standing, language: str) -> str:
     if one.left < 0:
         return _("%(days)s över gränsen") % {"days": clock_words.amount(-one.left, "day", language)}
     if one.left == 0:
-        return _("sista dagen")
+        # Of what was sent when the unit is closed the last day is to come.
+        return _("sista dagen") if one.state is not State.RUNNING else _("räknas från den dagen")
     return _("%(days)s kvar") % {"days": clock_words.amount(one.left, "day", language)}
 
 
@@ -127,6 +190,25 @@ def few(count: int) -> str:
     if count == 0:
         return "0"
     return _("färre än %(most)d") % {"most": queries.SMALL} if count < queries.SMALL else str(count)
+
+
+def _beside(one: queries.Standing, today: dt.date, language: str) -> str:
+    """Say how a running clock goes together with the promised answer, as long as the case waits for one."""
+    case, kind = one.row.case, one.value.kind
+    if (
+        one.state in (State.MET, State.NOT_APPLICABLE, State.PAUSED)
+        or case.status == case_rules.Status.COMPLETED
+    ):
+        return ""
+    promised_on = promises.last_day(case.due_at)
+    said = answer_story.law(
+        limit_on=one.deadline,
+        promised_on=promised_on,
+        today=today,
+        is_the_answer=kind in IS_THE_ANSWER,
+        is_waiting=case.status == case_rules.Status.WAITING,
+    )
+    return law(said, kind=kind, limit_on=one.deadline, promised_on=promised_on, language=language)
 
 
 def _lead(one: queries.Standing, language: str) -> str:

@@ -16,12 +16,11 @@ from vardnav.platform.registry.requests import PageRequest
 
 
 def table(request: PageRequest) -> HttpResponse:
-    """Units down, e-services across; where something is missing: why, and what to do instead."""
+    """Units down, e-services across, a table for each sort of unit; where something is missing: why, and what instead."""
     context = {
         "region": known_regions.by_code().get(request.viewer.region),
         "regions": known_regions.listed(),
-        "services": list(listing.services_in(request.viewer.region).values()),
-        "rows": queries.rows(request.viewer, now=clock.now()),
+        "groups": queries.by_kind(queries.rows(request.viewer, now=clock.now()), request.viewer.language),
     }
     return design.render(request, "matrix/table.html", context)
 
@@ -45,6 +44,7 @@ def cell(request: PageRequest, unit_id: uuid.UUID, key: str) -> HttpResponse:
         "found": found,
         "one": one,
         "may": representatives.in_words(one.may),
+        "limits": representatives.limits_in_words(one.limits),
         "since": words.moment(one.since, now=now, language=language) if one.since else "",
         "stood": [(each, words.moment(each.since, now=now, language=language)) for each in found.stood],
     }
@@ -57,11 +57,13 @@ def service(request: PageRequest, key: str) -> HttpResponse:
         raise Http404
     request.frame.is_sensitive = listing.service(key).is_sensitive
     now, one = clock.now(), listing.service(key)
+    may, limits = queries.of_service(request.viewer, one, now=now)
     context = {
         "region": known_regions.by_code().get(request.viewer.region),
         "regions": known_regions.listed(),
         "service": one,
         "rows": [(row, row.cells[0]) for row in queries.rows(request.viewer, key=key, now=now)],
-        "may": representatives.in_words(representatives.of_service(one, clock.local_date(now))),
+        "may": representatives.in_words(may),
+        "limits": representatives.limits_in_words(limits),
     }
     return design.render(request, "matrix/service.html", context)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import known_regions
+from vardnav.kernel.organisations import rules as organisations
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.catalogue import models, rules
 from vardnav.platform.catalogue import queries as catalogue
@@ -24,7 +25,7 @@ from vardnav.platform.matrix.channels import Opening, Way
 from vardnav.platform.matrix.representatives import May, Who
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
-from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.declarations import AgeLimit, EService
 
 #: Gives the offers of a unit by e-service.
 OffersAt = Callable[[Unit], Mapping[str, Offer]]
@@ -58,6 +59,8 @@ class Cell:
     ages: Ages
     #: Who may do it for whom.
     may: Sequence[May]
+    #: The e-service's own limits of age, thing by thing.
+    limits: Sequence[AgeLimit]
     ways: Sequence[Way]
     since: dt.datetime | None
     note: str
@@ -84,6 +87,15 @@ class Row:
         return next((one for one in self.cells if one.key == key), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The units of one sort, and the titles of the e-services that are for them: as many as each row has cells."""
+
+    kind: str
+    services: Sequence[str | Promise]
+    rows: Sequence[Row]
+
+
 def rows(
     viewer: Viewer, *, key: str = "", start: int = 0, limit: int | None = None, now: dt.datetime
 ) -> list[Row]:
@@ -98,6 +110,17 @@ def rows(
     asked = _asked(viewer, viewer.region, offers_at, key, now)
     units = list(_units(viewer, key)[start : limit and start + limit])
     return _rows(asked, units, channels.opening(units, now), now)
+
+
+def by_kind(found: Sequence[Row], language: str) -> list[Group]:
+    """Return the rows by sort of unit, each with the e-services that there are for it: no cell stands empty."""
+    groups: dict[str, list[Row]] = {}
+    for row in found:
+        groups.setdefault(row.unit.kind, []).append(row)
+    return [
+        Group(_kind_word(rows[0].unit, language), [cell.title for cell in rows[0].cells], rows)
+        for rows in groups.values()
+    ]
 
 
 def one(viewer: Viewer, unit_id: uuid.UUID, *, now: dt.datetime) -> Row:
@@ -143,6 +166,23 @@ def total(viewer: Viewer) -> int:
     return _units(viewer, "").count()
 
 
+def age_limits(service: EService, offer: Offer, region: str, day: dt.date) -> Sequence[AgeLimit]:
+    """Return the ages that an e-service's own rules let in as it is offered; () where it has none of its own."""
+    if service.admission is None or service.admission.ages is None:
+        return ()
+    return service.admission.ages(lambda name: catalogue.option(offer, name), region, day)
+
+
+def of_service(
+    viewer: Viewer, service: EService, *, now: dt.datetime
+) -> tuple[Sequence[May], Sequence[AgeLimit]]:
+    """Return who may do an e-service in the viewer's region, and its own limits of age there."""
+    day = clock.local_date(now)
+    offer = catalogue.offer(viewer, service.key, region=viewer.region, now=now)
+    limits = age_limits(service, offer, viewer.region, day)
+    return representatives.within(representatives.of_service(service, day), limits), limits
+
+
 def why(offer: Offer, region: str, language: str) -> str:
     """Return why an e-service cannot be used: the region's own words, else plain ones; "" when it can."""
     if offer.is_open:
@@ -159,6 +199,14 @@ def why(offer: Offer, region: str, language: str) -> str:
     if is_rolled_out:
         plain[Availability.MISSING] = _("Mottagningen är inte med än.")
     return services_shown.reason_text(offer, language) or plain[offer.availability]
+
+
+def _kind_word(unit: Unit, language: str) -> str:
+    """Return what such units are called in the unit's region."""
+    region = known_regions.by_code().get(unit.region_id)
+    word = region.primary_care_word if region else ""
+    said = organisations.kind_word(unit.kind, primary_care_word=word, language=language, is_plural=True)
+    return said[:1].upper() + said[1:]
 
 
 def _ages(may: Sequence[May]) -> Ages:
@@ -181,14 +229,15 @@ class _Asked:
 
     viewer: Viewer
     offers_at: OffersAt
-    ages: Mapping[str, Ages]
     may: Mapping[str, Sequence[May]]
+    day: dt.date
 
 
 def _asked(viewer: Viewer, region: str, offers_at: OffersAt, key: str, now: dt.datetime) -> _Asked:
     services = [listing.service(key)] if key else listing.services_in(region).values()
-    may = {service.key: representatives.of_service(service, clock.local_date(now)) for service in services}
-    return _Asked(viewer, offers_at, {key: _ages(one) for key, one in may.items()}, may)
+    day = clock.local_date(now)
+    may = {service.key: representatives.of_service(service, day) for service in services}
+    return _Asked(viewer, offers_at, may, day)
 
 
 def _rows(asked: _Asked, units: Sequence[Unit], opening: Opening, now: dt.datetime) -> list[Row]:
@@ -197,7 +246,7 @@ def _rows(asked: _Asked, units: Sequence[Unit], opening: Opening, now: dt.dateti
 
 def _row(asked: _Asked, unit: Unit, opening: Opening, now: dt.datetime) -> Row:
     offers = asked.offers_at(unit)
-    services = [listing.service(key) for key in asked.ages]
+    services = [listing.service(key) for key in asked.may]
     ways = channels.of_unit(unit, opening, now, asked.viewer.language)
     cells = [
         _cell(asked, unit, service, offers[service.key], ways)
@@ -211,6 +260,8 @@ def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer, unit_ways:
     # A state is the unit's, whatever region the viewer has chosen.
     viewer = Viewer.anonymous(region=unit.region_id, language=asked.viewer.language)
     card = services_shown.card_of(viewer, service, offer)
+    limits = age_limits(service, offer, unit.region_id, asked.day)
+    may = representatives.within(asked.may[service.key], limits)
     return Cell(
         key=service.key,
         title=service.title,
@@ -224,8 +275,9 @@ def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer, unit_ways:
             str(catalogue.option(offer, "answer_within_days") or service.answer_within_days)
         ),
         answer_time_text=card.answer_time_text,
-        ages=asked.ages[service.key],
-        may=asked.may[service.key],
+        ages=_ages(may),
+        may=may,
+        limits=limits,
         ways=channels.of_cell(offer.is_open, card.state_text, unit_ways),
         since=offer.since,
         note=services_shown.text(offer, viewer.language) if offer.is_open and offer.is_trial else "",

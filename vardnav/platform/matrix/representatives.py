@@ -1,7 +1,8 @@
 """Rules: who may do an e-service, and for people of which ages: the person, a guardian, a representative, staff (N9, R3).
 
 Nothing is known here that the doors do not ask: `acting.decide` answers for somebody of each age, with the same dated
-tables; `EService.for_children` stops a guardian at the same e-services; staff are stopped as in `cases.helping`.
+tables; `EService.for_children` stops a guardian at the same e-services; staff are stopped as in `cases.helping`; an
+e-service's own limits of age are those that refuse its form (`Admission.ages`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.acting import Facts, Held, Kind, Tables
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases import helping
-from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.declarations import AgeLimit, EService
 
 #: From this age on nothing depends on the age any more.
 GROWN = acting.GROWN
@@ -104,6 +105,46 @@ def _as(for_children: bool, day: dt.date, tables: Tables, kind: Kind | None) -> 
         return basis is not None and not is_by_age_alone and (for_children or not basis.is_for_child)
 
     return may
+
+
+def within(may: Sequence[May], limits: Sequence[AgeLimit]) -> tuple[May, ...]:
+    """Return who may, for people of the ages that an e-service's own rules let in; no limits: as it is.
+
+    Of several things (kits, say) it is enough that one is for that age.
+    """
+    if not limits:
+        return tuple(may)
+    allowed = _merged(Span(one.from_age, one.to_age) for one in limits)
+    return tuple(
+        May(one.who, tuple(both for span in one.spans for other in allowed if (both := _both(span, other))))
+        for one in may
+    )
+
+
+def _both(one: Span, other: Span) -> Span | None:
+    """Return the ages that are in both, None for none."""
+    begins = max(one.from_age, other.from_age)
+    ends = [end for end in (one.to_age, other.to_age) if end is not None]
+    last = min(ends, default=None)
+    return Span(begins, last) if last is None or begins <= last else None
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Return the same ages as spans that neither meet nor overlap, youngest first."""
+    found: list[Span] = []
+    for one in sorted(spans, key=lambda span: span.from_age):
+        last = found[-1] if found else None
+        if last is not None and (last.to_age is None or one.from_age <= last.to_age + 1):
+            ends = None if None in (last.to_age, one.to_age) else max(last.to_age or 0, one.to_age or 0)
+            found[-1] = Span(last.from_age, ends)
+        else:
+            found.append(one)
+    return found
+
+
+def limits_in_words(limits: Sequence[AgeLimit]) -> list[tuple[str, str]]:
+    """Return an e-service's own limits of age, thing by thing."""
+    return [(str(one.what), _span(Span(one.from_age, one.to_age))) for one in limits]
 
 
 def _spans(may: Callable[[int], bool]) -> tuple[Span, ...]:

@@ -12,7 +12,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.platform import design
 from vardnav.platform.files import serving
-from vardnav.platform.paper import actions, printing, queries, shown
+from vardnav.platform.paper import actions, enclosed, printing, queries, shown
 from vardnav.platform.paper.forms import SettleForm
 from vardnav.platform.paper.rules import State
 from vardnav.platform.printing import making
@@ -55,7 +55,7 @@ def document(request: PageRequest, letter_id: uuid.UUID) -> HttpResponse:
     now = clock.now()
     found = queries.opened(request.viewer, letter_id, as_document=True, now=now)
     try:
-        content = printing.made(found, now=now)
+        content = printing.made(request.viewer, found, now=now)
     except making.CannotPrint as problem:
         return _letter(request, letter_id, SettleForm(), status=422, signs=problem.signs or "?")
     name = f"brev-{found.letter.case.number}.pdf"
@@ -71,6 +71,10 @@ def _letter(
     by = one.settled_by
     context: dict[str, Any] = {
         "found": found,
+        "more": enclosed.of_letter(viewer, found, now=now, language=viewer.language),
+        "case_url": addresses.url("desk:case", case_id=one.case_id)
+        if one.case.unit_id == viewer.unit_id
+        else "",
         "letter": one,
         "row": shown.row(viewer, one, now=now),
         "who": _("%(guardian)s, för %(child)s") % {"guardian": one.receiver.name, "child": one.subject.name}

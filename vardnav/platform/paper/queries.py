@@ -18,6 +18,8 @@ from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import protection
 from vardnav.kernel.people.models import Account
+from vardnav.platform.cases import attachments
+from vardnav.platform.files.models import StoredFile
 from vardnav.platform.paper import rules, verbs
 from vardnav.platform.paper.models import Letter
 from vardnav.platform.paper.rules import State
@@ -30,13 +32,17 @@ WAITING, SETTLED = 100, 20
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A letter as staff see it. `address`: its lines, () where not shown or unknown; `is_locked`: the receiver's account."""
+    """A letter as staff see it. `address`: its lines, () where not shown or unknown; `is_locked`: the receiver's account.
+
+    `files`: what hangs on its message, which the letter itself cannot hold.
+    """
 
     letter: Letter
     address: tuple[str, ...]
     is_protected: bool
     is_locked: bool
     is_hidden: bool
+    files: Sequence[StoredFile] = ()
 
 
 def listed(viewer: Viewer, *, now: dt.datetime) -> tuple[Sequence[Letter], Sequence[Letter]]:
@@ -59,7 +65,7 @@ def opened(viewer: Viewer, letter_id: uuid.UUID, *, as_document: bool = False, n
     locked = Account.objects.filter(person=OuterRef("receiver"), locked_at__isnull=False)
     with transaction.atomic():
         rows = Letter.objects.visible_to(viewer).select_related(
-            "case", "message", "unit", "receiver", "subject", "settled_by"
+            "case__unit", "message", "unit", "receiver", "subject", "settled_by"
         )
         letter = rows.annotate(is_locked=Exists(locked)).filter(id=letter_id).first()
         if letter is None:
@@ -86,7 +92,15 @@ def opened(viewer: Viewer, letter_id: uuid.UUID, *, as_document: bool = False, n
         is_protected=is_protected,
         is_locked=is_locked,
         is_hidden=not is_shown,
+        files=_files(viewer, letter),
     )
+
+
+def _files(viewer: Viewer, letter: Letter) -> Sequence[StoredFile]:
+    """Return what hangs on a letter's message; nothing on one that no unit has written."""
+    if letter.message is None:
+        return ()
+    return attachments.of_case(viewer, letter.case, [letter.message])[letter.message.id]
 
 
 def beside(viewer: Viewer, case_id: uuid.UUID) -> ArraySubquery:

@@ -78,6 +78,7 @@ def _changed_contact(
         notify_by=_told_meanwhile(account.notify_by, used) if lacks else notify_by,
         now=now,
     )
+    contacts.wish_notice(viewer, notify_by=notify_by)
     for channel, value in used.items():
         if value != held[channel]:
             contacts.note_change(viewer, channel=channel, value=value, now=now)

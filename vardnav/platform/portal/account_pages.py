@@ -29,6 +29,9 @@ def settings(request: PageRequest) -> HttpResponse:
     account = own.account
     initial = {name: getattr(account, name) for name in ("phone", "email", "notify_by", "language")}
     initial["region"] = request.viewer.region
+    standing = contacts.own(request.viewer, now=clock.now())
+    # What was chosen with a number that waits for its code is what one has chosen: saved again, it stays so.
+    initial["notify_by"] = standing.wished_notice or account.notify_by
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         waiting, is_refused = account_actions.change_settings(
@@ -48,7 +51,7 @@ def settings(request: PageRequest) -> HttpResponse:
         "is_saved": "saved" in request.GET,
         "codes": request.GET.get("codes", ""),
         "has_offers": bool(power_queries.waiting_for(viewer, now=now)),
-        "standing": contact_words.standing(contacts.own(viewer), now=now, language=viewer.language),
+        "standing": contact_words.standing(standing, now=now, language=viewer.language),
     }
     return design.render(request, "portal/settings.html", context, status=422 if form.is_bound else 200)
 

@@ -118,12 +118,18 @@ def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
         reason_text=reason_text(offer, viewer.language),
         instead_text="" if offer.is_open or not viewer.region else instead_text(offer, viewer.language),
         text=text(offer, viewer.language),
-        answer_time_text=ngettext("Svar inom %(days)d arbetsdag", "Svar inom %(days)d arbetsdagar", days)
-        % {"days": days},
+        answer_time_text=answer_time(service, days),
         for_children=service.for_children,
         url=addresses.url("public:service", key=service.key),
         start_url=addresses.url("cases:start", key=service.key),
     )
+
+
+def answer_time(service: EService, days: int) -> str:
+    """Return how soon an answer is promised. The law asks for contact sooner than any promise in working days."""
+    if service.guarantee == "contact":
+        return _("Kontakt samma dag, när mottagningen har öppet")
+    return ngettext("Svar inom %(days)d arbetsdag", "Svar inom %(days)d arbetsdagar", days) % {"days": days}
 
 
 def state_text(offer: Offer, language: str) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.registry import fees, staffing
+from vardnav.platform.registry.contributions import Goes, Letter
 from vardnav.platform.registry.questions import Line, Questionnaire
 
 #: Gives a person's own lines (drugs, say) to choose from in a form. A reading of health data: it records itself.
@@ -185,15 +186,27 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeLimit:
+    """Who an e-service is for by age, in whole years, both included. `what`: which of several things, "" for all of it."""
+
+    what: str | Promise
+    from_age: int
+    to_age: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Admission:
     """What an e-service of rules of its own asks and does when its form is sent, both in the sending's transaction.
 
     `refuses` is asked before anything is written; it may lock what its answer rests on. `follows` writes what belongs to
-    the case just written, and must not fail for a reason that `refuses` could have known.
+    the case just written, and must not fail for a reason that `refuses` could have known. `ages` tells beforehand whom the
+    rules let in by age, as an offer's options (value by key) have it in a region on a day; what it tells is what `refuses`
+    refuses by.
     """
 
     refuses: Callable[[Viewer, Sending, dt.datetime], Refused | None]
     follows: Callable[[Viewer, Sending, uuid.UUID, dt.datetime], None]
+    ages: Callable[[Callable[[str], object], str, dt.date], Sequence[AgeLimit]] | None = None
 
 
 #: Fits a form to what a region or unit has decided; the function gives an option's value by its key.
@@ -264,6 +277,9 @@ class Place(enum.StrEnum):
     DESK_PERSON = "desk_person"  # somebody whom staff help (cases.Assistance)
     PORTAL_SERVICE = "portal_service"  # on the first page of an e-service; about the e-service
     PORTAL_REVIEW = "portal_review"  # about a form before it is sent (cases.portal_queries.Review)
+    PORTAL_TIMES = (
+        "portal_times"  # beside when the answer comes, before and after sending (cases.timings.Timing)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +327,7 @@ class Described:
 class Changeable:
     """A kind of change of the catalogue, so that a region may want two administrators behind it.
 
+    `tells_itself`: what it describes stands in its payload alone, so that the history can tell it at any time.
     `carry_out(viewer, payload, change=…, now=…)` does it when it is let through, in that transaction; `turn_down` (with
     the same arguments) tidies up when it is not. `describe(viewer, payload, now=…)` says what it is about.
     """
@@ -320,6 +337,7 @@ class Changeable:
     carry_out: Callable[..., Any]
     describe: Callable[..., Described]
     turn_down: Callable[..., Any] | None = None
+    tells_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,8 +352,11 @@ class Capability:
     doorways: Sequence[Doorway] = ()
     shortcuts: Sequence[Shortcut] = ()
     panels: Sequence[Panel] = ()
+    letters: Sequence[Letter] = ()
     #: Counts what waits for units, for the catalogue's soft close: (services, regions, units) by keyword.
     backlog: Callable[..., Mapping[tuple[str, str, uuid.UUID], int]] | None = None
+    #: What a pause touches beside open cases and forms, for the administrator who looks before pausing.
+    running: Goes | None = None
     #: The kinds of changes of the catalogue that this room knows how to carry out.
     changes: Sequence[Changeable] = ()
     question_kinds: dict[str, Any] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from django.utils.module_loading import module_has_submodule
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.registry import built
+from vardnav.platform.registry.contributions import LetterPart, Running
 from vardnav.platform.registry.declarations import (
     Capability,
     Changeable,
@@ -142,6 +143,18 @@ def panels(
     found = itertools.compress(_panels(place), are_there) if are_there else _panels(place)
     made = ((one.template, one.make(viewer, about, now)) for one in found)
     return [(template, shown) for template, shown in made if shown is not None]
+
+
+def letter_parts(viewer: Viewer, case: Any, *, now: dt.datetime) -> list[LetterPart]:
+    """Return what rooms have decided with the answer that ended a case, for its letter home."""
+    made = (one(viewer, case, now) for capability in capabilities() for one in capability.letters)
+    return [part for part in made if part is not None]
+
+
+def running(viewer: Viewer, service_keys: Collection[str], unit_ids: Collection[uuid.UUID]) -> list[Running]:
+    """Return what goes on of e-services that are paused, beside open cases and forms: all that rooms tell of."""
+    asked = (one.running for one in capabilities() if one.running is not None)
+    return [row for ask in asked for row in ask(viewer, service_keys, unit_ids)]
 
 
 def backlog(

@@ -98,7 +98,7 @@ def _line(one: past.Happened, viewer: Viewer, now: dt.datetime) -> Line:
         proposed_by=proposals_shown.who(change.proposed_by) if change and change.expires_at else "",
         reference=reference,
         state_text=proposals_shown.state_text(change, now) if change else _("Genomfört"),
-        differences=_differences(one, viewer.language, now),
+        differences=_differences(one, viewer, now),
         change_id=str(change.id) if change and change.expires_at else "",
     )
 
@@ -122,7 +122,11 @@ def _who(one: past.Happened) -> str:
     return proposals_shown.who(one.change.decided_by)
 
 
-def _differences(one: past.Happened, language: str, now: dt.datetime) -> list[Difference]:
+def _differences(one: past.Happened, viewer: Viewer, now: dt.datetime) -> Sequence[Difference]:
+    language = viewer.language
+    known = listing.changeables().get(one.change.kind) if one.change else None
+    if one.place is None and one.change is not None and known is not None and known.tells_itself:
+        return known.describe(viewer, one.change.payload, now=now).differences
     service = listing.services().get(one.service_key)
     if one.after is not None and one.before is not None and service is not None:
         found = list(changes.differences(service, one.before, one.after, language, now))

@@ -33,6 +33,8 @@ class Touched:
     cases: Sequence[tuple[str, str]]
     cases_told: str
     drafts_told: str
+    #: What goes on beside: what, how many, and what becomes of it.
+    running: Sequence[tuple[str, str, str]]
     entrances: Sequence[tuple[str | Promise, Sequence[tuple[str, str]]]]
     counted: Mapping[Kind, Decimal | None]
 
@@ -76,6 +78,9 @@ def touched(
         cases=[(one.name, told(one.open)) for one in at_units],
         cases_told=_sum(at_units),
         drafts_told=told(tallies.drafts(viewer, service_keys, unit_ids)),
+        running=[
+            (one.what, told(one.count), one.then) for one in listing.running(viewer, service_keys, unit_ids)
+        ],
         entrances=[(listing.service(key).title, _entrances(key)) for key in service_keys],
         counted=counted(viewer, service_keys, unit_ids, now=now),
     )
@@ -168,6 +173,9 @@ def _entrances(key: str) -> list[tuple[str, str]]:
         (_("Inloggad startsida"), addresses.url("portal:start")),
         (_("Formulärets första sida"), addresses.url("cases:start", key=key)),
         (_("Tjänster per mottagning"), addresses.url("matrix:table")),
+        (_("Var tjänsten finns"), addresses.url("matrix:service", key=key)),
+        (_("Nytt och på gång"), addresses.url("matrix:news")),
+        (_("Öppna data"), addresses.url("matrix:services_json")),
     ]
 
 

@@ -27,6 +27,7 @@ _ORDER = ("visit", "phone", "chat")
 class UnitShown:
     """A unit's page. `services` is empty when the unit takes no part in e-services or its kind has none."""
 
+    id: uuid.UUID
     name: str
     kind: str
     region: Region
@@ -55,6 +56,7 @@ def unit_shown(viewer: Viewer, *, region: str, unit_id: uuid.UUID, now: dt.datet
         hours_in_words.shown(what, opening[what], now, viewer.language) for what in _ORDER if what in opening
     ]
     return UnitShown(
+        id=found.id,
         name=found.name,
         kind=units.kind_word(viewer, region, found.kind),
         region=known_regions.by_code()[region],

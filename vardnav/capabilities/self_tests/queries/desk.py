@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from vardnav.capabilities.self_tests import verbs
 from vardnav.capabilities.self_tests.models import LabMessage, Order, OrderQuerySet, Task
-from vardnav.capabilities.self_tests.rules.states import ENDS_UNSENT, LATE_AFTER_DAYS, State
+from vardnav.capabilities.self_tests.queries import offering
+from vardnav.capabilities.self_tests.rules.states import ENDS_UNSENT, LATE_AFTER_DAYS, OPEN, State
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.registry.contributions import Running
 
 #: So many rows a list shows; what has waited longest stands first.
 MOST = 200
@@ -138,6 +141,21 @@ JOIN organisations_unit u ON u.id = o.unit_id
 WHERE o.region = %(region)s
 GROUP BY u.id, u.name, u.sort_key ORDER BY u.sort_key, u.id
 """
+
+
+def running(viewer: Viewer, service_keys: Collection[str], unit_ids: Collection[uuid.UUID]) -> list[Running]:
+    """Return how many kits are ordered, out or at the laboratory when self-tests are paused. Counts; no secret case.
+
+    Raises Http404 for anybody but the region's administrator.
+    """
+    if viewer.role is not Role.ADMINISTRATOR or not viewer.region:
+        raise Http404
+    if offering.ORDER_KEY not in service_keys:
+        return []
+    rows = Order.objects.filter(region=viewer.region, state__in=OPEN, case__is_secret=False)
+    count = (rows.filter(unit__in=list(unit_ids)) if unit_ids else rows).count()
+    then = _("De skickas, tas emot och besvaras som vanligt. Det går inte att beställa nya.")
+    return [Running(_("Självtest som är på väg"), count, then)]
 
 
 def by_unit(viewer: Viewer, *, now: dt.datetime) -> list[UnitCount]:

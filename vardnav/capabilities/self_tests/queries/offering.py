@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import get_language
 
 from vardnav.capabilities.self_tests import verbs
 from vardnav.capabilities.self_tests.models import Order
@@ -21,6 +22,7 @@ from vardnav.kernel.people.models import Person
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import AgeLimit
 
 ORDER_KEY = "self_tests.order"
 #: The option by which a region or unit offers a kit, and those that tell where one is picked up, and who sends it.
@@ -74,6 +76,22 @@ def on_offer(offered: Offer, *, region: str, today: dt.date) -> list[OnOffer]:
             found.append(OnOffer(kits.kits()[key], kits.rule_on(key, today, region, kits.rules())))
         except kits.NoRule:
             continue
+    return found
+
+
+def ages(option: Callable[[str], object], region: str, today: dt.date) -> list[AgeLimit]:
+    """Return for whom each kit that is on is, by the very rules that refuse an order."""
+    found = []
+    for key in kinds(option):
+        try:
+            rule = kits.rule_on(key, today, region, kits.rules())
+        except kits.NoRule:
+            continue
+        found.append(
+            AgeLimit(
+                kits.kits()[key].text("title", get_language() or "sv"), rule.age_from, rule.age_to or None
+            )
+        )
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from vardnav.platform.cases.rules import IDENTIFIED_BY, Origin
 from vardnav.platform.cases.tests.world import post
 
 #: A form with more pages than this goes round in circles.
@@ -76,6 +77,7 @@ def fill_in(client: Client, address: str) -> str:
 
 def begin_to_help(client: Client, number: str, origin: str = "phone", **name: str) -> str:
     """Find the one with `number` and return the page of helping them."""
-    answer = post(client, "/desk/assist/", {"number": number, "origin": origin, **name})
+    way = IDENTIFIED_BY[Origin(origin)][0].value
+    answer = post(client, "/desk/assist/", {"number": number, "origin": origin, "identified_by": way, **name})
     assert answer.status_code == 303, answer.content.decode()[-3000:]
     return str(answer["Location"])

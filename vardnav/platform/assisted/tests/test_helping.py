@@ -17,7 +17,7 @@ from vardnav.kernel.people.models import Person
 from vardnav.platform.assisted import actions
 from vardnav.platform.assisted.tests.filling import begin_to_help, fill_in
 from vardnav.platform.cases import models
-from vardnav.platform.cases.rules import Origin
+from vardnav.platform.cases.rules import Identified, Origin
 from vardnav.platform.cases.tests.world import ASK, RENEW, SKANE, World, decide, log_in, post, seen
 from vardnav.platform.desk.tests.desk_world import at_the_desk, colleague
 
@@ -51,7 +51,7 @@ def test_dag_sends_annas_case_for_her_and_everybody_sees_who_helped_and_how(
     assert (case.assistance.staff_id, case.assistance.origin) == (world.dag.id, "phone")
     step = models.Step.objects.get(case=case)
     assert (step.by_staff_id, step.by_person_id) == (world.dag.id, None)
-    told = "Ifyllt av Dag Vård, Läkare på Vårdcentralen Norra. Personen ringde."
+    told = "Ifyllt av Dag Vård, Läkare på Vårdcentralen Norra. Personen ringde. Vi ringde upp på ett nummer"
     assert told in seen(dag.get(f"/desk/cases/{case.id}/"))
     page = seen(anna.get(f"/my/cases/{case.id}/"))
     assert told in page
@@ -92,7 +92,7 @@ def test_a_case_for_another_unit_goes_there_and_dag_keeps_the_receipt_alone(
 def test_somebody_the_register_does_not_know_is_entered_with_a_name_and_helped(
     world: World, dag: Client, number: str
 ) -> None:
-    form = {"number": number, "origin": "visit"}
+    form = {"number": number, "origin": "visit", "identified_by": "document"}
     first = post(dag, "/desk/assist/", form)
     assert first.status_code == 422
     assert "Skriv namnet, så läggs personen in" in seen(first)
@@ -109,7 +109,13 @@ def test_somebody_the_register_does_not_know_is_entered_with_a_name_and_helped(
 
 
 def test_an_unknown_personnummer_is_never_entered_by_hand(world: World, dag: Client) -> None:
-    form = {"number": "19900222-2397", "origin": "phone", "given_name": "X", "family_name": "Y"}
+    form = {
+        "number": "19900222-2397",
+        "origin": "phone",
+        "identified_by": "called",
+        "given_name": "X",
+        "family_name": "Y",
+    }
     answer = post(dag, "/desk/assist/", form)
     assert answer.status_code == 422
     assert "Ingen här har det personnumret" in seen(answer)
@@ -129,7 +135,7 @@ def test_a_name_typed_never_replaces_the_one_in_the_register(world: World, dag: 
 def test_a_wrong_number_is_said_by_the_field_and_nothing_typed_is_lost(
     world: World, dag: Client, number: str, said: str
 ) -> None:
-    answer = post(dag, "/desk/assist/", {"number": number, "origin": "letter"})
+    answer = post(dag, "/desk/assist/", {"number": number, "origin": "letter", "identified_by": "signed"})
     assert answer.status_code == 422
     assert said in seen(answer)
     assert f'value="{number}"' in answer.content.decode() or not number
@@ -139,7 +145,7 @@ def test_a_wrong_number_is_said_by_the_field_and_nothing_typed_is_lost(
 def test_nothing_is_done_for_the_dead(world: World, dag: Client) -> None:
     page = begin_to_help(dag, ANNAS)
     Person.objects.filter(id=world.anna.id).update(deceased_on=dt.date(2026, 1, 1))
-    answer = post(dag, "/desk/assist/", {"number": ANNAS, "origin": "phone"})
+    answer = post(dag, "/desk/assist/", {"number": ANNAS, "origin": "phone", "identified_by": "called"})
     assert answer.status_code == 422
     assert "avliden" in seen(answer)
     assert choose(dag, page, ASK, world.norra).status_code == 404
@@ -227,7 +233,7 @@ def test_a_begun_form_can_be_thrown_away(world: World, dag: Client) -> None:
 
 def test_every_look_up_is_in_the_log_found_or_not(world: World, dag: Client) -> None:
     begin_to_help(dag, ANNAS)
-    post(dag, "/desk/assist/", {"number": "19900222-2397", "origin": "phone"})
+    post(dag, "/desk/assist/", {"number": "19900222-2397", "origin": "phone", "identified_by": "called"})
     rows = Entry.objects.filter(action="people.look_up").order_by("at")
     assert [(row.subject_id, row.outcome, row.actor_id) for row in rows] == [
         (world.anna.id, "done", world.dag.id),
@@ -243,7 +249,13 @@ def test_nobody_but_staff_helps(world: World) -> None:
         staff_id=world.dag.id, assignment_id=uuid7(), region=SKANE
     )):  # fmt: skip
         with pytest.raises(Http404):
-            actions.start(viewer, number=world.anna.number, origin=Origin.PHONE, now=clock.now())
+            actions.start(
+                viewer,
+                number=world.anna.number,
+                origin=Origin.PHONE,
+                identified_by=Identified.CALLED,
+                now=clock.now(),
+            )
 
 
 def test_anna_answers_a_question_in_a_case_that_she_was_helped_with(world: World, dag: Client) -> None:
@@ -255,3 +267,35 @@ def test_anna_answers_a_question_in_a_case_that_she_was_helped_with(world: World
     assert post(anna, f"/my/cases/{case.id}/write/", {"text": "I morgon."}).status_code == 303
     case.refresh_from_db()
     assert case.status == "received"
+
+
+@pytest.mark.parametrize(
+    ("origin", "way", "said"),
+    [
+        ("phone", "", "Välj hur du vet vem personen är."),
+        ("phone", "document", "Det passar inte med hur personen hörde av sig."),
+        ("visit", "called", "Det passar inte med hur personen hörde av sig."),
+        ("letter", "known", "Det passar inte med hur personen hörde av sig."),
+        ("unit", "guessed", "Välj ett av svaren i listan."),
+    ],
+)
+def test_nobody_is_helped_before_it_is_said_how_one_knows_who_it_is(
+    world: World, dag: Client, origin: str, way: str, said: str
+) -> None:
+    answer = post(dag, "/desk/assist/", {"number": ANNAS, "origin": origin, "identified_by": way})
+    assert answer.status_code == 422
+    assert said in seen(answer)
+    assert not models.Assistance.objects.exists()
+
+
+def test_how_the_person_was_known_stands_in_the_case_and_in_the_log(
+    world: World, dag: Client, anna: Client
+) -> None:
+    case = helped(dag, world)
+    assert case.assistance is not None
+    assert case.assistance.identified_by == "called"
+    told = "Vi ringde upp på ett nummer som vi redan hade."
+    for browser, page in ((dag, f"/desk/cases/{case.id}/"), (anna, f"/my/cases/{case.id}/")):
+        assert told in seen(browser.get(page))
+    row = Entry.objects.get(action="assisted.start", object_id=case.assistance_id)
+    assert row.detail["identified_by"] == "called"

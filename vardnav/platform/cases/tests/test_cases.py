@@ -41,7 +41,7 @@ def test_the_case_tells_what_was_sent_what_has_happened_and_when_the_answer_come
         case.number,
         "Skickades",
         "Till Vårdcentralen Norra",
-        "Du får svar senast",
+        "Mottagningen har lovat att svara senast",
     ):
         assert words in page
     by_staff(world, case, "take")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -102,6 +103,29 @@ def test_until_the_code_is_right_one_is_told_as_before(world: World, anna: Clien
     assert write(world, one, right(one)) is Outcome.RIGHT
     account.refresh_from_db()
     assert (account.email, account.notify_by) == ("a@exempel.se", "both")
+
+
+def test_no_notices_chosen_after_a_code_was_asked_for_stays_chosen(
+    world: World, anna: Client, account: Account
+) -> None:
+    post(anna, "/my/profile/", FORM)
+    one = Verification.objects.get()
+    post(anna, "/my/profile/", {**FORM, "phone": OLD, "notify_by": "none"})
+    one.refresh_from_db()
+    assert write(world, one, right(one)) is Outcome.RIGHT
+    account.refresh_from_db()
+    assert (account.phone, account.notify_by) == (NEW, "none")
+
+
+def test_what_was_chosen_with_a_number_that_waits_is_ticked_and_survives_another_save(
+    world: World, anna: Client, account: Account
+) -> None:
+    Account.objects.filter(person=world.anna).update(phone="", notify_by="none")
+    post(anna, "/my/profile/", FORM)
+    page = anna.get("/my/profile/").content.decode()
+    ticked = re.search(r'<input[^>]*name="notify_by"[^>]*checked[^>]*>', page)
+    assert ticked
+    assert 'value="sms"' in ticked[0]
 
 
 def test_two_new_at_once_are_asked_for_one_after_the_other(

@@ -20,7 +20,7 @@ from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.assisted.tests.filling import begin_to_help
 from vardnav.platform.cases.models import Assistance
 from vardnav.platform.cases.tests.world import SKANE, World, log_in, person, post, seen
-from vardnav.platform.contacts import choosing, reaching, rules, wishes
+from vardnav.platform.contacts import choosing, reaching, rules, summonses, wishes
 from vardnav.platform.contacts.models import ReplyChoice, SummonsRule
 from vardnav.platform.contacts.rules import Replies
 
@@ -53,7 +53,7 @@ def ada(world: World) -> Client:
 def rule(world: World, from_age: int | None, to_age: int | None = None) -> None:
     seen = SummonsRule.objects.count()
     viewer = Viewer.administrator(staff_id=world.eva.id, assignment_id=uuid7(), region=SKANE)
-    choosing.decide(viewer, from_age=from_age, to_age=to_age, seen=seen, now=clock.now())
+    summonses.ask(viewer, from_age=from_age, to_age=to_age, seen=seen, now=clock.now())
 
 
 def paper(world: World, one: Person) -> bool:
@@ -204,9 +204,15 @@ def test_without_a_word_from_anybody_a_summons_comes_on_paper_too(world: World) 
     assert paper(world, world.anna)
 
 
+def told(one: Person, **changes: Any) -> None:
+    """Somebody gets an SMS when something has come."""
+    Account.objects.filter(person=one).update(**{"notify_by": "sms", "phone": "+46701740605"} | changes)
+
+
 def test_a_summons_follows_the_person_first_then_the_region_and_never_leaves_out_the_unreached(
     world: World, anna: Client
 ) -> None:
+    told(world.anna)
     rule(world, 18, 60)
     assert not paper(world, world.anna)
     assert "Regionens val gäller: kallelser kommer bara här" in seen(anna.get(HERE))
@@ -234,11 +240,43 @@ def test_the_young_always_get_their_summons_on_paper_too(world: World) -> None:
     rule(world, 18)
     assert paper(world, teen)
     assert paper(world, world.bo)
-    assert not rules.without_paper(True, 17, (18, None), is_reached=True)
-    assert rules.without_paper(True, 18, None, is_reached=True)
+    told_here: dict[str, Any] = {"replies": Replies.INBOX, "is_told": True}
+    assert not rules.without_paper(True, 17, (18, None), **told_here)
+    assert rules.without_paper(True, 18, None, **told_here)
     page = log_in(world.anna).get(HERE)
     assert "Jag vill inte ha kallelser på papper" in seen(page)
     assert "gäller när en mottagning skickar kallelser här" in seen(page)
+
+
+@pytest.mark.parametrize("own", [None, True, False])
+@pytest.mark.parametrize("ages", [None, (18, None)])
+def test_whoever_reads_only_letters_or_is_told_of_nothing_always_has_summonses_on_paper(
+    own: bool | None, ages: tuple[int, int | None] | None
+) -> None:
+    for replies, is_told in ((Replies.PAPER, True), (Replies.INBOX, False), (Replies.BOTH, False)):
+        assert not rules.without_paper(own, 40, ages, replies=replies, is_told=is_told)
+
+
+def test_paper_answers_and_no_summonses_on_paper_are_refused_together_and_said_beside_the_field(
+    world: World, anna: Client
+) -> None:
+    told(world.anna)
+    assert "får alltid papper" in seen(anna.get(HERE))
+    refused = post(anna, HERE, {"replies": "paper", "is_without_paper": "on", "seen": "0"})
+    assert refused.status_code == 422
+    assert "måste få kallelser på papper" in seen(refused)
+    assert not ReplyChoice.objects.exists()
+    # What the region has ticked is no word of one's own: it is passed over, and it is said what holds.
+    rule(world, 18)
+    post(anna, HERE, {"replies": "paper", "is_without_paper": "on", "seen": "0"})
+    assert ReplyChoice.objects.get().no_paper_summons is None
+    assert paper(world, world.anna)
+    assert "Kallelser kommer på papper, eftersom valet är att inte läsa här" in seen(anna.get(HERE))
+    post(anna, HERE, {"replies": "inbox", "is_without_paper": "on", "seen": "1"})
+    assert not paper(world, world.anna)
+    told(world.anna, notify_by="none")
+    assert paper(world, world.anna)
+    assert "eftersom inget sms eller mejl skickas" in seen(anna.get(HERE))
 
 
 def test_a_teenager_and_staff_who_help_them_choose_how_answers_come_without_being_asked_of_summonses(

@@ -359,3 +359,29 @@ def test_without_the_lock_on_the_case_both_win(
     row = Transfer.objects.get()
     is_both = row.taken_at is not None and told == ["done", "done"]
     assert is_both or "IntegrityError" in told, told
+
+
+@WAYS
+def test_what_the_person_has_taken_back_waits_for_nobody_and_both_units_are_told_so(
+    world: World, places: Map, way: str, dag: Client
+) -> None:
+    case, there, _receiver = gone(world, places, way)
+    receiving = at_the_desk(world, {"own": world.eva, "near": places.mia, "far": places.kim}[way])
+    if way != "own":
+        assert "Skicka tillbaka ärendet" in seen(page(receiving, there))
+    actions.change(world.annas(), there.id, "withdraw", now=clock.now())
+    shown = seen(page(receiving, there))
+    assert "Skicka tillbaka ärendet" not in shown
+    assert "Ingen här har tagit det än" not in shown
+    back = f"/desk/cases/{there.id}/give-back/"
+    if way != "own":
+        assert receiving.get(back)["Location"] == f"/desk/cases/{there.id}/"
+        refused = post(receiving, back, {"reason": "Fel hus", "version": "9"})
+        assert refused.status_code == 409
+        assert "Fel hus" in seen(refused)
+        assert "Ärendet är avslutat" in seen(refused)
+    receipt = seen(dag.get(f"/desk/cases/{case.id}/forwarded/"))
+    assert "Ärendet är avslutat" in receipt
+    assert "Ingen har tagit det än" not in receipt
+    assert "Den tid som är lovad gäller" not in receipt
+    assert "Hämta tillbaka" not in receipt

@@ -276,11 +276,11 @@ def test_kim_sends_it_back_with_a_reason_that_dag_and_anna_read(
     receipt = seen(page(dag, old, "forwarded/"))
     assert why in receipt
     assert "Ärendet är hos er igen" in receipt
-    assert "har ärendet nu" not in receipt, "it is at nobody else's any more"
+    assert "har fått ärendet" not in receipt, "it is at nobody else's any more"
     searched = dag.get(f"/desk/?number={old.number}")
     assert back.number in seen(searched)
     assert "Det är hos er igen, med ett nytt nummer." in seen(searched)
-    assert "har ärendet nu" in seen(page(kim, there, "forwarded/"))
+    assert "har fått ärendet" in seen(page(kim, there, "forwarded/"))
     text = seen(anna.get(f"/my/cases/{old.id}/", follow=True))
     for words in (why, old.number, there.number, back.number):
         assert words in text, words

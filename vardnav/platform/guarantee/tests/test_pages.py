@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.organisations.models import Assignment
@@ -169,4 +170,5 @@ def test_the_region_sees_counts_by_unit_small_ones_hidden_and_no_person(world, a
 
 
 def test_small_counts_look_the_same():
+    translation.activate("sv")  # whatever language the page of another test was in
     assert [words.few(count) for count in (0, 1, 4, 5, 60)] == ["0", "färre än 5", "färre än 5", "5", "60"]

@@ -42,7 +42,8 @@ def dag(world: World) -> Client:
 
 def fill(dag: Client, case: models.Case, origin: str = "phone") -> str:
     """Begin to fill the form in; return the address of its first page of questions."""
-    begun = post(dag, f"/desk/cases/{case.id}/form/", {"origin": origin})
+    way = rules.IDENTIFIED_BY[rules.Origin(origin)][0].value
+    begun = post(dag, f"/desk/cases/{case.id}/form/", {"origin": origin, "identified_by": way})
     assert begun.status_code == 303, seen(begun)
     return str(dag.get(begun["Location"])["Location"])
 
@@ -134,7 +135,7 @@ def test_only_one_answers_whoever_begins(world: World, key: str, dag: Client, an
     assert "Mottagningen fyller i formuläret åt dig" in seen(refused)
     assert post(dag, f"/desk/assist/drafts/{case.draft_id}/discard/").status_code == 303
     assert post(anna, f"/my/cases/{case.id}/form/").status_code == 303
-    mine = post(dag, f"/desk/cases/{case.id}/form/", {"origin": "phone"})
+    mine = post(dag, f"/desk/cases/{case.id}/form/", {"origin": "phone", "identified_by": "called"})
     assert mine.status_code == 409
     assert "Bara en kan svara" in seen(mine)
     assert models.Draft.objects.get().assistance_id is None
@@ -147,13 +148,15 @@ def test_neither_other_units_nor_residents_fill_it_in(
     eva = personas.client_of(assignment=world.assignments[world.eva.id])
     for browser in (eva, anna):
         assert browser.get(f"/desk/cases/{case.id}/form/").status_code in (302, 303, 404)
-        assert post(browser, f"/desk/cases/{case.id}/form/", {"origin": "phone"}).status_code in (
+        assert post(
+            browser, f"/desk/cases/{case.id}/form/", {"origin": "phone", "identified_by": "called"}
+        ).status_code in (
             302,
             303,
             404,
         )
     assert not models.Draft.objects.exists()
-    wrong = post(dag, f"/desk/cases/{case.id}/form/", {"origin": "dream"})
+    wrong = post(dag, f"/desk/cases/{case.id}/form/", {"origin": "dream", "identified_by": "called"})
     assert wrong.status_code == 422
     assert re.search(r"Välj ett av svaren", seen(wrong))
 
@@ -184,13 +187,13 @@ def test_a_form_answered_or_taken_back_is_not_filled_in(world: World, key: str, 
     step = fill(dag, case)
     post(dag, step, {"q-t": "Ja"})
     form_requests.recall(world.dags(), case.id, now=clock.now())
-    late = post(dag, f"/desk/cases/{case.id}/form/", {"origin": "phone"})
+    late = post(dag, f"/desk/cases/{case.id}/form/", {"origin": "phone", "identified_by": "called"})
     assert late["Location"] == f"/desk/cases/{case.id}/"
     with pytest.raises(requested.NotWaiting):
         form_requests.waiting(world.dags(), case.id)
     Person.objects.filter(id=world.anna.id).update(deceased_on=clock.local_date(clock.now()))
     other = asked_before_death(world, key)
-    dead = post(dag, f"/desk/cases/{other.id}/form/", {"origin": "phone"})
+    dead = post(dag, f"/desk/cases/{other.id}/form/", {"origin": "phone", "identified_by": "called"})
     assert dead.status_code == 422
     assert "avliden" in seen(dead)
 
