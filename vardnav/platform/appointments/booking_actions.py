@@ -15,8 +15,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments import asking, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
-from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeRule
-from vardnav.platform.appointments.models.waited import Answer
+from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
 from vardnav.platform.appointments.rules import states
 from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Origin, Status
@@ -64,7 +63,7 @@ def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had
             wanted = _Wanted(viewer, asked, subject_id, slots, rules)
             _check(wanted, now)
             seating.let_run_out(slots, now=now)
-            _let_own_go(subject_id, now)
+            seating.let_own_go(subject_id, now=now)
             written = _sit(wanted, status, now)
             for one in written:
                 _tell(viewer, one, now)
@@ -139,14 +138,6 @@ def _check(wanted: _Wanted, now: dt.datetime) -> None:
     if len(keys) != 1 or interval is None:
         raise Refuse(Why.OTHER_TYPE)
     between(interval, slots[0].starts_at, slots[1].starts_at)
-
-
-def _let_own_go(subject_id: uuid.UUID, now: dt.datetime) -> None:
-    """Who chooses another time lets go of the one they held. What they have been offered stays theirs to answer."""
-    offered = Offer.objects.open().filter(hold__subject=subject_id).values("hold")
-    mine = Appointment.objects.held().filter(subject=subject_id).exclude(id__in=offered)
-    ids = list(mine.select_for_update(skip_locked=True, of=("self",)).values_list("id", flat=True))
-    seating.let_go(ids, answer=Answer.GONE, now=now)
 
 
 def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]:

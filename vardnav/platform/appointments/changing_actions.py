@@ -111,6 +111,7 @@ def _moved(
             raise Refuse(no, to[one.id])
     _check_pair(found, to, rules)
     seating.let_run_out([found.slots[each] for each in to.values()], now=now)
+    seating.let_own_go(asked[0].subject_id, now=now)
     was = [found.slots[one.slot_id] for one in asked]
     for one in _in_order(asked, found, to):
         told = Told(was_at=one.starts_at, was_unit=one.unit_id)

@@ -122,6 +122,14 @@ def let_run_out(slots: Sequence[Slot], *, now: dt.datetime) -> None:
     let_go(ids, answer=Answer.EXPIRED, now=now)
 
 
+def let_own_go(subject_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Who chooses another time lets go of the one they held. What they have been offered stays theirs to answer."""
+    offered = Offer.objects.open().filter(hold__subject=subject_id).values("hold")
+    mine = Appointment.objects.held().filter(subject=subject_id).exclude(id__in=offered)
+    ids = list(mine.select_for_update(skip_locked=True, of=("self",)).values_list("id", flat=True))
+    let_go(ids, answer=Answer.GONE, now=now)
+
+
 def let_go(ids: Sequence[uuid.UUID], *, answer: Answer, now: dt.datetime) -> None:
     """Remove held times, both of a pair, and answer the offers they were. Booked ones are left alone."""
     if not ids:
