@@ -20,22 +20,18 @@ from vardnav.platform.appointments.rules.states import SEATED, Status
 #: So many times of each unit a search shows at most, and so many in all.
 MOST_PER_UNIT, MOST = 50, 200
 _LIVE = ", ".join(f"'{one}'" for one in sorted(SEATED - {Status.PENDING}))
-# For each unit's type a walk along the index of free times, which stops when it has enough; a hold whose time has gone is
-# no hold. The rule in force says how near and how far a time may be, so nothing is shown that booking would refuse for it.
+# A seat that is had: a hold whose time has gone is no hold.
+_TAKEN = f"""(SELECT count(*) FROM appointments_appointment a WHERE a.region = s.region AND a.slot_id = s.id
+    AND (a.status IN ({_LIVE}) OR a.status = 'pending' AND a.hold_until > %(now)s))"""  # noqa: S608
+# For each unit's type a walk along the index of free times, in its order, that stops when it has enough: nothing in the
+# inner part may make the planner sort (no join, no second key), or every free time of every unit is read. The rule in
+# force says how near and how far a time may be, so nothing is shown that booking would refuse everybody.
 FREE = f"""
-SELECT found.id, found.unit_id, found.time_type_id, found.starts_at, found.ends_at, found.name, found.left_over
+SELECT s.id, s.unit_id, s.time_type_id, s.starts_at, s.ends_at, coalesce(c.name, ''), s.capacity - {_TAKEN}
 FROM appointments_timetype t
 JOIN appointments_timerule r ON r.region = t.region AND r.time_type_id = t.id AND r.superseded_at IS NULL AND r.is_online
 CROSS JOIN LATERAL (
-    SELECT s.id, s.unit_id, s.time_type_id, s.starts_at, s.ends_at, coalesce(c.name, '') AS name,
-           s.capacity - taken.n AS left_over
-    FROM appointments_slot s
-    LEFT JOIN appointments_resource c ON c.id = s.clinician_id
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS n FROM appointments_appointment a
-        WHERE a.region = s.region AND a.slot_id = s.id
-          AND (a.status IN ({_LIVE}) OR a.status = 'pending' AND a.hold_until > %(now)s)
-    ) taken
+    SELECT s.* FROM appointments_slot s
     WHERE s.region = t.region AND s.time_type_id = t.id AND s.closed_at IS NULL AND NOT s.is_full
       AND s.starts_at >= greatest(%(from)s, %(now)s + r.lead_minutes * interval '1 minute') AND s.starts_at < %(to)s
       AND s.starts_at > %(now)s
@@ -43,13 +39,15 @@ CROSS JOIN LATERAL (
       AND (s.opens_at IS NULL OR s.opens_at <= %(now)s)
       AND extract(hour FROM s.starts_at AT TIME ZONE 'Europe/Stockholm') >= %(hour)s
       AND extract(hour FROM s.starts_at AT TIME ZONE 'Europe/Stockholm') < %(until_hour)s
-      AND (%(language)s = '' OR %(language)s = ANY (c.languages))
-      AND taken.n < s.capacity
-    ORDER BY s.starts_at, s.id LIMIT %(per_unit)s
-) found
+      AND (%(language)s = '' OR EXISTS (SELECT 1 FROM appointments_resource l
+           WHERE l.id = s.clinician_id AND %(language)s = ANY (l.languages)))
+      AND {_TAKEN} < s.capacity
+    ORDER BY s.starts_at LIMIT %(per_unit)s
+) s
+LEFT JOIN appointments_resource c ON c.id = s.clinician_id
 WHERE t.region = %(region)s AND t.key = %(key)s AND t.unit_id = ANY (%(units)s::uuid[]) AND t.retired_at IS NULL
   AND (%(form)s = '' OR t.form = %(form)s) AND NOT (t.is_sensitive AND %(is_proxy)s)
-ORDER BY found.starts_at, found.unit_id, found.id LIMIT %(most)s
+ORDER BY s.starts_at, s.unit_id, s.id LIMIT %(most)s
 """  # noqa: S608 - constants of the rules
 
 
@@ -83,10 +81,27 @@ class FreeTime:
 
 def free(viewer: Viewer, search: Search, *, now: dt.datetime) -> list[FreeTime]:
     """Return the nearest free times in the viewer's region, soonest first. Ages are asked when one is chosen."""
+    with connection.cursor() as cursor:
+        cursor.execute(FREE, parameters(viewer, search, now=now))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [FreeTime(*row) for row in rows]
+
+
+def instead_of(viewer: Viewer, slot_id: uuid.UUID, *, now: dt.datetime, most: int = 3) -> list[FreeTime]:
+    """Return the next free times of the same type at the same unit: what a taken time is answered with."""
+    slot = Slot.objects.select_related("time_type").filter(region=viewer.region, id=slot_id).first()
+    if slot is None:
+        return []
+    search = Search(slot.time_type.key, [slot.unit_id], per_unit=most, most=most)
+    return free(viewer, search, now=now)
+
+
+def parameters(viewer: Viewer, search: Search, *, now: dt.datetime) -> dict[str, Any]:
+    """Return what the statement FREE asks for."""
     today = clock.local_date(now)
     first, last = search.first_on or today, search.last_on or today + dt.timedelta(days=400)
     hour, until_hour = searching.HOURS[search.part]
-    values: dict[str, Any] = {
+    return {
         "region": viewer.region,
         "key": search.key,
         "units": [str(one) for one in search.unit_ids],
@@ -102,16 +117,3 @@ def free(viewer: Viewer, search: Search, *, now: dt.datetime) -> list[FreeTime]:
         "per_unit": max(1, min(search.per_unit, MOST_PER_UNIT)),
         "most": max(1, min(search.most, MOST)),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(FREE, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [FreeTime(*row) for row in rows]
-
-
-def instead_of(viewer: Viewer, slot_id: uuid.UUID, *, now: dt.datetime, most: int = 3) -> list[FreeTime]:
-    """Return the next free times of the same type at the same unit: what a taken time is answered with."""
-    slot = Slot.objects.select_related("time_type").filter(region=viewer.region, id=slot_id).first()
-    if slot is None:
-        return []
-    search = Search(slot.time_type.key, [slot.unit_id], per_unit=most, most=most)
-    return free(viewer, search, now=now)

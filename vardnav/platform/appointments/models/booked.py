@@ -54,7 +54,7 @@ class Appointment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.CharField(max_length=2)
-    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", db_index=False, on_delete=models.PROTECT, related_name="+")
     slot = models.ForeignKey(
         Slot,
         on_delete=models.PROTECT,
@@ -73,7 +73,7 @@ class Appointment(models.Model):
         related_name="+",
         help_text="The version in force when it was booked or moved.",
     )
-    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("people.Person", db_index=False, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, choices=_choices(Status))
     hold_until = models.DateTimeField(null=True, help_text="Of one that is only held: gone at this moment.")
     origin = models.CharField(max_length=12, choices=_choices(Origin), default=Origin.ONLINE.value)

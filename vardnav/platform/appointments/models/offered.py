@@ -124,9 +124,10 @@ class Slot(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.CharField(max_length=2)
-    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
-    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="+")
-    time_type = models.ForeignKey(TimeType, on_delete=models.PROTECT, related_name="+")
+    # No index of their own where one of those below begins with region and them: there are millions of slots.
+    unit = models.ForeignKey("organisations.Unit", db_index=False, on_delete=models.PROTECT, related_name="+")
+    schedule = models.ForeignKey(Schedule, db_index=False, on_delete=models.PROTECT, related_name="+")
+    time_type = models.ForeignKey(TimeType, db_index=False, on_delete=models.PROTECT, related_name="+")
     clinician = models.ForeignKey(Resource, null=True, on_delete=models.PROTECT, related_name="+")
     room = models.ForeignKey(Resource, null=True, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
