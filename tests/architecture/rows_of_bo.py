@@ -46,6 +46,7 @@ ROWS_OF_BO = {
     "cases:file": SENT,
     "cases:readers": SENT,
     "cases:withdraw": SENT,
+    "guarantee:stop": SENT,
     "cases:write": SENT,
     "cases:mine": ANYBODYS,
     "cases:inbox": ANYBODYS,

@@ -150,6 +150,7 @@ ROWS = {
     "cases:file": ANNAS,
     "cases:readers": ANNAS,
     "cases:withdraw": ANNAS,
+    "guarantee:stop": ANNAS,
     "cases:write": ANNAS,
     "cases:request_begin": ANNAS,
     "cases:request_act": DESK_CASE,

@@ -367,7 +367,7 @@ CONTROLS: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
     ),
     "a clock": (
         "guarantee:case pause",
-        lambda patch: patch.setattr("vardnav.platform.guarantee.actions._check_version", lambda *_all: None),
+        lambda patch: patch.setattr("vardnav.platform.guarantee.writing.check_version", lambda *_all: None),
     ),
     "a number": (
         "steering:pause_measure",

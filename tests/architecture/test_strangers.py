@@ -74,6 +74,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "desk:file": STAFF,
     "desk:paper": STAFF,
     "guarantee:case": STAFF,
+    "guarantee:stop": RESIDENTS,
     "self_tests:order": RESIDENTS,
     "self_tests:register": RESIDENTS,
     "self_tests:cancel": RESIDENTS,

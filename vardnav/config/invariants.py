@@ -285,7 +285,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "WHERE g.paused_on IS DISTINCT FROM p.since OR (g.why <> 'no_rule' AND g.deadline_on <> g.started_on "
         "+ p.days::int + CASE WHEN g.kind = 'contact' THEN 0 "
         "WHEN g.kind = 'assessment' THEN CASE WHEN g.started_on < '2019-01-01' THEN 7 ELSE 3 END "
-        "WHEN g.track = 'child_psychiatry' AND g.started_on >= '2019-01-01' THEN 30 ELSE 90 END)",
+        "ELSE 90 END)",
     ),
     Invariant(
         "I17",

@@ -76,6 +76,18 @@ def withdraw(stack: Stack) -> Form:
     return _of_case(stack, "withdraw", forms.LOGGED_OF, "cases.withdraw")
 
 
+@forms.sent_to("guarantee:stop")
+def no_longer(stack: Stack) -> Form:
+    """The time that an accepted case waits for is no longer needed."""
+    (case,) = doing.cases(stack, _resident(stack), 1)
+    forms.done(stack, stack.world["dag"], f"/desk/cases/{case}/guarantee/", do="start", kind="treatment")
+    with stack.sql() as sql:  # what the world's e-service cannot: end with a yes
+        accept = "UPDATE cases_case SET status = 'completed', outcome = 'accepted', closed_at = now() WHERE id = %s"
+        sql.execute(accept, [case])
+    write = forms.write(_resident(stack), f"/my/cases/{case}/no-longer/")
+    return write, forms.LOGGED_OF, ["guarantee.decline", case]
+
+
 @forms.sent_to("cases:files")
 def add_file(stack: Stack) -> Form:
     """A picture is added to a form."""

@@ -1,4 +1,4 @@
-"""Actions: the legal clocks of the demonstration's cases, some of them paused; a clock already there stays."""
+"""Actions: the legal clocks of the demonstration's cases, some paused or no longer needed; a clock already there stays."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vardnav.config.demo.care import Care
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.cases import models as cases
-from vardnav.platform.guarantee import actions, following
+from vardnav.platform.guarantee import actions, ending_actions, following
 from vardnav.platform.guarantee.models import GuaranteeClock
 from vardnav.platform.guarantee.rules import PauseReason
 from vardnav.platform.registry import listing
@@ -33,7 +33,14 @@ def load(care: Care, now: dt.datetime) -> int:
     for case in new:
         following.follow(_SYSTEM, case.id, now=now)
         _pause(told[case.draft_id], case, now)
+        _decline(told[case.draft_id], case, now)
     return len(new)
+
+
+def _decline(story: Mapping[str, Any], case: cases.Case, now: dt.datetime) -> None:
+    if "guarantee_declined" in story:
+        resident = Viewer.resident(person_id=case.sent_by_id, subject_id=case.subject_id, region=case.region)
+        ending_actions.decline(resident, case.id, now=when.moment(story["guarantee_declined"], now))
 
 
 def _pause(story: Mapping[str, Any], case: cases.Case, now: dt.datetime) -> None:

@@ -86,6 +86,8 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "withdraw": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
     # The form that the unit asked for is asked for no more.
     "recall": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
+    # An answered case whose visit or treatment is still to come: the person does not need it any more (guarantee room).
+    "decline": (frozenset({Status.COMPLETED}), None),
     # Made secret to whoever acts for the person, and no longer so; whatever the state.
     "hide": (frozenset(Status), None),
     "reveal": (frozenset(Status), None),
@@ -108,7 +110,7 @@ STAFF_VERBS = frozenset(
 )
 #: Who sees the case, not how far it has come: possible also when it has ended.
 SECRECY_VERBS = frozenset({"hide", "reveal"})
-RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw"})
+RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw", "decline"})
 #: What only a transfer does, with its basis and receipt (transferring.py): never a form of its own.
 TRANSFER_VERBS = frozenset({"transfer", "continue", "return", "retrieve", "retrieve_abroad"})
 #: What only the unit that asked for a form does with it (requested.py).

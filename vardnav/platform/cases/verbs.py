@@ -46,6 +46,7 @@ for _key, _sv, _en in (
     ("add", "lade till uppgifter", "added information"),
     ("complete", "avslutade ärendet", "completed the case"),
     ("withdraw", "drog tillbaka ärendet", "withdrew the case"),
+    ("decline", "sa att tiden inte behövs längre", "said that the time is not needed any more"),
     ("recall", "tog tillbaka ett formulär", "took a form back"),
     ("remind", "påminde om ett formulär", "reminded of a form"),
     ("hide", "dolde ärendet för ombud", "hid the case from proxies"),

@@ -67,6 +67,7 @@ VERBS: dict[str, str | Promise] = {
     "add": _("Uppgifter lades till"),
     "complete": _("Avslutades"),
     "withdraw": _("Drogs tillbaka"),
+    "decline": _("Tiden behövs inte längre"),
     "recall": _("Mottagningen tog tillbaka formuläret"),
     "hide": _("Mottagningen dolde ärendet för den som gör ärenden åt dig"),
     "reveal": _("Mottagningen visade ärendet igen för den som gör ärenden åt dig"),

@@ -74,6 +74,7 @@ STEPS: dict[str, str | Promise] = {
     "add": gettext_lazy("Invånaren lade till uppgifter"),
     "complete": gettext_lazy("Avslutades"),
     "withdraw": gettext_lazy("Invånaren tog tillbaka ärendet"),
+    "decline": gettext_lazy("Invånaren behöver inte tiden längre"),
     "recall": gettext_lazy("Formuläret togs tillbaka"),
     "hide": gettext_lazy("Gjordes hemligt för ombud"),
     "reveal": gettext_lazy("Är inte längre hemligt för ombud"),

@@ -7,7 +7,7 @@ from vardnav.platform.cases.events import (
     CaseUnderGuarantee,
     CaseWritten,
 )
-from vardnav.platform.guarantee import desk_pages, handlers, panels, queries, steering_pages
+from vardnav.platform.guarantee import desk_pages, handlers, panels, portal_pages, queries, steering_pages
 from vardnav.platform.notify.events import NoticeFailed
 from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
@@ -15,6 +15,13 @@ CAPABILITY = Capability(
     key="guarantee",
     running=queries.running,
     pages=(
+        Page(
+            Door.PORTAL,
+            "cases/<uuid:case_id>/no-longer/",
+            portal_pages.stop,
+            "stop",
+            methods=("GET", "POST"),
+        ),
         Page(Door.DESK, "guarantee/", desk_pages.near, "near"),
         Page(Door.DESK, "cases/<uuid:case_id>/guarantee/", desk_pages.case, "case", methods=("GET", "POST")),
         Page(Door.STEERING, "guarantee/", steering_pages.forming, "forming"),

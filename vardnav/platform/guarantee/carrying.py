@@ -65,6 +65,7 @@ def _copy(viewer: Viewer, old: models.GuaranteeClock, case: cases.Case, now: dt.
         paused_on=old.paused_on,
         met_on=old.met_on,
         why=why or "",
+        ended_on=old.ended_on if why else None,
         told_near_at=old.told_near_at,
         told_late_at=old.told_late_at,
         created_at=now,

@@ -13,14 +13,14 @@ from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, portal_shown
 from vardnav.platform.desk import lines as desk_lines
-from vardnav.platform.guarantee import actions, queries, words
+from vardnav.platform.guarantee import actions, ending_actions, queries, words
 from vardnav.platform.guarantee.forms import ActForm
 from vardnav.platform.guarantee.rules import Kind, PauseReason, State, Why
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
-DEEDS = ("called", "pause", "resume", "meet", "end")
+DEEDS = ("called", "pause", "resume", "meet", "end", "hear")
 
 
 def near(request: PageRequest) -> HttpResponse:
@@ -37,13 +37,30 @@ def near(request: PageRequest) -> HttpResponse:
                 "promise": words.title(one, viewer.language),
                 "used": words.days_used(one, viewer.language),
                 "left": words.left(one, viewer.language),
+                "target": words.target_day(one, viewer.language),
                 "day": clock_words.date(one.deadline, viewer.language),
                 "state": word,
                 "tone": tone,
                 "is_to_call": one.row.to_call_at is not None,
             }
         )
-    context = {"rows": listed, "most": queries.MOST, "is_full": len(found) >= queries.MOST}
+    context = {
+        "rows": listed,
+        "most": queries.MOST,
+        "is_full": len(found) >= queries.MOST,
+        "declined": [
+            {
+                "case": desk_lines.row(viewer, one.case, now=now),
+                "clock_url": addresses.url("guarantee:case", case_id=one.case_id),
+                "id": one.id,
+                "version": one.version,
+                "when": clock_words.moment(one.declined_at, now=now, language=viewer.language)
+                if one.declined_at
+                else "",
+            }
+            for one in queries.unheard(viewer, now=now)
+        ],
+    }
     return design.render(request, "guarantee/near.html", context)
 
 
@@ -98,8 +115,10 @@ def _do(request: PageRequest, case_id: uuid.UUID, clock_id: uuid.UUID | None, fo
         actions.resume(viewer, clock_id, on=given["on"], version=version, now=now)
     elif form.do == "meet":
         actions.meet(viewer, clock_id, on=given["on"], version=version, now=now)
+    elif form.do == "hear":
+        ending_actions.hear(viewer, clock_id, version=version, now=now)
     else:
-        actions.end(viewer, clock_id, Why(given["why"]), version=version, now=now)
+        ending_actions.end(viewer, clock_id, Why(given["why"]), version=version, now=now)
 
 
 def _case(
@@ -134,7 +153,7 @@ def _case(
             for one in found
         ],
         "start": form if form and form.do == "start" else ActForm("start", today=today),
-        "can_start": any(kind not in kinds for kind in actions.BY_HAND),
+        "can_start": actions.waits(opened.case) and any(kind not in kinds for kind in actions.BY_HAND),
         "form": form,
         "lost": _typed(form) if form is not None and status == 409 else [],
         "problem": problem,
@@ -155,6 +174,8 @@ def _typed(form: ActForm) -> list[tuple[str, str]]:
 
 def _forms(one: queries.Standing, used: ActForm | None, today: Any) -> dict[str, ActForm]:
     """Return the deeds that the clock's state allows, with what was typed in the one that was refused."""
+    if one.row.declined_at is not None and one.row.heard_at is None:
+        return {"hear": used or ActForm("hear", place=str(one.row.id), today=today)}
     if one.value.met_on is not None or one.value.why is not None:
         return {}
     turn = "resume" if one.row.paused_on else "pause"

@@ -13,11 +13,9 @@ from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import models as cases
 from vardnav.platform.cases import promises
 from vardnav.platform.cases.rules import Outcome, Status
-from vardnav.platform.guarantee import actions, carrying, models, rules
+from vardnav.platform.guarantee import actions, carrying, ending_actions, models, rules
 from vardnav.platform.registry import listing
 
-#: A case may end and the person still wait: the unit has accepted the referral, and the visit is to come.
-WAITS_ON = frozenset({Outcome.APPROVED, Outcome.PARTLY, Outcome.ACCEPTED})
 
 
 def follow(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
@@ -57,17 +55,17 @@ def _settle(viewer: Viewer, case: cases.Case, row: models.GuaranteeClock, now: d
     that they took place: the end of the case is the beginning of the wait.
     """
     if case.outcome == Outcome.TRANSFERRED:
-        actions.end(viewer, row.id, rules.Why.MOVED, now=now)
+        ending_actions.end(viewer, row.id, rules.Why.MOVED, now=now)
     elif row.kind == rules.Kind.CONTACT and case.first_answered_at is not None:
         on = max(clock.local_date(case.first_answered_at), row.started_on)
         actions.meet(viewer, row.id, on=min(on, max(clock.local_date(now), row.started_on)), now=now)
     elif case.status == Status.COMPLETED:
         if case.outcome == Outcome.WITHDRAWN:
-            actions.end(viewer, row.id, rules.Why.WITHDRAWN, now=now)
+            ending_actions.end(viewer, row.id, rules.Why.WITHDRAWN, now=now)
         elif row.kind == rules.Kind.ASSESSMENT and case.outcome not in (Outcome.REFUSED, Outcome.REDIRECTED):
             actions.meet(viewer, row.id, on=_closed_on(case, row), now=now)
-        elif case.outcome not in WAITS_ON:
-            actions.end(viewer, row.id, rules.Why.NOT_ACCEPTED, now=now)
+        elif case.outcome not in actions.WAITS_ON:
+            ending_actions.end(viewer, row.id, rules.Why.NOT_ACCEPTED, now=now)
 
 
 def _closed_on(case: cases.Case, row: models.GuaranteeClock) -> dt.date:

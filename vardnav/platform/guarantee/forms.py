@@ -1,4 +1,4 @@
-"""Forms: what staff do with a clock: start one, pause, go on, note that the care was given, or that it does not apply."""
+"""Forms: what staff do with a clock: start one, pause, go on, note that the care was given, or why it counts no more."""
 
 from __future__ import annotations
 
@@ -12,13 +12,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.design.dates import DatePartsField
-from vardnav.platform.guarantee import actions, words
+from vardnav.platform.guarantee import actions, ending_actions, words
 from vardnav.platform.guarantee.rules import Kind, PauseReason, Why
 
 _PICK = {"invalid_choice": _("Välj ett av svaren i listan."), "required": _("Välj ett av svaren.")}
 STARTS: dict[Kind, str | Promise] = {
     Kind.ASSESSMENT: _("Medicinsk bedömning i primärvården, 3 dagar"),
     Kind.TREATMENT: _("Behandling, 90 dagar från beslutet"),
+}
+EXCUSES: dict[Why, str | Promise] = {
+    Why.DECLINED: _("Patienten behöver eller vill inte ha vården längre"),
+    Why.CARED_ELSEWHERE: _("Patienten får vården någon annanstans"),
+    Why.DECEASED: _("Patienten har avlidit"),
+    Why.EMERGENCY: _("Vården är akut, då gäller inte vårdgarantin"),
+    Why.RETURN_VISIT: _("Det är ett återbesök, då gäller inte vårdgarantin"),
 }
 
 
@@ -40,12 +47,9 @@ class ActForm(forms.Form):
             reasons = [(one.value, words.PAUSES[one]) for one in PauseReason]
             self.fields["reason"] = self._choice(_("Varför ska tiden stå still?"), reasons)
         elif do == "end":
-            excuses = [
-                (Why.EMERGENCY.value, _("Vården är akut")),
-                (Why.RETURN_VISIT.value, _("Det är ett återbesök")),
-            ]
-            self.fields["why"] = self._choice(_("Varför gäller vårdgarantin inte?"), excuses)
-        if do not in ("end", "called"):
+            excuses = [(one.value, EXCUSES[one]) for one in ending_actions.EXCUSES]
+            self.fields["why"] = self._choice(_("Varför ska tiden inte räknas längre?"), excuses)
+        if do not in ("end", "hear", "called"):
             labels = {
                 "start": _("Från vilken dag?"),
                 "pause": _("Från vilken dag står tiden still?"),

@@ -1,4 +1,4 @@
-"""Background work: each morning, who must be told that a limit of the care guarantee is near or has passed."""
+"""Background work: each morning, whose time is no longer counted, and who must be told that a limit is near or passed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.guarantee import telling
+from vardnav.platform.guarantee import ending_actions, telling
 from vardnav.platform.jobs.backoff import BackOff
 
 
@@ -14,5 +14,6 @@ from vardnav.platform.jobs.backoff import BackOff
 @app.periodic(cron="10 7 * * *", periodic_id="guarantee_tell")
 @app.task(name="guarantee.tell_due", queue="house", queueing_lock="guarantee.tell_due", retry=BackOff())
 def tell_due(timestamp: int) -> None:
-    """Tell everybody whose clock has come near its limit."""
+    """End the clocks of those who have died; tell everybody whose clock has come near its limit."""
+    ending_actions.end_of_the_dead(Viewer.system(), now=clock.now())
     telling.tell_due(Viewer.system(), now=clock.now())

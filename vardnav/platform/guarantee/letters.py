@@ -11,10 +11,6 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.cases import models as cases
 from vardnav.platform.guarantee import models, queries, words
 
-_ASK = (
-    "Fråga mottagningen när du kan få en tid. Kan den inte ge dig vård i tid ska regionen hjälpa dig "
-    "att få vård på en annan mottagning."
-)
 _STAYS = "Du behöver inte göra något för att ha kvar din plats i kön."
 
 
@@ -24,5 +20,6 @@ def text(viewer: Viewer, row: models.GuaranteeClock, case: cases.Case, *, now: d
     with translation.override("sv"):
         found = next(one for one in queries.of_case(viewer, row.case_id, now=now) if one.row.id == row.id)
         shown = words.shown(found, today=today, language="sv")
-        offered = queries.instead(viewer, case, now=now) or _ASK
-        return "\n\n".join((f"{shown.title}. {shown.lead}", offered, _STAYS))
+        ways = words.ways([found], instead=queries.instead(viewer, case, now=now))
+        said = [f"{shown.title}. {shown.lead}", *([shown.target] if shown.target else []), *ways, _STAYS]
+        return "\n\n".join(said)

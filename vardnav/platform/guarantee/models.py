@@ -39,6 +39,10 @@ class ClockQuerySet(models.QuerySet["GuaranteeClock"]):
         """Return those that still count: neither met nor ended."""
         return self.filter(met_on__isnull=True, why="")
 
+    def unheard(self) -> ClockQuerySet:
+        """Return those that a resident has ended and whose unit has not yet noted it."""
+        return self.filter(declined_at__isnull=False, heard_at__isnull=True)
+
 
 class GuaranteeClock(models.Model):
     """One promise of the law about one case: since when, how long, and how it went."""
@@ -62,6 +66,13 @@ class GuaranteeClock(models.Model):
     paused_on = models.DateField(null=True, help_text="Since when the running pause lasts.")
     met_on = models.DateField(null=True)
     why = models.CharField(max_length=16, choices=_choices(rules.Why), blank=True)
+    ended_on = models.DateField(
+        null=True, help_text="The Swedish day from which it counts no more, where it once did."
+    )
+    declined_at = models.DateTimeField(
+        null=True, help_text="When the resident said, here, that the care is not needed any more."
+    )
+    heard_at = models.DateTimeField(null=True, help_text="When the unit noted what the resident had said.")
     told_near_at = models.DateTimeField(
         null=True, help_text="When the person was told that the limit is near."
     )
@@ -86,6 +97,15 @@ class GuaranteeClock(models.Model):
             models.CheckConstraint(
                 condition=Q(deadline_on__gte=F("started_on")), name="guarantee_clock_deadline"
             ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(met_on__isnull=True) & ~Q(why=""),
+                name="guarantee_clock_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(declined_at__isnull=True, heard_at__isnull=True)
+                | Q(why="declined", declined_at__isnull=False),
+                name="guarantee_clock_declined",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
@@ -100,6 +120,11 @@ class GuaranteeClock(models.Model):
                 name="guarantee_clock_due",
             ),
             models.Index(fields=["case"], name="guarantee_clock_case"),
+            models.Index(
+                fields=["region", "unit", "declined_at"],
+                condition=Q(declined_at__isnull=False, heard_at__isnull=True),
+                name="guarantee_clock_unheard",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.cases import answer_story, portal_shown, promises
+from vardnav.platform.cases.rules import Status
 from vardnav.platform.cases.timings import Timing
 from vardnav.platform.guarantee import following, queries, rules, words
+from vardnav.platform.guarantee.rules import State
 from vardnav.platform.registry import addresses, listing
 
 
@@ -20,9 +22,18 @@ def of_case(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | Non
         return None
     today = clock.local_date(now)
     shown = [words.shown(one, today=today, language=viewer.language) for one in found]
-    is_urgent = any(one.is_urgent for one in shown)
-    instead = queries.instead(viewer, case, now=now) if is_urgent else ""
-    return {"clocks": shown, "is_urgent": is_urgent, "instead": instead}
+    urgent = [one for one in found if one.state in (State.NEAR, State.BREACHED)]
+    is_elsewhere = any(one.value.kind in words.ELSEWHERE for one in urgent)
+    instead = queries.instead(viewer, case, now=now) if is_elsewhere else ""
+    still_counts = any(one.state in words.COUNTING for one in found)
+    return {
+        "clocks": shown,
+        "is_urgent": bool(urgent),
+        "helps": words.ways(urgent, instead=instead),
+        "stop": addresses.url("guarantee:stop", case_id=case.id)
+        if still_counts and case.status == Status.COMPLETED
+        else "",
+    }
 
 
 def beside_promise(viewer: Viewer, about: Timing, now: dt.datetime) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,9 @@ class Standing:
     used: int
     left: int
     deadline: dt.date
+    #: The agreed target beside the law, and its last day.
+    target: rules.Rule | None = None
+    target_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,10 @@ def near_limit(viewer: Viewer, *, now: dt.datetime) -> list[Standing]:
         raise Http404
     rows = models.GuaranteeClock.objects.visible_to(viewer).open()
     rows = rows.select_related("case__subject", "case__assignee", "case__sent_by")
+    # Before the limit: a paused one keeps the last day it had, and would push out whoever has two days left.
+    stands_still = ExpressionWrapper(Q(paused_on__isnull=False), BooleanField())
     with transaction.atomic():
-        found = list(rows.order_by("deadline_on", "id")[:MOST])
+        found = list(rows.order_by(stands_still, "deadline_on", "id")[:MOST])
         audit.record_many(
             viewer,
             action=verbs.LIST.key,
@@ -101,14 +107,34 @@ def near_limit(viewer: Viewer, *, now: dt.datetime) -> list[Standing]:
             items=[(one.case_id, one.subject_id) for one in found],
             now=now,
         )
-        standing = _standing(found, now)
-    return sorted(standing, key=lambda one: one.row.paused_on is not None)
+        return _standing(found, now)
+
+
+def unheard(viewer: Viewer, *, now: dt.datetime) -> list[models.GuaranteeClock]:
+    """Return the unit's clocks that residents have said they do not need, first said first; each one's row in the log.
+
+    At most MOST. Raises Http404 for anybody but staff.
+    """
+    if viewer.role is not Role.STAFF:
+        raise Http404
+    rows = models.GuaranteeClock.objects.visible_to(viewer).unheard()
+    rows = rows.select_related("case__subject", "case__assignee", "case__sent_by")
+    with transaction.atomic():
+        found = list(rows.order_by("declined_at", "id")[:MOST])
+        audit.record_many(
+            viewer,
+            action=verbs.LIST.key,
+            object_kind="case",
+            items=[(one.case_id, one.subject_id) for one in found],
+            now=now,
+        )
+    return found
 
 
 _FORMING = """
 SELECT u.id, u.name,
        count(*) FILTER (WHERE c.paused_on IS NULL AND c.deadline_on >= %(today)s AND c.deadline_on <= %(today)s
-           + CASE WHEN c.track = 'child_psychiatry' THEN %(near_30)s ELSE %(near_90)s END),
+           + %(near_90)s),
        count(*) FILTER (WHERE c.deadline_on < coalesce(c.paused_on, %(today)s)),
        count(*) FILTER (WHERE c.paused_on IS NOT NULL),
        count(*)
@@ -138,7 +164,6 @@ def forming(viewer: Viewer, *, now: dt.datetime) -> list[Forming]:
         "region": region,
         "today": clock.local_date(now),
         "near_90": rules.near_days(90),
-        "near_30": rules.near_days(30),
     }
     with connection.cursor() as cursor:
         cursor.execute(_FORMING, values)
@@ -203,7 +228,7 @@ def _standing(rows: Sequence[models.GuaranteeClock], now: dt.datetime) -> list[S
 
 def _stands(row: models.GuaranteeClock, pauses: Sequence[models.GuaranteePause], today: dt.date) -> Standing:
     value = as_rule(row, pauses)
-    rule = rules.rule(value.kind, value.track, value.started_on)
+    rule = rules.rule(value.kind, value.started_on)
     return Standing(
         row=row,
         pauses=pauses,
@@ -213,4 +238,6 @@ def _stands(row: models.GuaranteeClock, pauses: Sequence[models.GuaranteePause],
         used=rules.days_used(value, today),
         left=rules.days_left(value, today) or 0,
         deadline=rules.deadline(value, today) or row.deadline_on,
+        target=rules.target(value.kind, value.track, value.started_on),
+        target_on=rules.target_on(value, today),
     )

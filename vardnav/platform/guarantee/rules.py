@@ -23,7 +23,7 @@ class Kind(enum.StrEnum):
 
 
 class Track(enum.StrEnum):
-    """Whose care it is: some have a shorter agreed target."""
+    """Whose care it is: some have a shorter agreed target beside the law."""
 
     GENERAL = "general"
     CHILD_PSYCHIATRY = "child_psychiatry"
@@ -54,6 +54,9 @@ class Why(enum.StrEnum):
     WITHDRAWN = "withdrawn"  # the resident took the case back
     NOT_ACCEPTED = "not_accepted"  # the unit answered that this care is not needed, or belongs elsewhere
     MOVED = "moved"  # the case went to another region: the clock goes on there
+    DECLINED = "declined"  # the person does not need, or does not want, the care any more
+    CARED_ELSEWHERE = "cared_elsewhere"  # the care is given by somebody else
+    DECEASED = "deceased"  # the person has died
 
 
 class State(enum.StrEnum):
@@ -64,7 +67,12 @@ class State(enum.StrEnum):
     BREACHED = "breached"
     PAUSED = "paused"
     MET = "met"
-    NOT_APPLICABLE = "not_applicable"
+    NOT_APPLICABLE = "not_applicable"  # the promise never held, or goes on elsewhere
+    ENDED = "ended"  # it held until the person waited no more
+
+
+#: Nobody waits any more, and the care was not given here: counted apart, never as a breach nor as care given.
+WAITS_NO_MORE = frozenset({Why.WITHDRAWN, Why.DECLINED, Why.CARED_ELSEWHERE, Why.DECEASED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,7 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 #: So many days before the last day a clock is near its limit: time enough to find other care (our choice).
-NEAR_BY_DAYS = {0: 0, 3: 1, 7: 2, 30: 7, 90: 21}
+NEAR_BY_DAYS = {0: 0, 3: 1, 7: 2, 90: 21}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +171,22 @@ class PauseWrong(ValueError):
     """A pause cannot be so: before the start, backwards, in the future or over another."""
 
 
-def rule(kind: Kind, track: Track, started_on: dt.date) -> Rule | None:
-    """Return the rule in force on the day of the start event; where the track has none of its own, the general."""
-    for wanted in dict.fromkeys((track, Track.GENERAL)):
-        for one in RULES:
-            is_begun = one.valid_from <= started_on
-            is_over = one.valid_to is not None and one.valid_to < started_on
-            if one.kind is kind and one.track is wanted and is_begun and not is_over:
-                return one
+def rule(kind: Kind, started_on: dt.date) -> Rule | None:
+    """Return the rule of the law in force on the day of the start event: it is what the clock counts, whatever the track."""
+    return _in_force(kind, Track.GENERAL, Basis.LAW, started_on)
+
+
+def target(kind: Kind, track: Track, started_on: dt.date) -> Rule | None:
+    """Return the shorter target agreed for the track, None where there is none. It stands beside the clock, never for it."""
+    return _in_force(kind, track, Basis.AGREED_TARGET, started_on)
+
+
+def _in_force(kind: Kind, track: Track, basis: Basis, day: dt.date) -> Rule | None:
+    for one in RULES:
+        is_begun = one.valid_from <= day
+        is_over = one.valid_to is not None and one.valid_to < day
+        if (one.kind, one.track, one.basis) == (kind, track, basis) and is_begun and not is_over:
+            return one
     return None
 
 
@@ -222,15 +238,23 @@ def days_used(clock: Clock, today: dt.date) -> int:
 
 def days_left(clock: Clock, today: dt.date) -> int | None:
     """Return the days that are left, 0 on the last day, negative after it; None where no rule holds."""
-    found = rule(clock.kind, clock.track, clock.started_on)
+    found = rule(clock.kind, clock.started_on)
     return None if found is None else found.days - days_used(clock, today)
 
 
 def deadline(clock: Clock, today: dt.date) -> dt.date | None:
     """Return the last day. While a pause lasts it moves on by a day each day; None where no rule holds."""
-    found = rule(clock.kind, clock.track, clock.started_on)
-    if found is None:
-        return None
+    found = rule(clock.kind, clock.started_on)
+    return _last_day(clock, found, today) if found else None
+
+
+def target_on(clock: Clock, today: dt.date) -> dt.date | None:
+    """Return the last day of the agreed target, moved by the same pauses; None where there is none."""
+    found = target(clock.kind, clock.track, clock.started_on)
+    return _last_day(clock, found, today) if found else None
+
+
+def _last_day(clock: Clock, found: Rule, today: dt.date) -> dt.date:
     last = clock.started_on + dt.timedelta(days=found.days)
     for one in sorted(clock.pauses, key=lambda pause: pause.from_on):
         if one.from_on <= last:
@@ -241,7 +265,9 @@ def deadline(clock: Clock, today: dt.date) -> dt.date | None:
 def state(clock: Clock, today: dt.date) -> State:
     """Return how the clock stands on `today`. A limit that has been passed stays passed, also in a pause."""
     left = days_left(clock, today)
-    found = rule(clock.kind, clock.track, clock.started_on)
+    found = rule(clock.kind, clock.started_on)
+    if clock.why in WAITS_NO_MORE:
+        return State.ENDED
     if clock.why is not None or left is None or found is None:
         return State.NOT_APPLICABLE
     if clock.met_on is not None and clock.met_on <= today:

@@ -140,7 +140,7 @@ def _record(
 def _stage(row: models.GuaranteeClock, today: dt.date) -> str:
     """Return what is to be told now, "" for nothing. Days left are the stored last day's: no pause is running."""
     value = rules.Clock(rules.Kind(row.kind), row.started_on, rules.Track(row.track))
-    found = rules.rule(value.kind, value.track, value.started_on)
+    found = rules.rule(value.kind, value.started_on)
     left = (row.deadline_on - today).days
     if left < 0:
         return "" if row.told_late_at else _LATE

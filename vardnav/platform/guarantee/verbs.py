@@ -13,6 +13,12 @@ RESUME = audit.verb(
 )
 MEET = audit.verb("guarantee.meet", sv="skrev att vården är given", en="noted that the care was given")
 END = audit.verb("guarantee.end", sv="avslutade vårdgarantins klocka", en="ended the care guarantee's clock")
+DECLINE = audit.verb(
+    "guarantee.decline", sv="sa att tiden inte behövs längre", en="said that the time is not needed any more"
+)
+HEAR = audit.verb(
+    "guarantee.hear", sv="läste att tiden inte behövs längre", en="noted that the time is not needed any more"
+)
 MOVE = audit.verb(
     "guarantee.move", sv="flyttade vårdgarantins klocka med ärendet", en="moved the clock along with the case"
 )

@@ -15,7 +15,7 @@ from vardnav.platform.cases import answer_story, promises
 from vardnav.platform.cases import rules as case_rules
 from vardnav.platform.cases.answer_story import Law
 from vardnav.platform.guarantee import queries
-from vardnav.platform.guarantee.rules import Basis, Kind, Pause, PauseReason, State, Why
+from vardnav.platform.guarantee.rules import Kind, Pause, PauseReason, State, Why
 
 #: What is promised, with a place for the days.
 TITLES: dict[Kind, str | Promise] = {
@@ -44,6 +44,36 @@ MET: dict[Kind, str | Promise] = {
     Kind.FIRST_VISIT: gettext_lazy("Du var på besök %(day)s."),
     Kind.TREATMENT: gettext_lazy("Du fick din behandling %(day)s."),
 }
+#: The last day has passed: what should have happened, by kind.
+PASSED: dict[Kind, str | Promise] = {
+    Kind.CONTACT: gettext_lazy("Du skulle ha fått kontakt med mottagningen senast %(day)s."),
+    Kind.ASSESSMENT: gettext_lazy("Du skulle ha fått en medicinsk bedömning senast %(day)s."),
+    Kind.FIRST_VISIT: gettext_lazy("Du skulle ha fått komma på ett första besök senast %(day)s."),
+    Kind.TREATMENT: gettext_lazy("Du skulle ha fått din behandling senast %(day)s."),
+}
+#: What the person can do when the limit is near or passed. That the region must help one to care elsewhere is law for a
+#: visit and a treatment in specialised care, for nothing else (hälso- och sjukvårdslagen 9 kap. 2 §; to be checked by a
+#: lawyer).
+HELP: dict[Kind, str | Promise] = {
+    Kind.CONTACT: gettext_lazy("Ring mottagningen. Får du ingen kontakt, ring 1177."),
+    Kind.ASSESSMENT: gettext_lazy(
+        "Ring mottagningen och fråga när du får din bedömning. Får du ingen kontakt, eller blir du sämre, ring 1177."
+    ),
+    **dict.fromkeys(
+        (Kind.FIRST_VISIT, Kind.TREATMENT),
+        gettext_lazy(
+            "Fråga mottagningen när du kan få en tid. Kan den inte ge dig vård i tid ska regionen hjälpa dig att få "
+            "vård på en annan mottagning."
+        ),
+    ),
+}
+#: Those that the region's own alternative is about (the same paragraph).
+ELSEWHERE = frozenset({Kind.FIRST_VISIT, Kind.TREATMENT})
+#: The agreed target, never said to be law.
+TARGETS: dict[Kind, str | Promise] = {
+    Kind.FIRST_VISIT: gettext_lazy("Regionens mål är ett första besök inom %(days)s, senast %(day)s."),
+    Kind.TREATMENT: gettext_lazy("Regionens mål är behandling inom %(days)s, senast %(day)s."),
+}
 STATES: dict[State, tuple[str | Promise, str]] = {
     State.RUNNING: (gettext_lazy("Tiden räknas"), "info"),
     State.NEAR: (gettext_lazy("Nära gränsen"), "warning"),
@@ -51,7 +81,10 @@ STATES: dict[State, tuple[str | Promise, str]] = {
     State.PAUSED: (gettext_lazy("Pausad"), "neutral"),
     State.MET: (gettext_lazy("Klart"), "success"),
     State.NOT_APPLICABLE: (gettext_lazy("Gäller inte"), "neutral"),
+    State.ENDED: (gettext_lazy("Räknas inte längre"), "neutral"),
 }
+#: Those in which a person still waits.
+COUNTING = (State.RUNNING, State.NEAR, State.BREACHED, State.PAUSED)
 PAUSES: dict[PauseReason, str | Promise] = {
     PauseReason.OWN_WISH: gettext_lazy("Patienten vill själv vänta"),
     PauseReason.MEDICAL: gettext_lazy("Vården behöver vänta av medicinska skäl"),
@@ -75,12 +108,20 @@ WHY: dict[Why, str | Promise] = {
     Why.WITHDRAWN: gettext_lazy("Du tog tillbaka ärendet."),
     Why.NOT_ACCEPTED: gettext_lazy("Mottagningen har svarat utan att ge dig en tid. Läs svaret i ärendet."),
     Why.MOVED: gettext_lazy("Ärendet har flyttats till en annan region. Tiden räknas vidare där."),
+    Why.DECLINED: gettext_lazy(
+        "Du har sagt att du inte behöver tiden längre. Ring mottagningen om det är fel."
+    ),
+    Why.CARED_ELSEWHERE: gettext_lazy("Du får vården någon annanstans. Ring mottagningen om det är fel."),
+    Why.DECEASED: gettext_lazy("Personen har avlidit."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One clock as a page shows it. `bar`: (used, of, words), None where days say nothing."""
+    """One clock as a page shows it. `bar`: (used, of, words), None where days say nothing.
+
+    `target`: the agreed target beside the law.
+    """
 
     title: str
     state: str
@@ -93,6 +134,7 @@ class Shown:
     beside: str
     is_urgent: bool
     is_late: bool
+    target: str = ""
 
 
 def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
@@ -109,6 +151,7 @@ def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
         beside=_beside(one, today, language),
         is_urgent=one.state in (State.NEAR, State.BREACHED),
         is_late=one.state is State.BREACHED,
+        target=target(one, today=today, language=language),
     )
 
 
@@ -159,6 +202,36 @@ def before_sending(limit_on: dt.date, language: str) -> str:
     return _("Svaret säger om du ska få en tid. Ska du det, säger vårdgarantin att besöket ska vara senast %(limit)s.") % {
         "limit": clock_words.date(limit_on, language)
     }  # fmt: skip
+
+
+def target(one: queries.Standing, *, today: dt.date, language: str) -> str:
+    """Return the agreed target in words while the clock counts, "" where there is none: a target, and not the law."""
+    if one.target is None or one.target_on is None or one.state not in COUNTING:
+        return ""
+    said = str(TARGETS[one.value.kind]) % {
+        "days": clock_words.amount(one.target.days, "day", language),
+        "day": clock_words.date(one.target_on, language),
+    }
+    passed = " " + _("Den dagen har passerats.") if one.target_on < today else ""
+    return said + passed + " " + _("Målet står inte i lagen.")
+
+
+def ways(urgent: Sequence[queries.Standing], *, instead: str) -> list[str]:
+    """Return what one can do about limits that are near or passed. `instead`: what the region offers, "" for nothing.
+
+    That is about care elsewhere, so it stands in for what is said of a visit and a treatment, and of nothing else.
+    """
+    said = [
+        instead if instead and one.value.kind in ELSEWHERE else str(HELP[one.value.kind]) for one in urgent
+    ]
+    return list(dict.fromkeys(said))
+
+
+def target_day(one: queries.Standing, language: str) -> str:
+    """Return the last day of the agreed target, in a word for staff; "" where there is none."""
+    if one.target is None or one.target_on is None:
+        return ""
+    return _("Regionens mål: %(day)s") % {"day": clock_words.date(one.target_on, language)}
 
 
 def title(one: queries.Standing, language: str) -> str:
@@ -227,9 +300,8 @@ def _lead(one: queries.Standing, language: str) -> str:
         }
         return _("Tiden står still sedan %(day)s, eftersom %(why)s.") % words
     if one.state is State.BREACHED:
-        return _("Tiden gick ut %(day)s. Regionen ska hjälpa dig att få vård någon annanstans.") % {
-            "day": day
-        }
+        helps = " " + _("Regionen ska hjälpa dig att få vård någon annanstans.") if kind in ELSEWHERE else ""
+        return str(PASSED[kind]) % {"day": day} + helps
     return str(BY[kind]) % {"day": day}
 
 
@@ -249,10 +321,7 @@ def _notes(one: queries.Standing, language: str) -> list[str]:
         if one.rule.days
         else _("Tiden räknas från den dag då mottagningen har öppet.")
     ]
-    if one.rule.basis is Basis.AGREED_TARGET:
-        notes.append(_("Det här är ett mål som regionerna har kommit överens om. Det står inte i lagen."))
-    else:
-        notes.append(_("Det här är vårdgarantin. Den står i lagen."))
+    notes.append(_("Det här är vårdgarantin. Den står i lagen."))
     if one.rule.days:
         notes.append(
             _(

@@ -17,7 +17,7 @@ from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.events import CaseSubmitted, CaseUnderGuarantee
 from vardnav.platform.cases.tests.world import ASK, SKANE, World
 from vardnav.platform.desk.tests.desk_world import case_of
-from vardnav.platform.guarantee import actions, following, rules
+from vardnav.platform.guarantee import actions, ending_actions, following, rules
 from vardnav.platform.guarantee.models import GuaranteeClock, GuaranteePause
 from vardnav.platform.guarantee.rules import Kind, PauseReason, Why
 from vardnav.platform.registry import listing
@@ -199,12 +199,24 @@ def test_staff_start_what_no_form_can_see_and_say_what_it_does_not_hold_for(worl
     one, dag = waiting(world, days=3), world.dags()
     treatment = actions.start(dag, one.case_id, Kind.TREATMENT, on=TODAY, now=NOW)
     assert treatment.deadline_on == TODAY + _days(90)
-    ended = actions.end(dag, treatment.id, Why.RETURN_VISIT, now=NOW)
+    ended = ending_actions.end(dag, treatment.id, Why.RETURN_VISIT, now=NOW)
     assert ended.why == "return_visit"
     with pytest.raises(actions.NotPossible):
-        actions.end(dag, one.id, Why.OUT_OF_REGION, now=NOW)
+        ending_actions.end(dag, one.id, Why.OUT_OF_REGION, now=NOW)
     with pytest.raises(actions.NotPossible):
         actions.start(dag, one.case_id, Kind.CONTACT, on=TODAY, now=NOW)
+
+
+def test_no_time_is_started_for_a_case_that_ended_without_a_yes(world):
+    one, dag = waiting(world, days=3), world.dags()
+    cases.change(dag, one.case_id, "complete", text="Nej", outcome="refused", now=NOW)
+    with pytest.raises(actions.NotPossible):
+        actions.start(dag, one.case_id, Kind.TREATMENT, on=TODAY, now=NOW)
+    other = waiting(world, days=3)
+    cases.change(dag, other.case_id, "complete", text="Ja", outcome="accepted", now=NOW)
+    assert actions.start(dag, other.case_id, Kind.TREATMENT, on=TODAY, now=NOW).deadline_on == TODAY + _days(
+        90
+    )
 
 
 def test_a_child_in_psychiatry_has_the_agreed_target(world):
@@ -216,7 +228,8 @@ def test_a_child_in_psychiatry_has_the_agreed_target(world):
     Case.objects.filter(id=sent.id).update(unit=world.norra)
     following.follow(SYSTEM, sent.id, now=NOW)
     one = GuaranteeClock.objects.get()
-    assert (one.track, one.deadline_on) == (rules.Track.CHILD_PSYCHIATRY, TODAY + _days(30))
+    # The law's 90 days count; the 30 that are agreed stand beside them.
+    assert (one.track, one.deadline_on) == (rules.Track.CHILD_PSYCHIATRY, TODAY + _days(90))
 
 
 def test_only_sending_what_has_a_clock_costs_a_job(world, monkeypatch):

@@ -81,6 +81,19 @@ def test_the_unit_sees_first_what_breaches_first_and_paused_last(world, dag):
     assert Entry.objects.filter(action="guarantee.list", subject_id=world.anna.id).count() == 3
 
 
+def test_paused_ones_never_push_out_who_has_two_days_left(world, dag, monkeypatch):
+    """The list is cut: a paused one keeps its old last day, and three of them would fill it."""
+    monkeypatch.setattr("vardnav.platform.guarantee.queries.MOST", 3)
+    for _time in range(3):
+        paused = waiting(world, days=89)
+        actions.pause(world.dags(), paused.id, PauseReason.MEDICAL, on=TODAY, now=NOW)
+    near = waiting(world, days=88)
+    page = seen(dag.get("/desk/guarantee/"))
+    assert near.case.number in page
+    assert "2 dagar kvar" in page
+    assert page.count("Pausad") == 2 + 1  # the third is cut off; the page itself speaks of paused ones
+
+
 def test_the_list_names_nobody_with_protected_identity_and_nobody_elses_cases(world, dag):
     world.anna.protection = Protection.SEKRETESSMARKERING.value
     world.anna.save()

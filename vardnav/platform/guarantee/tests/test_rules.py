@@ -34,13 +34,17 @@ def test_every_rule_says_its_source_and_no_two_hold_at_once():
                 assert len(same) <= 1
 
 
-def test_a_target_is_never_called_law():
-    found = rules.rule(Kind.FIRST_VISIT, Track.CHILD_PSYCHIATRY, TODAY)
-    assert found is not None
-    assert (found.days, found.basis) == (30, Basis.AGREED_TARGET)
-    general = rules.rule(Kind.FIRST_VISIT, Track.GENERAL, TODAY)
-    assert general is not None
-    assert general.basis is Basis.LAW
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_counts_is_law_and_what_is_agreed_is_only_beside_it(kind):
+    law = rules.rule(kind, TODAY)
+    assert law is not None
+    assert law.basis is Basis.LAW
+    agreed = rules.target(kind, Track.CHILD_PSYCHIATRY, TODAY)
+    if kind in (Kind.FIRST_VISIT, Kind.TREATMENT):
+        assert agreed is not None
+        assert (agreed.days, agreed.basis, law.days) == (30, Basis.AGREED_TARGET, 90)
+    else:
+        assert agreed is None
 
 
 def test_before_the_promise_was_made_there_is_none():
@@ -68,7 +72,8 @@ def test_whom_and_what_it_does_not_hold_for(given, why):
 @pytest.mark.parametrize("why", list(Why))
 def test_what_does_not_hold_is_never_late(why):
     one = Clock(Kind.FIRST_VISIT, TODAY - _days(400), why=why)
-    assert rules.state(one, TODAY) is State.NOT_APPLICABLE
+    waits_no_more = ("withdrawn", "declined", "cared_elsewhere", "deceased")
+    assert rules.state(one, TODAY) is (State.ENDED if why in waits_no_more else State.NOT_APPLICABLE)
     assert not rules.is_late(one, TODAY)
 
 

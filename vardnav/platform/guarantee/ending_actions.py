@@ -1,0 +1,143 @@
+"""Actions: a clock counts no more, though the care was not given here: staff say why, the person says so, or has died."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.http import Http404
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.cases import actions as case_actions
+from vardnav.platform.cases import models as cases
+from vardnav.platform.cases.rules import Status
+from vardnav.platform.guarantee import models, rules, verbs, writing
+
+#: Why staff may say that the time is not to be counted, or no longer.
+EXCUSES = (
+    rules.Why.DECLINED,
+    rules.Why.CARED_ELSEWHERE,
+    rules.Why.DECEASED,
+    rules.Why.EMERGENCY,
+    rules.Why.RETURN_VISIT,
+)
+
+
+class StillOpen(Exception):
+    """The case is not answered yet: whoever does not need it takes the whole case back."""
+
+
+def end(
+    viewer: Viewer,
+    clock_id: uuid.UUID,
+    why: rules.Why,
+    *,
+    on: dt.date | None = None,
+    version: int | None = None,
+    now: dt.datetime,
+) -> models.GuaranteeClock:
+    """Note that the promise does not hold from the day `on` (today), and why. Ended already: left so.
+
+    Raises Http404, Stale, NotPossible (met, or a reason that is not staff's to give).
+    """
+    with transaction.atomic():
+        row, pauses = writing.locked(viewer, clock_id)
+        writing.check_version(row, version)
+        if row.why:
+            return row
+        if viewer.role is not Role.SYSTEM and why not in EXCUSES:
+            raise writing.NotPossible(why)
+        writing.check_open(row)
+        day = _last(row, on or clock.local_date(now))
+        writing.end_pause(viewer, row, pauses, day)
+        writing.write(
+            viewer,
+            verbs.END,
+            row,
+            now,
+            detail={"why": why.value},
+            why=why.value,
+            ended_on=day,
+            paused_on=None,
+            to_call_at=None,
+        )
+    return row
+
+
+def decline(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> int:
+    """Note that the resident does not need the care that an answered case still waits for; return how many clocks ended.
+
+    Every clock of the case that counts ends, the case gets its step, and the unit is told on its list. Again: 0, nothing
+    is written. Raises Http404 (not the resident's case) and StillOpen.
+    """
+    if viewer.role is not Role.RESIDENT:
+        raise Http404
+    with transaction.atomic():
+        # The case first, as whatever follows it does.
+        case = (
+            cases.Case.objects.visible_to(viewer).select_for_update(of=("self",)).filter(id=case_id).first()
+        )
+        if case is None:
+            raise Http404
+        if case.status != Status.COMPLETED:
+            raise StillOpen
+        counting = models.GuaranteeClock.objects.visible_to(viewer).open().filter(case=case)
+        found = list(counting.select_for_update(of=("self",)).order_by("id"))
+        if not found:
+            return 0
+        case_actions.change(viewer, case.id, "decline", now=now)
+        for row in found:
+            day = _last(row, clock.local_date(now))
+            pauses = list(models.GuaranteePause.objects.filter(clock=row).order_by("from_on", "id"))
+            writing.end_pause(viewer, row, pauses, day)
+            writing.write(
+                viewer,
+                verbs.DECLINE,
+                row,
+                now,
+                why=rules.Why.DECLINED.value,
+                ended_on=day,
+                declined_at=now,
+                paused_on=None,
+                to_call_at=None,
+            )
+    return len(found)
+
+
+def hear(
+    viewer: Viewer, clock_id: uuid.UUID, *, version: int | None = None, now: dt.datetime
+) -> models.GuaranteeClock:
+    """Note that the unit knows what the resident has said, and has given the time to somebody else. Again: left so.
+
+    Raises Http404, Stale, NotPossible (the resident has said nothing).
+    """
+    with transaction.atomic():
+        row, _pauses = writing.locked(viewer, clock_id)
+        writing.check_version(row, version)
+        if row.heard_at is not None:
+            return row
+        if row.declined_at is None:
+            raise writing.NotPossible("nothing was said")
+        writing.write(viewer, verbs.HEAR, row, now, heard_at=now)
+    return row
+
+
+def end_of_the_dead(viewer: Viewer, *, now: dt.datetime) -> int:
+    """End the open clocks of those who have died, from the day of death; return how many. For the daily job."""
+    today = clock.local_date(now)
+    due = models.GuaranteeClock.objects.visible_to(viewer).open().filter(subject__deceased_on__lte=today)
+    found = list(due.order_by("id").values_list("id", "subject__deceased_on"))
+    ended = 0
+    for clock_id, died_on in found:
+        # Somebody may note the visit meanwhile: then it has ended as it should.
+        with contextlib.suppress(writing.NotPossible):
+            ended += end(viewer, clock_id, rules.Why.DECEASED, on=died_on, now=now).why == rules.Why.DECEASED
+    return ended
+
+
+def _last(row: models.GuaranteeClock, day: dt.date) -> dt.date:
+    """Return the day it ends: never before it began, nor before a running pause did."""
+    return max(day, row.paused_on or row.started_on)
