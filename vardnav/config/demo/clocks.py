@@ -38,9 +38,13 @@ def load(care: Care, now: dt.datetime) -> int:
 
 
 def _decline(story: Mapping[str, Any], case: cases.Case, now: dt.datetime) -> None:
-    if "guarantee_declined" in story:
-        resident = Viewer.resident(person_id=case.sent_by_id, subject_id=case.subject_id, region=case.region)
-        ending_actions.decline(resident, case.id, now=when.moment(story["guarantee_declined"], now))
+    for step in story.get("steps", ()):
+        if step["do"] == "decline":
+            resident = Viewer.resident(
+                person_id=case.sent_by_id, subject_id=case.subject_id, region=case.region
+            )
+            rows = list(GuaranteeClock.objects.visible_to(_SYSTEM).open().filter(case=case))
+            ending_actions.declined(resident, rows, now=when.moment(step["at"], now))
 
 
 def _pause(story: Mapping[str, Any], case: cases.Case, now: dt.datetime) -> None:

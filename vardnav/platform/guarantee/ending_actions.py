@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.http import Http404
@@ -89,22 +90,27 @@ def decline(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> int:
         if not found:
             return 0
         case_actions.change(viewer, case.id, "decline", now=now)
-        for row in found:
-            day = _last(row, clock.local_date(now))
-            pauses = list(models.GuaranteePause.objects.filter(clock=row).order_by("from_on", "id"))
-            writing.end_pause(viewer, row, pauses, day)
-            writing.write(
-                viewer,
-                verbs.DECLINE,
-                row,
-                now,
-                why=rules.Why.DECLINED.value,
-                ended_on=day,
-                declined_at=now,
-                paused_on=None,
-                to_call_at=None,
-            )
-    return len(found)
+        return declined(viewer, found, now=now)
+
+
+def declined(viewer: Viewer, rows: Sequence[models.GuaranteeClock], *, now: dt.datetime) -> int:
+    """End the locked clocks of a case whose step is written: the resident has said it; return how many."""
+    for row in rows:
+        day = _last(row, clock.local_date(now))
+        pauses = list(models.GuaranteePause.objects.filter(clock=row).order_by("from_on", "id"))
+        writing.end_pause(viewer, row, pauses, day)
+        writing.write(
+            viewer,
+            verbs.DECLINE,
+            row,
+            now,
+            why=rules.Why.DECLINED.value,
+            ended_on=day,
+            declined_at=now,
+            paused_on=None,
+            to_call_at=None,
+        )
+    return len(rows)
 
 
 def hear(
