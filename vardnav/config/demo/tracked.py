@@ -26,7 +26,9 @@ def load(care: Care, residents: Residents, now: dt.datetime) -> int:
 
 def _rows(care: Care, residents: Residents, today: dt.date) -> Iterator[TrackedReferral]:
     for one in reading.file("referrals").get(care.region.code, ()):
-        person = residents.people[one["who"]]
+        person = residents.people.get(one["who"])
+        if person is None:  # somebody else has the number already
+            continue
         ago = [step[0] for step in one["steps"]]
         yield TrackedReferral(
             id=identity.fixed(f"referral {person.identifier} {one['about']}"),
