@@ -17,7 +17,6 @@ from vardnav.platform.guarantee import actions, carrying, ending_actions, models
 from vardnav.platform.registry import listing
 
 
-
 def follow(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
     """Start what the e-service declares, move along, and end what the case has answered. Again: nothing more.
 

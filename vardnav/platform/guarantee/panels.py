@@ -52,7 +52,7 @@ def beside_promise(viewer: Viewer, about: Timing, now: dt.datetime) -> str | Non
     kind = rules.Kind(service.guarantee)
     begins = following.day_of(kind, about.sent_at, about.unit)
     # Children's psychiatry has a shorter target than the law: its clock, which is on the case, says so.
-    rule = rules.rule(kind, rules.Track.GENERAL, begins)
+    rule = rules.rule(kind, begins)
     if rule is None:
         return None
     limit_on, promised_on = begins + dt.timedelta(days=rule.days), promises.last_day(about.due_at)

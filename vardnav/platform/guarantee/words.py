@@ -269,7 +269,7 @@ def _beside(one: queries.Standing, today: dt.date, language: str) -> str:
     """Say how a running clock goes together with the promised answer, as long as the case waits for one."""
     case, kind = one.row.case, one.value.kind
     if (
-        one.state in (State.MET, State.NOT_APPLICABLE, State.PAUSED)
+        one.state in (State.MET, State.NOT_APPLICABLE, State.ENDED, State.PAUSED)
         or case.status == case_rules.Status.COMPLETED
     ):
         return ""

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from vardnav.kernel import clock
+from vardnav.platform.cases.models import Case
 from vardnav.platform.cases.tests.world import ASK, World, decide, seen
 from vardnav.platform.guarantee import queries, rules, words
 from vardnav.platform.guarantee.models import GuaranteeClock
@@ -25,7 +26,9 @@ PASSED = {
 
 
 def standing(kind: Kind, track: Track, today: dt.date, **more: object) -> queries.Standing:
-    row = GuaranteeClock(kind=kind.value, track=track.value, started_on=START, deadline_on=START)
+    row = GuaranteeClock(
+        kind=kind.value, track=track.value, started_on=START, deadline_on=START, case=Case(status="completed")
+    )
     for name in ("met_on",):
         setattr(row, name, more.get(name))
     row.why = str(more.get("why", ""))
@@ -79,7 +82,9 @@ def test_nobody_else_reads_of_a_target_and_none_is_told_of_when_it_counts_no_mor
 @pytest.mark.parametrize("is_paused", [False, True])
 def test_every_cell_has_words(kind: Kind, track: Track, day: int, is_paused: bool) -> None:
     today = START + _days(day)
-    row = GuaranteeClock(kind=kind.value, track=track.value, started_on=START, deadline_on=START)
+    row = GuaranteeClock(
+        kind=kind.value, track=track.value, started_on=START, deadline_on=START, case=Case(status="completed")
+    )
     pauses = [Pause(START, None)] if is_paused else []
     one = queries._stands(row, [], today)
     value = rules.Clock(kind, START, track, pauses)
