@@ -52,5 +52,6 @@ IN_THEIR_ROOM = {
     "self_tests:desk_message": "capabilities/self_tests/tests/test_laboratory.py",
     "self_tests:desk_order": "capabilities/self_tests/tests/test_handling.py",
     "self_tests:desk_task": "capabilities/self_tests/tests/test_results.py",
+    "unread:one": "platform/unread/tests/test_desk.py",
     "steering:pause_new": "platform/steering/tests/test_pausing.py",
 }

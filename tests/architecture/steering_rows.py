@@ -26,6 +26,7 @@ ROWS = {
     "steering:proposal_approve": STEERING_UNIT,
     "steering:proposal_reject": STEERING_UNIT,
     "contacts:summons": STEERING,
+    "unread:waiting": STEERING,
     "reach:figures": STEERING,
     "reach:csv": STEERING,
     "matrix:launches": STEERING,

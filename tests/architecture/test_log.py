@@ -169,6 +169,7 @@ def _verbs(house, case):
         "withdraw": (anna, {}),
         "decline": (anna, {}),
         "recall": (dag, {"asked": requested.Recalled(_request(case))}),
+        "lapse": (Viewer.system(region=case.region), {}),
         "hide": (dag, {"basis": "wish", "reason": "bad om det"}),
         "reveal": (dag, {"reason": "ändrade sig"}),
     }

@@ -79,7 +79,10 @@ def test_every_verb_of_the_table_leads_somewhere_known():
         assert begins <= {"", *rules.Status}, verb
         assert ends is None or ends in set(rules.Status), verb
     by_itself = rules.STAFF_VERBS | rules.RESIDENT_VERBS
-    assert set(rules.TRANSITIONS) == by_itself | rules.TRANSFER_VERBS | rules.REQUEST_VERBS
+    assert set(rules.TRANSITIONS) == (
+        by_itself | rules.TRANSFER_VERBS | rules.REQUEST_VERBS | rules.SYSTEM_VERBS
+    )
+    assert not rules.SYSTEM_VERBS & by_itself
     assert not (rules.TRANSFER_VERBS | rules.REQUEST_VERBS) & by_itself
     assert not rules.STAFF_VERBS & rules.RESIDENT_VERBS
     ended = [verb for verb in rules.TRANSITIONS if rules.may(verb, rules.Status.COMPLETED)]
@@ -95,7 +98,7 @@ HOME = {DAG: LINDEN, EVA: EKBACKEN}
 #: A case begins with one of these; afterwards they do nothing.
 BEGIN = {"submit", "inform", "inquire", "continue"}
 #: Done by a transfer, with its basis, or with the form that was asked for; by itself nobody may.
-NEVER_ALONE = {"transfer", "return", "retrieve", "retrieve_abroad", "recall"}
+NEVER_ALONE = {"transfer", "return", "retrieve", "retrieve_abroad", "recall", "lapse"}
 STAFF_MAY = {"take", "assign", "release", "forward", "ask", "message", "complete", "hide", "reveal"}
 
 

@@ -64,6 +64,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "contacts:assisted_replies": STAFF,
     "paper:letter": STAFF,
     "paper:document": STAFF,
+    "unread:one": STAFF,
     "prescriptions:decide": STAFF,
     "desk:case": STAFF,
     "desk:act": STAFF,

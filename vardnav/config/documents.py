@@ -50,6 +50,7 @@ def urls() -> str:
 #: Who does what is neither any staff's nor any resident's to do.
 _WHO = {
     **dict.fromkeys(rules.TRANSFER_VERBS, "staff, by a transfer"),
+    **dict.fromkeys(rules.SYSTEM_VERBS, "nobody: a job, by the time that has gone"),
     **dict.fromkeys(rules.REQUEST_VERBS, "staff, of a form they have asked for"),
 }
 

@@ -287,7 +287,7 @@ def _allowed(
     if asked is not None:
         return frozenset({asked.verb})
     if viewer.role is not Role.STAFF:
-        return rules.RESIDENT_VERBS
+        return rules.SYSTEM_VERBS if viewer.role is Role.SYSTEM else rules.RESIDENT_VERBS
     return rules.STAFF_VERBS | rules.TRANSFER_VERBS if move is not None else rules.STAFF_VERBS
 
 

@@ -55,6 +55,9 @@ def apply(
         case.outcome, case.closed_at = rules.Outcome.TRANSFERRED, now
     elif verb == "reply":
         case.due_at = promises.resumed(case, now)
+    elif verb == "lapse":
+        # In the queue of all: whoever asked may have left since.
+        case.assignee_id, case.due_at = None, promises.answer_by(now)
     elif verb in ("complete", "withdraw", "recall"):
         case.outcome = _ending(case, outcome) if verb == "complete" else rules.Outcome.WITHDRAWN
         case.closed_at = now

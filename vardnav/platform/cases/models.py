@@ -263,6 +263,12 @@ class Case(models.Model):
             models.Index(
                 fields=["assistance"], condition=Q(assistance__isnull=False), name="cases_case_assisted"
             ),
+            # The morning's job: what has waited long for the resident, in every region.
+            models.Index(
+                fields=["status_at"],
+                condition=Q(status="waiting_for_resident"),
+                name="cases_case_waiting",
+            ),
             models.Index(
                 fields=["continues"], condition=Q(continues__isnull=False), name="cases_case_continues"
             ),
@@ -329,6 +335,12 @@ class Message(models.Model):
                 fields=["subject"],
                 condition=Q(direction="to_resident", read_at__isnull=True),
                 name="cases_message_unread",
+            ),
+            # The morning's job: what has been unread for days, in every region.
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(direction="to_resident", read_at__isnull=True),
+                name="cases_message_unread_at",
             ),
         ]
 

@@ -88,6 +88,8 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "recall": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
     # An answered case whose visit or treatment is still to come: the person does not need it any more (guarantee room).
     "decline": (frozenset({Status.COMPLETED}), None),
+    # Nobody has answered the unit's question for a month: the unit has the case back, to decide what then.
+    "lapse": (frozenset({Status.WAITING}), Status.RECEIVED),
     # Made secret to whoever acts for the person, and no longer so; whatever the state.
     "hide": (frozenset(Status), None),
     "reveal": (frozenset(Status), None),
@@ -111,6 +113,8 @@ STAFF_VERBS = frozenset(
 #: Who sees the case, not how far it has come: possible also when it has ended.
 SECRECY_VERBS = frozenset({"hide", "reveal"})
 RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw", "decline"})
+#: What time alone does, by a job (room `unread`).
+SYSTEM_VERBS = frozenset({"lapse"})
 #: What only a transfer does, with its basis and receipt (transferring.py): never a form of its own.
 TRANSFER_VERBS = frozenset({"transfer", "continue", "return", "retrieve", "retrieve_abroad"})
 #: What only the unit that asked for a form does with it (requested.py).

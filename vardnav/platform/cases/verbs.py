@@ -49,6 +49,11 @@ for _key, _sv, _en in (
     ("decline", "sa att tiden inte behövs längre", "said that the time is not needed any more"),
     ("recall", "tog tillbaka ett formulär", "took a form back"),
     ("remind", "påminde om ett formulär", "reminded of a form"),
+    (
+        "lapse",
+        "tog upp ärendet igen efter en månad utan svar",
+        "took the case up again after a month without an answer",
+    ),
     ("hide", "dolde ärendet för ombud", "hid the case from proxies"),
     ("reveal", "visade ärendet för ombud igen", "showed the case to proxies again"),
 ):

@@ -69,6 +69,7 @@ VERBS: dict[str, str | Promise] = {
     "withdraw": _("Drogs tillbaka"),
     "decline": _("Tiden behövs inte längre"),
     "recall": _("Mottagningen tog tillbaka formuläret"),
+    "lapse": _("Mottagningen har väntat en månad på svar och tar upp ärendet igen"),
     "hide": _("Mottagningen dolde ärendet för den som gör ärenden åt dig"),
     "reveal": _("Mottagningen visade ärendet igen för den som gör ärenden åt dig"),
 }

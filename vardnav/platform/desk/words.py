@@ -76,6 +76,7 @@ STEPS: dict[str, str | Promise] = {
     "withdraw": gettext_lazy("Invånaren tog tillbaka ärendet"),
     "decline": gettext_lazy("Invånaren behöver inte tiden längre"),
     "recall": gettext_lazy("Formuläret togs tillbaka"),
+    "lapse": gettext_lazy("Inget svar på en månad. Ärendet är tillbaka i kön"),
     "hide": gettext_lazy("Gjordes hemligt för ombud"),
     "reveal": gettext_lazy("Är inte längre hemligt för ombud"),
 }

@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 
 GIVE_UP_AFTER = dt.timedelta(hours=4)  # as GOV.UK Notify: 48 tries, five minutes apart
-STUCK_AFTER = dt.timedelta(minutes=10)
+STUCK_AFTER = dt.timedelta(minutes=5)
 _WAITS = (dt.timedelta(seconds=30), dt.timedelta(minutes=1), dt.timedelta(minutes=2))
 _LONGEST = dt.timedelta(minutes=5)
 

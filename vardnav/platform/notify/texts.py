@@ -18,6 +18,7 @@ class Kind(enum.StrEnum):
     MESSAGE = "message"
     QUESTION = "question"
     REMINDER = "reminder"
+    UNANSWERED = "unanswered"
     ACCOUNT = "account"
     NEWS = "news"
     POWER = "power"
@@ -35,6 +36,10 @@ _SENTENCES = {
         "Du har ett meddelande som du inte har läst. Logga in på Vårdnav för att läsa. "
         "Svara inte på detta meddelande."
     ),
+    Kind.UNANSWERED: gettext_noop(
+        "Du har en fråga som du inte har svarat på. Logga in på Vårdnav för att svara. "
+        "Svara inte på detta meddelande."
+    ),
     Kind.ACCOUNT: gettext_noop(
         "Dina uppgifter på Vårdnav har ändrats. Logga in om det inte var du. Svara inte på detta meddelande."
     ),
@@ -49,6 +54,7 @@ _SUBJECTS = {
     Kind.MESSAGE: gettext_noop("Nytt meddelande på Vårdnav"),
     Kind.QUESTION: gettext_noop("Ny fråga på Vårdnav"),
     Kind.REMINDER: gettext_noop("Oläst meddelande på Vårdnav"),
+    Kind.UNANSWERED: gettext_noop("Obesvarad fråga på Vårdnav"),
     Kind.ACCOUNT: gettext_noop("Ändrade uppgifter på Vårdnav"),
     Kind.NEWS: gettext_noop("Något nytt på Vårdnav"),
     Kind.POWER: gettext_noop("En fullmakt på Vårdnav"),

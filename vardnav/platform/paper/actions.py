@@ -103,6 +103,41 @@ def plan_told(
     return True
 
 
+@transaction.atomic
+def plan_by_hand(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> Letter:
+    """Put a message of one's own unit's, that nobody has read in time, among its letters; one there already is returned.
+
+    Raises Http404 for anybody but staff of the unit that wrote it.
+    """
+    if viewer.role is not Role.STAFF:
+        raise Http404
+    rows = cases.Message.objects.filter(region=viewer.region, unit=viewer.unit_id)
+    message = (
+        rows.filter(id=message_id, direction=cases.Direction.TO_RESIDENT)
+        .select_related("case__subject")
+        .first()
+    )
+    if message is None:
+        raise Http404
+    case = message.case
+    to = reaching.receiver(viewer, case.subject, sent_by_id=case.sent_by_id, case_id=case.id, now=now)
+    letter, is_new = Letter.objects.get_or_create(
+        region=message.region,
+        message=message,
+        defaults={
+            "unit_id": message.unit_id,
+            "case": case,
+            "subject": case.subject,
+            "receiver": to.person,
+            "reason": rules.Reason.LATE.value,
+            "planned_at": now,
+        },
+    )
+    if is_new:
+        _record(viewer, verbs.PLAN, letter, now)
+    return letter
+
+
 def _is_postable(case: cases.Case, to: reaching.Receiver) -> bool:
     """Tell whether a letter can be posted, and hurts nobody."""
     people = (to.person, case.subject)

@@ -11,6 +11,7 @@ class Reason(enum.StrEnum):
     WISH = "wish"
     STAFF = "staff"  # as staff have noted for the person
     UNREAD = "unread"  # nobody reads it here, and it was not handed over at a visit or by phone
+    LATE = "late"  # nobody has read it in time, and staff chose to send it
     UNTOLD = "untold"  # somebody could read it here, but no SMS or e-mail tells them that it is there
 
 

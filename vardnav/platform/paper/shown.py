@@ -62,6 +62,7 @@ def why(letter: Letter) -> str:
         Reason.WISH: _("Vill ha svar på papper"),
         Reason.STAFF: _("Vill ha svar på papper, noterat av personal"),
         Reason.UNREAD: _("Ingen kan läsa här"),
+        Reason.LATE: _("Inte läst i tid"),
         Reason.UNTOLD: _("Får inget sms eller mejl om att något har kommit"),
     }[Reason(letter.reason)]
 

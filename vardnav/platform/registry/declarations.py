@@ -276,6 +276,7 @@ class Place(enum.StrEnum):
     DESK_ANSWER = "desk_answer"  # above what staff can do with a case: what to know before writing
     DESK_PERSON = "desk_person"  # somebody whom staff help (cases.Assistance)
     PORTAL_SERVICE = "portal_service"  # on the first page of an e-service; about the e-service
+    STEERING_START = "steering_start"  # the region's first page; counts, never a person
     PORTAL_REVIEW = "portal_review"  # about a form before it is sent (cases.portal_queries.Review)
     PORTAL_TIMES = (
         "portal_times"  # beside when the answer comes, before and after sending (cases.timings.Timing)

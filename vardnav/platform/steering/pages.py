@@ -14,7 +14,7 @@ from vardnav.kernel.clock import hours
 from vardnav.platform import design
 from vardnav.platform.catalogue import actions, changing, deciding
 from vardnav.platform.registry import addresses, listing
-from vardnav.platform.registry.declarations import Door
+from vardnav.platform.registry.declarations import Door, Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, see_other
 from vardnav.platform.steering import proposals_shown, queries, settings_text
@@ -30,6 +30,7 @@ def overview(request: PageRequest) -> HttpResponse:
         "lines": queries.overview(request.viewer, now=now),
         "waiting": proposals_shown.waiting(request.viewer, now=now),
         "shortcuts": listing.shortcuts(Door.STEERING),
+        "panels": listing.panels(Place.STEERING_START, request.viewer, now=now),
     }
     return design.render(request, "steering/overview.html", context)
 
