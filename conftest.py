@@ -9,6 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.utils import translation
 
 from vardnav.kernel import clock
 
@@ -73,6 +74,12 @@ def application_role(django_db_setup: None, django_db_blocker: pytest.FixtureReq
         cursor.execute("SELECT pg_advisory_xact_lock(7226002)")  # roles are shared by every test database
         database_role.make(cursor, "vardnav_app")
     return "vardnav_app"
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_house() -> None:
+    """A page read in English by the test before leaves its language in the process; each test begins with Swedish."""
+    translation.activate("sv")
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from vardnav.platform.cases import attachments, models, queries, reach, rules, s
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files.models import StoredFile
-from vardnav.platform.registry import listing
+from vardnav.platform.registry import listing, replies
 
 
 class Colleague(NamedTuple):
@@ -90,6 +90,8 @@ class Opened:
     seen_by_proxy_at: dt.datetime | None = None
     #: Whether a decision lets somebody act for the person, now or later (minors have guardians besides).
     has_proxies: bool = False
+    #: Ready answers (title, text): the unit's own or the region's, then those of the e-service.
+    replies: Sequence[tuple[str, str]] = ()
 
 
 def staff_label(given_name: str, family_name: str, title: str, *, is_protected: bool) -> str:
@@ -254,6 +256,7 @@ def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, A
         "others": [_other(one) for one in _parsed(row[0])],
         "colleagues": [_colleague(one) for one in _parsed(row[1])],
         "receivers": _receivers(viewer, found, _parsed(row[2]), row[4] or 0, now),
+        "replies": _replies(viewer, found, row[4] or 0, now),
         "notes": [_note(one) for one in _parsed(row[3])],
         # One that the person has taken back waits for nobody.
         "pending": next(
@@ -281,6 +284,16 @@ def _pending(one: dict[str, Any]) -> Pending:
 def _colleague(one: dict[str, Any]) -> Colleague:
     label = staff_label(one["given_name"], one["family_name"], one["title"], is_protected=one["is_protected"])
     return Colleague(uuid.UUID(one["id"]), label)
+
+
+def _replies(viewer: Viewer, found: models.Case, version: int, now: dt.datetime) -> list[tuple[str, str]]:
+    """Return the ready answers to a case where it is now; none for an e-service that has been taken away."""
+    service = listing.services().get(found.service_key)
+    if service is None:
+        return []
+    offers = catalogue.offers(viewer, region=found.region, unit_id=found.unit_id, now=now, at_version=version)
+    own = catalogue.option(offers[found.service_key], "replies")
+    return [*replies.read(str(own or "")), *service.standard_replies]
 
 
 def _receivers(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.people.contact import phone_in_words
+from vardnav.platform.registry import replies
 
-#: What a ready text may hold: the resident's first name, the unit, its phone, today's date.
-FIELDS = ("name", "unit", "phone", "date")
-_FIELD = re.compile(r"\{([A-Za-zÅÄÖåäö_]{1,30})\}")
+FIELDS, _FIELD = replies.MERGE_FIELDS, replies.MERGE_FIELD
 
 
 class UnknownField(ValueError):
@@ -47,6 +45,14 @@ LETTERS = {
             "unit.result",
             _("Meddelande om provsvar"),
             "Hej {name}!\n\nDina provsvar har kommit.\n\n\n\nHar du frågor? Ring {phone}.\n\nHälsningar {unit}",
+        ),
+        Letter(
+            "unit.sick_leave",
+            _("Frågor inför vårdkontakt om sjukskrivning"),
+            "Hej {name}!\n\nInför vår kontakt om sjukskrivning behöver vi veta:\n\n1. Vad arbetar du med, och vad gör du en "
+            "vanlig dag?\n2. Vad klarar du inte av just nu, och vad klarar du?\n3. Har du pratat med din arbetsgivare om "
+            "anpassningar?\n\nHälsningar {unit}, {phone}",
+            is_question=True,
         ),
         Letter(
             "unit.picture",

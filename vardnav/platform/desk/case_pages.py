@@ -125,7 +125,6 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     viewer, case = request.viewer, opened.case
-    service = panels.service_of(opened)
     page = shown.page(viewer, opened, now=clock.now())
     last = opened.steps[-1]
     done = more.get("done", "")
@@ -142,7 +141,7 @@ def _page(
         "form": built.current if can_use else None,
         "used": built.used or ("complete" if request.GET.get("reply") else ""),
         "version": case.version,
-        "replies": [title for title, _text in service.standard_replies] if service else [],
+        "replies": [title for title, _text in opened.replies],
         "said": _said(last.verb, last.basis) if is_just_done else "",
         "problem": more.get("problem", ""),
         "news": more.get("news", ()),

@@ -43,14 +43,13 @@ def merge_values(opened: Opened, *, now: dt.datetime) -> dict[str, str]:
 
 
 def standard_reply(opened: Opened, place: str, values: Mapping[str, str]) -> str:
-    """Return the standard reply number `place` (from 1) with its fields filled in, or "" for anything else.
+    """Return the ready answer number `place` (from 1) with its fields filled in, or "" for anything else.
 
     Raises letters.UnknownField for a declared text with a field that there is not.
     """
-    service = service_of(opened)
-    replies = service.standard_replies if service else ()
-    is_known = place.isascii() and place.isdigit() and len(place) < 3 and 1 <= int(place) <= len(replies)
-    return letters.filled(replies[int(place) - 1][1], values) if is_known else ""
+    found = opened.replies
+    is_known = place.isascii() and place.isdigit() and len(place) < 3 and 1 <= int(place) <= len(found)
+    return letters.filled(found[int(place) - 1][1], values) if is_known else ""
 
 
 def build(

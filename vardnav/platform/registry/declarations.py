@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.registry import fees, staffing
+from vardnav.platform.registry import fees, replies, staffing
 from vardnav.platform.registry.contributions import Goes, Letter
 from vardnav.platform.registry.questions import Line, Questionnaire
 
@@ -64,6 +64,8 @@ class Option:
     maximum: int | None = None
     #: For a text: raises ValueError, with words for the administrator, when it cannot be used.
     check: Callable[[str], object] | None = None
+    #: For a text: most characters.
+    most: int = 2000
 
 
 #: Soft close (R7): capacity is part of the design. Read by the catalogue, so every card, page and submission agrees.
@@ -87,6 +89,21 @@ INTAKE_OPTIONS = (
         help=_("När så många väntar på svar tar mottagningen inte emot fler förrän några är klara."),
         minimum=1,
         maximum=100_000,
+    ),
+)
+#: Beside the ready answers that an e-service declares: a region's own, or a unit's instead of the region's.
+REPLY_OPTIONS = (
+    Option(
+        "replies",
+        "text",
+        _("Egna färdiga svar"),
+        "",
+        help=_(
+            "Börja varje svar med en rad med # och svarets namn, och skriv texten under. {name} blir invånarens förnamn, "
+            "{unit} mottagningen, {phone} dess telefonnummer och {date} dagens datum. De visas före tjänstens egna."
+        ),
+        check=replies.read,
+        most=replies.MOST_CHARACTERS,
     ),
 )
 #: For an e-service with a clock of the law: what the region offers when the limit is near.
@@ -260,6 +277,7 @@ class EService:
         own = {one.key for one in self.options}
         shared = [
             *INTAKE_OPTIONS,
+            *REPLY_OPTIONS,
             *(GUARANTEE_OPTIONS if self.guarantee else ()),
             *(FEE_OPTIONS if self.may_cost else ()),
         ]

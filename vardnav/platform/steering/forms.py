@@ -172,7 +172,7 @@ def _option_field(option: Option, *, is_unit: bool) -> forms.Field:
         )
     if option.kind == "questions":
         return settings_text.QuestionsField(**words)
-    field = periods.long_text(option.label, option.help)
+    field = periods.long_text(option.label, option.help, option.most)
     if option.check is not None:
         field.validators.append(functools.partial(_checked, option.check))
     return field

@@ -35,13 +35,13 @@ class TimeField(LineField):
         return dt.time(int(found[1]), int(found[2] or 0)) if found else None
 
 
-def long_text(label: str | Promise, help_text: str | Promise = "") -> TextField:
+def long_text(label: str | Promise, help_text: str | Promise = "", most: int = 2000) -> TextField:
     """Return a field for a text of some lines that need not be written."""
     return TextField(
         label=label,
         help_text=help_text,
         required=False,
-        max_length=2000,
+        max_length=most,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
