@@ -30,10 +30,14 @@ def due_by(
 ) -> dt.datetime:
     """Return by when what is sent now is answered: within `days`, or sooner where the law asks for contact sooner.
 
+    Where the e-service also promises a number of calendar days, the earlier day holds: holidays never make it longer.
     A promise is never longer than the law: the unit's queue and the person go by one day. Who has chosen care in another
     region than their own has the promise alone. No statement unless the answer is the contact of the law, then four.
     """
     promised = promised_by(now, days)
+    if service.answer_within_calendar_days:
+        longest = clock.local_date(now) + dt.timedelta(days=service.answer_within_calendar_days)
+        promised = min(promised, _end_of(longest))
     if service.guarantee != CONTACT:
         return promised
     unit = Unit.objects.get(id=unit_id)

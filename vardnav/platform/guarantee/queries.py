@@ -140,12 +140,14 @@ SELECT u.id, u.name,
        count(*)
 FROM guarantee_guaranteeclock c
 JOIN organisations_unit u ON u.id = c.unit_id
+JOIN cases_case k ON k.id = c.case_id AND NOT k.is_secret
 WHERE c.region = %(region)s AND c.met_on IS NULL AND c.why = '' AND c.kind IN ('first_visit', 'treatment')
 GROUP BY u.id, u.name, u.sort_key ORDER BY u.sort_key, u.id
 """
 _BY_WEEK = """
 SELECT (c.deadline_on - %(today)s) / 7 AS week, count(*)
 FROM guarantee_guaranteeclock c
+JOIN cases_case k ON k.id = c.case_id AND NOT k.is_secret
 WHERE c.region = %(region)s AND c.met_on IS NULL AND c.why = '' AND c.paused_on IS NULL
   AND c.kind IN ('first_visit', 'treatment')
   AND c.deadline_on >= %(today)s AND c.deadline_on < %(today)s + 7 * %(weeks)s
@@ -157,7 +159,8 @@ WEEKS = 13
 def forming(viewer: Viewer, *, now: dt.datetime) -> list[Forming]:
     """Return how many clocks are near or past their limit at each unit of the administrator's region.
 
-    Counts of rows, never a person. What is shown of small counts is `words.few`. Raises Http404 for anybody else.
+    Counts of rows, never a person. What is shown of small counts is `words.few`; a secret case is in none, or one more
+    than before would show it. Raises Http404 for anybody else.
     """
     region = _region(viewer)
     values: dict[str, str | int | dt.date] = {
@@ -198,10 +201,15 @@ def running(viewer: Viewer, service_keys: Collection[str], unit_ids: Collection[
 
 
 def instead(viewer: Viewer, case: cases.Case, *, now: dt.datetime) -> str:
-    """Return what the case's region offers when its limit is near, in the viewer's language, "" for nothing decided."""
+    """Return what the home region offers when its limit is near, in the viewer's language, "" for nothing decided.
+
+    The promise is the home region's, also when the case has gone to another. Nobody's known home: the case's region.
+    """
     if case.service_key not in listing.services():
         return ""
-    offered = catalogue.offer(viewer, case.service_key, region=case.region, unit_id=case.unit_id, now=now)
+    home = case.subject.home_region or case.region
+    unit_id = case.unit_id if home == case.region else None
+    offered = catalogue.offer(viewer, case.service_key, region=home, unit_id=unit_id, now=now)
     swedish = str(catalogue.option(offered, "guarantee_instead") or "")
     if not viewer.language.startswith("en"):
         return swedish

@@ -129,6 +129,9 @@ def answer_time(service: EService, days: int) -> str:
     """Return how soon an answer is promised. The law asks for contact sooner than any promise in working days."""
     if service.guarantee == "contact":
         return _("Kontakt samma dag, när mottagningen har öppet")
+    if service.answer_within_calendar_days and days >= service.answer_within_days:
+        longest = service.answer_within_calendar_days
+        return ngettext("Svar inom %(days)d dag", "Svar inom %(days)d dagar", longest) % {"days": longest}
     return ngettext("Svar inom %(days)d arbetsdag", "Svar inom %(days)d arbetsdagar", days) % {"days": days}
 
 

@@ -248,6 +248,8 @@ class EService:
     for_children: bool = True
     minimum_assurance: int = 3
     answer_within_days: int = 2
+    #: And never later than so many calendar days after it is sent, whatever the holidays; 0 for no such promise.
+    answer_within_calendar_days: int = 0
     endings: tuple[Ending, ...] = (Ending.ANSWERED,)
     options: tuple[Option, ...] = ()
     standard_replies: tuple[tuple[str, str], ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.test import Client
 
 from tests.support import filling
@@ -11,6 +12,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import models, promises
 from vardnav.platform.cases.tests.world import World, decide, seen, unit
+from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
 
 SELF = listing.service("referrals.self")
@@ -76,9 +78,45 @@ def test_earlier_care_is_asked_about_only_of_those_who_had_some(world: World, an
     assert "sought_where" in {one["link_id"] for one in latest.answers}
 
 
-def test_the_answer_is_promised_within_fourteen_days_where_no_holiday_comes_between(world: World) -> None:
-    monday = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
-    due_at = promises.promised_by(monday, SELF.answer_within_days)
-    assert clock.local_date(due_at - dt.timedelta(seconds=1)) == dt.date(2026, 12, 7)
+#: Sent, ten working days, and the day that is promised: the earlier of that and the 14th day.
+PROMISED = """
+2026-11-23 2026-12-07 2026-12-07
+# Christmas, New Year and Epiphany lie between
+2026-12-22 2027-01-12 2027-01-05
+2026-12-23 2027-01-13 2027-01-06
+2026-12-31 2027-01-18 2027-01-14
+# Easter, midsummer, the first of May
+2026-03-30 2026-04-15 2026-04-13
+2026-06-15 2026-06-30 2026-06-29
+2026-04-20 2026-05-05 2026-05-04
+# over a leap day, over both changes of the clock
+2028-02-21 2028-03-06 2028-03-06
+2026-03-16 2026-03-30 2026-03-30
+2026-10-19 2026-11-02 2026-11-02
+# written on a Sunday: ten working days are shorter
+2026-11-22 2026-12-04 2026-12-04
+"""
+
+
+@pytest.mark.parametrize("line", [one for one in PROMISED.splitlines() if one and not one.startswith("#")])
+def test_the_answer_is_promised_within_fourteen_days_whatever_the_holidays(world: World, line: str) -> None:
+    sent, working, promised = (dt.date.fromisoformat(one) for one in line.split())
+    now = dt.datetime.combine(sent, dt.time(9), tzinfo=clock.SWEDEN)
+    due_at = promises.due_by(
+        SELF, unit_id=world.norra.id, subject_id=world.anna.id, days=SELF.answer_within_days, now=now
+    )
+    assert promises.last_day(promises.promised_by(now, SELF.answer_within_days)) == working
+    assert promises.last_day(due_at) == promised
+    assert (promised - sent).days <= 14
+
+
+def test_a_case_sent_before_christmas_is_due_on_the_fourteenth_day_and_the_words_say_so(world: World) -> None:
+    assert "14 dagar" in services_shown.answer_time(SELF, SELF.answer_within_days)
+    assert "arbetsdag" in services_shown.answer_time(SELF, 3), "a unit that promises less says how much"
+    assert "14 dagar" in str(SELF.about)
+    assert "arbetsdagar" not in str(SELF.about)
+
+
+def test_no_unit_promises_more_than_the_e_service(world: World) -> None:
     longest = next(one.maximum for one in SELF.options if one.key == "answer_within_days")
     assert longest == SELF.answer_within_days

@@ -11,14 +11,15 @@ from django.test import Client
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Unit
+from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import models as cases
 from vardnav.platform.cases import transferring
-from vardnav.platform.cases.tests.world import ASK, LONG_AGO, World, log_in, provider, seen, unit
+from vardnav.platform.cases.tests.world import ASK, LONG_AGO, World, decide, log_in, provider, seen, unit
 from vardnav.platform.cases.transfer_rules import Consent, ConsentHow
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.models import Offering
 from vardnav.platform.desk.tests.desk_world import case_of, colleague
-from vardnav.platform.guarantee import actions, following, rules
+from vardnav.platform.guarantee import actions, following, queries, rules
 from vardnav.platform.guarantee.models import GuaranteeClock, GuaranteePause
 from vardnav.platform.guarantee.rules import PauseReason, Why
 
@@ -116,6 +117,20 @@ def test_whose_promise_it_is_goes_by_the_home_region(
     why: Why | None, home: str, region: str, expected: Why | None
 ) -> None:
     assert rules.carried_why(why, home_region=home, region=region) == expected
+
+
+def test_what_is_offered_near_the_limit_is_the_home_regions_also_after_a_transfer(
+    world: World, away: Unit
+) -> None:
+    decide(key=ASK, options={"guarantee_instead": "Skånes vårdlots"})
+    Offering.objects.filter(region_id=KALMAR).update(options={"guarantee_instead": "Kalmars vårdlots"})
+    catalogue.forget()
+    Person.objects.filter(id=world.anna.id).update(home_region="12")
+    new = send(world, case_of(world, now=NOW - dt.timedelta(days=80)), away)
+    here = queries.instead(world.annas(), cases.Case.objects.get(id=new.id), now=NOW)
+    assert here == "Skånes vårdlots"
+    Person.objects.filter(id=world.anna.id).update(home_region="")
+    assert queries.instead(world.annas(), cases.Case.objects.get(id=new.id), now=NOW) == "Kalmars vårdlots"
 
 
 def test_anna_sees_her_wait_once(world: World, away: Unit) -> None:

@@ -9,6 +9,7 @@ from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people.protection import Protection
 from vardnav.platform.cases import actions as cases
+from vardnav.platform.cases.models import Case
 from vardnav.platform.cases.tests.world import ASK, SKANE, decide, post, seen
 from vardnav.platform.desk.tests.desk_world import at_the_desk
 from vardnav.platform.guarantee import actions, words
@@ -180,6 +181,19 @@ def test_the_region_sees_counts_by_unit_small_ones_hidden_and_no_person(world, a
     assert "<svg" in answer.content.decode()
     assert "Anna" not in page
     assert page.index("Vårdcentralen Norra") < page.index("Vårdcentralen Södra")
+
+
+@pytest.mark.parametrize("others", [4, 5])
+def test_a_secret_case_is_in_no_figure_of_the_region(world, ada, others):
+    """With four others it would turn "fewer than five" into five; with five, five into six."""
+    for _time in range(others):
+        waiting(world, days=80)
+    before = seen(ada.get("/steering/guarantee/"))
+    secret = waiting(world, days=80)
+    Case.objects.filter(id=secret.case_id).update(is_secret=True)
+    assert seen(ada.get("/steering/guarantee/")) == before
+    Case.objects.filter(id=secret.case_id).update(is_secret=False)
+    assert seen(ada.get("/steering/guarantee/")) != before, "an open one is counted, so the test can fail"
 
 
 def test_small_counts_look_the_same():
