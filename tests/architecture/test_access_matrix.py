@@ -133,7 +133,8 @@ ROWS = {
     "certificates:mine": OWN,
     **of("certificates", "certificate document renew send sent retry", ANNAS),
     "listing:mine": OWN,
-    "listing:choose": OWN,
+    "listing:desk": DESK,
+    "listing:file": DESK,
     "cases:start": OWN,
     # The form names no unit: none is found.
     "cases:begin": f"{_SHUT} NNN NHH {_STAFF}",

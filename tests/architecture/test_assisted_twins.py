@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from django.http import Http404
 from django.test import Client
 
-from tests.architecture import walking
-from tests.support import personas
+from tests.architecture import twins, walking
+from tests.support import personas, things
 from vardnav.kernel import clock
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Person
@@ -19,6 +20,7 @@ from vardnav.platform.assisted.tests.filling import begin_to_help, fill_in
 from vardnav.platform.cases import form_requests, models
 from vardnav.platform.questionnaires.tests.forms import catalogue_renewed, form, published, question
 from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import Door, Page
 from vardnav.platform.registry.questions import Item, ItemType
 
 SERVICES = list(listing.services())
@@ -163,3 +165,43 @@ def test_whatever_begins_a_form_can_be_begun_by_staff_for_somebody():
     assert found == []
     wrong = ast.parse("def begin(viewer):\n    models.Draft.objects.create(id=1)\n")
     assert only_for_residents(wrong) == ["begin"]
+
+
+def untwinned(pages: dict[str, Page], two: Mapping[str, str], why_none: Mapping[str, str]) -> list[str]:
+    """Return what is wrong between the portal's writing pages and what is said of them, in words."""
+    writing = {name for name, page in pages.items() if page.door is Door.PORTAL and "POST" in page.methods}
+    desk = {name for name, page in pages.items() if page.door is Door.DESK and "POST" in page.methods}
+    said = two.keys() | why_none.keys()
+    return [
+        *(f"{name} can be done with e-ID only: name its twin at the desk, or say why" for name in writing - said),
+        *(f"{name} is no page by which a resident writes" for name in said - writing),
+        *(f"{name} has both a twin and a reason to have none" for name in two.keys() & why_none.keys()),
+        *(f"{twin}, the twin of {name}, is no page by which staff write" for name, twin in two.items() if twin not in desk),
+        *(f"{name}: “{why}” is no reason" for name, why in why_none.items() if len(why.split()) < SAID_WITH),
+    ]  # fmt: skip
+
+
+#: A reason takes at least so many words.
+SAID_WITH = 6
+
+
+def test_every_page_by_which_a_resident_writes_has_its_twin_at_the_desk_or_a_reason():
+    pages = dict(things.pages(Door.PORTAL, Door.DESK))
+    assert untwinned(pages, twins.TWINS, twins.WHY_NONE) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda pages, two, _why: pages.update({"x:y": pages["cases:withdraw"]}), "x:y can be done with e-ID only"),
+        (lambda _pages, two, _why: two.pop("cases:begin"), "cases:begin can be done with e-ID only"),
+        (lambda _pages, two, _why: two.update({"cases:mine": "desk:act"}), "cases:mine is no page"),
+        (lambda _pages, two, _why: two.update({"cases:begin": "desk:queue"}), "desk:queue, the twin of cases:begin"),
+        (lambda _pages, _two, why: why.update({"cases:begin": "so it is and always will be, sorry"}), "has both"),
+        (lambda _pages, _two, why: why.update({"cases:write": "not needed"}), "is no reason"),
+    ],
+)  # fmt: skip
+def test_a_writing_page_without_its_twin_is_found(change, told):
+    pages, two, why = dict(things.pages(Door.PORTAL, Door.DESK)), dict(twins.TWINS), dict(twins.WHY_NONE)
+    change(pages, two, why)
+    assert any(told in one for one in untwinned(pages, two, why)), untwinned(pages, two, why)

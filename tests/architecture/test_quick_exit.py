@@ -17,15 +17,11 @@ from vardnav.platform.registry.declarations import Door
 ASK = "contact.ask"
 #: An address that leads to a page of one e-service, or of one case or form of it.
 OF_ONE = re.compile(r"<service:key>|<uuid:(?:case|draft)_id>")
-#: Addresses that name an e-service and are no page about it.
-NOT_ABOUT = frozenset({"listing:choose"})
 #: What an address must not hold of an e-service: its key is in words.
 PAGES = [
     (name, page)
     for name, page in things.pages(Door.PUBLIC, Door.PORTAL)
-    if "GET" in page.methods
-    and re.search(r"<\w+:(?:key|case_id|draft_id)>", page.path)
-    and name not in NOT_ABOUT
+    if "GET" in page.methods and re.search(r"<\w+:(?:key|case_id|draft_id)>", page.path)
 ]
 
 

@@ -148,7 +148,6 @@ NOT_YET = {"desk:forwarded", "desk:give_back", "desk:retrieve", "prescriptions:d
 NOBODYS = {
     "cases:start": "an e-service",
     "cases:begin": "an e-service; the unit in the form is public",
-    "listing:choose": "a health centre; what is chosen is one's own",
     "steering:service": "an e-service, in the administrator's own region",
     "steering:change": "an e-service, in the administrator's own region",
     "steering:resume": "an e-service, in the administrator's own region",

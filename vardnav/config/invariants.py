@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from vardnav.config import appointment_invariants, catalogue_invariants, kit_invariants, power_invariants
 from vardnav.config.invariant import Invariant
+from vardnav.config.listing_invariants import OF_LISTINGS
 from vardnav.config.paper_invariants import OF_PAPER
 from vardnav.config.secret_invariants import OF_SECRETS
 from vardnav.config.transfer_invariants import OF_TRANSFERS
@@ -357,6 +358,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     *(Invariant("I18", words, sql) for words, sql in kit_invariants.STATEMENTS),
     *(Invariant(*one) for one in appointment_invariants.ROWS),
+    *OF_LISTINGS,
     *OF_TRANSFERS,
     *OF_SECRETS,
     *OF_PAPER,

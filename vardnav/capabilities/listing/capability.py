@@ -1,37 +1,74 @@
-"""What this folder declares: the pages of one's listing, and what leads there from the need box."""
+"""What this folder declares: choosing a health centre as an e-service, where one is listed, and the unit's lists."""
 
 from __future__ import annotations
 
-import datetime as dt
+from django.utils.translation import gettext_lazy as _
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from vardnav.capabilities.listing import actions, pages, staff_pages
+from vardnav.capabilities.listing.forms import FORM, OPTIONS
+from vardnav.platform.registry.declarations import (
+    Admission,
+    Capability,
+    Door,
+    Ending,
+    EService,
+    Page,
+    Panel,
+    Place,
+    Shortcut,
+)
 
-from vardnav.capabilities.listing import pages
-from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.registry import addresses
-from vardnav.platform.registry.declarations import Capability, Door, Page, SearchHit, Shortcut
-
-#: What people write when they want to change health centre; a beginning is enough ("listningen").
-_SAID = ("listn", "lista mig", "byta vårdcentral", "byt vårdcentral", "välja vårdcentral", "välj vårdcentral",
-         "byta hälsocentral", "byta husläkare", "ändra vårdcentral", "change health centre")  # fmt: skip
-
-
-def search_hits(viewer: Viewer, text: str, *, now: dt.datetime) -> list[SearchHit]:
-    """Return the way to the listing for those who ask for it."""
-    said = " ".join(text.casefold().split())
-    if not any(words in said for words in _SAID):
-        return []
-    title, summary = _("Välj vårdcentral"), _("Se var du är listad, och byt vårdcentral.")
-    return [SearchHit(title, summary, addresses.url("listing:mine"), "house")]
-
-
+CHOOSE = EService(
+    key="listing.choose",
+    title=_("Välj vårdcentral"),
+    summary=_("Lista dig på en vårdcentral, eller byt till en annan."),
+    about=_(
+        "Du väljer vårdcentral. Den får ditt val och registrerar det. Sedan är du listad där. Du kan se här vad som händer."
+    ),
+    icon="house",
+    keywords=(
+        "listning",
+        "lista mig",
+        "listad",
+        "byta vårdcentral",
+        "byt vårdcentral",
+        "välja vårdcentral",
+        "byta hälsocentral",
+        "byta husläkare",
+        "ändra vårdcentral",
+        "change health centre",
+        "choose health centre",
+    ),
+    answer_within_days=3,
+    endings=(Ending.REFUSED, Ending.REGISTERED),
+    options=OPTIONS,
+    standard_replies=(
+        ("Registrerat", "Du är nu listad hos oss. Välkommen!"),
+        (
+            "Går inte",
+            "Vi kan inte registrera ditt val. Du är kvar där du är listad. Ring oss, så berättar vi mer.",
+        ),
+    ),
+    form=FORM,
+    by_power=False,
+    may_be_sent_on=False,
+    admission=Admission(refuses=actions.refuses, follows=actions.follows),
+)
 CAPABILITY = Capability(
     key="listing",
+    services=(CHOOSE,),
     pages=(
         Page(Door.PORTAL, "listing/", pages.mine, "mine"),
-        Page(Door.PORTAL, "listing/<uuid:unit_id>/", pages.choose, "choose", methods=("GET", "POST")),
+        Page(Door.DESK, "listing/", staff_pages.lists, "desk"),
+        Page(Door.DESK, "listing/register.csv", staff_pages.file, "file"),
     ),
-    shortcuts=(Shortcut(Door.PORTAL, gettext_lazy("Min vårdcentral"), "listing:mine", "house"),),
-    searches=(search_hits,),
+    shortcuts=(
+        Shortcut(Door.PORTAL, _("Min vårdcentral"), "listing:mine", "house"),
+        Shortcut(Door.DESK, _("Listade"), "listing:desk", "house"),
+    ),
+    panels=(
+        Panel(Place.PORTAL_SERVICE, "listing/service_panel.html", pages.of_service),
+        Panel(Place.PORTAL_REVIEW, "listing/review_panel.html", pages.of_review),
+        Panel(Place.DESK_CASE, "listing/desk_panel.html", staff_pages.of_case),
+    ),
 )

@@ -1,54 +1,64 @@
-"""Forms: confirming a choice of health centre, with a special reason where one is needed."""
+"""Forms: choosing a health centre as data. Only a special reason is asked for: it opens a change past the limit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vardnav.capabilities.listing.queries.chosen import FULL_OPTION, MOST_OPTION
+from vardnav.capabilities.listing.queries.words import REASONS
 from vardnav.capabilities.listing.rules import Reason
-from vardnav.platform.design.forms import TextField
+from vardnav.platform.registry.declarations import Option
+from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
-REASONS: tuple[tuple[str, str | Promise], ...] = (
-    (Reason.MOVED, _("Jag har flyttat")),
-    (Reason.CLOSED, _("Min vårdcentral har stängt")),
-    (Reason.OTHER, _("Något annat")),
+#: The answer that stands for no special reason.
+NO = "no"
+FORM = Questionnaire(
+    version="1",
+    groups=(
+        Group(
+            "choice",
+            _("Ditt val"),
+            takes_unit_questions=True,
+            items=(
+                Item(
+                    "reason",
+                    ItemType.CHOICE,
+                    _("Finns det ett särskilt skäl att byta just nu?"),
+                    help=_("Det behövs bara om du redan har bytt så många gånger som går på ett år."),
+                    required=True,
+                    choices=((NO, _("Nej")), *REASONS),
+                ),
+                Item(
+                    "reason_text",
+                    ItemType.TEXT,
+                    _("Berätta kort varför"),
+                    required=True,
+                    max_length=500,
+                    enable_when=EnableWhen("reason", (Reason.OTHER,)),
+                ),
+            ),
+        ),
+    ),
 )
-
-
-class ChoiceForm(forms.Form):
-    """Nothing to fill in, unless the limit is reached: then a special reason."""
-
-    use_required_attribute = False
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, needs_reason: bool) -> None:
-        super().__init__(data)
-        if needs_reason:
-            self.fields["reason"] = forms.ChoiceField(
-                label=_("Varför behöver du byta nu?"),
-                choices=REASONS,
-                widget=forms.RadioSelect,
-                error_messages={
-                    "required": _("Välj varför du behöver byta nu."),
-                    "invalid_choice": _("Välj ett av svaren i listan."),
-                },
-            )
-            self.fields["reason_text"] = TextField(
-                label=_("Berätta kort"),
-                required=False,
-                max_length=500,
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for words where the reason is none of the listed."""
-        cleaned = super().clean() or {}
-        if cleaned.get("reason") == Reason.OTHER and not str(cleaned.get("reason_text", "")).strip():
-            self.add_error(
-                "reason_text", ValidationError(_("Skriv varför du behöver byta nu."), code="required")
-            )
-        return cleaned
+OPTIONS = (
+    Option(
+        "answer_within_days", "integer", _("Registreras inom antal arbetsdagar"), 3, minimum=1, maximum=30
+    ),
+    Option(
+        FULL_OPTION,
+        "boolean",
+        _("Mottagningen är full och tar inte emot fler listade"),
+        False,
+        help=_("Den som redan är listad påverkas inte."),
+    ),
+    Option(
+        MOST_OPTION,
+        "integer",
+        _("Högst så många listade"),
+        None,
+        help=_("Räknas på de val som har gjorts här. Tomt fält: inget tak."),
+        minimum=1,
+        maximum=1_000_000,
+    ),
+    Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),
+)

@@ -1,4 +1,8 @@
-"""Tables: which health centre somebody has chosen, as a history. Never edited: the latest row is the choice."""
+"""Tables: which health centre somebody has chosen, as a history. Never edited: the latest row that holds is the choice.
+
+What has become of a choice is asked of its case: taken back or refused it holds no more, else the unit has registered it
+or has yet to.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from vardnav.capabilities.listing.rules import Reason
+from vardnav.capabilities.listing.rules import VOID, Reason
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import Retention
@@ -17,10 +21,24 @@ class ChoiceQuerySet(models.QuerySet["Choice"]):
     """Reading choices."""
 
     def visible_to(self, viewer: Viewer) -> ChoiceQuerySet:
-        """Return the choices of the one a resident acts for; nobody else reads them here."""
+        """Return the choices of the one a resident acts for, and for staff those of their own unit.
+
+        Whoever acts for somebody sees none whose case is secret, as of cases.
+        """
         if viewer.role is Role.RESIDENT:
-            return self.filter(subject_id=viewer.subject_id)
+            own = self.filter(subject_id=viewer.subject_id)
+            return own.exclude(case__is_secret=True) if viewer.is_proxy else own
+        if viewer.role is Role.STAFF:
+            return self.filter(region=viewer.region, unit=viewer.unit_id)
         return self if viewer.role is Role.SYSTEM else self.none()
+
+    def standing(self) -> ChoiceQuerySet:
+        """Return those that have not been taken back, refused or sent away."""
+        return self.exclude(case__outcome__in=VOID)
+
+    def waiting(self) -> ChoiceQuerySet:
+        """Return those that the unit has yet to register."""
+        return self.filter(case__isnull=False, case__outcome="")
 
 
 class Choice(models.Model):
@@ -39,6 +57,13 @@ class Choice(models.Model):
         max_length=8, blank=True, choices=[(one.value, one.name) for one in Reason if one]
     )
     reason_text = models.CharField(max_length=500, blank=True)
+    case = models.OneToOneField(
+        "cases.Case",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="In which the unit has got the choice; none where the region's register held it from before.",
+    )
 
     objects = ChoiceQuerySet.as_manager()
     retention = Retention(
@@ -58,6 +83,11 @@ class Choice(models.Model):
             # A person's choices may lie in several regions, so this begins with the person (as cases do).
             models.Index(fields=["subject", "-number"], name="listing_choice_latest"),
         ]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the unit has got it and not yet registered it. The case is read with it (select_related)."""
+        return self.case is not None and not self.case.outcome
 
     def __str__(self) -> str:
         return f"Choice {self.id}"

@@ -14,6 +14,10 @@ from pathlib import Path
 FILE = Path(__file__).with_name("limits.toml")
 
 
+#: How a choice's case may end so that the choice holds no more (Outcome of cases).
+VOID = frozenset({"withdrawn", "refused", "transferred"})
+
+
 class NoLimit(LookupError):
     """No row of the limits holds on that day."""
 
@@ -25,6 +29,12 @@ class Reason(enum.StrEnum):
     MOVED = "moved"
     CLOSED = "closed"
     OTHER = "other"
+
+
+def reason_of(answer: object) -> Reason:
+    """Return the special reason that was answered; "no" and what is unknown are none."""
+    text = str(answer or "")
+    return Reason(text) if text in set(Reason) else Reason.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from vardnav.capabilities.listing.models import Choice
-from vardnav.config.demo import identity
+from vardnav.capabilities.listing.queries import chosen
+from vardnav.capabilities.listing.rules import reason_of
+from vardnav.config.demo import identity, reading
 from vardnav.config.demo.care import Care
 from vardnav.config.demo.residents import Residents
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.rules import HEALTH_CENTRE
+from vardnav.platform.cases.models import Case
 
 #: How long ago they chose.
 _AGO = dt.timedelta(days=500)
@@ -46,3 +50,37 @@ def load(care: Care, residents: Residents, now: dt.datetime) -> int:
             )
         )
     return len(Choice.objects.bulk_create(rows))
+
+
+def follow(care: Care) -> int:
+    """Write the choice that belongs to each case of choosing that has none, as when it was sent; return how many."""
+    told = {
+        identity.fixed(f"case {care.region.code} {one['key']}"): one["answers"]
+        for one in reading.cases(care.region.code)["case"]
+        if one["service"] == chosen.KEY
+    }
+    there = Choice.objects.visible_to(Viewer.system()).filter(case__draft_id__in=told)
+    rows = Case.objects.visible_to(Viewer.system()).filter(draft_id__in=told)
+    missing = rows.exclude(id__in=there.values("case")).order_by("sent_at", "id")
+    for case in missing:
+        _choice(case, told[case.draft_id]).save(force_insert=True)
+    return len(missing)
+
+
+def _choice(case: Case, answers: dict[str, Any]) -> Choice:
+    standing = chosen.standing_of(case.subject_id, region=case.region, now=case.sent_at)
+    needs_reason = standing.latest is not None and standing.room.left == 0
+    return Choice(
+        id=identity.fixed(f"listing of case {case.draft_id}"),
+        region=case.region,
+        subject_id=case.subject_id,
+        number=standing.last_number + 1,
+        unit_id=case.unit_id,
+        chosen_by_id=case.sent_by_id,
+        chosen_at=case.sent_at,
+        chosen_on=clock.local_date(case.sent_at),
+        holds_from=standing.holds_from,
+        reason=reason_of(answers.get("reason")).value if needs_reason else "",
+        reason_text=str(answers.get("reason_text", "")) if needs_reason else "",
+        case=case,
+    )

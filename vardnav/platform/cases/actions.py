@@ -72,7 +72,8 @@ def begin(
 
     Staff begin one for the person of an assistance of theirs, at a unit of their region, by the same rules.
     Raises Http404 (unknown service or unit, a unit of a sort that does not give the service, neither resident nor helped,
-    a service that is not for children) and ServiceClosed.
+    a service that is not for children, or not
+    to be done by a power of attorney) and ServiceClosed.
     """
     if service_key not in listing.services():
         raise Http404
@@ -82,6 +83,7 @@ def begin(
     if (
         unit is None
         or (who.is_child and not service.for_children)
+        or (viewer.is_by_power and not service.by_power)
         or (who.assistance_id is not None and unit.region_id != viewer.region)
         or viewer.assurance < service.minimum_assurance
     ):

@@ -23,7 +23,8 @@ def asked(
     viewer: Viewer, service: EService, held: Held, answers: Mapping[str, Any], now: dt.datetime
 ) -> Sending:
     """Return what is about to be sent, when the e-service lets it. Raises NotAdmitted; then nothing is written."""
-    given = Sending(held.region, held.unit_id, held.subject_id, answers, held.assistance_id is not None)
+    is_assisted = held.assistance_id is not None
+    given = Sending(held.region, held.unit_id, held.subject_id, answers, is_assisted, held.begun_at)
     refused = service.admission.refuses(viewer, given, now) if service.admission else None
     if refused is not None:
         raise NotAdmitted(refused)

@@ -105,7 +105,7 @@ def receiving_unit(
     Raises Http404, NeedsBasis (further is a transfer), ServiceClosed.
     """
     service = listing.services().get(case.service_key)
-    kinds = service.unit_kinds if service else ()
+    kinds = service.receiver_kinds if service else ()
     units = Unit.objects.filter(region_id=case.region, is_connected=True, kind__in=kinds)
     units = units.exclude(id=case.unit_id)
     unit = units.filter(id=unit_id).first() if unit_id else None

@@ -245,7 +245,7 @@ def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, A
     seen, seeing = audit.insert_sql(
         viewer, action=verbs.QUEUE.key, object_kind="case", source="others", columns=_PER_OTHER, now=now
     )
-    kinds = list(service.unit_kinds) if service else []
+    kinds = list(service.receiver_kinds) if service else []
     parameters: list[Any] = [found.subject_id, region, unit_id, found.id, found.is_secret, *seeing]
     parameters += [region, unit_id, today, today, region, kinds, unit_id, unit_id]
     parameters += [region, found.id, unit_id, unit_id]  # as NoteQuerySet.visible_to

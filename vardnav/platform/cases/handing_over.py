@@ -14,6 +14,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.rules import Status
+from vardnav.platform.registry import listing
 
 #: Cases handed over at a time: a batch is short, and one that is broken off goes on at the next.
 BATCH = 100
@@ -36,11 +37,12 @@ def hand_over(
     Each goes the way of every forwarded case: same rules, same step, same row in the log. Nothing of a case is shown.
     Done twice is harmless. Raises actions.ServiceClosed when `to_unit` no longer takes the e-service.
     """
+    # What people chose that very unit for stays there, whatever else moves.
+    known = listing.services()
+    keys = [key for key in service_keys if key not in known or known[key].may_be_sent_on]
     provider = Unit.objects.filter(id=to_unit).values("provider")
     waiting = (
-        models.Case.objects.filter(
-            region=region, service_key__in=list(service_keys), unit__provider__in=provider
-        )
+        models.Case.objects.filter(region=region, service_key__in=keys, unit__provider__in=provider)
         .exclude(status=Status.COMPLETED)
         .exclude(unit=to_unit)
     )

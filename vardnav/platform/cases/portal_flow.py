@@ -49,6 +49,8 @@ def start(request: PageRequest, key: str) -> HttpResponse:
     request.frame.is_sensitive = service.is_sensitive
     if request.viewer.acts_for_child and not service.for_children:
         return design.render(request, "cases/not_for_children.html", {"service": service})
+    if request.viewer.is_by_power and not service.by_power:
+        return design.render(request, "cases/not_by_power.html", {"service": service})
     return _start(request, service)
 
 

@@ -58,6 +58,7 @@ class Outcome(enum.StrEnum):
     REFUSED = "refused"
     ACCEPTED = "accepted"
     REDIRECTED = "redirected"
+    REGISTERED = "registered"
     WITHDRAWN = "withdrawn"
     INFORMED = "informed"
     TRANSFERRED = "transferred"

@@ -30,12 +30,13 @@ class Held(NamedTuple):
     catalogue_version: int
     assistance_id: uuid.UUID | None
     is_secret: bool
+    begun_at: dt.datetime
 
 
 # As DraftQuerySet.visible_to: what the viewer has begun for the one they act for now.
 _HELD = f"""
 SELECT d.id, d.region, d.service_key, d.unit_id, d.subject_id, d.answers::text, r.letter, {catalogue.VERSION_SQL},
-       d.assistance_id, d.is_secret
+       d.assistance_id, d.is_secret, d.created_at
 FROM cases_draft d
 JOIN organisations_unit u ON u.id = d.unit_id
 JOIN organisations_region r ON r.code = u.region_id

@@ -83,7 +83,7 @@ def targets(viewer: Viewer, case: models.Case, region: str, *, now: dt.datetime)
     service = listing.services().get(case.service_key)
     if service is None:
         return Targets((), ())
-    known = Unit.objects.filter(is_connected=True, kind__in=service.unit_kinds).exclude(id=case.unit_id)
+    known = Unit.objects.filter(is_connected=True, kind__in=service.receiver_kinds).exclude(id=case.unit_id)
     if service.region:
         known = known.filter(region=service.region)
     codes = known.values_list("region", flat=True).distinct()

@@ -140,7 +140,7 @@ def pending_of(viewer: Viewer, case: models.Case) -> Transfer | None:
 def _receiver(viewer: Viewer, case: models.Case, unit_id: uuid.UUID, now: dt.datetime) -> Unit:
     """Return a connected unit, in any region, that gives the case's e-service and has it open now."""
     service = listing.services().get(case.service_key)
-    kinds = service.unit_kinds if service else ()
+    kinds = service.receiver_kinds if service else ()
     units = Unit.objects.select_related("provider", "region").filter(is_connected=True, kind__in=kinds)
     unit = units.exclude(id=case.unit_id).filter(id=unit_id).first()
     if unit is None or service is None or service.region not in ("", unit.region_id):

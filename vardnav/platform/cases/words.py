@@ -27,6 +27,7 @@ OUTCOMES: dict[str, tuple[str | Promise, str]] = {
     Outcome.REFUSED: (_("Inte godkänt"), "danger"),
     Outcome.ACCEPTED: (_("Mottagningen tar emot dig"), "success"),
     Outcome.REDIRECTED: (_("Hänvisat till annan vård"), "warning"),
+    Outcome.REGISTERED: (_("Registrerat"), "success"),
     Outcome.WITHDRAWN: (_("Återtaget"), "neutral"),
     Outcome.INFORMED: (_("Information"), "neutral"),
     Outcome.TRANSFERRED: (_("Flyttat till en annan region"), "neutral"),

@@ -54,6 +54,7 @@ ENDINGS: dict[str, str | Promise] = {
     Ending.REFUSED: gettext_lazy("Avslå"),
     Ending.ACCEPTED: gettext_lazy("Ta emot"),
     Ending.REDIRECTED: gettext_lazy("Hänvisa vidare"),
+    Ending.REGISTERED: gettext_lazy("Registrera"),
 }
 STEPS: dict[str, str | Promise] = {
     "submit": gettext_lazy("Skickades in"),

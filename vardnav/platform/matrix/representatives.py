@@ -1,8 +1,8 @@
 """Rules: who may do an e-service, and for people of which ages: the person, a guardian, a representative, staff (N9, R3).
 
 Nothing is known here that the doors do not ask: `acting.decide` answers for somebody of each age, with the same dated
-tables; `EService.for_children` stops a guardian at the same e-services; staff are stopped as in `cases.helping`; an
-e-service's own limits of age are those that refuse its form (`Admission.ages`).
+tables; `EService.for_children` stops a guardian at the same e-services, `by_power` an agent; staff are stopped as in
+`cases.helping`; an e-service's own limits of age are those that refuse its form (`Admission.ages`).
 """
 
 from __future__ import annotations
@@ -76,11 +76,11 @@ class May:
 
 def of_service(service: EService, day: dt.date) -> tuple[May, ...]:
     """Return who may do an e-service for whom on `day`, by the tables that hold then; everybody, also who never may."""
-    return _of(service.for_children, day, standing.tables())
+    return _of(service.for_children, service.by_power, day, standing.tables())
 
 
 @functools.lru_cache(maxsize=64)
-def _of(for_children: bool, day: dt.date, tables: Tables) -> tuple[May, ...]:
+def _of(for_children: bool, by_power: bool, day: dt.date, tables: Tables) -> tuple[May, ...]:
     def by_self(age: int) -> bool:
         return people_rules.who_may(Area.E_SERVICES, age, day, tables.ages).has_self
 
@@ -88,7 +88,10 @@ def _of(for_children: bool, day: dt.date, tables: Tables) -> tuple[May, ...]:
         return for_children or not helping.is_child_at(age, day)
 
     found = [May(Who.SELF, _spans(by_self)), May(Who.GUARDIAN, _spans(_as(for_children, day, tables, None)))]
-    found += [May(who, _spans(_as(for_children, day, tables, kind))) for who, kind in BY_DECISION.items()]
+    found += [
+        May(who, _spans(_as(for_children, day, tables, kind)) if by_power or kind is not Kind.POWER else ())
+        for who, kind in BY_DECISION.items()
+    ]
     return (*found, May(Who.STAFF, _spans(by_staff)))
 
 

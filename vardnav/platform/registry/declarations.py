@@ -180,6 +180,8 @@ class Ending(enum.StrEnum):
     #: The unit takes the person on, or shows the way to who can (a self-referral).
     ACCEPTED = "accepted"
     REDIRECTED = "redirected"
+    #: What the person chose is entered in the region's register (a health centre chosen).
+    REGISTERED = "registered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,8 @@ class Sending:
     answers: Mapping[str, Any]
     #: Staff send it for a person without e-ID.
     is_assisted: bool = False
+    #: When the form was begun: what has changed since, its sender has not seen. None: not known.
+    begun_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +250,10 @@ class EService:
     keywords: tuple[str, ...] = ()
     about: str | Promise = ""
     for_children: bool = True
+    #: Whether one adult may do it for another by a power of attorney; False for a choice that is one's own.
+    by_power: bool = True
+    #: Whether a unit may send a case of it on to another; False where the person has chosen that very unit.
+    may_be_sent_on: bool = True
     minimum_assurance: int = 3
     answer_within_days: int = 2
     #: And never later than so many calendar days after it is sent, whatever the holidays; 0 for no such promise.
@@ -273,6 +281,11 @@ class EService:
     def address(self) -> str:
         """What stands for it in addresses: its key; of a sensitive one a word that tells nobody anything at a glance."""
         return "e" + hashlib.sha256(self.key.encode()).hexdigest()[:10] if self.is_sensitive else self.key
+
+    @property
+    def receiver_kinds(self) -> tuple[str, ...]:
+        """The sorts of units that a case of it may be sent on to."""
+        return self.unit_kinds if self.may_be_sent_on else ()
 
     def __post_init__(self) -> None:
         """Add the settings that every e-service has."""

@@ -1,0 +1,40 @@
+"""For each page by which a resident writes: what staff do in its place for somebody without e-ID, or why none."""
+
+from __future__ import annotations
+
+#: Page of the portal -> its twin. Both end in the same action, so the same rules and the same row.
+TWINS = {
+    "cases:begin": "assisted:choose",
+    "cases:step": "assisted:step",
+    "cases:files": "assisted:files",
+    "cases:remove_file": "assisted:remove_file",
+    "cases:review": "assisted:review",
+    "cases:discard": "assisted:discard",
+    "cases:request_begin": "assisted:fill_form",
+    "cases:withdraw": "desk:act",
+    "contacts:check": "contacts:assisted",
+    "contacts:verify": "contacts:assisted_verify",
+    "contacts:replies": "contacts:assisted_replies",
+    "portal:lock": "proxies:lock",
+    "portal:end_acting": "proxies:end",
+    "certificates:send": "certificates:desk_send",
+    "certificates:retry": "certificates:desk_retry",
+    "certificates:renew": "assisted:choose",
+    "self_tests:begin": "assisted:choose",
+    "self_tests:register": "self_tests:desk_order",
+    "self_tests:cancel": "self_tests:desk_order",
+}
+#: Pages without one, each with why nobody is left outside by it.
+WHY_NONE = {
+    "cases:write": "what somebody without e-ID says to the unit is said on the phone; staff note it, or answer for them",
+    "contacts:confirm": "asks a person who is logged in whether what is known of them still holds",
+    "login:activate": "who has no account has no terms to accept: staff help without one",
+    "portal:settings": "how the person's own pages look and in what language",
+    "portal:unit": "what is offered first on the person's own pages; where one is listed is an e-service",
+    "portal:act_for": "for whom one's own pages are open just now",
+    "powers:give": "signed by e-ID; without one, staff enter a representative that others have appointed",
+    "powers:end": "ends what was given by e-ID; a power given so is ended so, or by its agent",
+    "powers:offer": "answers what another has given by e-ID to somebody who has one",
+    "powers:give_up": "ends one's own right to act by e-ID",
+    "self_tests:ask": "hands an answer over from the person's own list; without e-ID the unit tells it by phone",
+}
