@@ -67,7 +67,7 @@ def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had
             written = _sit(wanted, status, now)
             for one in written:
                 _tell(viewer, one, now)
-            _hint(slots)
+            seating.settle(slots)
             return Had(tuple(written))
     except Refuse as no:
         return no.refused
@@ -179,9 +179,3 @@ def _tell(viewer: Viewer, appointment: Appointment, now: dt.datetime) -> None:
         moving.log_held(viewer, [appointment], verbs.HOLD.key, now=now)
     else:
         moving.change(viewer, appointment, "book", now=now)
-
-
-def _hint(slots: Sequence[Slot]) -> None:
-    """Of a slot for one the hint is written at once, for its row is ours alone; of others when it is committed."""
-    Slot.objects.filter(id__in=[one.id for one in slots if one.capacity == 1]).update(is_full=True)
-    seating.hint_later(one.id for one in slots if one.capacity > 1)

@@ -98,9 +98,10 @@ def _moved(
     viewer: Viewer, to: Mapping[uuid.UUID, uuid.UUID], version: int | None, now: dt.datetime
 ) -> tuple[Appointment, ...]:
     found = _found(viewer, list(to), list(to.values()))
-    asked = [one for one in found.together if one.id in to]
-    if all(one.slot_id == to[one.id] for one in asked):
-        return tuple(asked)
+    named = [one for one in found.together if one.id in to]
+    asked = [one for one in named if one.slot_id != to[one.id]]
+    if not asked:
+        return tuple(named)
     _check_version(asked[0], version)
     rules = asking.rules_in_force([found.slots[each].time_type_id for each in to.values()])
     for one in asked:
@@ -121,11 +122,9 @@ def _moved(
         if taken is not None:
             raise Refuse(Why.FULL if taken is seating.Taken.FULL else Why.OVERLAP, slot.id)
         moving.change(viewer, one, "move", now=now, told=told)
-    new = [found.slots[each] for each in to.values()]
-    Slot.objects.filter(id__in=[one.id for one in new if one.capacity == 1]).update(is_full=True)
-    seating.hint_later(one.id for one in new if one.capacity > 1)
+    seating.settle([found.slots[to[one.id]] for one in asked])
     _freed(viewer, was, now)
-    return tuple(asked)
+    return tuple(named)
 
 
 def _found(viewer: Viewer, ids: Sequence[uuid.UUID], to_slots: Sequence[uuid.UUID]) -> _Found:
@@ -201,4 +200,4 @@ def _in_order(
 def _freed(viewer: Viewer, slots: Sequence[Slot], now: dt.datetime) -> None:
     """Offer what came free to the next in line; what nobody waits for is anybody's again."""
     lining.offer_next(viewer, slots, now=now)
-    seating.hint_later(one.id for one in slots)
+    seating.settle(slots)

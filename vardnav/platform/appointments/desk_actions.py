@@ -60,7 +60,7 @@ def _noted(
     slots = {one.id: one for one in locking.slots(found.region, pair.values_list("slot", flat=True))}
     locked = {one.id: one for one in locking.appointments(list(pair.values_list("id", flat=True)))}
     asked = locked[appointment_id]
-    if asked.status == _NOTED[verb] and not (verb == "undo_arrive" and version is not None):
+    if asked.status == _NOTED[verb]:
         return (asked,)
     if version is not None and version != asked.version:
         raise moving.Stale
@@ -77,7 +77,7 @@ def _noted(
         changed.append(other)
         if other.slot_id in slots:
             lining.offer_next(viewer, [slots[other.slot_id]], now=now)
-            seating.hint_later([other.slot_id])
+            seating.settle([slots[other.slot_id]])
     return tuple(changed)
 
 

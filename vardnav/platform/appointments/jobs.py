@@ -6,8 +6,15 @@ from procrastinate.contrib.django import app
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import waiting_actions
+from vardnav.platform.appointments import seating, waiting_actions
 from vardnav.platform.jobs.backoff import BackOff
+
+
+@app.periodic(cron="7 * * * *", periodic_id="appointments_hints")
+@app.task(name="appointments.hints", queue="house", queueing_lock="appointments.hints", retry=BackOff())
+def hints(timestamp: int) -> None:
+    """Let searches find again what a process that died in the wrong moment left as full."""
+    seating.hint_where_wrong(now=clock.now())
 
 
 @app.periodic(cron="* * * * *", periodic_id="appointments_expire")

@@ -37,7 +37,7 @@ def offer_next(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> li
 
 def _offer(viewer: Viewer, slot: Slot, ends: dt.datetime, now: dt.datetime) -> list[Offer]:
     entries = _entries(slot)
-    if not entries:
+    if not entries or is_of_two(slot.time_type_id):
         return []
     rules = asking.rules_in_force([slot.time_type_id])
     line = waiting.in_line(_as_values(list(entries.values())), slot.id, slot.starts_at)
@@ -47,6 +47,12 @@ def _offer(viewer: Viewer, slot: Slot, ends: dt.datetime, now: dt.datetime) -> l
         if hold is not None:
             return [_made(viewer, entry, hold, slot, ends=ends, now=now)]
     return []
+
+
+def is_of_two(type_id: uuid.UUID) -> bool:
+    """Tell whether a type is a dose of two by the rule in force: one seat of it is offered to nobody."""
+    row = asking.rules_in_force([type_id]).get(type_id)
+    return row is not None and row.rule.doses is not None
 
 
 def _entries(slot: Slot) -> dict[uuid.UUID, WaitingEntry]:

@@ -154,6 +154,26 @@ def hint(slot_ids: Iterable[uuid.UUID]) -> None:
             cursor.execute(_HINT, [locked])
 
 
+def settle(slots: Iterable[Slot]) -> None:
+    """Bring the hint of locked slots up to date: of one for a single person at once, for its row is had alone.
+
+    Of the others when the transaction is committed; should the process die between the two, the job does it.
+    """
+    rows = list(slots)
+    with connection.cursor() as cursor:
+        cursor.execute(_HINT, [[one.id for one in rows if one.capacity == 1]])
+    hint_later(one.id for one in rows if one.capacity > 1)
+
+
+def hint_where_wrong(*, now: dt.datetime) -> int:
+    """Bring up to date the hint of coming slots that are said to be full and are not; return how many. For the job."""
+    said = Slot.objects.filter(is_full=True, capacity__gt=1, starts_at__gt=now, closed_at__isnull=True)
+    ids = list(said.values_list("id", flat=True))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_HINT, [ids])
+        return int(cursor.rowcount)
+
+
 def hint_later(slot_ids: Iterable[uuid.UUID]) -> None:
     """Bring the hint of these slots up to date when what changed them is committed."""
     ids = sorted(set(slot_ids))

@@ -53,6 +53,7 @@ def reopen(viewer: Viewer, slot_ids: Sequence[uuid.UUID], *, now: dt.datetime) -
             for one in found:
                 one.closed_at, one.closed_reason = None, ""
                 _save(one, ["closed_at", "closed_reason"])
+            seating.hint(one.id for one in found)
             _log(viewer, verbs.CLOSE.key, found, now)
             return Session(found)
     except Refuse as no:
@@ -100,7 +101,7 @@ def _closed(viewer: Viewer, slot_ids: Sequence[uuid.UUID], reason: str, now: dt.
     elsewhere = {one.slot_id for one in cancelled} - set(own)
     freed = [one for one in locked if one.id in elsewhere]
     lining.offer_next(viewer, freed, now=now)
-    seating.hint_later(elsewhere)
+    seating.settle(freed)
     _log(viewer, verbs.CLOSE.key, closing, now)
     return Session(closing, cancelled)
 

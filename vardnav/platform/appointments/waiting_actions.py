@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -18,9 +18,9 @@ from vardnav.platform.appointments.answers import Had, Refuse, Refused
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeType, WaitingEntry
 from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.moving import Told
-from vardnav.platform.appointments.rules.eligibility import Why
+from vardnav.platform.appointments.rules.eligibility import Refusal, Why
 from vardnav.platform.appointments.rules.searching import PartOfDay
-from vardnav.platform.appointments.rules.states import COMING, Status
+from vardnav.platform.appointments.rules.states import Status
 
 #: So many offers that have run out are dealt with by one run of the job; the next minute takes the rest.
 _MOST = 500
@@ -39,13 +39,18 @@ class Wish:
     has_adult: bool = False
 
 
-def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry:
-    """Stand in line; who stands there already keeps the place, with the new wish. Raises Http404."""
+def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refused:
+    """Stand in line; who stands there already keeps the place, with the new wish. Raises Http404.
+
+    Refused (DOSE_MISSING) for doses of two: one seat that comes free is half of what they need.
+    """
     with transaction.atomic():
         subject_id = _subject(viewer, wish)
         locking.person(subject_id)
         found = _type(viewer, wish)
         has = _has(viewer, wish, subject_id, found)
+        if lining.is_of_two(found.id):
+            return Refused(Refusal(Why.DOSE_MISSING))
         values = {
             "appointment": has,
             "first_on": wish.first_on,
@@ -136,7 +141,7 @@ def _expire(viewer: Viewer, region: str, slot_id: uuid.UUID, now: dt.datetime) -
     seating.let_go([one.id for one in over], answer=Answer.EXPIRED, now=now)
     for _each in over:
         lining.offer_next(viewer, slots, now=now)
-    seating.hint_later([slot_id])
+    seating.settle(slots)
     return len(over)
 
 
@@ -144,13 +149,15 @@ def _accepted(viewer: Viewer, offer_id: uuid.UUID, now: dt.datetime) -> Appointm
     offer = _offer(viewer, offer_id)
     entry = offer.entry
     locking.person(entry.subject_id)
+    offer = _offer(viewer, offer_id)  # read anew: only now nobody else moves what this person has
+    entry, has = offer.entry, offer.entry.appointment
     locking.rules([entry.time_type_id])
-    has = entry.appointment if entry.appointment and entry.appointment.status in COMING else None
     found = locking.slots(offer.region, [offer.slot_id, *([has.slot_id] if has else [])])
     slots = {one.id: one for one in found}
     held = {one.id: one for one in locking.appointments([one.id for one in (offer.hold, has) if one])}
     entry = WaitingEntry.objects.select_for_update().get(id=entry.id)
     offer = Offer.objects.select_for_update().get(id=offer.id)
+    has = _still_booked(held, has)
     if offer.answer == Answer.ACCEPTED and offer.hold_id is None and has is not None:
         return has
     if offer.answer == Answer.ACCEPTED and offer.hold_id is not None:
@@ -167,11 +174,17 @@ def _accepted(viewer: Viewer, offer_id: uuid.UUID, now: dt.datetime) -> Appointm
         raise Refuse(no, slot.id)
     offer.answer, offer.answered_at = Answer.ACCEPTED, now
     offer.save(update_fields=["answer", "answered_at"])
-    had = _take_over(viewer, held[has.id], hold, slots, now) if has else _take(viewer, hold, now)
+    had = _take_over(viewer, has, hold, slots, now) if has else _take(viewer, hold, now)
     entry.ended_at = now
     entry.save(update_fields=["ended_at"])
     _log(viewer, verbs.ACCEPT.key, entry, now)
     return had
+
+
+def _still_booked(held: Mapping[uuid.UUID, Appointment], has: Appointment | None) -> Appointment | None:
+    """Return the time they have, as it is locked; one that a unit or they themselves have cancelled meanwhile is none."""
+    locked = held.get(has.id) if has is not None else None
+    return locked if locked is not None and locked.status == Status.BOOKED else None
 
 
 def _take(viewer: Viewer, hold: Appointment, now: dt.datetime) -> Appointment:
@@ -193,7 +206,7 @@ def _take_over(
         raise Refuse(Why.FULL if taken is seating.Taken.FULL else Why.OVERLAP, slot.id)
     moving.change(viewer, has, "move", now=now, told=told)
     lining.offer_next(viewer, [left], now=now)
-    seating.hint_later([left.id, slot.id])
+    seating.settle([left, slot])
     return has
 
 
@@ -203,7 +216,7 @@ def _close_offer(
     if offer.hold_id is not None:
         seating.let_go([offer.hold_id], answer=answer, now=now)
     lining.offer_next(viewer, slots, now=now)
-    seating.hint_later(one.id for one in slots)
+    seating.settle(slots)
 
 
 def _offer(viewer: Viewer, offer_id: uuid.UUID) -> Offer:

@@ -226,6 +226,12 @@ def test_both_doses_are_moved_as_one_and_one_alone_only_within_its_days(clinic: 
     ]
 
 
+def test_of_two_doses_one_that_stays_where_it_is_may_be_named_with_the_other(clinic: Clinic) -> None:
+    slots, one, two = _pair(clinic)
+    assert why(changing.move(clinic.anna, {one.id: slots[0].id, two.id: slots[7].id}, now=NOW)) == "had"
+    assert list(AppointmentStep.objects.filter(verb="move").values_list("appointment", flat=True)) == [two.id]
+
+
 def test_when_one_of_two_cannot_be_moved_neither_is(clinic: Clinic) -> None:
     slots, one, two = _pair(clinic)
     (other,) = residents(1)

@@ -17,11 +17,11 @@ from vardnav.kernel.clock import hours
 from vardnav.platform.appointments import calendar_queries as calendar
 from vardnav.platform.appointments import changing_actions as changing
 from vardnav.platform.appointments import own_queries as own
+from vardnav.platform.appointments import seating, words
 from vardnav.platform.appointments import session_actions as sessions
 from vardnav.platform.appointments import time_queries as times
 from vardnav.platform.appointments import type_actions as types
 from vardnav.platform.appointments import waiting_actions as line
-from vardnav.platform.appointments import words
 from vardnav.platform.appointments.models import Slot
 from vardnav.platform.appointments.models.kinds import Form, ResourceKind
 from vardnav.platform.appointments.rules import cutoff
@@ -154,6 +154,30 @@ def test_a_sensitive_type_is_not_found_for_who_acts_for_somebody(clinic: Clinic)
     clinic.slots(clinic.type(is_sensitive=True))
     assert len(found(clinic)) == 12
     assert found(clinic, viewer=clinic.anna_for_bo) == []
+
+
+def test_a_time_is_found_again_at_once_when_it_is_cancelled_opened_again_or_moved_from(
+    clinic: Clinic,
+) -> None:
+    first, second, third, *_more = clinic.slots(clinic.type(Rule(cutoff_hours=0)))
+    had = clinic.booked(clinic.anna, first)
+    changing.move(clinic.anna, {had.id: second.id}, now=NOW)
+    assert {first.id, second.id} & set(ids(found(clinic))) == {first.id}
+    changing.cancel(clinic.anna, had.id, now=NOW)
+    assert second.id in ids(found(clinic))
+    clinic.booked(clinic.anna, third)
+    sessions.close(clinic.dag, [third.id], reason="Sjuk", now=NOW)
+    sessions.reopen(clinic.dag, [third.id], now=NOW)
+    assert third.id in ids(found(clinic))
+
+
+def test_the_job_finds_what_is_said_to_be_full_and_is_not(clinic: Clinic) -> None:
+    slot, other, *_more = clinic.slots(clinic.type(capacity=2))
+    Slot.objects.filter(id__in=[slot.id, other.id]).update(is_full=True)
+    for viewer in (clinic.anna, clinic.cecilia):
+        clinic.booked(viewer, other)
+    assert seating.hint_where_wrong(now=NOW) == 1
+    assert set(Slot.objects.filter(is_full=True).values_list("id", flat=True)) == {other.id}
 
 
 def test_a_taken_time_is_answered_with_the_next_ones_at_the_same_unit(clinic: Clinic) -> None:

@@ -15,6 +15,7 @@ from vardnav.platform.appointments import type_actions as types
 from vardnav.platform.appointments import waiting_actions as line
 from vardnav.platform.appointments.answers import Had
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeType, WaitingEntry
+from vardnav.platform.appointments.rules import doses
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.rules.searching import PartOfDay
 from vardnav.platform.appointments.tests.house import NOW, SYSTEM, Clinic, residents, why
@@ -23,7 +24,9 @@ FREE = Rule(cutoff_hours=0)
 
 
 def waits(viewer: Any, kind: TimeType, *, minutes: int = 0, **more: Any) -> WaitingEntry:
-    return line.join(viewer, line.Wish(kind.id, **more), now=NOW + dt.timedelta(minutes=minutes))
+    entry = line.join(viewer, line.Wish(kind.id, **more), now=NOW + dt.timedelta(minutes=minutes))
+    assert isinstance(entry, WaitingEntry)
+    return entry
 
 
 def offered() -> list[Any]:
@@ -167,6 +170,32 @@ def test_who_leaves_the_line_lets_the_next_have_what_was_offered(clinic: Clinic,
     changing.cancel(SYSTEM, booked[9].id, now=NOW)
     line.leave(clinic.anna, entry.id, now=NOW)
     assert offered() == [clinic.world.cecilia.id]
+
+
+def test_a_time_that_was_cancelled_meanwhile_is_not_moved_by_an_offer_but_had_anew(
+    clinic: Clinic, full: Any
+) -> None:
+    kind, slots, booked = full
+    has = booked[11]
+    hers = clinic.anna.resident(person_id=has.subject_id, region="12")
+    waits(hers, kind, appointment_id=has.id)
+    changing.cancel(SYSTEM, booked[9].id, now=NOW)
+    sessions.close(clinic.dag, [slots[11].id], reason="Sjuk", now=NOW)
+    answer = line.accept(hers, Offer.objects.get().id, now=NOW)
+    assert isinstance(answer, Had)
+    assert (answer.appointments[0].id != has.id, answer.appointments[0].slot_id) == (True, slots[9].id)
+
+
+def test_half_of_two_doses_is_offered_to_nobody(clinic: Clinic) -> None:
+    kind = clinic.type(Rule(doses=doses.Interval(1, 1), cutoff_hours=0))
+    assert why(line.join(clinic.anna, line.Wish(kind.id), now=NOW)) == "dose_missing"
+    types.change_rule(clinic.dag, kind.id, FREE, now=NOW)
+    slots = clinic.slots(kind)
+    had = clinic.booked(clinic.cecilia, slots[9])
+    waits(clinic.anna, kind)
+    types.change_rule(clinic.dag, kind.id, Rule(doses=doses.Interval(1, 1)), now=NOW)
+    changing.cancel(SYSTEM, had.id, now=NOW)
+    assert offered() == []
 
 
 def test_a_closed_session_takes_back_what_was_offered_of_it(clinic: Clinic, full: Any) -> None:
