@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
-PATIENCE = 60
+PATIENCE = 240
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
@@ -20,6 +20,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
     def run(place: int) -> None:
         try:
+            _connect_patiently()
             start.wait(PATIENCE)
             gave[place] = acts[place]()
         except Exception as problem:
@@ -34,6 +35,20 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
         one.join(PATIENCE)
     assert not any(one.is_alive() for one in threads), "somebody waits for ever"
     return gave
+
+
+def _connect_patiently() -> None:
+    """Connect, and wait as long as it takes: how many there are is asked for here, never how fast they are."""
+    for left in reversed(range(20)):
+        try:
+            connection.ensure_connection()
+            break
+        except OperationalError:
+            if not left:
+                raise
+    with connection.cursor() as cursor:
+        for what in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+            cursor.execute(f"SET {what} = 0")
 
 
 def broken() -> list[str]:
@@ -62,9 +77,9 @@ def without_index(name: str, rows: str) -> Iterator[None]:
 
 
 def count(gave: Sequence[object], word: Callable[[object], str]) -> dict[str, int]:
-    """Return how often each word came, exceptions by their name."""
+    """Return how often each word came, exceptions by their name and words."""
     found: dict[str, int] = {}
     for one in gave:
-        said = type(one).__name__ if isinstance(one, Exception) else word(one)
+        said = f"{type(one).__name__}: {one}" if isinstance(one, Exception) else word(one)
         found[said] = found.get(said, 0) + 1
     return found
