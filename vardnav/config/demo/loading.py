@@ -27,6 +27,7 @@ from vardnav.config.demo import (
     services,
     tracked,
     transfers,
+    unread_lists,
 )
 from vardnav.kernel.audit import partitions
 
@@ -60,7 +61,7 @@ def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> i
     threads = cases.load(here, people, now) + requested_forms.load(here, people, now)
     listed += listings.follow(here)
     counted = clocks.load(here, now) + certificates.load(here, people, now) + line_decisions.load(here)
-    counted += kits.load(here, now) + letters_home.load(here, people, now)
+    counted += kits.load(here, now) + letters_home.load(here, people, now) + unread_lists.load(here, now)
     created = here.created + decisions + people.created + decided + lists + listed + threads + counted
     tell(
         f"{here.region.name}: {len(here.units)} units, {len(here.staff)} staff, {len(people.people)} residents"

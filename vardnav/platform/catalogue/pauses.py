@@ -8,12 +8,12 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.catalogue import models, pause_rules, rules
+from vardnav.platform.catalogue import models, pause_rules, queries, rules
 from vardnav.platform.registry import listing
 
 #: Operations listed at once.
@@ -88,6 +88,22 @@ def measures(viewer: Viewer, pause: models.Pause) -> list[models.Measure]:
     return list(rows.order_by("kind", "-is_baseline", "due_on"))
 
 
+def to_measure(viewer: Viewer, *, first: dt.date, last: dt.date) -> list[models.Measure]:
+    """Return what is planned to be measured from `first` to `last` (both count) and is not, with its pause or roll-out.
+
+    Of operations that were confirmed; by day. Raises Http404.
+    """
+    _require(viewer)
+    rows = models.Measure.objects.filter(
+        Q(pause__confirmed_at__isnull=False) | Q(roll_out__confirmed_at__isnull=False),
+        region_id=viewer.region,
+        is_baseline=False,
+        measured_at__isnull=True,
+        due_on__range=(first, last),
+    )
+    return list(rows.select_related("pause", "roll_out").order_by("due_on", "kind", "id"))
+
+
 def held_by(viewer: Viewer, pause: models.Pause) -> list[models.Offering]:
     """Return the decisions of the operation that still stand."""
     rows = models.Offering.objects.filter(
@@ -134,6 +150,15 @@ def to_hand_over(now: dt.datetime) -> list[models.Pause]:
         valid_from__lte=now,
     ).exclude(valid_to__lte=now)
     return list(rows.order_by("valid_from")[:MOST])
+
+
+def receiver_shut(viewer: Viewer, pause: models.Pause, *, now: dt.datetime) -> list[rules.Offer]:
+    """Return the pause's e-services that the unit which takes its open cases over does not have open now."""
+    if pause.hands_over_to_id is None:
+        return []
+    offers = queries.offers(viewer, region=pause.region_id, unit_id=pause.hands_over_to_id, now=now)
+    found = [offers[key] for key in pause.service_keys]
+    return [one for one in found if not one.is_open]
 
 
 def _place(

@@ -14,7 +14,7 @@ from vardnav.kernel.organisations.models import UnitKind
 from vardnav.kernel.people.rules import age_on
 from vardnav.platform.cases import models as cases
 from vardnav.platform.cases.rules import Outcome, Status
-from vardnav.platform.guarantee import models, queries, rules, verbs, writing
+from vardnav.platform.guarantee import models, queries, rules, telling, verbs, writing
 
 #: What staff may start by hand: what no e-service can see by itself.
 BY_HAND = (rules.Kind.ASSESSMENT, rules.Kind.TREATMENT)
@@ -116,7 +116,7 @@ def pause(
             raise NotPossible(str(wrong)) from wrong
         if on > row.deadline_on:
             raise NotPossible("the limit had passed on that day")
-        models.GuaranteePause.objects.create(
+        made = models.GuaranteePause.objects.create(
             region=row.region,
             clock=row,
             from_on=on,
@@ -125,6 +125,8 @@ def pause(
             created_at=now,
         )
         writing.write(viewer, verbs.PAUSE, row, now, detail={"reason": reason.value}, paused_on=on)
+        if viewer.role is Role.STAFF:
+            telling.paused(viewer, row, made.id, now=now)
     return row
 
 

@@ -11,6 +11,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.cases import models as cases
 from vardnav.platform.guarantee import models, queries, words
 
+_WRONG = "Stämmer det inte? Ring eller skriv till mottagningen."
 _STAYS = "Du behöver inte göra något för att ha kvar din plats i kön."
 
 
@@ -20,6 +21,8 @@ def text(viewer: Viewer, row: models.GuaranteeClock, case: cases.Case, *, now: d
     with translation.override("sv"):
         found = next(one for one in queries.of_case(viewer, row.case_id, now=now) if one.row.id == row.id)
         shown = words.shown(found, today=today, language="sv")
+        if shown.is_paused:
+            return f"{shown.title}. {shown.lead}\n\n{_WRONG}"
         ways = words.ways([found], instead=queries.instead(viewer, case, now=now))
         said = [f"{shown.title}. {shown.lead}", *([shown.target] if shown.target else []), *ways, _STAYS]
         return "\n\n".join(said)

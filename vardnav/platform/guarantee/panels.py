@@ -30,6 +30,8 @@ def of_case(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | Non
         "clocks": shown,
         "is_urgent": bool(urgent),
         "helps": words.ways(urgent, instead=instead),
+        "is_paused": any(one.is_paused for one in shown),
+        "is_open": case.status != Status.COMPLETED,
         "stop": addresses.url("guarantee:stop", case_id=case.id)
         if still_counts and case.status == Status.COMPLETED
         else "",

@@ -81,6 +81,28 @@ def not_reached(viewer: Viewer, case_id: uuid.UUID, event_id: uuid.UUID, *, now:
     return False
 
 
+def paused(viewer: Viewer, row: models.GuaranteeClock, pause_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Tell the person that the clock of their case stands still, in the transaction that stops it.
+
+    By notice, which says that there is news; by letter where none goes. Once for each pause.
+    """
+    system = Viewer.system(region=viewer.region)
+    case = cases.Case.objects.visible_to(system).select_related("subject", "unit").get(id=row.case_id)
+    if case.subject.deceased_on is not None:
+        return
+    planned = notify.notify_person(
+        system,
+        person_id=row.subject_id,
+        kind=Text.NEWS,
+        event_id=pause_id,
+        region=row.region,
+        case_id=row.case_id,
+        now=now,
+    )
+    text = letters.text(system, row, case, now=now)
+    paper.plan_told(system, case, event_id=pause_id, text=text, is_told=bool(planned), now=now)
+
+
 def _tell(
     viewer: Viewer, row: models.GuaranteeClock, stage: str, *, is_noticed: bool, now: dt.datetime
 ) -> bool:

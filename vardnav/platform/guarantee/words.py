@@ -135,6 +135,7 @@ class Shown:
     is_urgent: bool
     is_late: bool
     target: str = ""
+    is_paused: bool = False
 
 
 def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
@@ -152,6 +153,7 @@ def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
         is_urgent=one.state in (State.NEAR, State.BREACHED),
         is_late=one.state is State.BREACHED,
         target=target(one, today=today, language=language),
+        is_paused=one.row.paused_on is not None,
     )
 
 

@@ -15,10 +15,11 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock import hours, words
 from vardnav.kernel.people import policy
+from vardnav.platform.catalogue import models, pauses
 from vardnav.platform.guarantee import rules as guarantee
 from vardnav.platform.matrix import coming
 from vardnav.platform.questionnaires import queries as forms
-from vardnav.platform.registry import addresses
+from vardnav.platform.registry import addresses, listing
 
 YEARS = range(2000, 2100)
 
@@ -58,7 +59,7 @@ class Month:
 
 
 def month(viewer: Viewer, year: int, number: int, *, now: dt.datetime) -> Month:
-    """Return a month of the viewer's region. Raises Http404 (role, a year out of range). Two statements."""
+    """Return a month of the viewer's region. Raises Http404 (role, a year out of range). Three statements."""
     if viewer.role is not Role.ADMINISTRATOR or not viewer.region or year not in YEARS:
         raise Http404
     first = dt.date(year, number, 1)
@@ -109,7 +110,34 @@ def _all(viewer: Viewer, first: dt.date, now: dt.datetime) -> Iterator[Happening
             if at_moment is not None:
                 at = words.clock_time(clock.local(at_moment), viewer.language)
                 yield Happening(clock.local_date(at_moment), at, what, title, _("hela regionen"), url)
+    yield from _measures(viewer, first)
     yield from _rules()
+
+
+def _measures(viewer: Viewer, first: dt.date) -> Iterator[Happening]:
+    """What is planned to be measured of pauses and roll-outs and is not yet; one line for each and day."""
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    told: set[tuple[dt.date, str]] = set()
+    for row in pauses.to_measure(viewer, first=first, last=last):
+        operation = row.pause or row.roll_out
+        if row.pause is not None:
+            url = addresses.url("steering:pause", pause_id=row.pause.id)
+        else:
+            url = addresses.url("steering:roll_out", roll_out_id=row.roll_out_id)
+        if operation is None or (row.due_on, url) in told:
+            continue
+        told.add((row.due_on, url))
+        titles = ", ".join(_service_title(key) for key in _keys(operation))
+        yield Happening(row.due_on, "", _("Att mäta"), titles, "", f"{url}#follow-up")
+
+
+def _keys(operation: models.Pause | models.RollOut) -> Sequence[str]:
+    return operation.service_keys if isinstance(operation, models.Pause) else [operation.service_key]
+
+
+def _service_title(key: str) -> str:
+    service = listing.services().get(key)
+    return str(service.title) if service else key
 
 
 def _rules() -> Iterator[Happening]:

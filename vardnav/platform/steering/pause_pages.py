@@ -22,9 +22,11 @@ from vardnav.platform.steering.pause_forms import MeasureForm, PauseForm
 
 
 def listed(request: PageRequest) -> HttpResponse:
-    """Every operation, and whether two administrators stand behind each."""
+    """Every operation, and first what is to be measured now."""
+    now = clock.now()
     context = {
-        "lines": pause_shown.listed(request.viewer, now=clock.now()),
+        "lines": pause_shown.listed(request.viewer, now=now),
+        "due": pause_shown.to_measure(request.viewer, now=now),
     }
     return design.render(request, "steering/pauses.html", context)
 

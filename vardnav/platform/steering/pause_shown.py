@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
 from vardnav.kernel.organisations.models import Staff
@@ -53,6 +54,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A number of a pause's follow-up that is to be given now."""
+
+    pause_id: uuid.UUID
+    titles: Sequence[str | Promise]
+    what: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One operation with how it goes."""
 
@@ -63,6 +74,8 @@ class Shown:
     series: Sequence[measured.Series]
     cases: Sequence[tuple[str, str]]
     cases_told: str
+    #: Why open cases are not handed over; none when they are, or will be in a few minutes.
+    held_up: Sequence[str] = ()
 
 
 def touched(
@@ -102,15 +115,32 @@ def listed(viewer: Viewer, *, now: dt.datetime) -> list[Line]:
     return [line_of(one, viewer, now) for one in pauses.listed(viewer)]
 
 
+def to_measure(viewer: Viewer, *, now: dt.datetime) -> list[Due]:
+    """Return what was to be measured of the region's pauses by today and is not, by day. Raises Http404."""
+    rows = pauses.to_measure(viewer, first=dt.date.min, last=clock.local_date(now))
+    return [
+        Due(
+            pause_id=row.pause.id,
+            titles=[_title(key) for key in row.pause.service_keys],
+            what=measured.kind_text(row.kind, {}),
+            day=words.plain_date(row.due_on, viewer.language),
+        )
+        for row in rows
+        if row.pause is not None
+    ]
+
+
 def one(viewer: Viewer, pause_id: uuid.UUID, *, now: dt.datetime) -> Shown:
     """Return one operation with its places, numbers and what is left of its cases. Raises Http404."""
     pause = pauses.one(viewer, pause_id)
     places = pauses.held_by(viewer, pause)
+    held_up = _held_up(viewer, pause, now)
     at_units = tallies.open_at_units(viewer, pause.service_keys, [uuid.UUID(one) for one in pause.unit_ids])
     return Shown(
         pause=pause,
         line=line_of(pause, viewer, now),
-        steps=_steps(pause, viewer.language, now),
+        steps=_steps(pause, viewer.language, now, is_held_up=bool(held_up)),
+        held_up=held_up,
         places=[
             (_title(row.service_key), row.unit.name if row.unit else _("hela regionen")) for row in places
         ],
@@ -199,7 +229,27 @@ def line_of(pause: models.Pause, viewer: Viewer, now: dt.datetime) -> Line:
     )
 
 
-def _steps(pause: models.Pause, language: str, now: dt.datetime) -> list[tuple[str, str]]:
+def _held_up(viewer: Viewer, pause: models.Pause, now: dt.datetime) -> list[str]:
+    """Return why open cases are not handed over, a sentence for each e-service that the receiver does not take now."""
+    is_begun = pause.confirmed_at is not None and pause.valid_from <= now and pause.resumed_at is None
+    is_over = pause.valid_to is not None and pause.valid_to <= now
+    if pause.hands_over_to is None or pause.handed_over_at is not None or not is_begun or is_over:
+        return []
+    name = pause.hands_over_to.name
+    found = []
+    for one in pauses.receiver_shut(viewer, pause, now=now):
+        told = {"unit": name, "service": str(_title(one.service_key))}
+        if one.since is None or one.is_resting:
+            found.append(_("%(unit)s tar inte emot %(service)s nu.") % told)
+        else:
+            told["since"] = words.moment(one.since, now=now, language=viewer.language)
+            found.append(_("%(unit)s tar inte emot %(service)s sedan %(since)s.") % told)
+    return found
+
+
+def _steps(
+    pause: models.Pause, language: str, now: dt.datetime, *, is_held_up: bool
+) -> list[tuple[str, str]]:
     told_of: list[tuple[str, Staff | None, dt.datetime | None]] = [
         (_("Föreslagen"), pause.proposed_by, pause.proposed_at),
         (_("Bestämd"), pause.confirmed_by, pause.confirmed_at),
@@ -215,5 +265,9 @@ def _steps(pause: models.Pause, language: str, now: dt.datetime) -> list[tuple[s
         name = pause.hands_over_to.name
         at = pause.handed_over_at
         done = words.moment(at, now=now, language=language) if at else _("pågår inom några minuter")
+        if is_held_up:
+            done = _("står stilla")
+        elif not at and pause.valid_from > now:
+            done = _("görs när pausen börjar")
         steps.append((_("Ärenden lämnas över till %(unit)s") % {"unit": name}, done))
     return steps

@@ -64,7 +64,7 @@ def put_late(viewer: Viewer, *, now: dt.datetime) -> int:
     )
     rows = _unread(viewer, until=now - rules.LIST_AFTER, now=now).exclude(Exists(listed))
     ids = list(rows.values_list("id", flat=True)[:MOST])
-    return sum(_put(viewer, message_id, Reason.LATE, now) for message_id in ids)
+    return sum(put(viewer, message_id, Reason.LATE, now=now) for message_id in ids)
 
 
 def written(viewer: Viewer, message_id: uuid.UUID, *, now: dt.datetime) -> bool:
@@ -77,7 +77,7 @@ def written(viewer: Viewer, message_id: uuid.UUID, *, now: dt.datetime) -> bool:
     message = _unread(viewer, until=now, now=now).filter(id=message_id).first()
     if message is None or _is_told(viewer, message, now):
         return False
-    return _put(viewer, message_id, Reason.NO_WAY, now)
+    return put(viewer, message_id, Reason.NO_WAY, now=now)
 
 
 def failed(viewer: Viewer, case_id: uuid.UUID, about_id: uuid.UUID, *, now: dt.datetime) -> int:
@@ -90,7 +90,7 @@ def failed(viewer: Viewer, case_id: uuid.UUID, about_id: uuid.UUID, *, now: dt.d
     if case is None or notices.is_under_way(viewer, about_id, region=case.region):
         return 0
     ids = list(_unread(viewer, until=now, now=now).filter(case=case).values_list("id", flat=True))
-    return sum(_put(viewer, message_id, Reason.FAILED, now) for message_id in ids)
+    return sum(put(viewer, message_id, Reason.FAILED, now=now) for message_id in ids)
 
 
 def ask_due(viewer: Viewer, *, now: dt.datetime) -> int:
@@ -204,7 +204,9 @@ def _ask(viewer: Viewer, case_id: uuid.UUID, now: dt.datetime) -> bool:
     return True
 
 
-def _put(viewer: Viewer, message_id: uuid.UUID, reason: Reason, now: dt.datetime) -> bool:
+def put(viewer: Viewer, message_id: uuid.UUID, reason: Reason, *, now: dt.datetime) -> bool:
+    """Put one message on its unit's list; tell whether it was not there, and is not read. For jobs and handlers."""
+    _require_system(viewer)
     with transaction.atomic():
         one = _pursued(message_id)
         if one is None or one.listed_at is not None:

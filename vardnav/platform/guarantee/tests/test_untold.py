@@ -15,6 +15,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Account, Person
 from vardnav.kernel.people.protection import Protection
+from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.models import Case
 from vardnav.platform.cases.tests.world import World, post, seen
 from vardnav.platform.contacts import choosing
@@ -22,7 +23,8 @@ from vardnav.platform.contacts.rules import Replies
 from vardnav.platform.desk.tests.desk_world import at_the_desk
 from vardnav.platform.guarantee import actions, telling
 from vardnav.platform.guarantee.models import GuaranteeClock
-from vardnav.platform.guarantee.tests.test_following import NOW, logged, waiting
+from vardnav.platform.guarantee.rules import PauseReason
+from vardnav.platform.guarantee.tests.test_following import NOW, TODAY, logged, waiting
 from vardnav.platform.guarantee.tests.test_telling import SYSTEM, on
 from vardnav.platform.notify import actions as notify
 from vardnav.platform.notify.models import Notice
@@ -213,3 +215,42 @@ def test_another_unit_notes_no_call_and_no_resident_does(world: World) -> None:
             actions.called(viewer, one.id, now=NOW)
     assert not Entry.objects.filter(action="guarantee.called").exists()
     assert not telling.not_reached(SYSTEM, one.case_id, uuid.uuid4(), now=NOW)
+
+
+@pytest.mark.parametrize("reason", list(PauseReason))
+def test_whose_clock_is_stopped_is_told_that_there_is_news_once(world: World, reason: PauseReason) -> None:
+    account(world, **PHONE)
+    one = waiting(world, days=30)
+    for _time in range(2):
+        actions.pause(world.dags(), one.id, reason, on=TODAY, now=NOW)
+    assert list(Notice.objects.values_list("kind", "case_id")) == [("news", one.case_id)]
+    assert not Letter.objects.exists()
+
+
+def test_whose_clock_is_stopped_and_whom_no_notice_reaches_gets_a_letter(world: World) -> None:
+    account(world, activated_at=None)
+    one = waiting(world, days=30)
+    actions.pause(world.dags(), one.id, PauseReason.MISSED_VISIT, on=TODAY, now=NOW)
+    text = Letter.objects.get().words
+    assert "eftersom du inte kom till en tid som du hade fått" in text
+    assert "Stämmer det inte?" in text
+
+
+def test_a_stop_that_is_not_possible_tells_nobody(world: World) -> None:
+    account(world, **PHONE)
+    one = waiting(world, days=95)
+    with pytest.raises(actions.NotPossible):
+        actions.pause(world.dags(), one.id, PauseReason.MEDICAL, on=TODAY, now=NOW)
+    assert not Notice.objects.exists()
+
+
+def test_anna_reads_what_to_do_when_a_stop_is_wrong_also_when_the_case_has_ended(
+    world: World, anna: Client
+) -> None:
+    one = waiting(world, days=30)
+    page = f"/my/cases/{one.case_id}/"
+    assert "Stämmer det inte?" not in seen(anna.get(page))
+    actions.pause(world.dags(), one.id, PauseReason.MISSED_VISIT, on=TODAY, now=NOW)
+    assert "Stämmer det inte? Skriv till mottagningen här i ärendet." in seen(anna.get(page))
+    cases.change(world.dags(), one.case_id, "complete", text="Du får en tid", outcome="accepted", now=NOW)
+    assert 'href="/services/">Skriv till mottagningen' in anna.get(page).content.decode()
