@@ -34,6 +34,15 @@ OF_PAPER: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I21",
+        "what is followed until it is read is what its unit wrote to its case's person; what is settled is in the log",
+        "SELECT 'pursuit ' || f.id FROM unread_pursuit f JOIN cases_message m ON m.id = f.message_id "
+        "WHERE f.case_id <> m.case_id OR f.region <> m.region OR f.unit_id <> m.unit_id "
+        "OR f.subject_id <> m.subject_id OR m.direction <> 'to_resident' "
+        "UNION ALL SELECT 'pursuit ' || f.id FROM unread_pursuit f WHERE f.settled_by_id IS NOT NULL AND NOT EXISTS "
+        "(SELECT FROM audit_entry a WHERE a.action = 'unread.settle' AND a.object_id = f.case_id AND a.at = f.settled_at)",
+    ),
+    Invariant(
+        "I21",
         "what was written to a grown person who had chosen paper is among the letters a day later",
         "SELECT 'message ' || m.id FROM cases_message m JOIN cases_case c ON c.id = m.case_id "
         "JOIN people_person p ON p.id = m.subject_id JOIN LATERAL (SELECT replies FROM contacts_replychoice r "

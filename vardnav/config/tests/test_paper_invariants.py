@@ -35,6 +35,21 @@ PLANTED = {
         ),
         "row in the log",
     ),
+    "a letter that no unit wrote and no clock is behind": (
+        "UPDATE paper_letter SET message_id = NULL, event_id = gen_random_uuid(), text = 'x'",
+        "a letter that no unit wrote",
+    ),
+    "something unread at another unit": (
+        "UPDATE unread_pursuit SET unit_id = (SELECT id FROM organisations_unit u WHERE u.id <> unit_id LIMIT 1)",
+        "is followed until it is read",
+    ),
+    "something unread that is settled and the log does not know": (
+        (
+            "UPDATE unread_pursuit SET settled_at = clock_timestamp(), how = 'phone', "
+            "settled_by_id = (SELECT id FROM organisations_staff LIMIT 1)"
+        ),
+        "is followed until it is read",
+    ),
 }  # fmt: skip
 
 
