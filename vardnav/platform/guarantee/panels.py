@@ -7,12 +7,14 @@ from typing import Any
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import answer_story, portal_shown, promises
 from vardnav.platform.cases.rules import Status
 from vardnav.platform.cases.timings import Timing
 from vardnav.platform.guarantee import following, queries, rules, words
 from vardnav.platform.guarantee.rules import State
 from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry.declarations import EService
 
 
 def of_case(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | None:
@@ -41,16 +43,13 @@ def of_case(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | Non
 def beside_promise(viewer: Viewer, about: Timing, now: dt.datetime) -> str | None:
     """Return what the law says of a form about to be sent, or just sent, in a sentence beside the promise.
 
-    None where no clock of the law is started, or it does not hold because the person is of another region.
+    None where no clock of the law is started. For a referral to another region than the person's own: what applies there.
     """
     service = listing.services().get(about.service_key)
-    region = about.unit.region_id
-    if (
-        service is None
-        or not service.guarantee
-        or rules.why_not(home_region=about.home_region, region=region)
-    ):
+    if service is None or not service.guarantee:
         return None
+    if rules.why_not(home_region=about.home_region, region=about.unit.region_id):
+        return str(words.ANOTHER_REGION) if service.guarantee in words.ELSEWHERE else None
     kind = rules.Kind(service.guarantee)
     begins = following.day_of(kind, about.sent_at, about.unit)
     # Children's psychiatry has a shorter target than the law: its clock, which is on the case, says so.
@@ -64,6 +63,18 @@ def beside_promise(viewer: Viewer, about: Timing, now: dt.datetime) -> str | Non
         limit_on=limit_on, promised_on=promised_on, today=clock.local_date(now), is_the_answer=True
     )
     return words.law(said, kind=kind, limit_on=limit_on, promised_on=promised_on, language=viewer.language)
+
+
+def at_choice(viewer: Viewer, about: EService, now: dt.datetime) -> str | None:
+    """Return what applies to care in another region than the person's own, where a unit for a referral is chosen.
+
+    One statement, none for e-services without a promise of care to come.
+    """
+    if about.guarantee not in words.ELSEWHERE or viewer.subject_id is None:
+        return None
+    home = Person.objects.filter(id=viewer.subject_id).values_list("home_region", flat=True).first() or ""
+    is_away = viewer.region and rules.why_not(home_region=home, region=viewer.region)
+    return str(words.ANOTHER_REGION) if is_away else None
 
 
 def of_subject(viewer: Viewer, about: None, now: dt.datetime) -> dict[str, Any] | None:

@@ -69,6 +69,12 @@ HELP: dict[Kind, str | Promise] = {
 }
 #: Those that the region's own alternative is about (the same paragraph).
 ELSEWHERE = frozenset({Kind.FIRST_VISIT, Kind.TREATMENT})
+#: Said before a referral is sent to another region than one's own (domain.md 4.3 [71], 4.7).
+ANOTHER_REGION = gettext_lazy(
+    "Mottagningen är i en annan region än den där du är folkbokförd. Där gäller inte vårdgarantin, och den regionens "
+    "regler och avgifter gäller. Du kan få betala resan själv. Ibland krävs remiss från en läkare: fråga "
+    "mottagningen eller din vårdcentral innan du skickar."
+)
 #: The agreed target, never said to be law.
 TARGETS: dict[Kind, str | Promise] = {
     Kind.FIRST_VISIT: gettext_lazy("Regionens mål är ett första besök inom %(days)s, senast %(day)s."),
