@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.http import Http404
@@ -12,7 +14,20 @@ from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import helping, letters, models, numbering, promises, rules, thread, verbs
+from vardnav.platform.cases import (
+    actions,
+    attachments,
+    helping,
+    letters,
+    models,
+    numbering,
+    promises,
+    rules,
+    thread,
+    verbs,
+)
+from vardnav.platform.files import actions as files
+from vardnav.platform.files.inspection import Examined
 
 
 def write_to(
@@ -94,6 +109,30 @@ def begin_case(
         )
         thread.write_message(viewer, case, text, uuid7(), now, is_question=not is_ended)
         _record(viewer, verb, case, now)
+    return case
+
+
+def change(
+    viewer: Viewer,
+    case_id: uuid.UUID,
+    verb: str,
+    *,
+    examined: Sequence[Examined] = (),
+    now: dt.datetime,
+    **more: Any,
+) -> models.Case:
+    """Do one verb to a case as `actions.change`, and hang files on the message it writes: all or nothing.
+
+    Raises what `actions.change` raises, and files' Refused; then nothing is written.
+    """
+    if not examined:
+        return actions.change(viewer, case_id, verb, now=now, **more)
+    message_id = uuid7()
+    with transaction.atomic():
+        case = actions.change(viewer, case_id, verb, message_id=message_id, now=now, **more)
+        container = attachments.of_message(message_id, case)
+        for one in examined:
+            files.accept(viewer, one, container=container, subject_id=case.subject_id, now=now)
     return case
 
 

@@ -1,6 +1,7 @@
 """What the desk declares: the unit's queue, its cases and what staff do with them."""
 
 from vardnav.platform.desk import case_pages, pages, paper_pages, retrieve_pages, transfer_pages
+from vardnav.platform.files import uploads
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
 BOTH = ("GET", "POST")
@@ -9,7 +10,14 @@ CAPABILITY = Capability(
     pages=(
         Page(Door.DESK, "", pages.queue, "queue"),
         Page(Door.DESK, "cases/<uuid:case_id>/", case_pages.case, "case"),
-        Page(Door.DESK, "cases/<uuid:case_id>/do/<slug:verb>/", case_pages.act, "act", methods=BOTH),
+        Page(
+            Door.DESK,
+            "cases/<uuid:case_id>/do/<slug:verb>/",
+            case_pages.act,
+            "act",
+            methods=BOTH,
+            examine=uploads.kept_together("attached"),
+        ),
         Page(
             Door.DESK,
             "cases/<uuid:case_id>/transfer/",

@@ -14,6 +14,7 @@ from vardnav.platform.cases import actions, desk_queries, reach_words, rules, st
 from vardnav.platform.desk import panels, shown, words
 from vardnav.platform.files import queries as files
 from vardnav.platform.files import serving
+from vardnav.platform.files.refusals import Refused
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
@@ -41,7 +42,7 @@ def act(request: PageRequest, case_id: uuid.UUID, verb: str) -> HttpResponse:
         opened = desk_queries.case(request.viewer, case_id, now=clock.now())
     except Http404:
         return sent_on(request, case_id)
-    built = panels.build(opened, now=clock.now(), verb=verb, data=request.POST)
+    built = panels.build(opened, now=clock.now(), verb=verb, data=request.POST, files=request.examined)
     form = built.current
     if form is not None and not form.is_valid():
         is_possible = verb == NOTE or rules.may(verb, opened.case.status)
@@ -60,7 +61,18 @@ def _change(
         unit_actions.note(request.viewer, case_id, text=changes["text"], now=clock.now())
         return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}#notes")
     try:
-        actions.change(request.viewer, case_id, verb, version=version_of(request), now=clock.now(), **changes)
+        unit_actions.change(
+            request.viewer,
+            case_id,
+            verb,
+            examined=panels.examined(built.current),
+            version=version_of(request),
+            now=clock.now(),
+            **changes,
+        )
+    except Refused as refused:  # no room on the disk
+        cast(Any, built.current).add_error("attached", str(refused))
+        return _page(request, opened, built, status=422)
     except actions.ReachesNobody:
         return _refused(request, opened, built, str(reach_words.READ_BY_NOBODY))
     except (actions.Stale, actions.NotAllowed):

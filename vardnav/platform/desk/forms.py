@@ -15,8 +15,11 @@ from vardnav.platform.cases.reach import Handed
 from vardnav.platform.cases.secrecy import Ground
 from vardnav.platform.design.forms import TextField
 from vardnav.platform.desk import words
+from vardnav.platform.files.forms import AttachmentsField
 
 Data = Mapping[str, Any] | None
+#: What was chosen, as uploads.py has looked through it; in place of `request.FILES`.
+Files = Any
 _FROM_LIST = _("Välj ett av svaren i listan.")
 _READ_BY_RESIDENT = _("Invånaren läser det du skriver.")
 
@@ -37,16 +40,26 @@ class _TextForm(forms.Form):
         verb: str,
         text: str = "",
         handed: Sequence[Handed] = (),
+        files: Files = None,
     ) -> None:
         """`handed`: how it can be handed over, where nobody reads it here; then one of them must be chosen."""
-        super().__init__(data, auto_id=f"{verb}_%s", initial={"text": text})
+        super().__init__(data, files, auto_id=f"{verb}_%s", initial={"text": text})
         self.fields["text"] = TextField(
             label=label,
             help_text=_READ_BY_RESIDENT,
             max_length=10_000,
             widget=forms.Textarea(attrs={"rows": 6} | _ready_text(text)),
         )
-        if handed:
+        if not handed:
+            self.fields["attached"] = AttachmentsField(
+                label=_("Bifoga filer"),
+                required=False,
+                help_text=_(
+                    "Bilder (JPEG, PNG, HEIC) eller PDF. Visas sidan igen behöver du välja filerna en gång till. "
+                    "I brev hem följer filer inte med: skriv ut dem."
+                ),
+            )
+        else:
             self.fields["text"].help_text = _("Ingen läser det här. Skriv det som du säger till personen.")
             self.fields["handed"] = forms.ChoiceField(
                 label=_("Hur lämnar ni det till personen?"),
@@ -121,8 +134,8 @@ class RevealForm(_SecrecyForm):
 class AskForm(_TextForm):
     """A question to the resident; the case then waits for the answer. Not where nobody reads it: nobody could answer."""
 
-    def __init__(self, data: Data = None, *, is_read: bool = True) -> None:
-        super().__init__(data, label=_("Fråga till invånaren"), verb="ask")
+    def __init__(self, data: Data = None, *, is_read: bool = True, files: Files = None) -> None:
+        super().__init__(data, label=_("Fråga till invånaren"), verb="ask", files=files)
         self.is_read = is_read
 
     def clean(self) -> dict[str, Any]:
@@ -136,8 +149,9 @@ class AskForm(_TextForm):
 class MessageForm(_TextForm):
     """A message to the resident that does not end the case."""
 
-    def __init__(self, data: Data = None, *, handed: Sequence[Handed] = ()) -> None:
-        super().__init__(data, label=_("Meddelande till invånaren"), verb="message", handed=handed)
+    def __init__(self, data: Data = None, *, handed: Sequence[Handed] = (), files: Files = None) -> None:
+        label = _("Meddelande till invånaren")
+        super().__init__(data, label=label, verb="message", handed=handed, files=files)
 
 
 class CompleteForm(_TextForm):
@@ -150,10 +164,11 @@ class CompleteForm(_TextForm):
         endings: Sequence[tuple[str, str | Promise]],
         text: str = "",
         handed: Sequence[Handed] = (),
+        files: Files = None,
     ) -> None:
         self.endings = endings
         label = _("Svar till invånaren") if len(endings) == 1 else _("Svar och motivering till invånaren")
-        super().__init__(data, label=label, verb="complete", text=text, handed=handed)
+        super().__init__(data, label=label, verb="complete", text=text, handed=handed, files=files)
         if len(endings) > 1:
             self.fields["outcome"] = forms.ChoiceField(
                 label=_("Beslut"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from vardnav.platform.cases import letters, reach
 from vardnav.platform.cases.desk_queries import Opened
 from vardnav.platform.desk import forms as desk_forms
 from vardnav.platform.desk import words
+from vardnav.platform.files.inspection import Examined
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Ending, EService
 
@@ -53,9 +54,15 @@ def standard_reply(opened: Opened, place: str, values: Mapping[str, str]) -> str
 
 
 def build(
-    opened: Opened, *, now: dt.datetime, verb: str = "", data: desk_forms.Data = None, reply: str = ""
+    opened: Opened,
+    *,
+    now: dt.datetime,
+    verb: str = "",
+    data: desk_forms.Data = None,
+    files: desk_forms.Files = None,
+    reply: str = "",
 ) -> Panels:
-    """Return the forms of a case's page; the one of `verb` holds what came in."""
+    """Return the forms of a case's page; the one of `verb` holds what came in, `files` as they have been examined."""
     service = service_of(opened)
     endings = service.endings if service else (Ending.ANSWERED,)
 
@@ -65,6 +72,9 @@ def build(
     def given(name: str) -> desk_forms.Data:
         return data if name == verb else None
 
+    def chosen(name: str) -> desk_forms.Files:
+        return files if name == verb else None
+
     return Panels(
         {
             "complete": desk_forms.CompleteForm(
@@ -72,10 +82,11 @@ def build(
                 endings=[(one.value, words.ENDINGS[one]) for one in endings],
                 text=standard_reply(opened, reply, merge_values(opened, now=now)),
                 handed=handed,
+                files=chosen("complete"),
             ),
-            "ask": desk_forms.AskForm(given("ask"), is_read=is_read),
+            "ask": desk_forms.AskForm(given("ask"), is_read=is_read, files=chosen("ask")),
             "note": desk_forms.NoteForm(given("note")),
-            "message": desk_forms.MessageForm(given("message"), handed=handed),
+            "message": desk_forms.MessageForm(given("message"), handed=handed, files=chosen("message")),
             "assign": desk_forms.AssignForm(given("assign"), colleagues=opened.colleagues),
             "forward": desk_forms.ForwardForm(given("forward"), units=opened.receivers),
             "hide": desk_forms.HideForm(given("hide")),
@@ -100,6 +111,12 @@ def changes(form: forms.Form, opened: Opened) -> dict[str, Any]:
     if isinstance(form, desk_forms.MessageForm):
         return {"text": given["text"], "basis": given.get("handed", "")}
     return {"text": given["text"]}
+
+
+def examined(form: forms.Form | None) -> Sequence[Examined]:
+    """Return the files that came with a valid form."""
+    found: Sequence[Examined] = form.cleaned_data.get("attached", ()) if form is not None else ()
+    return found
 
 
 def typed(data: desk_forms.Data) -> str:
