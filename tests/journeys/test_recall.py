@@ -11,7 +11,7 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.visitor import DESKTOP, PHONE
 
 THERE = "Vårdcentralen Skomakaren"
-WHY_GONE, WHY_BACK = "Bor i Malmö nu.", "Fel av mig: flytten blev inte av."
+WHY_GONE, WHY_BACK = "Bor i Malmö nu", "Fel av mig: flytten blev inte av"
 WAYS = (
     pytest.param({"width": PHONE}, "Kan jag få nya inlägg till skorna?", id="phone"),
     pytest.param(
