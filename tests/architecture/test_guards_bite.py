@@ -61,6 +61,11 @@ BESIDE = {
     "test_status.test_a_case_does_what_its_model_does": "test_a_model_with_one_rule_turned_round_is_told_apart",
     "test_strangers.test_every_page_that_names_something_has_a_row": "test_a_page_without_a_row_is_found",
     "test_strangers.test_a_stranger_finds_nothing_and_changes_nothing": "test_an_open_page_would_be_found",
+    "test_sight.test_every_table_that_hangs_on_a_case_asks_who_sees_the_case": "test_a_table_that_forgets_it_is_found",
+    "test_sight.test_a_reason_for_another_rule_that_is_no_longer_needed_is_removed": "itself",
+    "test_sight.test_every_statement_by_hand_asks_who_sees_the_case_or_says_why_not":
+        "test_a_statement_that_forgets_it_is_found",
+    "test_sight.test_somebody_for_themselves_is_asked_nothing_more": "itself",
     "test_tables.test_every_table_keeps_the_rules": "test_wrong_tables_are_found",
     "test_tables.test_what_is_kept_for_a_time_is_removed_by_a_job": "test_a_retention_that_nobody_keeps_is_found",
     "test_tables.test_no_table_is_looked_up_by_name": "itself",

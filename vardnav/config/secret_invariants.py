@@ -1,4 +1,4 @@
-"""Wiring: what must always hold of secret cases: nobody who acts for the one they are about knows (as invariants.py)."""
+"""Wiring: what must always hold of cases that whoever acts for somebody may not know of (as invariants.py)."""
 
 from __future__ import annotations
 
@@ -38,5 +38,25 @@ OF_SECRETS: tuple[Invariant, ...] = (
         "SELECT 'case ' || c.id || ' was read by ' || a.actor_id FROM cases_case c JOIN audit_entry a ON a.object_id = c.id "  # noqa: S608
         "WHERE c.is_secret AND a.role = 'resident' AND a.actor_id <> c.subject_id AND a.outcome = 'done' "
         f"AND a.action IN ('cases.read', 'cases.file') AND a.at >= {_HIDDEN_SINCE}",
+    ),
+    Invariant(
+        "I20",
+        "what is only for oneself, about medicines or of the record is marked so, to whoever acts for an adult",
+        "SELECT 'case ' || c.id || ' is ' || c.area FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id "
+        "WHERE c.area <> 'own' AND (u.kind IN ('youth', 'sexual_health') OR c.service_key = 'self_tests.order') "
+        "OR c.area NOT IN ('own', 'medicines') AND c.service_key = 'prescriptions.renew' "
+        "OR c.area NOT IN ('own', 'record') "
+        "AND c.service_key IN ('record.copy', 'certificates.request', 'certificates.renew') "
+        "UNION ALL SELECT 'case ' || c.id FROM cases_case c JOIN cases_case b ON b.id = c.continues_id "
+        "WHERE c.area <> b.area",
+    ),
+    Invariant(
+        "I20",
+        "nothing is kept from whoever acts for an adult as only for oneself without a reason",
+        "SELECT 'case ' || c.id FROM cases_case c WHERE c.area = 'own' AND c.service_key <> 'self_tests.order' "
+        "AND c.continues_id IS NULL AND NOT EXISTS (SELECT FROM cases_case n WHERE n.continues_id = c.id) "
+        "AND NOT EXISTS (SELECT FROM organisations_unit u WHERE u.kind IN ('youth', 'sexual_health') AND (u.id = c.unit_id "
+        "OR u.id IN (SELECT unit_id FROM cases_step WHERE case_id = c.id UNION SELECT to_unit_id FROM cases_step "
+        "WHERE case_id = c.id)))",
     ),
 )

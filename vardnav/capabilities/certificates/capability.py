@@ -6,6 +6,7 @@ from vardnav.capabilities.certificates import handlers, pages, staff_pages
 from vardnav.capabilities.certificates.events import CertificateChanged
 from vardnav.capabilities.certificates.forms import questions
 from vardnav.capabilities.certificates.forms import staff as staff_forms
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.files import uploads
 from vardnav.platform.registry.declarations import (
     Capability,
@@ -59,6 +60,7 @@ REQUEST = EService(
     endings=(Ending.APPROVED, Ending.PARTLY, Ending.REFUSED),
     options=OPTIONS,
     may_cost=True,
+    area=Area.RECORD,
     standard_replies=(
         ("Intyget är klart", "Ditt intyg är klart. Du hittar det i ditt ärende."),
         (
@@ -97,6 +99,7 @@ RENEW = EService(
     endings=(Ending.APPROVED, Ending.PARTLY, Ending.REFUSED),
     options=OPTIONS,
     may_cost=True,
+    area=Area.RECORD,
     standard_replies=(
         ("Intyget är förnyat", "Ditt nya intyg är klart. Du hittar det i ditt ärende."),
         (

@@ -12,6 +12,8 @@ from vardnav.capabilities.certificates.rules import sendings, standing
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD
+from vardnav.kernel.people.rules import Area
+from vardnav.platform.cases import sight
 from vardnav.platform.cases.models import Case
 
 
@@ -25,9 +27,12 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, viewer: Viewer) -> CertificateQuerySet:
         """Return for a resident those of cases they may see; for staff the unit's own, and those of its cases.
 
-        A certificate is as secret as the case it was issued from.
+        A certificate is as secret as the case it was issued from. It is of the record: nobody sees one by a power that is
+        not about the record, whatever case it was issued from.
         """
         if viewer.role is Role.RESIDENT:
+            if not sight.of(viewer).covers(Area.RECORD):
+                return self.none()
             return self.filter(subject=viewer.subject_id, case__in=Case.objects.visible_to(viewer))
         if viewer.role is Role.STAFF:
             return self.filter(Q(unit=viewer.unit_id) | Q(case__unit=viewer.unit_id), region=viewer.region)

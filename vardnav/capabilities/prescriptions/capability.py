@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.prescriptions import pages, queries, staff_pages
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.registry.declarations import (
     Capability,
     Door,
@@ -128,6 +129,7 @@ RENEW = EService(
     ),
     answer_within_days=3,
     endings=(Ending.APPROVED, Ending.PARTLY, Ending.REFUSED),
+    area=Area.MEDICINES,
     options=(
         Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 3, minimum=1, maximum=30),
         Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),

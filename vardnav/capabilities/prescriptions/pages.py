@@ -43,10 +43,11 @@ def mine(request: PageRequest) -> HttpResponse:
     ]
     try:
         drugs = queries.medications(request.viewer, now=now)
-    except (ports.ListUnavailable, queries.NotAtThisAge) as why:
+    except (ports.ListUnavailable, queries.NotAtThisAge, queries.NotCovered) as why:
         context = {
             "is_silent": isinstance(why, ports.ListUnavailable),
             "is_closed": isinstance(why, queries.NotAtThisAge),
+            "is_not_covered": isinstance(why, queries.NotCovered),
             "drugs": (),
             "renewed": renewed,
             "renew_url": addresses.url("cases:start", key=RENEW),
@@ -73,6 +74,7 @@ def mine(request: PageRequest) -> HttpResponse:
     context = {
         "is_silent": False,
         "is_closed": False,
+        "is_not_covered": False,
         "drugs": shown,
         "renewed": renewed,
         "renew_url": addresses.url("cases:start", key=RENEW),

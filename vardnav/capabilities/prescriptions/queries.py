@@ -22,6 +22,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Staff
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.rules import Area
+from vardnav.platform.cases import sight
 from vardnav.platform.cases.models import Case
 from vardnav.platform.cases.rules import Outcome
 from vardnav.platform.registry.questions import Line
@@ -55,15 +56,19 @@ class NotAtThisAge(Exception):
     """The age limits leave the list to nobody at this age (13-17 today); the person writes the drugs instead."""
 
 
+class NotCovered(Exception):
+    """The power of attorney by which somebody acts is not about medicines: they see nothing here, and ask for nothing."""
+
+
 def medications(viewer: Viewer, *, now: dt.datetime) -> list[ports.Medication]:
     """Return the subject's drugs, those that need renewing first.
 
-    Raises ports.ListUnavailable, NotAtThisAge, and Http404 for others than residents. Three statements.
+    Raises ports.ListUnavailable, NotAtThisAge, NotCovered, and Http404 for others than residents. Three statements.
     """
     if viewer.role is not Role.RESIDENT or viewer.subject_id is None or viewer.person_id is None:
         raise Http404
     if not people.acting_rights(viewer.person_id, viewer.subject_id, now=now).may(Area.MEDICINES):
-        raise NotAtThisAge
+        raise NotAtThisAge if sight.of(viewer).covers(Area.MEDICINES) else NotCovered
     with transaction.atomic():
         audit.record(
             viewer, action=verbs.LIST.key, object_kind="person", object_id=viewer.subject_id, now=now
@@ -76,7 +81,7 @@ def lines(viewer: Viewer, now: dt.datetime) -> Sequence[Line]:
     """Return the drugs as lines of a form; none when the list is silent or closed: they can be written instead."""
     try:
         drugs = medications(viewer, now=now)
-    except NotAtThisAge:
+    except (NotAtThisAge, NotCovered):
         return ()
     except ports.ListUnavailable:
         logger.warning("the medicines list does not answer, request %s", viewer.request_id)

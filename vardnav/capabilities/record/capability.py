@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.registry.declarations import Capability, Ending, EService, Option
 from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
@@ -29,6 +30,7 @@ COPY = EService(
     ),
     answer_within_days=5,
     endings=(Ending.APPROVED, Ending.PARTLY, Ending.REFUSED),
+    area=Area.RECORD,
     options=(
         Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 5, minimum=1, maximum=30),
         Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),

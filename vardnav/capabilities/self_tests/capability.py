@@ -61,6 +61,7 @@ ORDER = EService(
     unit_kinds=("sexual_health",),
     form=FORM,
     is_sensitive=True,
+    area=None,
     tailor=tailored,
     admission=Admission(refuses=ordering.refuses, follows=ordering.follows, ages=offering.ages),
 )

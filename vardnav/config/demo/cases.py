@@ -12,7 +12,7 @@ from vardnav.config.demo.care import Care
 from vardnav.config.demo.residents import Residents
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import answers, models, promises, rules
+from vardnav.platform.cases import answers, models, promises, rules, sight
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.registry import listing
@@ -102,6 +102,7 @@ def _case(
         subject=residents.people[story.get("child", story["person"])],
         sent_by=residents.people[story["person"]],
         is_secret=story.get("secret", False),
+        area=sight.area_of(service, unit.kind),
         assistance_id=_assistance_id(care, story) if "helped" in story else None,
         answers=answers.settled(questionnaire, _given(story["answers"], now)),
         status=rules.Status.RECEIVED,

@@ -8,7 +8,7 @@ from vardnav.config.demo import built_forms, identity
 from vardnav.config.demo.care import Care
 from vardnav.config.demo.residents import Residents
 from vardnav.kernel import audit, clock
-from vardnav.platform.cases import models, promises, rules, verbs
+from vardnav.platform.cases import models, promises, rules, sight, verbs
 
 _BY, _UNIT, _PERSON = "dag", "lonngarden", "bertil"
 _NAME = f"asked {built_forms.KEY} {_PERSON}"
@@ -39,6 +39,7 @@ def load(care: Care, residents: Residents, now: dt.datetime) -> int:
         subject=person,
         sent_by=person,
         is_from_unit=True,
+        area=sight.area_of(None, unit.kind),
         answers=[],
         status=rules.Status.WAITING,
         assignee=staff,

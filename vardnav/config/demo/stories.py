@@ -12,7 +12,7 @@ from vardnav.config.demo import identity, when
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Staff, Unit
 from vardnav.kernel.people.models import Person
-from vardnav.platform.cases import models, rules, verbs
+from vardnav.platform.cases import models, rules, sight, verbs
 
 _MINUTE = dt.timedelta(minutes=1)
 #: So long after it came is a message read, unless the story says that it is not.
@@ -98,6 +98,7 @@ def _play(told: Told, step: Mapping[str, Any], viewer: Viewer, cast: Cast, at: d
         status = rules.Status.RECEIVED
     if verb == "forward":
         row.to_unit = case.unit = cast.units[step["to"]]
+        case.area = sight.narrowed(case.area, case.unit.kind)
     row.basis = step.get("basis", "")
     case.is_secret = case.is_secret or verb == "hide"
     if verb == "transfer":

@@ -10,7 +10,7 @@ from vardnav.config.demo import identity, reading, stories, when
 from vardnav.config.demo.care import Care
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import models, promises, rules, transfer_rules
+from vardnav.platform.cases import models, promises, rules, sight, transfer_rules
 from vardnav.platform.cases.transfers import Transfer
 
 _SYSTEM = Viewer.system()
@@ -83,6 +83,7 @@ def _over_the_border(
         subject_id=case.subject_id,
         sent_by_id=case.sent_by_id,
         continues=case,
+        area=sight.narrowed(case.area, there.units[told["to_unit"]].kind),
         answers=case.answers,
         status=rules.Status.RECEIVED,
         sent_at=case.sent_at,
@@ -90,6 +91,7 @@ def _over_the_border(
         due_at=case.due_at,
         first_answered_at=case.first_answered_at,
     )
+    case.area = new.area  # as story.be_alike
     goes_on = stories.Told(new)
     # The first step is the sender's; what follows is the receiver's.
     stories.go_on(goes_on, [{**at, "do": "continue"}], stories.Cast(here.units, here.staff, here.viewer), now)

@@ -35,6 +35,18 @@ PLANTED = {
         ),
         "has read a secret case",
     ),
+    "a self-test that an agent would see": (
+        f"{CASE} service_key = 'self_tests.order'",
+        "is marked so",
+    ),
+    "a case at a youth clinic that an agent would see": (
+        "UPDATE organisations_unit SET kind = 'youth' WHERE id IN (SELECT unit_id FROM cases_case)",
+        "is marked so",
+    ),
+    "a question to a health centre that no agent sees": (
+        f"{CASE} area = 'own'",
+        "without a reason",
+    ),
 }
 
 

@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.query import ModelIterable, get_related_populators
@@ -22,8 +22,18 @@ M = TypeVar("M", bound=models.Model)
 Given = uuid.UUID | str
 #: `(viewer, *ids) -> queryset`. A function of a module, so that it is the same object each time.
 Build = Callable[..., "models.QuerySet[M]"]
-#: What a question may ask of its viewer, beside the role and whether they act for somebody else.
+#: What a question may compare with of its viewer, beside the region.
 _IDS = ("person_id", "subject_id", "staff_id", "assignment_id", "unit_id", "session_id")
+
+
+class Sort(NamedTuple):
+    """What a question may ask of its viewer besides: each sort of viewer has SQL of its own."""
+
+    role: Role
+    is_proxy: bool
+    is_for_grown: bool
+    is_by_power: bool
+    areas: frozenset[str]
 
 
 class NotKept(TypeError):
@@ -31,11 +41,11 @@ class NotKept(TypeError):
 
 
 def rows(build: Build[M], viewer: Viewer, *given: Given) -> list[M]:
-    """Return the rows of `build(viewer, *given)`; its SQL is kept by role, acting for another or not, and what is given.
+    """Return the rows of `build(viewer, *given)`; its SQL is kept by sort of viewer and what is given.
 
     `given`: ids, or codes as text (a region's). The queryset may compare with them and with the viewer's ids and
-    region, nothing else of theirs; it may `select_related`, `annotate` and order, not prefetch. Raises NotKept, or the
-    database's error.
+    region, and ask what `Sort` tells of the viewer, nothing else of theirs; it may `select_related`, `annotate` and order,
+    not prefetch. Raises NotKept, or the database's error.
     """
     shape, actual = asked(build, viewer, given)
     return shape.asked(actual)
@@ -47,7 +57,8 @@ def asked(build: Build[Any], viewer: Viewer, given: Sequence[Given]) -> tuple[Sh
     actual: dict[Any, Any] = {_STAND_IN[name]: getattr(viewer, name) for name in _IDS}
     actual[_REGION] = viewer.region
     actual.update(zip(stand_ins(are_codes), given, strict=True))
-    return _shape(build, viewer.role, viewer.is_proxy, are_codes), actual
+    sort = Sort(viewer.role, viewer.is_proxy, viewer.is_for_grown, viewer.is_by_power, viewer.areas)
+    return _shape(build, sort, are_codes), actual
 
 
 #: Ids of nobody, made when the process starts: no question's own constants are among them.
@@ -119,10 +130,13 @@ def stand_ins(are_codes: tuple[bool, ...]) -> tuple[Given, ...]:
 
 
 @functools.lru_cache(maxsize=1000)
-def _shape(build: Build[Any], role: Role, is_proxy: bool, are_codes: tuple[bool, ...]) -> Shape:
+def _shape(build: Build[Any], sort: Sort, are_codes: tuple[bool, ...]) -> Shape:
     """Build the question for a viewer who is nobody. Raises NotKept when a stand-in is not found again in its values."""
-    nobody = Viewer(role=role, region=_REGION, **_STAND_IN)  # type: ignore[arg-type]  # names of ids
-    if not is_proxy:
+    nobody = Viewer(role=sort.role, region=_REGION, **_STAND_IN)  # type: ignore[arg-type]  # names of ids
+    nobody = dataclasses.replace(
+        nobody, is_for_grown=sort.is_for_grown, is_by_power=sort.is_by_power, areas=sort.areas
+    )
+    if not sort.is_proxy:
         nobody = dataclasses.replace(nobody, subject_id=nobody.person_id)
     given = stand_ins(are_codes)
     shape = Shape(build(nobody, *given))

@@ -40,6 +40,8 @@ class Viewer:
     is_for_grown: bool = False
     #: By a power of attorney that the one acted for gave: what is only theirs to choose is not chosen for them.
     is_by_power: bool = False
+    #: What that power is about (people.rules.Area, as text). Empty on any other ground: then nothing is chosen by area.
+    areas: frozenset[str] = frozenset()
 
     @classmethod
     def anonymous(cls, *, region: str = "", request_id: str = "", language: str = "sv") -> Viewer:
@@ -59,6 +61,7 @@ class Viewer:
         language: str = "sv",
         is_for_grown: bool = False,
         is_by_power: bool = False,
+        areas: frozenset[str] = frozenset(),
     ) -> Viewer:
         """A logged-in resident, for themselves or (with `subject_id`) for somebody they may act for."""
         return cls(
@@ -72,6 +75,7 @@ class Viewer:
             language=language,
             is_for_grown=is_for_grown,
             is_by_power=is_by_power,
+            areas=areas,
         )
 
     @classmethod
@@ -133,6 +137,11 @@ class Viewer:
     def is_proxy(self) -> bool:
         """Whether the resident acts for somebody else."""
         return self.subject_id is not None and self.subject_id != self.person_id
+
+    @property
+    def acts_for_grown(self) -> bool:
+        """Whether the resident acts for an adult, as representative or by a power of attorney."""
+        return self.is_proxy and self.is_for_grown
 
     @property
     def acts_for_child(self) -> bool:

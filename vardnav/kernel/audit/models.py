@@ -15,8 +15,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     """Reading the log."""
 
     def visible_to(self, viewer: Viewer) -> EntryQuerySet:
-        """Return the rows about the viewer's own subject (PDL 8:5: a patient may see who has read)."""
-        if viewer.role is Role.RESIDENT:
+        """Return the rows about the viewer (PDL 8:5: a patient may see who has read).
+
+        Whoever acts for somebody reads the log of a case that they may see (`queries.who_has_read`), never all of it: it
+        names cases that are kept from them.
+        """
+        if viewer.role is Role.RESIDENT and not viewer.is_proxy:
             return self.filter(subject_id=viewer.subject_id)
         if viewer.role is Role.SYSTEM:
             return self

@@ -11,6 +11,8 @@ HEALTH_CENTRE: Final = "health_centre"
 OTHER: Final = "other"
 #: Kinds of unit that it may be dangerous to be seen with, whatever one wants there (domain.md 4.6).
 SENSITIVE: Final = frozenset({"youth", "psychiatry", "sexual_health"})
+#: Kinds of unit where what one wants is only for oneself: nobody who acts for an adult sees or does anything there.
+ONLY_FOR_ONESELF: Final = frozenset({"youth", "sexual_health"})
 DEFAULT_WORD: Final = "vårdcentral"
 _SWEDISH: Final[Mapping[str, tuple[str, str]]] = {
     "hospital": ("sjukhus", "sjukhus"),

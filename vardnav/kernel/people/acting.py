@@ -114,6 +114,19 @@ class Answer:
     refusal: Refusal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ActingRights:
+    """In which areas somebody may act (or read) for a person; `refusal` says why not in e-services, `basis` why so."""
+
+    areas: frozenset[Area]
+    refusal: Refusal | None = None
+    basis: Basis | None = None
+
+    def may(self, area: Area = Area.E_SERVICES) -> bool:
+        """Whether acting (or reading) in `area` is allowed."""
+        return area in self.areas
+
+
 def exists(kind: Kind, area: Area, age: int, day: dt.date, table: Iterable[ExceptionRule]) -> bool:
     """Tell whether such a decision can be about `area` for somebody `age` years old on `day`."""
     return any(rule.holds(kind, area, age, day) for rule in table)
@@ -142,6 +155,14 @@ def decide(facts: Facts, day: dt.date, tables: Tables, area: Area = Area.E_SERVI
     if is_protected(facts.subject_protection) or is_protected(facts.actor_protection):
         return Answer(refusal=Refusal.PROTECTED)
     return Answer(basis=basis)
+
+
+def rights(facts: Facts, day: dt.date, tables: Tables) -> ActingRights:
+    """Return what the one may do for the other on `day`: `decide`, asked of every area."""
+    answers = {area: decide(facts, day, tables, area) for area in Area}
+    allowed = frozenset(area for area, answer in answers.items() if answer.basis is not None)
+    of_services = answers[Area.E_SERVICES]
+    return ActingRights(allowed, of_services.refusal, of_services.basis)
 
 
 def may_end(kind: str, *, made_at: uuid.UUID | None, at: uuid.UUID | None) -> bool:

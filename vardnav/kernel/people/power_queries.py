@@ -23,6 +23,11 @@ from vardnav.kernel.people.rules import Area, has_died
 
 #: What one has given is listed as far back as this many.
 MOST = 50
+#: Whether anything may wait for the answer of a person (their id, and the Swedish day): beside what a page asks anyway, so
+#: that the few with an offer alone pay for `waiting_for`. What it cannot tell (names, protection) that does.
+MAY_WAIT_SQL = """EXISTS (SELECT FROM people_person w JOIN people_poweroffer o
+    ON o.identifier_kind = w.identifier_kind AND o.identifier = w.identifier
+    WHERE w.id = %s AND o.answer = '' AND o.answer_by >= %s)"""
 _SYSTEM = Viewer.system()
 
 

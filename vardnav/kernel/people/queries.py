@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -13,24 +12,11 @@ from django.http import Http404
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import policy, standing, verbs
-from vardnav.kernel.people.acting import Basis
+from vardnav.kernel.people.acting import ActingRights
 from vardnav.kernel.people.identifiers import PersonIdentifier
 from vardnav.kernel.people.models import Account, Person
 from vardnav.kernel.people.rules import Area, Refusal, age_on, has_died, who_may
 from vardnav.kernel.people.standing import Standing
-
-
-@dataclass(frozen=True, slots=True)
-class ActingRights:
-    """In which areas somebody may act (or read) for a person; `refusal` says why not in e-services, `basis` why so."""
-
-    areas: frozenset[Area]
-    refusal: Refusal | None = None
-    basis: Basis | None = None
-
-    def may(self, area: Area = Area.E_SERVICES) -> bool:
-        """Whether acting (or reading) in `area` is allowed."""
-        return area in self.areas
 
 
 def by_identifier(viewer: Viewer, identifier: PersonIdentifier, *, now: dt.datetime) -> Person | None:
@@ -108,7 +94,4 @@ def _for_other(person_id: uuid.UUID, subject_id: uuid.UUID, day: dt.date) -> Act
     found = standing.between(person_id, subject_id, day=day)
     if found is None:
         return ActingRights(frozenset(), Refusal.NOT_GUARDIAN)
-    answers = {area: found.answer(day, area) for area in Area}
-    allowed = frozenset(area for area, answer in answers.items() if answer.basis is not None)
-    of_services = answers[Area.E_SERVICES]
-    return ActingRights(allowed, of_services.refusal, of_services.basis)
+    return found.rights(day)

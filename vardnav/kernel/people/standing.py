@@ -81,6 +81,10 @@ class Standing:
         """Return on what ground the one may act for the other in `area`, or why not."""
         return acting.decide(self.facts, day, tables(), area)
 
+    def rights(self, day: dt.date) -> acting.ActingRights:
+        """Return in which areas the one may act for the other, and on what ground."""
+        return acting.rights(self.facts, day, tables())
+
     def until(self, day: dt.date) -> dt.date | None:
         """Return the first day on which acting in e-services ends, None when nothing known ends it."""
         return acting.until(self.facts, day, tables())

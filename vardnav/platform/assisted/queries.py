@@ -20,7 +20,7 @@ from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.assisted import verbs
-from vardnav.platform.cases import drafts, helping, models, onlookers, reach, rules, secrecy
+from vardnav.platform.cases import drafts, helping, models, onlookers, reach, rules, secrecy, sight
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
@@ -137,7 +137,7 @@ def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> tuple[mo
         if case is None:
             raise Http404
         _read_case(viewer, case, now)
-        read_by = reach.of_person(case.subject, is_secret=case.is_secret, now=now)
+        read_by = reach.of_person(case.subject, is_secret=case.is_secret, area=case.area, now=now)
     return case, read_by
 
 
@@ -189,14 +189,15 @@ def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> 
         found = _assistance(viewer, assistance_id, now)
         unit = found.unit  # where the viewer works: nobody else sees the assistance
         system = Viewer.system(region=viewer.region)
-        read_by = reach.of_person(found.person, is_secret=False, now=now)
+        area = sight.area_of(None, unit.kind)
+        read_by = reach.of_person(found.person, is_secret=False, area=area, now=now)
         is_listed = Account.objects.visible_to(system).filter(person=found.person_id, chosen_unit=unit.id)
         has_case = models.Case.objects.visible_to(viewer).filter(subject=found.person_id)
         person = Person.objects.visible_to(system).filter(id=found.person_id)
         is_known = person.filter(Exists(is_listed) | Exists(has_case)).exists()
         acts_alone = secrecy.acts_alone(found.person.born_on, now)
         may_be_secret = read_by is Reach.SELF and (
-            acts_alone or bool(onlookers.may_act(found.person_id, now=now))
+            acts_alone or bool(onlookers.seeing(found.person_id, area, now=now))
         )
     is_secret_first = acts_alone and unit.kind in SENSITIVE
     return Addressee(found, unit, read_by is not Reach.NOBODY, is_known, may_be_secret, is_secret_first)

@@ -29,6 +29,7 @@ from vardnav.platform.cases import (
     requested,
     rules,
     sending,
+    sight,
     thread,
     verbs,
 )
@@ -44,6 +45,7 @@ NotAdmitted = admission.NotAdmitted
 NotAllowed = changing.NotAllowed
 ReachesNobody = changing.ReachesNobody
 NeedsBasis = changing.NeedsBasis
+NotCovered = sight.NotCovered
 ServiceClosed = changing.ServiceClosed
 
 
@@ -72,8 +74,8 @@ def begin(
 
     Staff begin one for the person of an assistance of theirs, at a unit of their region, by the same rules.
     Raises Http404 (unknown service or unit, a unit of a sort that does not give the service, neither resident nor helped,
-    a service that is not for children, or not
-    to be done by a power of attorney) and ServiceClosed.
+    a service that is not for children, or not to be done by a power of attorney), ServiceClosed, and NotCovered (whoever
+    acts for an adult: only for oneself, or what the power is not about).
     """
     if service_key not in listing.services():
         raise Http404
@@ -88,6 +90,7 @@ def begin(
         or viewer.assurance < service.minimum_assurance
     ):
         raise Http404
+    sight.require(viewer, sight.area_of(service, unit.kind))
     offered = catalogue.offer(viewer, service_key, region=unit.region_id, unit_id=unit.id, now=now)
     if not offered.is_open:
         raise ServiceClosed(service_key)
@@ -152,7 +155,7 @@ def submit(
     """Send a draft as a case, once: a repeat (double click, lost answer, back button) returns the case already sent.
 
     `is_secret`: None: as the draft says. Raises Http404 (no such draft or case of the viewer's), Incomplete, ServiceClosed,
-    NotAdmitted and NotAllowed (a secret of whoever acts for somebody else); then the draft is kept.
+    NotAdmitted, NotCovered and NotAllowed (a secret of whoever acts for somebody else); then the draft is kept.
     The rules are asked before anything is written, so inside a caller's transaction no savepoint is needed.
     """
     with contextlib.nullcontext() if connection.in_atomic_block else transaction.atomic():
@@ -163,6 +166,7 @@ def submit(
             held = held._replace(is_secret=is_secret)
         if held.is_secret and viewer.is_proxy:
             raise NotAllowed("secret")
+        sight.require(viewer, held.area)  # the right may have become less since the form was begun
         service = listing.service(held.service_key)
         offered = catalogue.offers(
             viewer, region=held.region, unit_id=held.unit_id, now=now, at_version=held.catalogue_version

@@ -10,6 +10,7 @@ from django.db.models import Q
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD
+from vardnav.platform.cases import sight
 
 
 class FormRequestQuerySet(models.QuerySet["FormRequest"]):
@@ -18,8 +19,7 @@ class FormRequestQuerySet(models.QuerySet["FormRequest"]):
     def visible_to(self, viewer: Viewer) -> FormRequestQuerySet:
         """Return the requests of cases the viewer may see."""
         if viewer.role is Role.RESIDENT:
-            own = self.filter(subject=viewer.subject_id)
-            return own.filter(case__is_secret=False) if viewer.is_proxy else own
+            return self.filter(sight.of(viewer).shown("case__"), subject=viewer.subject_id)
         if viewer.role is Role.STAFF:
             return self.filter(region=viewer.region, case__unit=viewer.unit_id)
         if viewer.role is Role.SYSTEM:

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import helping, models, promises, reach, rules, secrecy, story
+from vardnav.platform.cases import helping, models, promises, reach, rules, secrecy, sight, story
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
 
@@ -49,6 +49,7 @@ def apply(
         case.assignee_id = None
     elif verb in ("forward", "return", "retrieve") and step.to_unit_id is not None:
         case.unit_id, case.assignee_id = step.to_unit_id, None
+        _come_to(case, step.to_unit_id)
         case.due_at = promises.resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
     elif verb in ("transfer", "retrieve_abroad"):
         case.due_at = promises.resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
@@ -74,6 +75,15 @@ def apply(
         case.first_answered_at = now
 
 
+def _come_to(case: models.Case, unit_id: uuid.UUID) -> None:
+    """Let a case be of the area that it is at the unit it comes to; there it may be only for oneself, and stays so."""
+    kind = Unit.objects.filter(id=unit_id).values_list("kind", flat=True).get()
+    area = sight.narrowed(case.area, kind)
+    if area != case.area:
+        case.area = area
+        story.be_alike(case)
+
+
 def _ending(case: models.Case, outcome: str) -> str:
     service = listing.services().get(case.service_key)  # one that is taken away can still be answered
     if outcome not in (service.endings if service else (rules.Outcome.ANSWERED,)):
@@ -91,7 +101,9 @@ def check_reach(viewer: Viewer, case: models.Case, verb: str, handed: str, now: 
         return
     if handed and handed not in reach.ways(is_secret=case.is_secret):
         raise NotAllowed(handed)
-    if not case.is_secret or reach.of_person(case.subject, is_secret=True, now=now) is not reach.Reach.NOBODY:
+    if not case.is_secret:
+        return
+    if reach.of_person(case.subject, is_secret=True, area=case.area, now=now) is not reach.Reach.NOBODY:
         return
     if verb == "ask" or not handed:
         raise ReachesNobody(verb)

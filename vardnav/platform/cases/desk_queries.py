@@ -17,7 +17,7 @@ from vardnav.kernel import audit, clock
 from vardnav.kernel.access import prepared, whole
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account
-from vardnav.platform.cases import attachments, models, queries, reach, rules, story, verbs
+from vardnav.platform.cases import attachments, models, queries, reach, rules, sight, story, verbs
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files.models import StoredFile
@@ -155,7 +155,9 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Opened:
         files = attachments.of_case(viewer, found, messages) if has_files else {}
         earlier = story.earlier(viewer, found, now=now) if found.continues_id else ()
         has_account = bool(vars(found)["has_account"])
-        reads = reach.known(found.subject, has_account=has_account, is_secret=found.is_secret, now=now)
+        reads = reach.known(
+            found.subject, has_account=has_account, is_secret=found.is_secret, area=found.area, now=now
+        )
     is_locked = bool(vars(found)["is_subject_locked"])
     return Opened(
         found, messages, steps, files, **around, is_subject_locked=is_locked, reach=reads, earlier=earlier
@@ -196,13 +198,13 @@ def _log(viewer: Viewer, rows: Sequence[models.Case], now: dt.datetime) -> None:
 
 
 #: Logs that the person's other cases are listed; returns these, colleagues and units.
-#: Beside a secret case only secret ones are listed: to list another is a reading of it, and whoever acts for the person may
-#: see who has read that one (N8).
+#: Beside a secret case only secret ones are listed, beside one only for oneself only such: to list another is a reading of
+#: it, and whoever acts for the person may see who has read that one (N8).
 _AROUND = f"""
 WITH others AS MATERIALIZED (
     SELECT c.id, c.subject_id, c.number, c.service_key, c.status, c.sent_at FROM cases_case c
     WHERE c.subject_id = %s AND c.region = %s AND c.unit_id = %s AND c.status <> 'completed' AND c.id <> %s
-      AND (c.is_secret OR NOT %s)
+      AND (c.is_secret OR NOT %s) AND (c.area = 'own' OR NOT %s)
     ORDER BY c.id DESC LIMIT 10),
 seen AS ({{seen}})
 SELECT (SELECT json_agg(o) FROM others o),
@@ -246,7 +248,8 @@ def _around(viewer: Viewer, found: models.Case, now: dt.datetime) -> dict[str, A
         viewer, action=verbs.QUEUE.key, object_kind="case", source="others", columns=_PER_OTHER, now=now
     )
     kinds = list(service.receiver_kinds) if service else []
-    parameters: list[Any] = [found.subject_id, region, unit_id, found.id, found.is_secret, *seeing]
+    parameters: list[Any] = [found.subject_id, region, unit_id, found.id]
+    parameters += [found.is_secret, found.area == sight.OWN, *seeing]
     parameters += [region, unit_id, today, today, region, kinds, unit_id, unit_id]
     parameters += [region, found.id, unit_id, unit_id]  # as NoteQuerySet.visible_to
     parameters += [found.id, found.id, unit_id]

@@ -19,6 +19,7 @@ from vardnav.platform.cases import (
     models,
     purging,
     requested,
+    sight,
     unit_actions,
 )
 from vardnav.platform.cases.events import CaseWritten
@@ -123,7 +124,8 @@ def begun_by(viewer: Viewer, request: models.FormRequest, *, now: dt.datetime) -
 def _is_left(draft: models.Draft, case: models.Case, now: dt.datetime) -> bool:
     if draft.assistance_id is not None or draft.person_id == draft.subject_id:
         return False
-    return case.is_secret or not people.acting_rights(draft.person_id, draft.subject_id, now=now).may()
+    rights = people.acting_rights(draft.person_id, draft.subject_id, now=now)
+    return not sight.of_rights(rights).sees(is_secret=case.is_secret, area=case.area)
 
 
 def remind(viewer: Viewer, case_id: uuid.UUID, *, reminded_at: dt.datetime | None, now: dt.datetime) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
+from vardnav.platform.cases import sight
 from vardnav.platform.cases.asked_forms import FormRequest
 from vardnav.platform.cases.digests import TextDigest
 from vardnav.platform.cases.notes import Note
@@ -139,12 +140,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, viewer: Viewer) -> CaseQuerySet:
         """Return the subject's cases for a resident, the unit's for staff; nobody else has any.
 
-        Whoever acts for the subject sees nothing of a secret one (so do the statements written by hand).
+        Whoever acts for the subject sees what `sight` says (so do the statements written by hand).
         Of a case that went to another region the unit keeps its receipt (`Transfer`) and nothing more.
         """
         if viewer.role is Role.RESIDENT:
-            own = self.filter(subject=viewer.subject_id)
-            return own.filter(is_secret=False) if viewer.is_proxy else own
+            return self.filter(sight.of(viewer).shown(), subject=viewer.subject_id)
         if viewer.role is Role.STAFF:
             return self.filter(region=viewer.region, unit=viewer.unit_id).exclude(outcome=Outcome.TRANSFERRED)
         if viewer.role is Role.SYSTEM:
@@ -190,6 +190,12 @@ class Case(models.Model):
         help_text="The case in another region that this one takes over; its story is read there.",
     )
     is_secret = models.BooleanField(default=False, db_default=False)  # to whoever acts for the subject (N8)
+    area = models.CharField(
+        max_length=12,
+        default=sight.OWN,
+        db_default=sight.OWN,
+        help_text="What a right must be about for an adult's representative to see it; own: nobody's (sight.py).",
+    )
     answers = models.JSONField(help_text="[{link_id, text, value}] in the order asked, as worded when asked.")
     status = models.CharField(max_length=24, choices=_choices(Status))
     outcome = models.CharField(max_length=12, choices=_choices(Outcome), blank=True)
@@ -218,6 +224,7 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=[one.value for one in Status]), name="cases_case_status"
             ),
+            models.CheckConstraint(condition=Q(area__in=sight.AREAS), name="cases_case_area"),
             models.CheckConstraint(
                 condition=Q(status="completed", closed_at__isnull=False) & ~Q(outcome="")
                 | ~Q(status="completed") & Q(closed_at__isnull=True, outcome=""),
@@ -291,8 +298,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Viewer) -> MessageQuerySet:
         """Return messages of cases the viewer may see."""
         if viewer.role is Role.RESIDENT:
-            own = self.filter(subject=viewer.subject_id)
-            return own.filter(case__is_secret=False) if viewer.is_proxy else own
+            return self.filter(sight.of(viewer).shown("case__"), subject=viewer.subject_id)
         if viewer.role is Role.STAFF:
             ours = self.filter(region=viewer.region, case__unit=viewer.unit_id)
             return ours.exclude(case__outcome=Outcome.TRANSFERRED)

@@ -9,19 +9,43 @@ from dataclasses import dataclass
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people import standing
+from vardnav.kernel.people.acting import ActingRights, Basis
 from vardnav.kernel.people.models import Person
-from vardnav.platform.cases import secrecy
+from vardnav.platform.cases import secrecy, sight
 from vardnav.platform.registry.declarations import EService
 
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Somebody who is another's guardian or representative. `may_act`: today, in e-services."""
+    """Somebody who is another's guardian or representative, and what they may do today."""
 
     person_id: uuid.UUID
     name: str
     protection: str
-    may_act: bool
+    rights: ActingRights
+
+    @property
+    def may_act(self) -> bool:
+        """Whether they may act today, in e-services."""
+        return self.rights.may()
+
+    def sees(self, area: str) -> bool:
+        """Whether they see cases of `area` that are not secret."""
+        return self.may_act and sight.of_rights(self.rights).covers(area)
+
+    def as_viewer(self, viewer: Viewer, subject_id: uuid.UUID) -> Viewer:
+        """Return them as they look when they act for the subject, in the region and language of `viewer`."""
+        basis = self.rights.basis
+        is_by_power = basis is Basis.POWER
+        return Viewer.resident(
+            person_id=self.person_id,
+            subject_id=subject_id,
+            region=viewer.region,
+            language=viewer.language,
+            is_for_grown=basis is not None and not basis.is_for_child,
+            is_by_power=is_by_power,
+            areas=frozenset(area.value for area in self.rights.areas) if is_by_power else frozenset(),
+        )
 
 
 def of(subject_id: uuid.UUID, *, now: dt.datetime) -> list[Onlooker]:
@@ -32,15 +56,15 @@ def of(subject_id: uuid.UUID, *, now: dt.datetime) -> list[Onlooker]:
             person_id=one.actor.person_id,
             name=one.actor.name,
             protection=one.actor.protection,
-            may_act=one.answer(day).basis is not None,
+            rights=one.rights(day),
         )
         for one in standing.of_subject(subject_id, day=day)
     ]
 
 
-def may_act(subject_id: uuid.UUID, *, now: dt.datetime) -> list[Onlooker]:
-    """Return those who may act for the subject today, in the product."""
-    return [one for one in of(subject_id, now=now) if one.may_act]
+def seeing(subject_id: uuid.UUID, area: str, *, now: dt.datetime) -> list[Onlooker]:
+    """Return those who may act for the subject today and see their cases of `area` that are not secret."""
+    return [one for one in of(subject_id, now=now) if one.sees(area)]
 
 
 def is_secret_at_first(

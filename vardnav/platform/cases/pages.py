@@ -159,7 +159,9 @@ def _sight(viewer: Viewer, found: Any, now: dt.datetime) -> str:
         return ""
     if found.is_secret:
         return _("Bara du och mottagningen ser ärendet. Den som gör ärenden åt dig ser inget av det.")
-    if secrecy.is_minor(found.subject.born_on, now) and onlookers.may_act(found.subject_id, now=now):
+    if not secrecy.is_minor(found.subject.born_on, now):
+        return ""
+    if onlookers.seeing(found.subject_id, found.area, now=now):
         return _("Den som gör ärenden åt dig ser också ärendet.")
     return ""
 

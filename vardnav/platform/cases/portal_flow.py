@@ -13,6 +13,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations import known_regions
+from vardnav.kernel.people.rules import Area
 from vardnav.platform import design
 from vardnav.platform.cases import (
     actions,
@@ -28,6 +29,7 @@ from vardnav.platform.cases import (
     reach_words,
     requested,
     secrecy,
+    sight,
     timings,
 )
 from vardnav.platform.cases import answers as case_answers
@@ -51,7 +53,25 @@ def start(request: PageRequest, key: str) -> HttpResponse:
         return design.render(request, "cases/not_for_children.html", {"service": service})
     if request.viewer.is_by_power and not service.by_power:
         return design.render(request, "cases/not_by_power.html", {"service": service})
+    try:
+        sight.require(request.viewer, sight.area_of(service, ""))
+    except actions.NotCovered as why:
+        return _not_covered(request, service, why)
+    if not sight.kinds(request.viewer, service.unit_kinds):
+        return _not_covered(request, service, actions.NotCovered(sight.OWN))
     return _start(request, service)
+
+
+def _not_covered(
+    request: PageRequest, service: EService, why: actions.NotCovered, *, status: int = 200
+) -> HttpResponse:
+    """Say to whoever acts for an adult why they may not do it for them, and how it is done instead (R2)."""
+    context = {
+        "service": service,
+        "is_own": why.area == sight.OWN,
+        "is_medicines": why.area == Area.MEDICINES,
+    }
+    return design.render(request, "cases/not_covered.html", context, status=status)
 
 
 def _start(request: PageRequest, service: EService, *, closed: bool = False) -> HttpResponse:
@@ -81,6 +101,7 @@ def _start(request: PageRequest, service: EService, *, closed: bool = False) -> 
         "drafts": [(draft, _when(draft.updated_at, request)) for draft in found.drafts],
         "closed": closed,
         "panels": listing.panels(Place.PORTAL_SERVICE, request.viewer, service, now=now),
+        "leaves_units_out": len(sight.kinds(request.viewer, service.unit_kinds)) < len(service.unit_kinds),
     }
     return design.render(request, "cases/start.html", context, status=422 if closed else 200)
 
@@ -122,6 +143,8 @@ def begin(request: PageRequest, key: str) -> HttpResponse:
         draft = actions.begin(request.viewer, service_key=key, unit_id=unit_id, prefilled=prefilled, now=now)
     except actions.ServiceClosed:
         return _start(request, service, closed=True)
+    except actions.NotCovered as why:
+        return _not_covered(request, service, why, status=422)
     return see_other("cases:draft", draft_id=draft.id)
 
 
@@ -173,10 +196,12 @@ def _send(request: PageRequest, draft_id: uuid.UUID, is_secret: bool | None) -> 
         case = actions.submit(request.viewer, draft_id, is_secret=is_secret, now=now)
     except requested.NotWaiting as over:
         return see_other("cases:case", case_id=over.case_id)
-    except (actions.Incomplete, actions.ServiceClosed, actions.NotAdmitted) as problem:
+    except (actions.Incomplete, actions.ServiceClosed, actions.NotAdmitted, actions.NotCovered) as problem:
         filling = portal_filling.opened(request, draft_id)
         if isinstance(filling, HttpResponse):
             return filling
+        if isinstance(problem, actions.NotCovered):
+            return _not_covered(request, filling.service, problem, status=422)
         if isinstance(problem, actions.ServiceClosed):
             return _not_open(request, filling.service, filling.offered, unsent=filling)
         if isinstance(problem, actions.NotAdmitted):

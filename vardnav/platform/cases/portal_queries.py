@@ -27,6 +27,7 @@ from vardnav.platform.cases import (
     reach,
     requested,
     secrecy,
+    sight,
     verbs,
 )
 from vardnav.platform.catalogue import queries as catalogue
@@ -128,14 +129,15 @@ def review(viewer: Viewer, filling: Filling, *, now: dt.datetime) -> Review:
     if viewer.is_proxy:
         return Review(filling, (), may_choose=False)
     subject = filling.draft.subject
+    area = sight.area_of(filling.service, filling.draft.unit.kind)
     found = onlookers.of(subject.id, now=now)
-    has_proxies = any(one.may_act for one in found) and not secrecy.is_minor(subject.born_on, now)
+    has_proxies = any(one.sees(area) for one in found) and not secrecy.is_minor(subject.born_on, now)
     may_choose = not filling.is_requested and secrecy.may_choose(
         viewer, subject.born_on, has_proxies=has_proxies, now=now
     )
     reads = None
     if viewer.role is Role.STAFF:
-        reads = reach.of_person(subject, is_secret=filling.draft.is_secret, now=now)
+        reads = reach.of_person(subject, is_secret=filling.draft.is_secret, area=area, now=now)
     return Review(filling, found, may_choose, reads)
 
 
@@ -183,9 +185,9 @@ def choices(
 
     With a unit first and nothing to search for, no others are listed.
     """
-    version = catalogue.version()
+    version, kinds = catalogue.version(), sight.kinds(viewer, service.unit_kinds)
     own = own_unit(viewer) if preferred is None else next(iter(kept.rows(_unit, viewer, preferred)), None)
-    if own is not None and (not own.is_connected or own.kind not in service.unit_kinds):
+    if own is not None and (not own.is_connected or own.kind not in kinds):
         own = None
     region = own.region_id if own is not None else viewer.region
     offered = catalogue.offers(viewer, region=region, now=now, at_version=version)[service.key]
@@ -194,7 +196,7 @@ def choices(
     at_units = catalogue.offers_at_units(viewer, service.key, region=region, now=now, at_version=version)
     # Who has a unit of their own sees others when they search for one.
     found = (
-        search.find_units(text, region=region, kinds=service.unit_kinds, is_connected=True, limit=UNITS_SHOWN)
+        search.find_units(text, region=region, kinds=kinds, is_connected=True, limit=UNITS_SHOWN)
         if text or own is None
         else search.Found([], 0)
     )
@@ -261,4 +263,4 @@ def account(viewer: Viewer) -> Account | None:
 
 def unread(viewer: Viewer) -> int:
     """Return how many messages to the subject are unread: counted, never stored (R8)."""
-    return int(prepared.rows(queries.UNREAD[viewer.is_proxy], [viewer.subject_id])[0][0])
+    return int(prepared.rows(queries.unread_sql(sight.of(viewer)), [viewer.subject_id])[0][0])

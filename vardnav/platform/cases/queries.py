@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import uuid
 from collections.abc import Sequence
@@ -13,10 +14,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 
-from vardnav.kernel import audit
+from vardnav.kernel import audit, clock
 from vardnav.kernel.access import prepared, whole
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import attachments, models, story, verbs
+from vardnav.kernel.people import power_queries
+from vardnav.kernel.people.acting import ActingRights
+from vardnav.platform.cases import attachments, models, sight, story, verbs
+from vardnav.platform.cases.sight import Sight
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Place
@@ -70,43 +74,51 @@ class ListedCase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What the resident's start page shows."""
+    """What the resident's start page shows. `may_have_offers`: a power of attorney may wait for one's answer."""
 
     unread: int
     cases: Sequence[CaseRow]
     drafts: Sequence[dict[str, Any]]
     catalogue_version: int
+    may_have_offers: bool = False
 
 
-#: Without what is secret to the one who acts for somebody. Two texts for each question, so that whoever acts for
-#: themselves, nearly everybody, pays nothing for it; the rule is CaseQuerySet.visible_to's.
-_SHOWN, _OPENLY = (
-    ("", " AND NOT c.is_secret"),
-    ("", " AND NOT (SELECT is_secret FROM cases_case WHERE id = n.case_id)"),
-)
-_COUNT = "SELECT count(*) FROM cases_message n WHERE n.subject_id = %s AND n.direction = 'to_resident' AND n.read_at IS NULL"
-UNREAD = tuple(_COUNT + openly for openly in _OPENLY)
-_INBOX = tuple(
-    f"""
+# The rule is `sight`'s, as CaseQuerySet.visible_to's. Each sight has texts of its own, so that whoever acts for themselves,
+# nearly everybody, pays nothing for it.
+@functools.cache
+def unread_sql(seen: Sight) -> str:
+    """Return the question how many messages to a subject (its one value) are unread, in the cases seen."""
+    openly = seen.sql("k")
+    only = f" AND EXISTS (SELECT FROM cases_case k WHERE k.id = n.case_id{openly})" if openly else ""
+    return (
+        "SELECT count(*) FROM cases_message n WHERE n.subject_id = %s AND n.direction = 'to_resident' "  # noqa: S608
+        f"AND n.read_at IS NULL{only}"
+    )
+
+
+@functools.cache
+def _inbox_sql(seen: Sight) -> str:
+    return f"""
 SELECT m.id::text, m.case_id::text, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name,
-       ({unread})
+       ({unread_sql(seen)})
 FROM cases_message m
 JOIN cases_case c ON c.id = m.case_id
 JOIN organisations_unit u ON u.id = m.unit_id
-WHERE m.subject_id = %s AND m.direction = 'to_resident' AND m.id < %s{shown}
+WHERE m.subject_id = %s AND m.direction = 'to_resident' AND m.id < %s{seen.sql("c")}
 ORDER BY m.id DESC LIMIT %s
 """  # noqa: S608 - constants only
-    for unread, shown in zip(UNREAD, _SHOWN, strict=True)
-)
-_START = tuple(
-    f"""
-SELECT ({unread}),
+
+
+@functools.cache
+def _start_sql(seen: Sight) -> str:
+    return f"""
+SELECT ({unread_sql(seen)}),
        (SELECT json_agg(x) FROM (
             SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at, u.name,
                    (SELECT count(*) FROM cases_message n WHERE n.case_id = c.id
                     AND n.subject_id = c.subject_id AND n.direction = 'to_resident' AND n.read_at IS NULL) AS unread
             FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
-            WHERE c.subject_id = %s{shown} AND c.outcome <> 'transferred' AND (c.status <> 'completed' OR EXISTS (
+            WHERE c.subject_id = %s{seen.sql("c")} AND c.outcome <> 'transferred' AND (c.status <> 'completed' OR EXISTS (
                 SELECT FROM cases_message n WHERE n.case_id = c.id AND n.subject_id = c.subject_id
                 AND n.direction = 'to_resident' AND n.read_at IS NULL))
             ORDER BY c.id DESC LIMIT 5) x),
@@ -114,24 +126,25 @@ SELECT ({unread}),
             SELECT d.id, d.service_key, d.updated_at, u.name AS unit FROM cases_draft d
             JOIN organisations_unit u ON u.id = d.unit_id
             WHERE d.person_id = %s AND d.subject_id = %s AND d.assistance_id IS NULL ORDER BY d.updated_at DESC LIMIT 5) y),
-       {catalogue.VERSION_SQL}
+       {catalogue.VERSION_SQL},
+       {power_queries.MAY_WAIT_SQL if seen == sight.EVERYTHING else "false"}
 """  # noqa: S608 - constants only
-    for unread, shown in zip(UNREAD, _SHOWN, strict=True)
-)
-_MINE = {
-    (is_open, is_proxy): f"""
-SELECT x.*, ({UNREAD[is_proxy]})
+
+
+@functools.cache
+def _mine_sql(seen: Sight, is_open: bool) -> str:
+    return f"""
+SELECT x.*, ({unread_sql(seen)})
 FROM (VALUES (1)) one LEFT JOIN (
     SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.status_at, u.name, (c.answers->0->'value')::text
     FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
-    WHERE c.subject_id = %s{_SHOWN[is_proxy]} AND c.status {"<>" if is_open else "="} 'completed'
+    WHERE c.subject_id = %s{seen.sql("c")} AND c.status {"<>" if is_open else "="} 'completed'
       AND c.outcome <> 'transferred'
     ORDER BY c.id DESC LIMIT %s) x ON true
 ORDER BY x.id DESC
 """  # noqa: S608 - constants only
-    for is_open in (True, False)
-    for is_proxy in (True, False)
-}
+
+
 _LAST = uuid.UUID(int=2**128 - 1)
 
 
@@ -141,7 +154,14 @@ def start(viewer: Viewer, *, now: dt.datetime) -> Start:
     One statement, its audit row inside.
     """
     subject = viewer.subject_id
-    select, given = _START[viewer.is_proxy], [subject, subject, viewer.person_id, subject]
+    seen = sight.of(viewer)
+    given: list[Any] = [subject, subject, viewer.person_id, subject]
+    if seen == sight.EVERYTHING:
+        given += [
+            viewer.person_id,
+            clock.local_date(now),
+        ]  # what is given to oneself is told on one's own page
+    select = _start_sql(seen)
     row = _logged(viewer, verbs.LIST.key, select, given, now)[0]
     return Start(
         unread=row[0],
@@ -150,6 +170,7 @@ def start(viewer: Viewer, *, now: dt.datetime) -> Start:
             {**one, "updated_at": dt.datetime.fromisoformat(one["updated_at"])} for one in _parsed(row[2])
         ],
         catalogue_version=row[3] or 0,
+        may_have_offers=row[4],
     )
 
 
@@ -158,7 +179,7 @@ def inbox(viewer: Viewer, *, before: uuid.UUID | None = None, now: dt.datetime) 
     rows = _logged(
         viewer,
         verbs.INBOX.key,
-        _INBOX[viewer.is_proxy],
+        _inbox_sql(sight.of(viewer)),
         [viewer.subject_id, viewer.subject_id, before or _LAST, PAGE + 1],
         now,
     )
@@ -173,7 +194,7 @@ def mine(
     A case that went to another region stands once: as the part that goes on there.
     """
     subject = viewer.subject_id
-    select = _MINE[is_open, viewer.is_proxy]
+    select = _mine_sql(sight.of(viewer), is_open)
     rows = _logged(viewer, verbs.LIST.key, select, [subject, subject, limit], now)
     unread = rows[0][-1] if rows else 0
     return [_listed(row) for row in rows if row[0] is not None], unread
@@ -227,8 +248,13 @@ def _steps(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.
 _THREAD = (whole.Beside(messages_of, ("region", "id")), whole.Beside(_steps, ("region", "id")))
 #: The row of the log that the case `found` is read.
 OF_FOUND = {"object_id": "found.id", "subject_id": "found.subject_id", "region": "found.region"}
-#: As text for each sort of viewer: how much the subject has not read, whether there are files, what panels look for.
-_ALSO = tuple((count % "found.subject_id", attachments.THERE) for count in UNREAD)
+
+
+def _also(seen: Sight) -> tuple[str, ...]:
+    """Return as SQL, about `found`: how much its subject has not read, and whether there are files."""
+    return unread_sql(seen) % "found.subject_id", attachments.THERE
+
+
 #: Only what the page shows: another message may have come meanwhile.
 _SEEN = "UPDATE cases_message SET read_at = %s WHERE id = ANY(%s) AND read_at IS NULL"
 
@@ -247,7 +273,7 @@ def case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, mark_read: boo
             viewer, action=verbs.READ.key, object_kind="case", source="found", columns=OF_FOUND, now=now
         ),
         beside=_THREAD,
-        values=_ALSO[viewer.is_proxy] + listing.there(Place.PORTAL_CASE),
+        values=_also(sight.of(viewer)) + listing.there(Place.PORTAL_CASE),
     )
     if opened is None:
         raise Http404
@@ -270,9 +296,15 @@ def _is_news(message: models.Message) -> bool:
     return message.direction == models.Direction.TO_RESIDENT and message.read_at is None
 
 
-def is_hidden_from(person_id: uuid.UUID, case_id: uuid.UUID) -> bool:
-    """Tell whether a case is secret to somebody: to all but the one it is about. For notices."""
-    return models.Case.objects.filter(id=case_id, is_secret=True).exclude(subject=person_id).exists()
+def is_hidden_from(rights: ActingRights, case_id: uuid.UUID) -> bool:
+    """Tell whether a case is hidden from somebody with these rights to act for the one it is about. For notices."""
+    found = models.Case.objects.filter(id=case_id).values_list("is_secret", "area").first()
+    return found is not None and not sight.of_rights(rights).sees(is_secret=found[0], area=found[1])
+
+
+def subject_of(case_id: uuid.UUID) -> uuid.UUID | None:
+    """Return whom a case is about, None when there is no such case. For notices."""
+    return models.Case.objects.filter(id=case_id).values_list("subject", flat=True).first()
 
 
 def _logged(viewer: Viewer, action: str, select: str, parameters: list[Any], now: dt.datetime) -> list[Any]:

@@ -40,18 +40,21 @@ def ways(*, is_secret: bool) -> tuple[Handed, ...]:
     return (Handed.VISIT, Handed.PHONE) if is_secret else tuple(Handed)
 
 
-def of_person(subject: Person, *, is_secret: bool, now: dt.datetime) -> Reach:
-    """Return who reads what is written in a case about somebody. At most three statements; of a secret one, one."""
-    return known(subject, has_account=_has_account([subject.id]), is_secret=is_secret, now=now)
+def of_person(subject: Person, *, is_secret: bool, area: str, now: dt.datetime) -> Reach:
+    """Return who reads what is written in a case about somebody. At most three statements; of a secret one, one.
+
+    `area`: of which area the case is (sight.py): not everybody who acts for an adult sees every one.
+    """
+    return known(subject, has_account=_has_account([subject.id]), is_secret=is_secret, area=area, now=now)
 
 
-def known(subject: Person, *, has_account: bool, is_secret: bool, now: dt.datetime) -> Reach:
+def known(subject: Person, *, has_account: bool, is_secret: bool, area: str, now: dt.datetime) -> Reach:
     """As `of_person`, for who has asked already whether the subject has an open account. At most two statements."""
     if has_account and can_log_in(subject, now=now):
         return Reach.SELF
     if is_secret or people_rules.has_died(subject.deceased_on, clock.local_date(now)):
         return Reach.NOBODY
-    others = [one.person_id for one in onlookers.may_act(subject.id, now=now)]
+    others = [one.person_id for one in onlookers.seeing(subject.id, area, now=now)]
     return Reach.OTHERS if others and _has_account(others) else Reach.NOBODY
 
 

@@ -11,8 +11,9 @@ from vardnav.kernel import audit, clock
 from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.cases import models, rules, verbs
+from vardnav.platform.cases import models, rules, sight, verbs
 from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.registry import listing
 
 TRIES = 5
 
@@ -31,12 +32,18 @@ class Held(NamedTuple):
     assistance_id: uuid.UUID | None
     is_secret: bool
     begun_at: dt.datetime
+    unit_kind: str
+
+    @property
+    def area(self) -> str:
+        """Of which area the case will be."""
+        return sight.area_of(listing.services().get(self.service_key), self.unit_kind)
 
 
 # As DraftQuerySet.visible_to: what the viewer has begun for the one they act for now.
 _HELD = f"""
 SELECT d.id, d.region, d.service_key, d.unit_id, d.subject_id, d.answers::text, r.letter, {catalogue.VERSION_SQL},
-       d.assistance_id, d.is_secret, d.created_at
+       d.assistance_id, d.is_secret, d.created_at, u.kind
 FROM cases_draft d
 JOIN organisations_unit u ON u.id = d.unit_id
 JOIN organisations_region r ON r.code = u.region_id
@@ -51,8 +58,9 @@ _CASE = """
 WITH written AS (
     INSERT INTO cases_case (id, region, number, draft_id, service_key, form_version, unit_id, subject_id, sent_by_id,
                             answers, status, outcome, sent_at, status_at, due_at, version, assistance_id,
-                            is_secret)
-    VALUES (%s::uuid, %s, %s, %s::uuid, %s, %s, %s::uuid, %s::uuid, %s::uuid, %s::jsonb, %s, '', %s, %s, %s, 1, %s::uuid, %s)
+                            is_secret, area)
+    VALUES (%s::uuid, %s, %s, %s::uuid, %s, %s, %s::uuid, %s::uuid, %s::uuid, %s::jsonb, %s, '', %s, %s, %s, 1, %s::uuid,
+            %s, %s)
     ON CONFLICT (region, number) DO NOTHING
     RETURNING id, region, subject_id, sent_by_id, unit_id, status, sent_at, draft_id
 ), step AS (
@@ -104,6 +112,7 @@ def write(
         sent_by_id=viewer.person_id or held.subject_id,
         assistance_id=held.assistance_id,
         is_secret=held.is_secret,
+        area=held.area,
         answers=settled,
         status=rules.Status.RECEIVED,
         sent_at=now,
@@ -147,6 +156,7 @@ def _written(viewer: Viewer, case: models.Case, now: dt.datetime) -> bool:
         case.due_at,
         str(case.assistance_id) if case.assistance_id else None,
         case.is_secret,
+        case.area,
         str(uuid7()),
         str(viewer.person_id) if viewer.person_id else None,
         str(viewer.staff_id) if viewer.staff_id else None,

@@ -43,11 +43,11 @@ def earlier(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> list[Part
 
 
 def be_alike(case: models.Case) -> None:
-    """Let the parts before a case be as secret as it is: it is told as one. No statement for most cases."""
+    """Let the parts before a case be as secret as it is, and of its area: it is told as one. No statement for most cases."""
     following = case.continues_id
     while following is not None:
         earlier_part = models.Case.objects.filter(id=following)
-        earlier_part.update(is_secret=case.is_secret)
+        earlier_part.update(is_secret=case.is_secret, area=case.area)
         following = earlier_part.values_list("continues", flat=True).first()
 
 

@@ -17,7 +17,17 @@ from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import actions, models, numbering, promises, rules, transfer_rules, verbs
+from vardnav.platform.cases import (
+    actions,
+    models,
+    numbering,
+    promises,
+    rules,
+    sight,
+    story,
+    transfer_rules,
+    verbs,
+)
 from vardnav.platform.cases.events import CaseContinued, CaseMoved
 from vardnav.platform.cases.transfer_rules import Basis, Consent, Move, Reach
 from vardnav.platform.cases.transfers import Transfer
@@ -169,6 +179,7 @@ def go_on(
         sent_by_id=old.sent_by_id,
         continues=old,
         is_secret=old.is_secret,
+        area=sight.narrowed(old.area, unit.kind),
         answers=old.answers,
         status=rules.leads_to("continue", ""),
         sent_at=old.sent_at,
@@ -176,6 +187,8 @@ def go_on(
         due_at=old.due_at,
         first_answered_at=old.first_answered_at,
     )
+    if case.area != old.area:
+        story.be_alike(case)
     models.Step.objects.create(
         region=case.region,
         case=case,

@@ -15,6 +15,7 @@ from django.db.models import Q
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD
+from vardnav.platform.cases import sight
 from vardnav.platform.cases.transfer_rules import Basis, ConsentHow
 
 
@@ -31,8 +32,7 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
             sent = Q(region=viewer.region, from_unit=viewer.unit_id)
             return self.filter(sent | Q(to_region=viewer.region, to_unit=viewer.unit_id))
         if viewer.role is Role.RESIDENT:
-            own = self.filter(subject=viewer.subject_id)
-            return own.filter(case__is_secret=False) if viewer.is_proxy else own
+            return self.filter(sight.of(viewer).shown("case__"), subject=viewer.subject_id)
         if viewer.role is Role.SYSTEM:
             return self
         return self.none()

@@ -23,11 +23,13 @@ from vardnav.platform.cases import (
     numbering,
     promises,
     rules,
+    sight,
     thread,
     verbs,
 )
 from vardnav.platform.files import actions as files
 from vardnav.platform.files.inspection import Examined
+from vardnav.platform.registry import listing
 
 
 def write_to(
@@ -88,6 +90,7 @@ def begin_case(
             sent_by_id=subject_id,
             is_from_unit=True,
             is_secret=is_secret,
+            area=sight.area_of(listing.services().get(service_key), unit.kind),
             answers=[],
             status=status,
             outcome=rules.Outcome.INFORMED if is_ended else "",

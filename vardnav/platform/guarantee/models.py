@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD
+from vardnav.platform.cases import sight
 from vardnav.platform.guarantee import rules
 
 
@@ -27,8 +28,7 @@ class ClockQuerySet(models.QuerySet["GuaranteeClock"]):
         (An administrator reads counts only: `queries.forming`.)
         """
         if viewer.role is Role.RESIDENT:
-            own = self.filter(subject=viewer.subject_id)
-            return own.filter(case__is_secret=False) if viewer.is_proxy else own  # as CaseQuerySet.visible_to
+            return self.filter(sight.of(viewer).shown("case__"), subject=viewer.subject_id)
         if viewer.role is Role.STAFF:
             return self.filter(region=viewer.region, unit=viewer.unit_id)
         if viewer.role is Role.SYSTEM:

@@ -1,7 +1,7 @@
 """The public table of what each unit offers: its pages and its open data."""
 
-from vardnav.platform.matrix import coming_pages, open_data, pages, steering_pages
-from vardnav.platform.registry.declarations import Capability, Door, Page
+from vardnav.platform.matrix import coming_pages, open_data, pages, panels, steering_pages
+from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
 CAPABILITY = Capability(
     key="matrix",
@@ -20,4 +20,5 @@ CAPABILITY = Capability(
         Page(Door.STEERING, "calendar/", steering_pages.calendar, "launches"),
         Page(Door.STEERING, "missing/", steering_pages.missing, "missing"),
     ),
+    panels=(Panel(Place.PUBLIC_SERVICE, "matrix/terms.html", panels.terms),),
 )

@@ -229,15 +229,21 @@ class _Asked:
 
     viewer: Viewer
     offers_at: OffersAt
-    may: Mapping[str, Sequence[May]]
+    services: Sequence[EService]
+    #: By e-service and kind of unit.
+    may: Mapping[tuple[str, str], Sequence[May]]
     day: dt.date
 
 
 def _asked(viewer: Viewer, region: str, offers_at: OffersAt, key: str, now: dt.datetime) -> _Asked:
     services = [listing.service(key)] if key else listing.services_in(region).values()
     day = clock.local_date(now)
-    may = {service.key: representatives.of_service(service, day) for service in services}
-    return _Asked(viewer, offers_at, may, day)
+    may = {
+        (one.key, kind): representatives.of_service(one, day, kind)
+        for one in services
+        for kind in one.unit_kinds
+    }
+    return _Asked(viewer, offers_at, list(services), may, day)
 
 
 def _rows(asked: _Asked, units: Sequence[Unit], opening: Opening, now: dt.datetime) -> list[Row]:
@@ -246,11 +252,10 @@ def _rows(asked: _Asked, units: Sequence[Unit], opening: Opening, now: dt.dateti
 
 def _row(asked: _Asked, unit: Unit, opening: Opening, now: dt.datetime) -> Row:
     offers = asked.offers_at(unit)
-    services = [listing.service(key) for key in asked.may]
     ways = channels.of_unit(unit, opening, now, asked.viewer.language)
     cells = [
         _cell(asked, unit, service, offers[service.key], ways)
-        for service in services
+        for service in asked.services
         if unit.kind in service.unit_kinds
     ]
     return Row(unit, unit.municipality.name if unit.municipality else "", cells, ways)
@@ -261,7 +266,7 @@ def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer, unit_ways:
     viewer = Viewer.anonymous(region=unit.region_id, language=asked.viewer.language)
     card = services_shown.card_of(viewer, service, offer)
     limits = age_limits(service, offer, unit.region_id, asked.day)
-    may = representatives.within(asked.may[service.key], limits)
+    may = representatives.within(asked.may[service.key, unit.kind], limits)
     return Cell(
         key=service.key,
         title=service.title,

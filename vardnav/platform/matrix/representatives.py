@@ -1,8 +1,9 @@
 """Rules: who may do an e-service, and for people of which ages: the person, a guardian, a representative, staff (N9, R3).
 
 Nothing is known here that the doors do not ask: `acting.decide` answers for somebody of each age, with the same dated
-tables; `EService.for_children` stops a guardian at the same e-services, `by_power` an agent; staff are stopped as in
-`cases.helping`; an e-service's own limits of age are those that refuse its form (`Admission.ages`).
+tables; `EService.for_children` stops a guardian at the same e-services, `by_power` an agent; `cases.sight` stops whoever acts
+for an adult; staff are stopped as in `cases.helping`; an e-service's own limits of age are those that refuse its form
+(`Admission.ages`).
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
 from vardnav.kernel.people import acting, standing
 from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.acting import Facts, Held, Kind, Tables
 from vardnav.kernel.people.rules import Area
-from vardnav.platform.cases import helping
+from vardnav.platform.cases import helping, sight
 from vardnav.platform.registry.declarations import AgeLimit, EService
 
 #: From this age on nothing depends on the age any more.
@@ -64,48 +66,64 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """Who may, and for people of which ages; no span: never."""
+    """Who may, and for people of which ages; no span: never. `area`: what a power of attorney must be about."""
 
     who: Who
     spans: tuple[Span, ...]
+    area: str = Area.E_SERVICES.value
 
     def holds(self, age: int) -> bool:
         """Whether it may be done for somebody of this age."""
         return any(one.holds(age) for one in self.spans)
 
 
-def of_service(service: EService, day: dt.date) -> tuple[May, ...]:
-    """Return who may do an e-service for whom on `day`, by the tables that hold then; everybody, also who never may."""
-    return _of(service.for_children, service.by_power, day, standing.tables())
+def of_service(service: EService, day: dt.date, unit_kind: str = "") -> tuple[May, ...]:
+    """Return who may do an e-service for whom on `day`, by the tables that hold then; everybody, also who never may.
+
+    `unit_kind`: at a unit of that kind; "": at those where more may than themselves.
+    """
+    area = sight.area_of(service, unit_kind)
+    return _of(service.for_children, service.by_power, area, day, standing.tables())
 
 
 @functools.lru_cache(maxsize=64)
-def _of(for_children: bool, by_power: bool, day: dt.date, tables: Tables) -> tuple[May, ...]:
+def _of(for_children: bool, by_power: bool, area: str, day: dt.date, tables: Tables) -> tuple[May, ...]:
     def by_self(age: int) -> bool:
         return people_rules.who_may(Area.E_SERVICES, age, day, tables.ages).has_self
 
     def by_staff(age: int) -> bool:
         return for_children or not helping.is_child_at(age, day)
 
-    found = [May(Who.SELF, _spans(by_self)), May(Who.GUARDIAN, _spans(_as(for_children, day, tables, None)))]
+    found = [May(Who.SELF, _spans(by_self), area)]
+    capacities: list[tuple[Who, Kind | None]] = [(Who.GUARDIAN, None), *BY_DECISION.items()]
     found += [
-        May(who, _spans(_as(for_children, day, tables, kind)) if by_power or kind is not Kind.POWER else ())
-        for who, kind in BY_DECISION.items()
+        May(
+            who,
+            _spans(_as(for_children, area, day, tables, kind)) if by_power or kind is not Kind.POWER else (),
+            area,
+        )
+        for who, kind in capacities
     ]
-    return (*found, May(Who.STAFF, _spans(by_staff)))
+    return (*found, May(Who.STAFF, _spans(by_staff), area))
 
 
-def _as(for_children: bool, day: dt.date, tables: Tables, kind: Kind | None) -> Callable[[int], bool]:
-    """Return whether a guardian (None) or one with a decision of this kind may, by the age of the one it is about."""
-    held = () if kind is None else (Held(kind, frozenset({Area.E_SERVICES}), _LONG_AGO),)
+def _as(
+    for_children: bool, area: str, day: dt.date, tables: Tables, kind: Kind | None
+) -> Callable[[int], bool]:
+    """Return whether a guardian (None) or one with a decision of this kind, about as much as such a decision can be about,
+    may, by the age of the one it is about.
+    """
+    held = () if kind is None else (Held(kind, frozenset(Area), _LONG_AGO),)
     is_guardian = kind in (None, Kind.EXTENSION)
 
     def may(age: int) -> bool:
         born_on = day.replace(year=day.year - age, day=1)
         facts = Facts(born_on, guardian_from=_LONG_AGO if is_guardian else None, held=held)
-        basis = acting.decide(facts, day, tables).basis
-        is_by_age_alone = kind is Kind.EXTENSION and basis is acting.Basis.GUARDIAN
-        return basis is not None and not is_by_age_alone and (for_children or not basis.is_for_child)
+        rights = acting.rights(facts, day, tables)
+        basis = rights.basis
+        if basis is None or (kind is Kind.EXTENSION and basis is acting.Basis.GUARDIAN):
+            return False  # nobody, or by age alone
+        return (for_children or not basis.is_for_child) and sight.of_rights(rights).covers(area)
 
     return may
 
@@ -119,7 +137,11 @@ def within(may: Sequence[May], limits: Sequence[AgeLimit]) -> tuple[May, ...]:
         return tuple(may)
     allowed = _merged(Span(one.from_age, one.to_age) for one in limits)
     return tuple(
-        May(one.who, tuple(both for span in one.spans for other in allowed if (both := _both(span, other))))
+        May(
+            one.who,
+            tuple(both for span in one.spans for other in allowed if (both := _both(span, other))),
+            one.area,
+        )
         for one in may
     )
 
@@ -161,10 +183,36 @@ def in_words(all_of_them: Sequence[May]) -> list[tuple[str, str]]:
     """Return everybody who may, as (who, for people of which ages); those of one wording together."""
     told: list[tuple[str, str]] = []
     for one in all_of_them:
-        line = (_titles()[one.who], _ages(one))
+        line = (_title(one), _ages(one))
         if one.spans and line not in told:
             told.append(line)
     return told
+
+
+def terms(service: EService, day: dt.date) -> list[str]:
+    """Return what the one an e-service is for should know of who may do it in their place, in sentences."""
+    may = {one.who: one for one in of_service(service, day)}
+    power = may[Who.POWER]
+    if not power.spans:
+        said = _("Det går inte att göra med en fullmakt.")
+    elif power.area == Area.MEDICINES:
+        said = _("Den som du har gett en fullmakt kan göra det åt dig, om fullmakten gäller läkemedel.")
+    else:
+        said = _("Den som du har gett en fullmakt kan göra det åt dig.")
+    found = [said]
+    if may[Who.TRUSTEE].spans:
+        found.append(_("Har du en god man eller förvaltare kan den personen göra det åt dig."))
+    if power.spans and ONLY_FOR_ONESELF.intersection(service.unit_kinds):
+        found.append(
+            _("Till en ungdomsmottagning eller mottagning för sexuell hälsa vänder du dig bara själv.")
+        )
+    return found
+
+
+def _title(one: May) -> str:
+    if one.who is Who.POWER and one.area == Area.MEDICINES:
+        return _("Den som personen har gett en fullmakt som gäller läkemedel")
+    return _titles()[one.who]
 
 
 def _titles() -> dict[Who, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.models import Account, Person
@@ -37,8 +38,8 @@ def recipients(
     """Return the accounts to tell when something has come for a person, perhaps in a case; by the rule that lets people act.
 
     The person themselves when they may log in, and everybody who may act for them today: a child's guardians, an
-    adult's representative. Of a secret case, and of what is private, nobody but the person. Nobody for one who has died
-    or is locked.
+    adult's representative: of a case, only those who see it. Of what is private, nobody but the person. Nobody for one who
+    has died or is locked.
     """
     if viewer.role is not Role.SYSTEM and person_id not in (viewer.person_id, viewer.subject_id):
         return []
@@ -50,11 +51,15 @@ def recipients(
         return []
     ids = []
     if not is_private:
-        ids = [one.actor.person_id for one in people.acting_for(Viewer.system(), person_id, now=now)]
+        acting = people.acting_for(Viewer.system(), person_id, now=now)
+        day = clock.local_date(now)
+        ids = [
+            one.actor.person_id
+            for one in acting
+            if case_id is None or not cases.is_hidden_from(one.rights(day), case_id)
+        ]
     if own.may():
         ids.append(person_id)
-    if case_id is not None:
-        ids = [one for one in ids if not cases.is_hidden_from(one, case_id)]
     return list(
         Account.objects.visible_to(viewer)
         .filter(person_id__in=ids, activated_at__isnull=False, locked_at__isnull=True)
@@ -66,13 +71,14 @@ def recipients(
 def is_still_told(notice: Notice, *, now: dt.datetime) -> bool:
     """Tell whether the one a notice goes to may still act for the one it is about; asked when it is handed over.
 
-    A case may have been made secret since the notice was planned: then nobody but its subject is told after all (N8).
+    A case may have been made secret since the notice was planned, or come where it is only for oneself: then nobody but
+    its subject is told after all (N8).
     """
-    if notice.case_id is not None and cases.is_hidden_from(notice.person_id, notice.case_id):
-        return False
-    if notice.subject_id is None or notice.subject_id == notice.person_id:
+    subject_id = notice.subject_id or (cases.subject_of(notice.case_id) if notice.case_id else None)
+    if subject_id is None or subject_id == notice.person_id:
         return True
-    return people.acting_rights(notice.person_id, notice.subject_id, now=now).may()
+    rights = people.acting_rights(notice.person_id, subject_id, now=now)
+    return rights.may() and (notice.case_id is None or not cases.is_hidden_from(rights, notice.case_id))
 
 
 def chosen_channels(account: Account) -> list[Channel]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,6 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people import acting, standing
 from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.acting import Basis, Facts, Held, Kind
-from vardnav.kernel.people.rules import Area
 from vardnav.platform.public.gate import chosen_region
 from vardnav.platform.registry import addresses, gates
 from vardnav.platform.registry.declarations import Page
@@ -42,6 +42,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
         sessions.act_for(found.session_id, found.person_id)
         return HttpResponseRedirect(addresses.url("portal:start"))
     ground = basis(found, clock.local_date(now)) if acts_for_other else None
+    is_by_power = ground is Basis.POWER
     request.viewer = Viewer.resident(
         person_id=found.person_id,
         subject_id=found.subject_id,
@@ -51,7 +52,8 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
         request_id=request.request_id,
         language=request.language,
         is_for_grown=_is_for_grown(ground),
-        is_by_power=ground is Basis.POWER,
+        is_by_power=is_by_power,
+        areas=_areas(found, clock.local_date(now)) if is_by_power else frozenset(),
     )
     request.session_token = token
     request.frame.name = f"{found.given_name} {found.family_name}"
@@ -83,7 +85,17 @@ def may_act(found: sessions.ResidentSession, today: dt.date) -> bool:
 
 def basis(found: sessions.ResidentSession, today: dt.date) -> Basis | None:
     """Return on what ground the session's person acts for its subject today, None when they may not."""
-    facts = Facts(
+    return acting.decide(_facts(found, today), today, standing.tables()).basis
+
+
+def _areas(found: sessions.ResidentSession, today: dt.date) -> frozenset[str]:
+    """Return what the power by which the session's person acts is about today, by the rule that lets them act."""
+    rights = acting.rights(_facts(found, today), today, standing.tables())
+    return frozenset(area.value for area in rights.areas)
+
+
+def _facts(found: sessions.ResidentSession, today: dt.date) -> Facts:
+    return Facts(
         subject_born_on=found.subject_born_on,
         subject_deceased_on=found.subject_deceased_on,
         subject_protection=found.subject_protection,
@@ -95,13 +107,14 @@ def basis(found: sessions.ResidentSession, today: dt.date) -> Basis | None:
         guardian_to=found.guardian_to,
         is_guardian_blocked=bool(found.guardian_blocked),
         # The statement has asked for those of e-services that hold today.
-        held=tuple(
-            Held(Kind(kind), frozenset({Area.E_SERVICES}), today)
-            for kind in found.held_kinds or ()
-            if kind in set(Kind)
-        ),
+        held=tuple(_held(found.held or (), today)),
     )
-    return acting.decide(facts, today, standing.tables()).basis
+
+
+def _held(told: Iterable[str], today: dt.date) -> Iterator[Held]:
+    for kind, *areas in map(str.split, told):
+        if kind in set(Kind):
+            yield Held(Kind(kind), standing.areas(areas), today)
 
 
 def to_login(request: PageRequest) -> HttpResponse:

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations import known_regions
+from vardnav.kernel.people import power_queries
 from vardnav.platform import design
 from vardnav.platform.cases import portal_shown
 from vardnav.platform.cases import queries as cases
+from vardnav.platform.portal import power_words
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door
@@ -19,7 +21,10 @@ from vardnav.platform.registry.requests import PageRequest
 
 
 def start(request: PageRequest) -> HttpResponse:
-    """What is new, what is under way, what was begun, and what can be done. Two statements: the gate's and this one."""
+    """What is new, what is under way, what was begun, and what can be done. Two statements: the gate's and this one.
+
+    Two more for whom a power of attorney waits.
+    """
     now = clock.now()
     viewer = request.viewer
     found = cases.start(viewer, now=now)
@@ -29,8 +34,10 @@ def start(request: PageRequest) -> HttpResponse:
     request.frame.is_sensitive = any(
         portal_shown.is_sensitive(one.service_key) for one in found.cases
     ) or any(portal_shown.is_sensitive(one["service_key"]) for one in found.drafts)
+    offers = power_queries.waiting_for(viewer, now=now) if found.may_have_offers else []
     context = {
         "unread": found.unread,
+        "offers": [power_words.offered_line(viewer, one) for one in offers],
         "cases": [portal_shown.case_row(viewer, one, unread=one.unread, now=now) for one in found.cases],
         "drafts": [_draft(request, one, now) for one in found.drafts],
         "services": services,

@@ -29,7 +29,7 @@ def own_areas(chosen: Collection[Area]) -> list[str]:
     """Return what somebody may do for one, to oneself."""
     return [word for area, word in (
         (Area.E_SERVICES, _("Läsa och skicka ärenden åt dig")),
-        (Area.MEDICINES, _("Se dina läkemedel")),
+        (Area.MEDICINES, _("Se dina läkemedel och förnya recept")),
     ) if area in chosen]  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def areas(chosen: Collection[Area]) -> list[str]:
     """Return what one may do for somebody else."""
     return [word for area, word in (
         (Area.E_SERVICES, _("Läsa och skicka ärenden åt personen")),
-        (Area.MEDICINES, _("Se personens läkemedel")),
+        (Area.MEDICINES, _("Se personens läkemedel och förnya recept")),
     ) if area in chosen]  # fmt: skip
 
 

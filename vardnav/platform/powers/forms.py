@@ -44,7 +44,7 @@ class GiveForm(forms.Form):
         label=gettext_lazy("Vad ska personen kunna göra?"),
         choices=(
             (SERVICES, gettext_lazy("Läsa och skicka ärenden åt mig")),
-            (MEDICINES, gettext_lazy("Läsa och skicka ärenden åt mig, och se mina läkemedel")),
+            (MEDICINES, gettext_lazy("Läsa och skicka ärenden åt mig, se mina läkemedel och förnya recept")),
         ),
         widget=forms.RadioSelect,
         error_messages=_PICK,

@@ -68,16 +68,7 @@ def _rehearsed(
     now: dt.datetime,
 ) -> dict[object, Sight]:
     with rehearsing.as_if_sent(viewer, about.filling, is_secret=is_secret, now=now) as case:
-        return {one.person_id: sight(_as(viewer, one, case), case, now=now) for one in acting}
-
-
-def _as(viewer: Viewer, one: onlookers.Onlooker, case: models.Case) -> Viewer:
-    return Viewer.resident(
-        person_id=one.person_id,
-        subject_id=case.subject_id,
-        region=viewer.region,
-        language=viewer.language,
-    )
+        return {one.person_id: sight(one.as_viewer(viewer, case.subject_id), case, now=now) for one in acting}
 
 
 def sight(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Sight:

@@ -20,7 +20,7 @@ from vardnav.platform import design
 from vardnav.platform.public import looking, services_shown
 from vardnav.platform.public.gate import REGION_COOKIE
 from vardnav.platform.registry import addresses, gates, listing
-from vardnav.platform.registry.declarations import Doorway
+from vardnav.platform.registry.declarations import Doorway, Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
@@ -98,12 +98,15 @@ def service(request: PageRequest, key: str) -> HttpResponse:
     """One e-service before log-in: what it is, for whom, how fast, its state here and what to do instead (R2)."""
     if key not in listing.services():
         raise Http404
-    found = services_shown.standing(request.viewer, now=clock.now())
+    now = clock.now()
+    found = services_shown.standing(request.viewer, now=now)
     card = next((one for one in found.cards if one.key == key), None)
     if card is None:
         return gates.unavailable(request)
-    request.frame.is_sensitive = listing.service(key).is_sensitive
-    context = {**_frame(request), "service": card, "is_current": found.is_current}
+    about = listing.service(key)
+    request.frame.is_sensitive = about.is_sensitive
+    panels = listing.panels(Place.PUBLIC_SERVICE, request.viewer, about, now=now)
+    context = {**_frame(request), "service": card, "is_current": found.is_current, "panels": panels}
     return design.render(request, "public/service.html", context)
 
 

@@ -35,6 +35,7 @@ class Card:
     text: str
     answer_time_text: str
     for_children: bool
+    is_only_own: bool
     url: str
     start_url: str
     unit_phone: str = ""
@@ -120,6 +121,7 @@ def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
         text=text(offer, viewer.language),
         answer_time_text=answer_time(service, days),
         for_children=service.for_children,
+        is_only_own=service.area is None,
         url=addresses.url("public:service", key=service.key),
         start_url=addresses.url("cases:start", key=service.key),
     )

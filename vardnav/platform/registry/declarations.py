@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.registry import fees, replies, staffing
 from vardnav.platform.registry.contributions import Goes, Letter
 from vardnav.platform.registry.questions import Line, Questionnaire
@@ -272,6 +273,9 @@ class EService:
     #: and every page of the e-service carries the quick exit and a title that tells nothing; when the one it is about is
     #: 13-17, the draft is secret from those who may act for them unless they choose otherwise (docs/decisions, N8).
     is_sensitive: bool = False
+    #: What somebody's power of attorney must be about to do it for another adult, and to see that it was done; None: it is
+    #: only for oneself, and no representative of an adult does or sees it (cases.sight; docs/decisions).
+    area: Area | None = Area.E_SERVICES
     #: Choices that regions decide on (places, kinds); None for a form that is the same everywhere.
     tailor: Tailor | None = None
     #: Rules of its own for who may send the form, and what is written with the case.
@@ -309,6 +313,7 @@ class Place(enum.StrEnum):
     DESK_ANSWER = "desk_answer"  # above what staff can do with a case: what to know before writing
     DESK_PERSON = "desk_person"  # somebody whom staff help (cases.Assistance)
     PORTAL_SERVICE = "portal_service"  # on the first page of an e-service; about the e-service
+    PUBLIC_SERVICE = "public_service"  # lines of the terms of an e-service before log-in; about the e-service
     STEERING_START = "steering_start"  # the region's first page; counts, never a person
     PORTAL_REVIEW = "portal_review"  # about a form before it is sent (cases.portal_queries.Review)
     PORTAL_TIMES = (

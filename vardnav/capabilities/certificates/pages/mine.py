@@ -32,6 +32,7 @@ def mine(request: PageRequest) -> HttpResponse:
         "standing": [_row(one) for one in found if one.is_standing],
         "others": [_row(one) for one in found if not one.is_standing],
         "request_url": addresses.url("cases:start", key="certificates.request"),
+        "is_covered": reading.is_covered(viewer),
     }
     return design.render(request, "certificates/mine.html", context)
 

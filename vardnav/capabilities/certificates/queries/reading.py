@@ -15,6 +15,8 @@ from vardnav.capabilities.certificates.models import Certificate, Sending
 from vardnav.capabilities.certificates.queries import documents
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.people.rules import Area
+from vardnav.platform.cases import sight
 
 MOST = 200
 
@@ -47,6 +49,11 @@ def mine(viewer: Viewer, *, now: dt.datetime) -> list[Certificate]:
         )
         found = Certificate.objects.visible_to(viewer).select_related("unit").defer("content")
         return list(found.order_by("-id")[:MOST])
+
+
+def is_covered(viewer: Viewer) -> bool:
+    """Tell whether the viewer may see certificates at all of the one they act for: not by a power of attorney (sight.py)."""
+    return sight.of(viewer).covers(Area.RECORD)
 
 
 def opened(viewer: Viewer, certificate_id: uuid.UUID, *, now: dt.datetime) -> Opened:

@@ -243,6 +243,14 @@ def test_a_power_of_attorney_is_held_and_another_waits() -> None:
     assert rights.areas == {Area.E_SERVICES, Area.MEDICINES}
     waiting = power_queries.waiting_for(Viewer.resident(person_id=zahra.id, region="12"), now=NOW)
     assert [one.giver_name for one in waiting] == ["Zofia Kowalska"]
+    agent = Viewer.resident(
+        person_id=cecilia.id, subject_id=bertil.id, region="12", is_for_grown=True, is_by_power=True,
+        areas=frozenset({"e_services", "medicines"}),
+    )  # fmt: skip
+    seen = models.Case.objects.visible_to(agent).values_list("service_key", flat=True)
+    kept = models.Case.objects.filter(subject=bertil).exclude(service_key__in=seen)
+    assert RENEW in seen
+    assert set(kept.values_list("service_key", flat=True)) == {"visits.request", "certificates.request"}
 
 
 def test_the_people_are_as_promised() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from typing import Any
@@ -71,3 +72,31 @@ def test_a_question_that_changes_its_ids_is_refused_and_never_asked_with_nobodys
 def test_what_is_not_rows_of_a_model_is_refused(house: House) -> None:
     with pytest.raises(kept.NotKept):
         kept.rows(values, house.viewer(house.anna))
+
+
+#: Of a viewer, what no question may ask: it changes from page to page and decides nothing.
+NEVER_ASKED = frozenset({"assurance", "request_id", "language"})
+
+
+def test_whatever_a_question_may_ask_of_its_viewer_has_sql_of_its_own() -> None:
+    """A new field of Viewer must be among the ids or in Sort, or be named as never asked."""
+    known = {*kept._IDS, *kept.Sort._fields, "region", *NEVER_ASKED}
+    assert {one.name for one in dataclasses.fields(Viewer)} <= known
+
+
+def only_for_agents(viewer: Viewer) -> models.QuerySet[Person]:
+    assert viewer.subject_id is not None
+    seen = Person.objects.filter(id=viewer.subject_id)
+    return seen.filter(given_name__in=sorted(viewer.areas)) if viewer.is_by_power else seen
+
+
+def test_an_agent_does_not_get_the_sql_of_another_who_acts(house: House) -> None:
+    """The same role and the same subject, by a right of another sort or about something else."""
+    trustee = Viewer.resident(
+        person_id=house.anna.id, subject_id=house.cecilia.id, region="12", is_for_grown=True
+    )
+    about = frozenset({house.cecilia.given_name})
+    agent = dataclasses.replace(trustee, is_by_power=True, areas=frozenset({"medicines"}))
+    other = dataclasses.replace(agent, areas=about)
+    for viewer, seen in ((trustee, 1), (agent, 0), (other, 1), (trustee, 1)):
+        assert len(kept.rows(only_for_agents, viewer)) == seen

@@ -109,6 +109,38 @@ def test_whoever_acts_for_a_grown_up_is_no_guardian(anna: Viewer) -> None:
     assert [(reading.name, reading.title) for reading in seen] == [("", "Ombud"), ("", "Vårdnadshavare")]
 
 
+def somebody(given: str, protection: str = "none") -> uuid.UUID:
+    return Person.objects.create(
+        identifier_kind="lma", identifier=uuid7().hex[-8:], given_name=given, family_name="Strand",
+        born_on=dt.date(1990, 1, 1), protection=protection,
+    ).pk  # fmt: skip
+
+
+def test_who_acted_is_named_to_the_one_they_acted_for_and_to_nobody_else() -> None:
+    bertil = Viewer.resident(person_id=born(dt.date(1944, 1, 1)), region=REGION)
+    hidden = somebody("Gömd", protection="sekretessmarkering")
+    agents = [
+        Viewer.resident(
+            person_id=person, subject_id=bertil.person_id, region=REGION, is_for_grown=True, is_by_power=True
+        )
+        for person in (somebody("Cecilia"), somebody("Karin"), hidden)
+    ]
+    for number, viewer in enumerate((bertil, *agents)):
+        read(viewer, bertil, -number)
+    with translation.override("sv"):
+        own = queries.who_has_read(bertil, CASE, now=NOW)
+        cecilias = queries.who_has_read(agents[0], CASE, now=NOW)
+        trustees = queries.who_has_read(
+            dataclasses.replace(agents[0], person_id=uuid7(), is_by_power=False), CASE, now=NOW
+        )
+    ombud = [("Cecilia Strand", "Ombud"), ("Karin Strand", "Ombud"), ("", "Ombud")]
+    assert [(one.name, one.title) for one in own] == ombud
+    assert [(one.name, one.title) for one in cecilias] == [("", "Personen själv")], (
+        "nor that there are others"
+    )
+    assert [(one.name, one.title) for one in trustees] == [("", "Personen själv"), *[("", "Ombud")] * 3]
+
+
 def test_staff_with_protected_identity_are_shown_by_title_only(anna: Viewer, hornan: Model) -> None:
     read(doctor(hornan, is_protected=True), anna)
     (reading,) = queries.who_has_read(anna, CASE, now=NOW)
@@ -146,6 +178,8 @@ def test_reading_the_log_is_itself_in_the_log(anna: Viewer) -> None:
 def test_a_row_of_the_log_is_visible_to_the_one_it_is_about(anna: Viewer, dag: Viewer) -> None:
     read(dag, anna)
     cecilia = Viewer.resident(person_id=uuid7(), region=REGION)
-    seen = [Entry.objects.visible_to(viewer).count() for viewer in (anna, cecilia, dag, Viewer.system())]
-    assert seen == [1, 0, 0, 1]
+    for_anna = dataclasses.replace(anna, person_id=uuid7())
+    viewers = (anna, cecilia, dag, for_anna, Viewer.system())
+    seen = [Entry.objects.visible_to(viewer).count() for viewer in viewers]
+    assert seen == [1, 0, 0, 0, 1]
     assert clock.local(Entry.objects.get().at).hour == 10

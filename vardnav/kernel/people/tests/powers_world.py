@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support import personas
 from vardnav.kernel import clock
-from vardnav.kernel.people import power_actions, power_queries, queries
+from vardnav.kernel.people import acting, power_actions, power_queries, queries
 from vardnav.kernel.people.models import ActingDecision, Person, PowerOffer
 from vardnav.kernel.people.power_checks import Wanted
 from vardnav.kernel.people.rules import Area
@@ -40,7 +40,7 @@ def accept(house: personas.House, offer: PowerOffer, *, now: dt.datetime | None 
     return power_actions.accept(house.viewer(house.cecilia), offer.id, now=now or house.now)
 
 
-def rights(house: personas.House, now: dt.datetime | None = None) -> queries.ActingRights:
+def rights(house: personas.House, now: dt.datetime | None = None) -> acting.ActingRights:
     """What Cecilia may do for Anna."""
     return queries.acting_rights(house.cecilia.id, house.anna.id, now=now or house.now)
 

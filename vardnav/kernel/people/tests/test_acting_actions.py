@@ -16,7 +16,7 @@ from vardnav.kernel.access.models import Session
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.kernel.people import acting_actions, locks, queries, standing
+from vardnav.kernel.people import acting, acting_actions, locks, queries, standing
 from vardnav.kernel.people.acting import Basis, Kind
 from vardnav.kernel.people.models import Account, AccountLock, ActingDecision, Guardianship, Person
 from vardnav.kernel.people.rules import Area, Refusal
@@ -60,7 +60,7 @@ def decide(house: personas.House, kind: Kind, *, by: Viewer | None = None, **cha
     return acting_actions.decide(by or house.staff_viewer(house.dag_at_linden), kind=kind, **told)
 
 
-def rights(house: personas.House, actor: Person, subject: Person) -> queries.ActingRights:
+def rights(house: personas.House, actor: Person, subject: Person) -> acting.ActingRights:
     return queries.acting_rights(actor.id, subject.id, now=house.now)
 
 

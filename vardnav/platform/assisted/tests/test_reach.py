@@ -12,9 +12,9 @@ from django.test import Client
 from tests.support import teenager
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.people.models import Account, Guardianship, Person
+from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
 from vardnav.platform.assisted.tests.filling import begin_to_help, fill_in
-from vardnav.platform.cases import actions, models, reach, secrecy
+from vardnav.platform.cases import actions, models, reach, secrecy, sight
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.cases.tests.world import ASK, World, activated, log_in, person, post, seen
 from vardnav.platform.notify import queries as notices
@@ -147,12 +147,37 @@ def test_who_is_told_and_who_reads_are_the_same(world: World, bos_case: models.C
         models.Case.objects.filter(id=case.id).update(is_secret=is_secret)
         case.subject.refresh_from_db()
         told = notices.recipients(Viewer.system(), world.bo.id, case_id=case.id, now=clock.now())
-        found = reach.of_person(case.subject, is_secret=is_secret, now=clock.now())
+        found = reach.of_person(case.subject, is_secret=is_secret, area=case.area, now=clock.now())
         where = f"{age} {own} {mothers} secret={is_secret} dead={is_dead}"
         assert (found is Reach.NOBODY) == (told == []), where
         assert (found is Reach.SELF) == any(one.person_id == world.bo.id for one in told), where
         seen_of.add(found)
     assert seen_of == set(Reach)
+
+
+@pytest.mark.parametrize("kind", ["power_of_attorney", "trustee"])
+def test_they_are_the_same_for_whoever_acts_for_an_adult(
+    world: World, bos_case: models.Case, kind: str
+) -> None:
+    """Over what the case is of: a unit is not told that an agent reads what no agent sees."""
+    now, today = clock.now(), clock.local_date(clock.now())
+    Person.objects.filter(id=world.bo.id).update(born_on=today.replace(year=today.year - 40, day=1))
+    is_power = kind == "power_of_attorney"
+    ActingDecision.objects.create(
+        region="12", kind=kind, actor=world.anna, subject=world.bo, areas=["e_services"],
+        valid_from=today, valid_to=today + dt.timedelta(days=30), reference="T 1-26",
+        decided_by="Lunds tingsrätt", author=None if is_power else world.dag,
+        unit=None if is_power else world.norra, offered_at=now if is_power else None, created_at=now,
+    )  # fmt: skip
+    read = set()
+    for area, is_secret in itertools.product(sight.AREAS, (False, True)):
+        models.Case.objects.filter(id=bos_case.id).update(area=area, is_secret=is_secret)
+        case = models.Case.objects.select_related("subject").get(id=bos_case.id)
+        told = notices.recipients(Viewer.system(), world.bo.id, case_id=case.id, now=now)
+        found = reach.of_person(case.subject, is_secret=is_secret, area=area, now=now)
+        assert (found is Reach.OTHERS) == bool(told), (area, is_secret)
+        read |= {area} if told else set()
+    assert read == ({"e_services"} if is_power else {"e_services", "record", "medicines"})
 
 
 def _account(somebody: Person, state: str) -> None:

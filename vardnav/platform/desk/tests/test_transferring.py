@@ -169,6 +169,7 @@ def test_across_the_border_the_case_ends_here_and_another_goes_on_there_with_all
 #: What the case that goes on takes over from the one before, and what is its own.
 CARRIED = {
     "service_key", "form_version", "subject", "sent_by", "answers", "sent_at", "due_at", "first_answered_at", "is_secret",
+    "area",
 }  # fmt: skip
 OWN = {
     "id", "region", "number", "draft_id", "unit", "assistance", "is_from_unit", "continues", "status", "outcome",

@@ -335,12 +335,12 @@ def test_every_capacity_is_told_of_every_age_as_the_gate_decides(
     # A table that forgets that an extension ends.
     told = representatives.of_service
 
-    def forgetful(service: Any, day: dt.date) -> Any:
+    def forgetful(service: Any, day: dt.date, unit_kind: str = "") -> Any:
         return tuple(
             representatives.May(one.who, (representatives.Span(13, None),))
             if one.who is Who.EXTENDED_GUARDIAN
             else one
-            for one in told(service, day)
+            for one in told(service, day, unit_kind)
         )
 
     monkeypatch.setattr(representatives, "of_service", forgetful)

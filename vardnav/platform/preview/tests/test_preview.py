@@ -150,6 +150,9 @@ def test_a_leak_makes_the_preview_say_so(
 ) -> None:
     """The preview asks the real questions: were they to leak, it would show it."""
     from vardnav.platform.cases import queries as cases
+    from vardnav.platform.cases import sight
 
-    monkeypatch.setattr(cases, "_START", (cases._START[0],) * 2)
+    right = cases._start_sql
+    leaky = sight.Sight(True, sight.AREAS)  # as the person sees it, with the values of whoever acts for them
+    monkeypatch.setattr(cases, "_start_sql", lambda seen: right(seen if seen == sight.EVERYTHING else leaky))
     assert previewed(world, written(bo, world)).secret.is_on_start
