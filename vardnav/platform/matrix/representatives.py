@@ -1,8 +1,8 @@
 """Rules: who may do an e-service, and for people of which ages: the person, a guardian, a representative, staff (N9, R3).
 
 Nothing is known here that the doors do not ask: `acting.decide` answers for somebody of each age, with the same dated
-tables; `EService.for_children` stops a guardian at the same e-services, `by_power` an agent; `cases.sight` stops whoever acts
-for an adult; staff are stopped as in `cases.helping`; an e-service's own limits of age are those that refuse its form
+tables; `EService.for_children` stops a guardian at the same e-services, `by_power` an agent; `cases.sight` whoever acts for
+an adult; staff are stopped as in `cases.helping`; an e-service's own limits of age are those that refuse its form
 (`Admission.ages`).
 """
 
