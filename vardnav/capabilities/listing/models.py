@@ -15,6 +15,7 @@ from vardnav.capabilities.listing.rules import VOID, Reason
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import Retention
+from vardnav.platform.cases import sight
 
 
 class ChoiceQuerySet(models.QuerySet["Choice"]):
@@ -23,11 +24,11 @@ class ChoiceQuerySet(models.QuerySet["Choice"]):
     def visible_to(self, viewer: Viewer) -> ChoiceQuerySet:
         """Return the choices of the one a resident acts for, and for staff those of their own unit.
 
-        Whoever acts for somebody sees none whose case is secret, as of cases.
+        Whoever acts for somebody sees none whose case they do not see.
         """
         if viewer.role is Role.RESIDENT:
-            own = self.filter(subject_id=viewer.subject_id)
-            return own.exclude(case__is_secret=True) if viewer.is_proxy else own
+            own, seen = self.filter(subject_id=viewer.subject_id), sight.of(viewer).shown("case__")
+            return own.filter(Q(case__isnull=True) | seen) if seen else own
         if viewer.role is Role.STAFF:
             return self.filter(region=viewer.region, unit=viewer.unit_id)
         return self if viewer.role is Role.SYSTEM else self.none()
