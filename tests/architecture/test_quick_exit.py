@@ -131,6 +131,18 @@ def test_leaving_keeps_what_was_typed_ends_the_session_and_leads_to_the_start_pa
     assert Client().post("/leave/").status_code == 303  # nobody is logged in: left all the same
 
 
+def test_the_way_out_says_what_it_does_and_what_is_left(house, things_of, sensitive):
+    """True for whoever is there: only those who are logged in are logged out, and only a form keeps what is written."""
+    anna, visitor = _browser(house, Door.PORTAL), _browser(house, Door.PUBLIC)
+    left = "Webbläsarens historik kan fortfarande visa att du har varit här."
+    form = things.said(anna.get(f"/my/drafts/{things_of.draft.id}/step/question/"))
+    case = things.said(anna.get(f"/my/cases/{things_of.case.id}/"))
+    public = things.said(visitor.get(addresses.url("public:service", key=ASK)))
+    assert f"Du loggas ut och kommer till startsidan. Det du har skrivit sparas. {left}" in form
+    assert f"Du loggas ut och kommer till startsidan. {left}" in case
+    assert f">Du kommer till startsidan. {left}" in public
+
+
 def test_enter_never_leaves(house, things_of, sensitive):
     """The first button of a form is Enter's: it goes on."""
     said = things.said(_browser(house, Door.PORTAL).get(f"/my/drafts/{things_of.draft.id}/step/question/"))

@@ -36,13 +36,35 @@ Maker = Callable[[Stack], Form]
 #: Pages that no form key covers, and why a repeat does no harm.
 WITHOUT_EFFECT_TWICE = {
     "public:region": "sets a cookie",
-    "public:language": "sets a cookie",
+    "public:language": "sets a cookie, and the account's language to what it is already",
     "public:leave": "ends a session; one that has ended is not ended again",
     "login:logout": "ends a session; one that has ended is not ended again",
     "login:assignment": "chooses what is already chosen",
     "portal:lock": "locks the account and ends the session: what comes after is sent to log in; the lock is one",
     "self_tests:desk": "finds an order by its number and changes nothing",
 }
+#: Pages after which no sentence says what was done, and why none is needed: what one sees next says it itself.
+SEEN_ITSELF = {
+    "assisted:choose": "the form that was begun",
+    "assisted:fill_form": "the form that was begun",
+    "assisted:review": "the receipt",
+    "assisted:start": "the person who was found",
+    "assisted:step": "the next page of the form",
+    "cases:begin": "the form that was begun",
+    "cases:request_begin": "the form that was begun",
+    "cases:review": "the receipt",
+    "cases:step": "the next page of the form",
+    "certificates:renew": "the form that was begun",
+    "contacts:assisted": "where the code is written",
+    "contacts:check": "where the code is written",
+    "desk:give_back": "the receipt",
+    "desk:transfer": "the receipt",
+    "portal:settings": "where the code is written, for a new number",
+    "self_tests:ask": "the form that was begun",
+    "self_tests:begin": "the form that was begun",
+}
+#: How a page says that something was done (design/components/alert).
+_SAID = 'data-color="success" role="status"'
 #: How often something was done, by the log's word for it; and done to what.
 LOGGED = "SELECT count(*) FROM audit_entry WHERE action = %s AND outcome = 'done'"
 LOGGED_OF = f"{LOGGED} AND object_id = %s"
@@ -86,6 +108,18 @@ def all_of() -> dict[str, Maker]:
     for found in sorted(one.name for one in pkgutil.iter_modules(writes.__path__)):
         importlib.import_module(f"{writes.__name__}.{found}")
     return dict(_makers)
+
+
+def unsaid(page: str, after: str) -> list[str]:
+    """Return what is wrong with the page that follows a write: it must say what was done (or it is in SEEN_ITSELF)."""
+    is_said = _SAID in after
+    if is_said == (page not in SEEN_ITSELF):
+        return []
+    if is_said:
+        return ["the page after it says what was done: take it out of SEEN_ITSELF in tests/faults/forms.py"]
+    return [
+        "the page after it does not say what was done: return telling.after(…) (vardnav/platform/design/telling.py)"
+    ]
 
 
 def untried(changing: set[str]) -> list[str]:

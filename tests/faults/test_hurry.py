@@ -42,13 +42,16 @@ def test_a_form_sent_three_times_at_once_does_its_work_once(stack: Stack) -> Non
                 if (name in forms.ONCE and round_) or not name.startswith(chosen):
                     continue
                 line.trials += 1
-                line.failures += [f"{name}: {words}" for words in _not_once(stack, maker)]
+                line.failures += [f"{name}: {words}" for words in _not_once(stack, name, maker)]
         line.failures += judge.broken(stack) + judge.invariants(stack)
         line.close()
 
 
-def _not_once(stack: Stack, maker: forms.Maker) -> list[str]:
-    """Send a write three times at once, and again an hour later; return what is wrong with it, in words."""
+def _not_once(stack: Stack, name: str, maker: forms.Maker) -> list[str]:
+    """Send a write three times at once, and again an hour later; return what is wrong with it, in words.
+
+    Wherever it leads, the page there says what was done, also after the repeats.
+    """
     try:
         write, query, parameters = maker(stack)
     except AssertionError as problem:
@@ -61,7 +64,12 @@ def _not_once(stack: Stack, maker: forms.Maker) -> list[str]:
     done = _count(stack, query, parameters) - before
     told = {(answer.status, answer.location) for answer in answers}
     wrong = [] if done == 1 else [f"done {done} times"]
-    return wrong + ([] if len(told) == 1 and answers[0].is_done else [f"answered {told} {answers[0].words}"])
+    if len(told) != 1 or not answers[0].is_done:
+        return [*wrong, f"answered {told} {answers[0].words}"]
+    last = answers[-1]
+    told_by = last.headers.get("set-cookie", "").partition(";")[0]
+    after = visitors.get(stack.origin, last.location.partition("#")[0], write.token, cookie=told_by)
+    return wrong + forms.unsaid(name, after.body)
 
 
 @pytest.mark.every_commit

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,7 +65,7 @@ def mine(request: PageRequest) -> HttpResponse:
 def shown(one: ports.Referral, today: dt.date, language: str) -> dict[str, Any]:
     """Return a referral in words."""
     last, is_ended = rules.latest(one), rules.is_ended(one)
-    state, tone = STATES.get(rules.state(last.code), (_written(last), "neutral"))
+    state, tone = STATES.get(rules.state(last.code), (_written(last, language), "neutral"))
     steps = sorted(one.steps, key=lambda step: step.on)
     return {
         "id": one.id,
@@ -85,16 +86,18 @@ def shown(one: ports.Referral, today: dt.date, language: str) -> dict[str, Any]:
 
 def _step(step: ports.Step, language: str, *, is_last: bool) -> dict[str, Any]:
     return {
-        "title": EVENTS.get(rules.state(step.code)) or _written(step),
+        "title": EVENTS.get(rules.state(step.code)) or _written(step, language),
         "when": words.plain_date(step.on, language),
         "text": _("Hos %(who)s") % {"who": step.holder} if step.holder else "",
         "state": "now" if is_last else "done",
     }
 
 
-def _written(step: ports.Step) -> str:
-    """Return a status that we have no words for as its source writes it: shown, never dropped."""
-    return step.words or _("Status %(code)s") % {"code": step.code}
+def _written(step: ports.Step, language: str) -> str:
+    """Return a status that we have no words for as its source writes it, in Swedish: shown, never dropped."""
+    if not step.words:
+        return _("Status %(code)s") % {"code": step.code}
+    return step.words if language == "sv" else format_html('<span lang="sv">{}</span>', step.words)
 
 
 def _written_by(one: ports.Referral, language: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.self_tests.actions import handing_over, handling, moving, ordering
 from vardnav.capabilities.self_tests.forms import acting
@@ -16,10 +17,14 @@ from vardnav.kernel import clock
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
 from vardnav.platform.cases import actions as cases
+from vardnav.platform.design import telling
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+
+REGISTERED = telling.word("self_tests registered", gettext_lazy("Provet är registrerat."))
+CANCELLED = telling.word("self_tests cancelled", gettext_lazy("Beställningen är avbeställd. Inget skickas."))
 
 
 def public(request: PageRequest) -> HttpResponse:
@@ -115,7 +120,8 @@ def register(request: PageRequest, order_id: uuid.UUID) -> HttpResponse:
             except moving.NotAllowed:
                 return _order(request, order_id, problem=_("Provet går inte att registrera nu."), status=409)
             else:
-                return see_other("self_tests:order", order_id=order_id)
+                there = see_other("self_tests:order", order_id=order_id)
+                return telling.after(request, there, REGISTERED)
     if opened.order.state != "dispatched":
         return see_other("self_tests:order", order_id=order_id)
     context = {"form": form, **shown.order(opened, now=now, language=request.viewer.language)}
@@ -132,7 +138,7 @@ def cancel(request: PageRequest, order_id: uuid.UUID) -> HttpResponse:
         except moving.NotAllowed:
             gone = _("Provet är redan skickat och går inte att avbeställa. Vill du inte ta det? Släng det.")
             return _order(request, order_id, problem=gone, status=409)
-        return see_other("self_tests:order", order_id=order_id)
+        return telling.after(request, see_other("self_tests:order", order_id=order_id), CANCELLED)
     opened = orders.one(request.viewer, order_id, now=now)
     if opened.order.state != "ordered":
         return see_other("self_tests:order", order_id=order_id)

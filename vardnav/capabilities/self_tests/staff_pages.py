@@ -16,11 +16,29 @@ from vardnav.capabilities.self_tests.queries import desk, desk_shown, offering, 
 from vardnav.capabilities.self_tests.rules import kit_ids
 from vardnav.kernel import clock
 from vardnav.platform import design
+from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, see_other
 
 _STALE = gettext_lazy("Någon har ändrat det här sedan du öppnade sidan. Se hur det står nu, och gör om.")
+
+
+#: What is said after each deed with an order, a task, a message.
+DONE = {
+    "dispatch": telling.word("self_tests dispatch", gettext_lazy("Provet är noterat som skickat.")),
+    "register": telling.word("self_tests register", gettext_lazy("Provet är registrerat.")),
+    "cancel": telling.word("self_tests cancel", gettext_lazy("Beställningen är avböjd.")),
+    "receive": telling.word("self_tests receive", gettext_lazy("Noterat att laboratoriet har provet.")),
+    "spoil": telling.word("self_tests spoil", gettext_lazy("Noterat att provet inte gick att analysera.")),
+    "lose": telling.word("self_tests lose", gettext_lazy("Noterat att provet är borta.")),
+    "take": telling.word("self_tests take", gettext_lazy("Du har tagit uppföljningen.")),
+    "let_go": telling.word("self_tests let_go", gettext_lazy("Uppföljningen väntar på någon annan igen.")),
+    "done": telling.word("self_tests done", gettext_lazy("Uppföljningen är klar.")),
+    "try_again": telling.word("self_tests try_again", gettext_lazy("Beskedet är använt.")),
+    "handle": telling.word("self_tests handle", gettext_lazy("Beskedet är omhändertaget.")),
+}
+ALL_SENT = telling.word("self_tests all_sent", gettext_lazy("Alla prov i listan är noterade som skickade."))
 
 
 def lists(request: PageRequest) -> HttpResponse:
@@ -82,7 +100,8 @@ def dispatch(request: PageRequest) -> HttpResponse:
         if form.is_valid():
             rows, sent = _send_rows(request, form.read())
             if rows and not any(one["problem"] for one in rows):
-                return SeeOther(f"{addresses.url('self_tests:desk')}?list=out")
+                there = SeeOther(f"{addresses.url('self_tests:desk')}?list=out")
+                return telling.after(request, there, ALL_SENT)
     context = {
         "form": form,
         "rows": [one for one in rows if one["problem"]],
@@ -156,7 +175,7 @@ def _act(request: PageRequest, order_id: uuid.UUID) -> HttpResponse:
         return _order(request, order_id, form=form, do=do, problem=str(_STALE), status=409)
     except moving.NotAllowed:
         return _order(request, order_id, form=form, do=do, problem=_("Det går inte längre."), status=409)
-    return see_other("self_tests:desk_order", order_id=order_id)
+    return telling.after(request, see_other("self_tests:desk_order", order_id=order_id), DONE[do])
 
 
 def _blame(form: Any, problem: Exception) -> None:
@@ -214,7 +233,7 @@ def task(request: PageRequest, task_id: uuid.UUID) -> HttpResponse:
             elif do != "done":
                 problem = _("Välj vad du vill göra.")
             if not problem and not form.errors:
-                return see_other("self_tests:desk_task", task_id=task_id)
+                return telling.after(request, see_other("self_tests:desk_task", task_id=task_id), DONE[do])
             status = 422
         except (moving.Stale, moving.NotAllowed):
             problem, status = str(_STALE), 409
@@ -238,15 +257,16 @@ def message(request: PageRequest, message_id: uuid.UUID) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     do = request.POST.get("do", "") if request.method == "POST" else ""
     form = acting.NoteForm(request.POST if do == "handle" else None)
+    there = see_other("self_tests:desk_message", message_id=message_id)
     problem, status = "", 200
     if request.method == "POST":
         try:
             if do == "try_again":
                 laboratory.try_again(viewer, message_id, now=now)
-                return see_other("self_tests:desk_message", message_id=message_id)
+                return telling.after(request, there, DONE[do])
             if do == "handle" and form.is_valid():
                 laboratory.handle(viewer, message_id, note=form.cleaned_data["note"], now=now)
-                return see_other("self_tests:desk_message", message_id=message_id)
+                return telling.after(request, there, DONE[do])
             problem, status = ("" if form.errors else _("Välj vad du vill göra.")), 422
         except moving.NotAllowed:
             problem, status = _("Det passar fortfarande inte. Personen behöver registrera provet först."), 409

@@ -9,10 +9,9 @@ from vardnav.config.demo import reading
 
 
 @functools.cache
-def descriptions() -> Mapping[str, str]:
-    """Return, by twelve-digit number, what makes a person worth being in a demonstration (Swedish)."""
+def descriptions(language: str = "sv") -> Mapping[str, str]:
+    """Return, by twelve-digit number, what makes a person worth being in a demonstration, in Swedish or English."""
+    key = "line_en" if language == "en" else "line"
     return {
-        one["number"]: one["line"]
-        for region in reading.REGIONS
-        for one in reading.residents(region)["person"]
+        one["number"]: one[key] for region in reading.REGIONS for one in reading.residents(region)["person"]
     }

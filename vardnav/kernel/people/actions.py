@@ -93,6 +93,22 @@ def choose_region(viewer: Viewer, *, region: str, now: dt.datetime) -> None:
         _record(viewer, verbs.CHOOSE_REGION.key, now, {"changed": ["chosen_region"]})
 
 
+def choose_language(viewer: Viewer, *, language: str, now: dt.datetime) -> bool:
+    """Keep `language` (one we speak) as that of the logged-in person's own notices; return whether it changed.
+
+    Their own account, also when they act for somebody: never the language of the one acted for. Somebody who has not
+    activated keeps the choice on the device alone. Raises AccountClosed; 404 for others than residents.
+    """
+    with transaction.atomic():
+        account = _own_account(viewer, now)
+        if account.activated_at is None or account.language == language:
+            return False
+        account.language = language
+        account.save(update_fields=["language"])
+        _record(viewer, verbs.CHOOSE_LANGUAGE.key, now, {"changed": ["language"]})
+    return True
+
+
 def _own_account(viewer: Viewer, now: dt.datetime) -> Account:
     """Return the viewer's account, locked for writing; a new one at the first log-in."""
     if viewer.role is not Role.RESIDENT or viewer.person_id is None:

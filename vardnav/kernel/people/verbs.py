@@ -10,6 +10,7 @@ CHANGE_CONTACT = audit.verb(
     "people.change_contact", sv="ändrade kontaktuppgifter", en="changed contact details"
 )
 CHOOSE_REGION = audit.verb("people.choose_region", sv="valde region", en="chose a region")
+CHOOSE_LANGUAGE = audit.verb("people.choose_language", sv="valde språk", en="chose a language")
 LOAD_RESIDENTS = audit.verb(
     "people.load_residents", sv="läste in invånare från en fil", en="loaded residents from a file"
 )

@@ -6,6 +6,7 @@ import uuid
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
@@ -14,10 +15,13 @@ from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform import design
 from vardnav.platform.assisted import forms, queries, shown
 from vardnav.platform.cases import letters, portal_shown, unit_actions
+from vardnav.platform.design import telling
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+
+WRITTEN = telling.word("assisted written", gettext_lazy("Skickat till personen."))
 
 
 def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
@@ -37,7 +41,7 @@ def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
                 is_secret=given.get("is_secret", False),
                 now=now,
             )
-            return see_other("assisted:sent")
+            return telling.after(request, see_other("assisted:sent"), WRITTEN)
         if not to.is_reached:
             form.add_error(
                 None, _("Personen kan inte läsa det här. Ring, skriv brev eller prata vid ett besök.")

@@ -7,6 +7,7 @@ import uuid
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.people import protection
@@ -15,12 +16,16 @@ from vardnav.platform.assisted import actions, forms, queries, shown
 from vardnav.platform.cases import form_requests, letters, portal_shown, requested
 from vardnav.platform.cases import request_pages as case_pages
 from vardnav.platform.cases.rules import Identified, Origin
+from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
 #: Days that are proposed for answering.
 PROPOSED = 14
 _TEXT = "Hej {name}!\n\nSvara på frågorna så att vi kan förbereda oss.\n\nHälsningar {unit}, {phone}"
+
+
+ASKED = telling.word("assisted asked", gettext_lazy("Formuläret är skickat till personen."))
 
 
 def send_form(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
@@ -50,7 +55,7 @@ def send_form(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
             last_on=given.get("last_on") or today, is_secret=given.get("is_secret", False), now=now,
         )  # fmt: skip
         if to.is_reached:
-            return see_other("assisted:sent")
+            return telling.after(request, see_other("assisted:sent"), ASKED)
         return see_other("assisted:fill_form", case_id=case.id)
     context = {
         "assistance": to.assistance,

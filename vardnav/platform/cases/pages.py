@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
@@ -36,12 +37,17 @@ from vardnav.platform.cases import (
     transfer_words,
     words,
 )
-from vardnav.platform.design import rows
+from vardnav.platform.design import rows, telling
 from vardnav.platform.files.refusals import Refused
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+
+ADDED = telling.word("cases added", gettext_lazy("Skickat. Mottagningen ser det du skrev."))
+WITHDRAWN = telling.word(
+    "cases withdrawn", gettext_lazy("Du har tagit tillbaka ärendet. Mottagningen svarar inte på det.")
+)
 
 
 def mine(request: PageRequest) -> HttpResponse:
@@ -200,7 +206,8 @@ def write(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         form.add_error("attached", str(refused))
         return _case(request, case_id, form)
-    return see_other("cases:case", case_id=case_id, fragment=f"message-{message_id}")
+    there = see_other("cases:case", case_id=case_id, fragment=f"message-{message_id}")
+    return telling.after(request, there, ADDED)
 
 
 def _gone_on(request: PageRequest, case_id: uuid.UUID) -> uuid.UUID | None:
@@ -221,7 +228,7 @@ def withdraw(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
                 return withdraw(request, now_id)
             problem = _("Ärendet är redan avslutat.")
             return _case(request, case_id, portal_forms.blank_reply(), problem=problem)
-        return see_other("cases:case", case_id=case_id)
+        return telling.after(request, see_other("cases:case", case_id=case_id), WITHDRAWN)
     found = portal_queries.receipt(request.viewer, case_id, now=now)
     request.frame.current = "cases"
     request.frame.is_sensitive = portal_shown.is_left_at_once(found)

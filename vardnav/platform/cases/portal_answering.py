@@ -84,7 +84,7 @@ def _answered(
     if go in ("later", "back") and not form.has_wrong_answers():
         earlier = portal_steps.before(filling.steps, here.key)
         if go == "later":
-            return SeeOther(portal_filling.Ways(filling).later)
+            return portal_filling.kept_for_later(request, filling)
         if earlier is None:
             return SeeOther(portal_filling.Ways(filling).start)
         return portal_filling.to_step(filling, earlier)

@@ -7,11 +7,13 @@ from typing import Any, cast
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.cases import attachments, portal_filling, portal_queries, portal_shown, portal_steps
 from vardnav.platform.cases.portal_steps import Kind
+from vardnav.platform.design import telling
 from vardnav.platform.files import actions as files
 from vardnav.platform.files import forms as file_forms
 from vardnav.platform.files import queries as stored_files
@@ -22,6 +24,10 @@ from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
 LIMITS = file_rules.DEFAULT_LIMITS
+
+
+ATTACHED = telling.word("cases attached", gettext_lazy("Filerna är tillagda."))
+DETACHED = telling.word("cases detached", gettext_lazy("Filen är borttagen."))
 
 
 def limits_in_words() -> str:
@@ -83,9 +89,9 @@ def _keep(request: PageRequest, filling: portal_queries.Filling, container: Cont
 def _onwards(request: PageRequest, filling: portal_queries.Filling) -> HttpResponse:
     go = request.POST.get("go", "next")
     if go == "add":
-        return SeeOther(portal_filling.Ways(filling).to("files"))
+        return telling.after(request, SeeOther(portal_filling.Ways(filling).to("files")), ATTACHED)
     if go == "later":
-        return SeeOther(portal_filling.Ways(filling).later)
+        return portal_filling.kept_for_later(request, filling)
     earlier = portal_steps.before(filling.steps, "files")
     if go == "back" and earlier is not None:
         return portal_filling.to_step(filling, earlier)
@@ -99,7 +105,7 @@ def remove(request: PageRequest, draft_id: uuid.UUID, file_id: uuid.UUID) -> Htt
         return filling
     container = attachments.of_draft(filling.draft.id, filling.draft.region)
     files.remove(request.viewer, file_id, container=container, now=clock.now())
-    return SeeOther(portal_filling.Ways(filling).to("files"))
+    return telling.after(request, SeeOther(portal_filling.Ways(filling).to("files")), DETACHED)
 
 
 def of_draft(request: PageRequest, draft_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
@@ -15,9 +16,12 @@ from vardnav.kernel.people import protection
 from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform.cases import portal_queries, portal_shown, portal_steps
 from vardnav.platform.cases.portal_steps import Kind, Step
+from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, see_other
+
+KEPT = telling.word("cases kept", gettext_lazy("Sparat, men inte skickat. Du kan fortsätta när du vill."))
 
 
 def opened(request: PageRequest, draft_id: uuid.UUID) -> portal_queries.Filling | SeeOther:
@@ -70,6 +74,11 @@ class Ways:
         """Return the address of the form's page `name`: step, files, draft_file, remove_file, review or discard."""
         room = "assisted" if self.is_assisted else "cases"
         return addresses.url(f"{room}:{name}", draft_id=self.filling.draft.id, **parameters)
+
+
+def kept_for_later(request: PageRequest, filling: portal_queries.Filling) -> SeeOther:
+    """Return the way to where one goes on another time, which says that what was written is kept and not sent."""
+    return telling.after(request, SeeOther(Ways(filling).later), KEPT)
 
 
 def to_receipt(viewer: Viewer, case_id: uuid.UUID) -> SeeOther:

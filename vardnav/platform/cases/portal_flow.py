@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
@@ -36,13 +37,19 @@ from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases.portal_steps import Kind, Step
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
+from vardnav.platform.design import telling
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import EService, Place, Refused
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import SeeOther, see_other
+from vardnav.platform.registry.responses import see_other
 
 LONGEST_SEARCH = 100
+
+
+DISCARDED = telling.word(
+    "cases discarded", gettext_lazy("Det du hade börjat på är borttaget. Inget är skickat.")
+)
 
 
 def start(request: PageRequest, key: str) -> HttpResponse:
@@ -187,7 +194,7 @@ def _chosen(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
     if isinstance(filling, HttpResponse):
         return filling
     actions.save_answers(request.viewer, draft_id, {}, is_secret=is_secret, now=clock.now())
-    return SeeOther(portal_filling.Ways(filling).later)
+    return portal_filling.kept_for_later(request, filling)
 
 
 def _send(request: PageRequest, draft_id: uuid.UUID, is_secret: bool | None) -> HttpResponse:
@@ -291,8 +298,10 @@ def discard(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         assistance_id = actions.discard(request.viewer, draft_id, now=clock.now())
         if assistance_id is not None:
-            return see_other("assisted:person", assistance_id=assistance_id)
-        return see_other("assisted:start" if request.viewer.role is Role.STAFF else "portal:start")
+            there = see_other("assisted:person", assistance_id=assistance_id)
+        else:
+            there = see_other("assisted:start" if request.viewer.role is Role.STAFF else "portal:start")
+        return telling.after(request, there, DISCARDED)
     filling = portal_filling.opened(request, draft_id)
     if isinstance(filling, HttpResponse):
         return filling

@@ -10,12 +10,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.cases import actions, form_requests, portal_shown, requested
+from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -61,6 +63,12 @@ def shown(viewer: Viewer, case: Any, now: dt.datetime) -> Shown | None:
     )
 
 
+REMINDED = telling.word("cases reminded", gettext_lazy("Personen är påmind."))
+RECALLED = telling.word(
+    "cases recalled", gettext_lazy("Formuläret är återtaget. Det går inte att svara på det längre.")
+)
+
+
 def begin(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """Begin to answer what the unit asks for, or go on where one left off."""
     try:
@@ -95,9 +103,11 @@ def act(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         if do == "remind":
             reminded_at = _moment(request.POST.get("reminded", ""))
             form_requests.remind(request.viewer, case_id, reminded_at=reminded_at, now=now)
+            return telling.after(request, see_other("desk:case", case_id=case_id), REMINDED)
         else:
             try:
                 form_requests.recall(request.viewer, case_id, version=_version(request), now=now)
+                return telling.after(request, see_other("desk:case", case_id=case_id), RECALLED)
             except actions.Stale:
                 text = _("Någon har ändrat ärendet sedan du öppnade det. Formuläret är inte återtaget.")
                 return _refused(request, case_id, _("Ärendet har ändrats"), text)

@@ -7,15 +7,20 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.contacts import actions, queries, shown
 from vardnav.platform.contacts.forms import CodeForm
 from vardnav.platform.contacts.rules import Channel, Outcome
+from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, see_other
+
+CONFIRMED = telling.word("contacts confirmed", gettext_lazy("Tack. Du har bekräftat dina uppgifter."))
+CHANGED = telling.word("contacts changed", gettext_lazy("Koden stämmer. Uppgiften används från och med nu."))
 
 
 def check(request: PageRequest) -> HttpResponse:
@@ -48,7 +53,7 @@ def verify(request: PageRequest, verification_id: uuid.UUID) -> HttpResponse:
     if isinstance(result, SeeOther):
         other = queries.pending(viewer, but=verification_id, now=now)
         if other is not None:
-            return see_other("contacts:verify", verification_id=other.id)
+            return telling.after(request, see_other("contacts:verify", verification_id=other.id), CHANGED)
     return result
 
 
@@ -61,7 +66,8 @@ def coded(request: PageRequest, found: Any, *, done: str, here: str, template: s
             request.viewer, found.id, written=form.cleaned_data["code"], now=clock.now()
         )
         if outcome is Outcome.RIGHT:
-            return SeeOther(done)
+            there = SeeOther(done)
+            return there if "saved" in done else telling.after(request, there, CHANGED)
         if outcome is Outcome.WRONG:
             form.add_error("code", _("Koden stämmer inte. Kontrollera siffrorna och försök igen."))
         elif outcome is Outcome.TOO_LATE:
@@ -88,7 +94,8 @@ def confirm(request: PageRequest) -> HttpResponse:
         if answer == "change":
             return SeeOther(addresses.url("portal:settings"))
         actions.confirm(viewer, is_put_off=answer != "yes", now=now)
-        return SeeOther(after)
+        there = SeeOther(after)
+        return telling.after(request, there, CONFIRMED) if answer == "yes" else there
     request.frame.current = "me"
     found = queries.own(viewer, now=now)
     context = {

@@ -11,7 +11,7 @@ from django.template import engines
 from markupsafe import Markup
 
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.design import forgery, phrases
+from vardnav.platform.design import forgery, phrases, telling
 from vardnav.platform.registry.requests import PageRequest
 
 
@@ -50,10 +50,13 @@ def render(
         "path": request.path,
         "csrf_input": csrf_input,
         "form_key": form_key,
+        "just_done": telling.said(request),
         "region": None,
         "regions": (),
     }
     with phrases.speaking(language):
         text = _template(template).render({**words, **(context or {})})
     # A form sent as UTF-7 can hold lone surrogates; shown back they become "?" instead of an error of ours.
-    return HttpResponse(text.encode("utf-8", "replace"), status=status)
+    page = HttpResponse(text.encode("utf-8", "replace"), status=status)
+    telling.is_said(request, page)
+    return page

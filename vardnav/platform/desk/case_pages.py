@@ -7,10 +7,12 @@ from typing import Any, cast
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.cases import actions, desk_queries, reach_words, rules, story, unit_actions
+from vardnav.platform.design import telling
 from vardnav.platform.desk import panels, shown, words
 from vardnav.platform.files import queries as files
 from vardnav.platform.files import serving
@@ -18,11 +20,14 @@ from vardnav.platform.files.refusals import Refused
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import SeeOther
+from vardnav.platform.registry.responses import SeeOther, see_other
 
 #: Not a step of the case: possible whatever its state, and never told to the resident.
 NOTE = "note"
 WITHOUT_FORM = frozenset({"take", "release"})
+
+
+NOTED = telling.word("desk noted", gettext_lazy("Anteckningen är sparad."))
 
 
 def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -59,7 +64,7 @@ def _change(
     case_id, verb = opened.case.id, built.used
     if verb == NOTE:
         unit_actions.note(request.viewer, case_id, text=changes["text"], now=clock.now())
-        return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}#notes")
+        return telling.after(request, see_other("desk:case", case_id=case_id, fragment="notes"), NOTED)
     try:
         unit_actions.change(
             request.viewer,

@@ -6,15 +6,20 @@ import uuid
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, portal_shown, retrieving, transfer_words
 from vardnav.platform.cases.transferring import NotPending
+from vardnav.platform.design import telling
 from vardnav.platform.desk.transfer_forms import RetrieveForm
-from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import SeeOther
+from vardnav.platform.registry.responses import see_other
+
+RETRIEVED = telling.word(
+    "desk retrieved", gettext_lazy("Ni har hämtat tillbaka ärendet. Det ligger i er kö igen.")
+)
 
 
 def retrieve(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -27,7 +32,7 @@ def retrieve(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 back = retrieving.retrieve(viewer, case_id, reason=form.cleaned_data["reason"], now=now)
-                return SeeOther(addresses.url("desk:case", case_id=back.id))
+                return telling.after(request, see_other("desk:case", case_id=back.id), RETRIEVED)
             except NotPending:
                 status = 409
     step = desk_queries.forwarded(viewer, case_id=case_id, now=now)

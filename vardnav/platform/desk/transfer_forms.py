@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.cases import transfer_words
 from vardnav.platform.cases.transfer_queries import Target
-from vardnav.platform.cases.transfer_rules import Consent, ConsentHow, needs_consent
+from vardnav.platform.cases.transfer_rules import Basis, Consent, ConsentHow, needs_consent
 from vardnav.platform.cases.transferring import Order
 from vardnav.platform.design.dates import DatePartsField
 from vardnav.platform.design.forms import TextField
@@ -30,6 +30,22 @@ WRONG: dict[str, str | Promise] = {
 }
 
 
+def _when_needed(bases: Sequence[Basis]) -> str | Promise:
+    """Say for which of the bases that can be chosen the person's yes is told; "" where it is for all of them."""
+    resting = [one for one in bases if needs_consent(one)]
+    if len(resting) == len(bases):
+        return ""
+    named = [transfer_words.BASES[one][0] for one in resting]
+    if not named:
+        return _("Behövs inte för de grunder som går att välja här.")
+    either = (
+        _("Behövs bara om du väljer ”{}” eller ”{}”.")
+        if len(named) > 1
+        else _("Behövs bara om du väljer ”{}”.")
+    )
+    return format_lazy(either, *named)
+
+
 class TransferForm(forms.Form):
     """To which unit, on what basis, how the person said yes where it rests on that, and why."""
 
@@ -39,6 +55,7 @@ class TransferForm(forms.Form):
         super().__init__(data, auto_id="transfer_%s")
         self.targets, self.today = {str(one.unit.id): one for one in targets}, today
         bases = list(dict.fromkeys(ground.basis for one in targets for ground in one.grounds))
+        needed: Any = _when_needed(bases)
         self.fields["unit"] = forms.ChoiceField(
             label=_("Mottagning som ska ta över"),
             choices=[("", _("Välj mottagning")), *((key, _named(one)) for key, one in self.targets.items())],
@@ -53,13 +70,15 @@ class TransferForm(forms.Form):
         )
         self.fields["consent_how"] = forms.ChoiceField(
             label=_("Hur sa patienten ja?"),
-            help_text=_("Fyll i när grunden är att patienten har sagt ja."),
+            help_text=needed,
             choices=[(one.value, transfer_words.CONSENT_HOW[one]) for one in ConsentHow],
             widget=forms.RadioSelect,
             required=False,
             error_messages=_PICK,
         )
-        self.fields["consent_on"] = DatePartsField(label=_("Vilken dag sa patienten ja?"), required=False)
+        self.fields["consent_on"] = DatePartsField(
+            label=_("Vilken dag sa patienten ja?"), help_text=needed, required=False
+        )
         self.fields["reason"] = TextField(
             label=_("Varför ska den andra mottagningen ha ärendet?"),
             help_text=_READ_BY_RESIDENT,

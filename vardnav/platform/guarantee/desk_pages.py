@@ -7,11 +7,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, portal_shown
+from vardnav.platform.design import telling
 from vardnav.platform.desk import lines as desk_lines
 from vardnav.platform.guarantee import actions, ending_actions, queries, words
 from vardnav.platform.guarantee.forms import ActForm
@@ -21,6 +23,18 @@ from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
 DEEDS = ("called", "pause", "resume", "meet", "end", "hear")
+
+
+#: What is said after each deed.
+DONE = {
+    "called": telling.word("guarantee called", gettext_lazy("Noterat att ni har ringt.")),
+    "hear": telling.word("guarantee hear", gettext_lazy("Sparat.")),
+    "start": telling.word("guarantee start", gettext_lazy("Tiden räknas nu.")),
+    "pause": telling.word("guarantee pause", gettext_lazy("Tiden står still.")),
+    "resume": telling.word("guarantee resume", gettext_lazy("Tiden räknas igen.")),
+    "meet": telling.word("guarantee meet", gettext_lazy("Noterat att vården är given.")),
+    "end": telling.word("guarantee end", gettext_lazy("Noterat att vårdgarantin inte gäller.")),
+}
 
 
 def near(request: PageRequest) -> HttpResponse:
@@ -95,7 +109,7 @@ def _act(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         return _case(
             request, case_id, opened=opened, form=form, clock_id=clock_id, status=422, problem=problem
         )
-    return see_other("guarantee:case", case_id=case_id)
+    return telling.after(request, see_other("guarantee:case", case_id=case_id), DONE[do])
 
 
 def _do(request: PageRequest, case_id: uuid.UUID, clock_id: uuid.UUID | None, form: ActForm) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.cases import portal_queries, portal_shown
+from vardnav.platform.design import telling
 from vardnav.platform.guarantee import ending_actions, queries, words
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+
+STOPPED = telling.word("guarantee stopped", gettext_lazy("Du har sagt att du inte behöver tiden."))
 
 
 def stop(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -22,7 +26,7 @@ def stop(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
             ending_actions.decline(viewer, case_id, now=now)
         except ending_actions.StillOpen:
             return see_other("cases:withdraw", case_id=case_id)
-        return see_other("cases:case", case_id=case_id)
+        return telling.after(request, see_other("cases:case", case_id=case_id), STOPPED)
     found = portal_queries.receipt(viewer, case_id, now=now)
     request.frame.current = "cases"
     request.frame.is_sensitive = portal_shown.is_left_at_once(found)

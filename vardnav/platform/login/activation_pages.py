@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.people import actions as people
 from vardnav.platform import design
+from vardnav.platform.design import telling
 from vardnav.platform.login import queries
 from vardnav.platform.login.forms import ActivateForm
 from vardnav.platform.login.rules import own_path
@@ -22,6 +24,8 @@ from vardnav.platform.registry.declarations import Door
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
+BEGUN = telling.word("login begun", gettext_lazy("Välkommen. Nu kan du använda Vårdnav."))
+
 
 def activate(request: PageRequest) -> HttpResponse:
     """Accept the terms and say how to be reached; the first time, and when the terms have changed."""
@@ -31,7 +35,8 @@ def activate(request: PageRequest) -> HttpResponse:
         return HttpResponseRedirect(after or addresses.PREFIXES[Door.PORTAL])
     initial = {"language": request.language, "notify_by": DEFAULT_NOTICE}
     if account is not None and account.activated_at is not None:
-        initial = {name: getattr(account, name) for name in ("phone", "email", "notify_by", "language")}
+        # Not the account's language: the one on the screen is what they read, and see chosen here.
+        initial |= {name: getattr(account, name) for name in ("phone", "email", "notify_by")}
     form = ActivateForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         return _begin(request, form.cleaned_data, after)
@@ -55,6 +60,6 @@ def _begin(request: PageRequest, given: dict[str, Any], after: str) -> HttpRespo
         chosen_region=chosen_region(request),
         now=clock.now(),
     )
-    response = SeeOther(after or addresses.PREFIXES[Door.PORTAL])
+    response = telling.after(request, SeeOther(after or addresses.PREFIXES[Door.PORTAL]), BEGUN)
     language_cookie.keep(response, language)
     return response

@@ -90,18 +90,28 @@ def _log_in(request: PageRequest, provider: str, told: Claims, after: str) -> Ht
             number_claim=settings.PROVIDERS[provider].number_claim,
         )
         opened = actions.log_in_resident(request.viewer, who, old_token=old_token, now=now)
-        response = HttpResponseRedirect(_resident_way(opened, after))
+        differs = language_cookie.is_chosen(request) and opened.language not in ("", request.language)
+        response = HttpResponseRedirect(_resident_way(opened, _asking(after) if differs else after))
     rotate_token(request)
-    keep_session(response, opened)
+    keep_session(request, response, opened)
     return response
 
 
-def keep_session(response: HttpResponse, opened: LoggedIn) -> None:
-    """Give the browser its session (gone when the browser closes) and the language the person has chosen."""
+def keep_session(request: PageRequest, response: HttpResponse, opened: LoggedIn) -> None:
+    """Give the browser its session (gone when the browser closes), and the person's language if it has none.
+
+    What was chosen on the screen before log-in stays: nobody's page changes language under them.
+    """
     response.set_cookie(
         settings.SESSION_COOKIE, opened.token, httponly=True, samesite="Lax", secure=settings.IS_HTTPS
     )
-    language_cookie.keep(response, opened.language)
+    if not language_cookie.is_chosen(request):
+        language_cookie.keep(response, opened.language)
+
+
+def _asking(after: str) -> str:
+    """Return where the person goes, told to ask whether their notices are to follow the language of the screen."""
+    return addresses.told(after or addresses.PREFIXES[Door.PORTAL], language="ask")
 
 
 def _resident_way(opened: LoggedIn, after: str) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
@@ -187,18 +186,7 @@ def why(offer: Offer, region: str, language: str) -> str:
     """Return why an e-service cannot be used: the region's own words, else plain ones; "" when it can."""
     if offer.is_open:
         return ""
-    named = known_regions.by_code().get(region)
-    is_rolled_out = offer.availability is Availability.MISSING and offer.since is not None
-    plain = {
-        Availability.PAUSED: _("Tjänsten är pausad just nu."),
-        Availability.CLOSED: _("Mottagningen eller regionen har stängt tjänsten."),
-        Availability.SOON: _("Tjänsten har inte öppnat än."),
-        Availability.MISSING: _("%(region)s har inte valt att erbjuda det här digitalt.")
-        % {"region": named.name if named else region},
-    }
-    if is_rolled_out:
-        plain[Availability.MISSING] = _("Mottagningen är inte med än.")
-    return services_shown.reason_text(offer, language) or plain[offer.availability]
+    return services_shown.reason_text(offer, language) or services_shown.plain_reason(offer, region)
 
 
 def _kind_word(unit: Unit, language: str) -> str:

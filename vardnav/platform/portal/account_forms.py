@@ -47,6 +47,9 @@ class ContactForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Språk"),
+        help_text=gettext_lazy(
+            "Sms och mejl kommer på det här språket. Byter du språk här byter sidorna också."
+        ),
         choices=settings.LANGUAGES,
         widget=forms.RadioSelect,
         error_messages={

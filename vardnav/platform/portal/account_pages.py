@@ -42,7 +42,10 @@ def settings(request: PageRequest) -> HttpResponse:
             response = SeeOther(addresses.url("contacts:verify", verification_id=waiting[0]))
         elif is_refused:
             response = SeeOther(addresses.url("portal:settings") + "?codes=none")
-        language_cookie.keep(response, form.cleaned_data["language"])
+        if (
+            "language" in form.changed_data
+        ):  # saving something else must not turn the pages into another language
+            language_cookie.keep(response, form.cleaned_data["language"])
         return response
     now, viewer = clock.now(), request.viewer
     context = {

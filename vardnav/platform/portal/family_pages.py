@@ -7,11 +7,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from vardnav.kernel import clock
 from vardnav.kernel.people import power_queries
 from vardnav.platform import design
+from vardnav.platform.design import telling
 from vardnav.platform.portal import account_actions, acting_words, family_queries, power_words
 from vardnav.platform.portal.family_queries import ActedFor
 from vardnav.platform.registry import addresses
@@ -19,6 +20,9 @@ from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
 MYSELF = "me"
+
+
+TURNED = telling.word("portal turned", gettext_lazy("Du har bytt person."))
 
 
 def family(request: PageRequest) -> HttpResponse:
@@ -59,7 +63,7 @@ def act_for(request: PageRequest) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     account_actions.act_for(viewer, subject_id=subject_id, now=clock.now())
-    return see_other("portal:start")
+    return telling.after(request, see_other("portal:start"), TURNED)
 
 
 def _person(one: ActedFor, subject_id: uuid.UUID | None, language: str) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
     )
     request.session_token = token
     request.frame.name = f"{found.given_name} {found.family_name}"
+    request.frame.notices_in = found.language or ""
     if acts_for_other:
         request.frame.acting_for = found.subject_given_name
         request.frame.subject = _with_age(found, clock.local_date(now))

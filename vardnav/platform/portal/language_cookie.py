@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 _YEAR = 365 * 24 * 3600
 
@@ -19,3 +19,8 @@ def keep(response: HttpResponse, language: str) -> None:
             samesite="Lax",
             secure=settings.IS_HTTPS,
         )
+
+
+def is_chosen(request: HttpRequest) -> bool:
+    """Tell whether a language that we speak has been chosen on this device."""
+    return request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "") in dict(settings.LANGUAGES)

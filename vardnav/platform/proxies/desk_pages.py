@@ -8,6 +8,7 @@ from typing import Any
 from django import forms as django_forms
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
@@ -18,10 +19,16 @@ from vardnav.kernel.people.rules import Area
 from vardnav.kernel.people.standing import Somebody
 from vardnav.kernel.people.wording import gettext_noop
 from vardnav.platform import design
+from vardnav.platform.design import telling
 from vardnav.platform.proxies import forms, queries, shown
 from vardnav.platform.proxies.queries import Overview
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+
+MADE = telling.word("proxies made", gettext_lazy("Beslutet är sparat."))
+ENDED = telling.word("proxies ended", gettext_lazy("Beslutet är avslutat."))
+LOCKED = telling.word("proxies locked", gettext_lazy("Kontot är låst. Alla är utloggade."))
+UNLOCKED = telling.word("proxies unlocked", gettext_lazy("Kontot är upplåst."))
 
 
 def overview(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
@@ -100,7 +107,7 @@ def end(request: PageRequest, assistance_id: uuid.UUID, decision_id: uuid.UUID) 
         )
     except acting_actions.Stale:
         return _stale(request, assistance_id, form, page)
-    return see_other("proxies:overview", assistance_id=assistance_id)
+    return telling.after(request, see_other("proxies:overview", assistance_id=assistance_id), ENDED)
 
 
 def lock(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
@@ -111,7 +118,7 @@ def lock(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         return _form(request, found, form, {"kind": "lock"})
     person_id = found.assistance.person_id
     locks.lock_for(request.viewer, person_id, reason=form.cleaned_data["reason"], now=clock.now())
-    return see_other("proxies:overview", assistance_id=assistance_id)
+    return telling.after(request, see_other("proxies:overview", assistance_id=assistance_id), LOCKED)
 
 
 def unlock(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
@@ -125,7 +132,7 @@ def unlock(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         locks.unlock(request.viewer, found.assistance.person_id, identity_check=checked, now=clock.now())
     except locks.NotLocked:
         return _stale(request, assistance_id, form, {"kind": "unlock"})
-    return see_other("proxies:overview", assistance_id=assistance_id)
+    return telling.after(request, see_other("proxies:overview", assistance_id=assistance_id), UNLOCKED)
 
 
 def _decide(
@@ -142,7 +149,8 @@ def _decide(
     except acting_actions.NotPossible as fault:
         form.add_error(fault.field if fault.field in form.fields else None, _(fault.reason))
         return _form(request, found, form, page)
-    return see_other("proxies:overview", assistance_id=found.assistance.id)
+    there = see_other("proxies:overview", assistance_id=found.assistance.id)
+    return telling.after(request, there, MADE)
 
 
 def _made(request: PageRequest, found: Overview, form: forms._DecisionForm, kind: Kind | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from vardnav.platform import design
 from vardnav.platform.public import looking, services_shown
 from vardnav.platform.public.gate import REGION_COOKIE
 from vardnav.platform.registry import addresses, gates, listing
-from vardnav.platform.registry.declarations import Doorway, Place
+from vardnav.platform.registry.declarations import Door, Doorway, Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
@@ -130,29 +131,50 @@ def region(request: PageRequest) -> HttpResponse:
 def _keep_on_account(request: PageRequest, code: str) -> None:
     """Keep the choice for somebody who is logged in too: their account's region goes before the device's."""
     now = clock.now()
+    viewer = _logged_in(request, now, region=code)
+    if viewer is not None:
+        people.choose_region(viewer, region=code, now=now)
+
+
+def _logged_in(request: PageRequest, now: dt.datetime, *, region: str = "") -> Viewer | None:
+    """Return the resident who is logged in, as themselves whoever they act for; None for anybody else.
+
+    `region`: what is written in the log; the account's or the home's where none is given.
+    """
     token = request.COOKIES.get(settings.SESSION_COOKIE, "")
     found = sessions.resident_session(token, now=now) if token else None
     if found is None or found.locked_at or found.deceased_on:
-        return
-    viewer = Viewer.resident(
-        person_id=found.person_id, region=code, session_id=found.session_id, request_id=request.request_id
+        return None
+    return Viewer.resident(
+        person_id=found.person_id,
+        region=region or found.chosen_region or found.home_region,
+        session_id=found.session_id,
+        request_id=request.request_id,
     )
-    people.choose_region(viewer, region=code, now=now)
 
 
 def language(request: PageRequest) -> HttpResponse:
-    """Change language; kept on this device."""
+    """Change language; kept on this device. On a logged-in page also for the person's own notices, which it then says.
+
+    On the public door no account is touched: nothing there shows whose it would be.
+    """
     chosen = request.POST.get("language", "")
-    response = SeeOther(_own_path(request.POST.get("next", "")))
-    if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=YEAR,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.IS_HTTPS,
-        )
+    after = _own_path(request.POST.get("next", ""))
+    if chosen not in dict(settings.LANGUAGES):
+        return SeeOther(after)
+    now = clock.now()
+    viewer = _logged_in(request, now) if after.startswith(addresses.PREFIXES[Door.PORTAL]) else None
+    if viewer is not None and people.choose_language(viewer, language=chosen, now=now):
+        after = addresses.told(after, language="kept")
+    response = SeeOther(after)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.IS_HTTPS,
+    )
     return response
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
+from vardnav.kernel.organisations import known_regions
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Availability, Offer
 from vardnav.platform.registry import addresses, listing
@@ -116,7 +117,7 @@ def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
         # Without a region nobody can say: not "missing", which would turn people away.
         state=offer.availability.value if viewer.region else "unknown",
         state_text=state_text(offer, viewer.language) if viewer.region else "",
-        reason_text=reason_text(offer, viewer.language),
+        reason_text=_why(offer, viewer),
         instead_text="" if offer.is_open or not viewer.region else instead_text(offer, viewer.language),
         text=text(offer, viewer.language),
         answer_time_text=answer_time(service, days),
@@ -161,6 +162,28 @@ def reason_text(offer: Offer, language: str) -> str:
             "Försöket är slut. Regionen bestämmer om det ska fortsätta."
         )
     return offer.text("reason", language)
+
+
+def plain_reason(offer: Offer, region: str) -> str:
+    """Return why an e-service cannot be used in plain words, for where nobody has given any; "" when it can."""
+    if offer.availability is Availability.MISSING and offer.since is not None:
+        return _("Mottagningen är inte med än.")  # it is being rolled out
+    named = known_regions.by_code().get(region)
+    return {
+        Availability.OPEN: "",
+        Availability.PAUSED: _("Tjänsten är pausad just nu."),
+        Availability.CLOSED: _("Mottagningen eller regionen har stängt tjänsten."),
+        Availability.SOON: _("Tjänsten har inte öppnat än."),
+        Availability.MISSING: _("%(region)s har inte valt att erbjuda det här digitalt.")
+        % {"region": named.name if named else region},
+    }[offer.availability]
+
+
+def _why(offer: Offer, viewer: Viewer) -> str:
+    """Return why a card cannot be used: one that is closed or missing always says so (R2)."""
+    is_told = offer.availability in (Availability.CLOSED, Availability.MISSING) and not offer.is_resting
+    plain = plain_reason(offer, viewer.region) if is_told and viewer.region else ""
+    return reason_text(offer, viewer.language) or plain
 
 
 def text(offer: Offer, language: str) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
+from vardnav.platform.design import telling
 from vardnav.platform.questionnaires import (
     actions,
     editing,
@@ -39,6 +41,17 @@ _BESIDE = {
     Wrong.CYCLE: "when_question_0",
     Wrong.TOO_DEEP: "inside",
 }
+
+
+KEPT = telling.word("questionnaires kept", gettext_lazy("Frågan är sparad."))
+#: What is said after each change of a question's place.
+CHANGED = {
+    "up": telling.word("questionnaires up", gettext_lazy("Frågan är flyttad upp.")),
+    "down": telling.word("questionnaires down", gettext_lazy("Frågan är flyttad ner.")),
+    "copy": telling.word("questionnaires copy", gettext_lazy("Frågan är kopierad.")),
+    "remove": telling.word("questionnaires remove", gettext_lazy("Frågan är borttagen.")),
+}
+UNDONE = telling.word("questionnaires undone", gettext_lazy("Den senaste ändringen är ångrad."))
 
 
 def form_page(
@@ -136,7 +149,7 @@ def _question(
         except Refused as refused:
             problems, status = _beside(filled, refused, here.resource), 422
         else:
-            return see_other("questionnaires:form", form_id=here.form_id)
+            return telling.after(request, see_other("questionnaires:form", form_id=here.form_id), KEPT)
     context = {"form": filled, "here": here, "name": name, "problems": problems}
     return design.render(
         request, "questionnaires/item.html", context, status=422 if filled.errors else status
@@ -183,7 +196,8 @@ def change(request: PageRequest, form_id: uuid.UUID, item: str) -> HttpResponse:
     except Refused as refused:
         problems = words.all_wrong(refused.faults, here.resource)
         return form_page(request, form_id, problems=problems, status=422)
-    return see_other("questionnaires:form", form_id=form_id, fragment=f"row-{item}")
+    there = see_other("questionnaires:form", form_id=form_id, fragment=f"row-{item}")
+    return telling.after(request, there, CHANGED[request.POST["do"]])
 
 
 def undo(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
@@ -197,7 +211,7 @@ def undo(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
         return form_page(request, form_id, problems=[stale()], status=409)
     except actions.NotAllowed:
         return form_page(request, form_id, problems=[_("Det finns inget att ångra.")], status=409)
-    return see_other("questionnaires:form", form_id=form_id)
+    return telling.after(request, see_other("questionnaires:form", form_id=form_id), UNDONE)
 
 
 def published(request: PageRequest, form_id: uuid.UUID) -> HttpResponse | None:

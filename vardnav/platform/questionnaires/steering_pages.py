@@ -7,10 +7,12 @@ import uuid
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.catalogue.changing import Change
+from vardnav.platform.design import telling
 from vardnav.platform.questionnaires import (
     actions,
     changes,
@@ -26,6 +28,20 @@ from vardnav.platform.questionnaires.faults import Refused
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
+MADE = telling.word("questionnaires made", gettext_lazy("Formuläret är sparat som utkast. Lägg till frågor."))
+BROUGHT = telling.word(
+    "questionnaires brought", gettext_lazy("Formuläret är importerat och sparat som utkast.")
+)
+SAVED = telling.word("questionnaires saved", gettext_lazy("Ändringarna är sparade."))
+PUBLISHED = telling.word("questionnaires published", gettext_lazy("Formuläret är publicerat."))
+NEXT = telling.word(
+    "questionnaires next", gettext_lazy("Du arbetar med nästa version. Den förra gäller tills du publicerar.")
+)
+RETIRED = telling.word("questionnaires retired", gettext_lazy("Formuläret är taget ur bruk."))
+PROPOSED = telling.word(
+    "questionnaires proposed", gettext_lazy("Förslaget är skickat. En annan administratör måste godkänna.")
+)
+
 
 def overview(request: PageRequest) -> HttpResponse:
     """Every form of the region, in its newest version."""
@@ -40,7 +56,7 @@ def new(request: PageRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         made = actions.create(request.viewer, form.settings(), now=clock.now())
-        return see_other("questionnaires:form", form_id=made.form_id)
+        return telling.after(request, see_other("questionnaires:form", form_id=made.form_id), MADE)
     context = {"form": form, "title": _("Nytt formulär"), "problems": []}
     return design.render(request, "questionnaires/settings.html", context, status=422 if form.errors else 200)
 
@@ -61,7 +77,7 @@ def bring(request: PageRequest) -> HttpResponse:
         except Refused as refused:
             problems = words.all_wrong(refused.faults)
         else:
-            return see_other("questionnaires:form", form_id=made.form_id)
+            return telling.after(request, see_other("questionnaires:form", form_id=made.form_id), BROUGHT)
     context = {"form": form, "title": _("Importera ett formulär"), "problems": problems}
     status = 422 if form.errors or problems else 200
     return design.render(request, "questionnaires/settings.html", context, status=status)
@@ -96,7 +112,7 @@ def settings(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
         except (actions.Stale, actions.NotAllowed):
             problems = [question_pages.stale()]
         else:
-            return see_other("questionnaires:form", form_id=form_id)
+            return telling.after(request, see_other("questionnaires:form", form_id=form_id), SAVED)
     context = {"form": filled, "title": _("Namn och mottagare"), "here": here, "problems": problems}
     status = 409 if problems else 422 if filled.errors else 200
     return design.render(request, "questionnaires/settings.html", context, status=status)
@@ -131,7 +147,7 @@ def publish(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             problems, status = words.all_wrong(refused.faults, here.resource), 422
         else:
-            return _after(form_id, asked)
+            return _after(request, form_id, asked, PUBLISHED)
     context = {"form": filled, "here": here, "problems": problems}
     return design.render(
         request, "questionnaires/publish.html", context, status=422 if filled.errors else status
@@ -141,7 +157,7 @@ def publish(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
 def begin_next(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
     """Begin the next version: what is published goes on until it is."""
     actions.begin_next(request.viewer, form_id, now=clock.now())
-    return see_other("questionnaires:form", form_id=form_id)
+    return telling.after(request, see_other("questionnaires:form", form_id=form_id), NEXT)
 
 
 def retire(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
@@ -152,14 +168,14 @@ def retire(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:
         return question_pages.form_page(
             request, form_id, problems=[_("Formuläret är inte publicerat.")], status=409
         )
-    return _after(form_id, asked)
+    return _after(request, form_id, asked, RETIRED)
 
 
-def _after(form_id: uuid.UUID, asked: Change) -> HttpResponse:
-    """Lead back to the form; or to the proposal, which says that it waits."""
+def _after(request: PageRequest, form_id: uuid.UUID, asked: Change, said: str) -> HttpResponse:
+    """Lead back to the form, which says what was done; or to the proposal, which says that it waits."""
     if asked.expires_at is not None:
-        return see_other("steering:proposal", change_id=asked.id)
-    return see_other("questionnaires:form", form_id=form_id)
+        return telling.after(request, see_other("steering:proposal", change_id=asked.id), PROPOSED)
+    return telling.after(request, see_other("questionnaires:form", form_id=form_id), said)
 
 
 def export(request: PageRequest, form_id: uuid.UUID) -> HttpResponse:

@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 from typing import Any
+from urllib.parse import urlencode
 
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Door
@@ -65,6 +66,13 @@ def url(name: str, **parameters: Any) -> str:
     if has_service:
         parameters["key"] = _in_address(parameters["key"])
     return form.format(**parameters) if parameters else form
+
+
+def told(path: str, **words: str) -> str:
+    """Return a path of ours with a word for its page ("language=kept"): one of ours, nothing about anybody."""
+    before, mark, fragment = path.partition("#")
+    joined = "&" if "?" in before else "?"
+    return f"{before}{joined}{urlencode(words)}{mark}{fragment}"
 
 
 def is_own_path(text: str) -> bool:

@@ -16,7 +16,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access import idempotency
 from vardnav.platform.registry.declarations import Page
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import SeeOther
+from vardnav.platform.registry.responses import SeeOther, handed_over
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
@@ -41,7 +41,7 @@ def gated(page: Page, admit: Admit) -> View:
                 return refused
             request.frame.is_sensitive = page.is_sensitive
             if method == "POST" and request.viewer.session_id is not None:
-                return _once(request, page, parameters)
+                return handed_over(_once(request, page, parameters))
             return page.view(request, **parameters)
         except (OperationalError, InterfaceError):
             logger.exception("database unavailable, request %s", request.request_id)

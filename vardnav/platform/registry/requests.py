@@ -21,6 +21,8 @@ class Frame:
     unit: str = ""
     title: str = ""
     current: str = ""
+    #: The language of the person's own notices, "" for who has none (staff, visitors).
+    notices_in: str = ""
     #: Of a sensitive e-service: the page carries the quick exit, and a title that says nothing.
     is_sensitive: bool = False
 

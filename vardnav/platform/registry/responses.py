@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.encoding import iri_to_uri
 
 from vardnav.platform.registry import addresses
+
+#: Holds what the next page is to say (design.telling), until it has said it or the browser is closed.
+TOLD_COOKIE = "vardnav_told"
+_TOLD = re.compile(r"[?&]told=([0-9a-f]+)(?=#|$)")
 
 
 class SeeOther(HttpResponse):
@@ -29,3 +35,32 @@ def see_other(name: str, *, fragment: str = "", **parameters: Any) -> SeeOther:
     """Return a 303 to the page `name`."""
     location = addresses.url(name, **parameters)
     return SeeOther(f"{location}#{fragment}" if fragment else location)
+
+
+def telling(answer: SeeOther, mark: str) -> SeeOther:
+    """Let an answer, also when it is kept and given again, say what was done: `mark` in its address, until `handed_over`."""
+    answer["Location"] = addresses.told(answer.url, told=mark)
+    return answer
+
+
+def handed_over(answer: HttpResponse) -> HttpResponse:
+    """Move what an answer tells from its address into a cookie for the page it leads to."""
+    location = answer.headers.get("Location", "")
+    found = _TOLD.search(location)
+    if found is not None:
+        answer["Location"] = _TOLD.sub("", location)
+        answer.set_cookie(TOLD_COOKIE, found[1], httponly=True, samesite="Lax", secure=settings.IS_HTTPS)
+    return answer
+
+
+def forget_told(page: HttpResponse) -> None:
+    """Take the cookie away again: it has been said."""
+    page.set_cookie(
+        TOLD_COOKIE,
+        "",
+        max_age=0,
+        expires="Thu, 01 Jan 1970 00:00:00 GMT",
+        httponly=True,
+        samesite="Lax",
+        secure=settings.IS_HTTPS,
+    )

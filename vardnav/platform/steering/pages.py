@@ -16,8 +16,8 @@ from vardnav.platform.catalogue import actions, changing, deciding
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door, Place
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import SeeOther, see_other
-from vardnav.platform.steering import proposals_shown, queries, settings_text
+from vardnav.platform.registry.responses import SeeOther
+from vardnav.platform.steering import proposal_pages, proposals_shown, queries, settings_text
 from vardnav.platform.steering.forms import TEXTS, DecisionForm, key_of
 
 LONGEST_SEARCH = 100
@@ -69,11 +69,15 @@ def change(request: PageRequest, key: str, unit_id: uuid.UUID | None = None) -> 
         change = _ask(request, here, form.choice(), now)
     except actions.Stale:
         return _form(request, queries.place(request.viewer, key, unit_id, now=now), form, status=409)
-    return _after(here, change)
+    return _after(request, here, change)
 
 
 def resume(request: PageRequest, key: str, unit_id: uuid.UUID | None = None) -> HttpResponse:
-    """One press: open again from now on, with the settings and texts there were, without the pause's words."""
+    """One press: open again from now on, with the settings and texts there were, without the pause's words.
+
+    It is filed under the number of the decision it ends, as when a pause of several is resumed. A number of its own is
+    written under "change".
+    """
     now = clock.now()
     here = queries.place(request.viewer, key, unit_id, now=now)
     kept = here.current
@@ -82,13 +86,13 @@ def resume(request: PageRequest, key: str, unit_id: uuid.UUID | None = None) -> 
         valid_from=now,
         options=kept.options if kept else {},
         texts={name: getattr(kept, name) for name in ("text_sv", "text_en")} if kept else {},
-        decision_reference="",
+        decision_reference=kept.decision_reference if kept else "",
     )
     try:
         change = _ask(request, here, choice, now)
     except actions.Stale:
         return _service(request, key, unit_id, is_stale=True)
-    return _after(here, change)
+    return _after(request, here, change)
 
 
 def follow(request: PageRequest, key: str, unit_id: uuid.UUID) -> HttpResponse:
@@ -100,7 +104,7 @@ def follow(request: PageRequest, key: str, unit_id: uuid.UUID) -> HttpResponse:
         change = deciding.ask_to_follow(request.viewer, key, unit_id=unit_id, expected=expected, now=now)
     except actions.Stale:
         return _service(request, key, unit_id, is_stale=True)
-    return _after(here, change)
+    return _after(request, here, change)
 
 
 def _service(
@@ -135,10 +139,10 @@ def _ask(
     )
 
 
-def _after(here: queries.Place, change: changing.Change | None) -> HttpResponse:
+def _after(request: PageRequest, here: queries.Place, change: changing.Change | None) -> HttpResponse:
     """Lead to the place, where it is seen to hold; or to the proposal, which says that it waits."""
     if change is not None and change.expires_at is not None:
-        return see_other("steering:proposal", change_id=change.id)
+        return proposal_pages.proposed(request, change.id)
     return SeeOther(f"{_links(here)['place']}?saved=1")
 
 

@@ -8,17 +8,23 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.catalogue import changing, measuring, pause_rules, pauses, pausing
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.actions import Stale
+from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
-from vardnav.platform.steering import pause_shown
+from vardnav.platform.steering import pause_shown, proposal_pages
 from vardnav.platform.steering.forms import key_of
 from vardnav.platform.steering.pause_forms import MeasureForm, PauseForm
+
+PAUSED = telling.word("steering paused", gettext_lazy("Pausen är sparad."))
+RESUMED = telling.word("steering resumed", gettext_lazy("Pausen gäller inte längre."))
+MEASURED = telling.word("steering measured", gettext_lazy("Talet är sparat."))
 
 
 def listed(request: PageRequest) -> HttpResponse:
@@ -57,7 +63,7 @@ def new(request: PageRequest) -> HttpResponse:
     except (Stale, pausing.NothingToPause):
         fresh = pause_shown.touched(viewer, form.cleaned_data["services"], form.unit_ids(), now=now)
         return _review(request, form, fresh, status=409)
-    return see_other("steering:pause", pause_id=pause.id)
+    return telling.after(request, see_other("steering:pause", pause_id=pause.id), PAUSED)
 
 
 def one(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
@@ -72,8 +78,8 @@ def resume(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
     except pausing.NotNow:
         return _one(request, pause_id, _("Det finns inget att återuppta."))
     if change.expires_at is not None:
-        return see_other("steering:proposal", change_id=change.id)
-    return see_other("steering:pause", pause_id=pause_id)
+        return proposal_pages.proposed(request, change.id)
+    return telling.after(request, see_other("steering:pause", pause_id=pause_id), RESUMED)
 
 
 def measure(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
@@ -100,7 +106,8 @@ def measure(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
     except Stale:
         problem = _("Någon annan har skrivit ett tal där sedan du öppnade sidan. Ditt tal är inte sparat.")
         return _one(request, pause_id, problem, form=form, measure_id=row.id)
-    return see_other("steering:pause", pause_id=pause_id, fragment="follow-up")
+    there = see_other("steering:pause", pause_id=pause_id, fragment="follow-up")
+    return telling.after(request, there, MEASURED)
 
 
 def _form(request: PageRequest, form: PauseForm, *, status: int = 200) -> HttpResponse:

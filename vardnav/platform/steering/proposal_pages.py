@@ -5,14 +5,23 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.catalogue import changing
+from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import see_other
+from vardnav.platform.registry.responses import SeeOther, see_other
 from vardnav.platform.steering import letting_through, proposals_shown
 from vardnav.platform.steering.proposal_forms import AnswerForm
+
+PROPOSED = telling.word(
+    "steering proposed", gettext_lazy("Förslaget är skickat. En annan administratör måste godkänna.")
+)
+APPROVED = telling.word("steering approved", gettext_lazy("Du har godkänt förslaget. Det gäller nu."))
+ANSWERED = telling.word("steering answered", gettext_lazy("Förslaget gäller inte längre."))
+TWO = telling.word("steering two", gettext_lazy("Från och med nu står två bakom varje ändring."))
 
 
 def listed(request: PageRequest) -> HttpResponse:
@@ -34,9 +43,14 @@ def one(request: PageRequest, change_id: uuid.UUID) -> HttpResponse:
 def approve(request: PageRequest, change_id: uuid.UUID) -> HttpResponse:
     """Let it through."""
     problem = letting_through.approve(request.viewer, change_id, now=clock.now())
-    return (
-        _one(request, change_id, problem) if problem else see_other("steering:proposal", change_id=change_id)
-    )
+    if problem:
+        return _one(request, change_id, problem)
+    return telling.after(request, see_other("steering:proposal", change_id=change_id), APPROVED)
+
+
+def proposed(request: PageRequest, change_id: uuid.UUID) -> SeeOther:
+    """Return the way to what now waits for another administrator, which says so."""
+    return telling.after(request, see_other("steering:proposal", change_id=change_id), PROPOSED)
 
 
 def reject(request: PageRequest, change_id: uuid.UUID) -> HttpResponse:
@@ -50,7 +64,7 @@ def reject(request: PageRequest, change_id: uuid.UUID) -> HttpResponse:
         changing.reject(viewer, change_id, answer=form.cleaned_data["answer"], now=now)
     except changing.NotNow:
         return _one(request, change_id, letting_through.gone(), form=form)
-    return see_other("steering:proposal", change_id=change_id)
+    return telling.after(request, see_other("steering:proposal", change_id=change_id), ANSWERED)
 
 
 def needed(request: PageRequest) -> HttpResponse:
@@ -58,11 +72,11 @@ def needed(request: PageRequest) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     if request.POST.get("two") == "yes":
         changing.want_two(viewer, now=now)
-        return see_other("steering:proposals")
+        return telling.after(request, see_other("steering:proposals"), TWO)
     if not changing.needs_two(viewer):
         return see_other("steering:proposals")
     change = changing.ask(viewer, changing.ONE_IS_ENOUGH, {}, now=now)
-    return see_other("steering:proposal", change_id=change.id)
+    return proposed(request, change.id)
 
 
 def _one(

@@ -9,18 +9,28 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import hours
 from vardnav.platform import design
 from vardnav.platform.catalogue import changing, measuring, roll_outs, rolling_out
+from vardnav.platform.design import telling
 from vardnav.platform.questionnaires import shown as kinds_shown
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
-from vardnav.platform.steering import pages, roll_out_shown, roll_out_words
+from vardnav.platform.steering import pages, proposal_pages, roll_out_shown, roll_out_words
 from vardnav.platform.steering.forms import key_of
 from vardnav.platform.steering.pause_forms import MeasureForm
 from vardnav.platform.steering.roll_out_forms import JudgeForm, PlanForm, WaveForm
+
+BEGUN = telling.word("roll_outs begun", gettext_lazy("Planen är sparad. Lägg till vilka som börjar när."))
+MEASURED = telling.word("roll_outs measured", gettext_lazy("Talet är sparat."))
+WAVE = telling.word("roll_outs wave", gettext_lazy("Vågen är sparad."))
+REMOVED = telling.word("roll_outs removed", gettext_lazy("Vågen är borttagen."))
+DECIDED = telling.word("roll_outs decided", gettext_lazy("Införandet är bestämt."))
+STOPPED = telling.word("roll_outs stopped", gettext_lazy("Införandet är stoppat. De som är med fortsätter."))
+JUDGED = telling.word("roll_outs judged", gettext_lazy("Beslutet om försöket är sparat."))
 
 
 def listed(request: PageRequest) -> HttpResponse:
@@ -37,7 +47,7 @@ def new(request: PageRequest) -> HttpResponse:
     if given is not None and form.is_valid():
         baseline = form.cleaned_data["baseline"]
         plan = rolling_out.begin(request.viewer, form.about(), baseline, now=clock.now())
-        return see_other("steering:roll_out", roll_out_id=plan.id)
+        return telling.after(request, see_other("steering:roll_out", roll_out_id=plan.id), BEGUN)
     return design.render(
         request, "steering/roll_out_form.html", {"form": form}, status=422 if form.errors else 200
     )
@@ -80,7 +90,7 @@ def wave(request: PageRequest, roll_out_id: uuid.UUID, wave_id: uuid.UUID | None
     except rolling_out.InTheWay as problem:
         words = " ".join(roll_out_words.obstacle(one) for one in problem.obstacles)
         return _wave(request, plan, row, form, problem=words, status=422)
-    return _after(plan.id, change)
+    return _after(request, plan.id, change, WAVE)
 
 
 def remove(request: PageRequest, roll_out_id: uuid.UUID, wave_id: uuid.UUID) -> HttpResponse:
@@ -91,6 +101,7 @@ def remove(request: PageRequest, roll_out_id: uuid.UUID, wave_id: uuid.UUID) -> 
         lambda version, now: rolling_out.remove_wave(
             request.viewer, roll_out_id, wave_id, version=version, now=now
         ),
+        said=REMOVED,
     )
 
 
@@ -101,6 +112,7 @@ def confirm(request: PageRequest, roll_out_id: uuid.UUID) -> HttpResponse:
         request,
         roll_out_id,
         lambda _version, now: rolling_out.confirm(request.viewer, roll_out_id, standing=standing, now=now),
+        said=DECIDED,
     )
 
 
@@ -110,6 +122,7 @@ def stop(request: PageRequest, roll_out_id: uuid.UUID) -> HttpResponse:
         request,
         roll_out_id,
         lambda version, now: rolling_out.stop(request.viewer, roll_out_id, version=version, now=now),
+        said=STOPPED,
     )
 
 
@@ -126,7 +139,7 @@ def judge(request: PageRequest, roll_out_id: uuid.UUID, wave_id: uuid.UUID) -> H
             version=version, now=now,
         )  # fmt: skip
 
-    return _done(request, roll_out_id, do, judge_form=form, judge_id=wave_id)
+    return _done(request, roll_out_id, do, said=JUDGED, judge_form=form, judge_id=wave_id)
 
 
 def measure(request: PageRequest, roll_out_id: uuid.UUID) -> HttpResponse:
@@ -146,13 +159,16 @@ def measure(request: PageRequest, roll_out_id: uuid.UUID) -> HttpResponse:
     except measuring.Stale:
         problem = _("Någon annan har skrivit ett tal där sedan du öppnade sidan. Ditt tal är inte sparat.")
         return _one(request, roll_out_id, problem, form=form, measure_id=row.id)
-    return see_other("steering:roll_out", roll_out_id=roll_out_id, fragment="follow-up")
+    there = see_other("steering:roll_out", roll_out_id=roll_out_id, fragment="follow-up")
+    return telling.after(request, there, MEASURED)
 
 
 def _done(
     request: PageRequest,
     roll_out_id: uuid.UUID,
     do: Callable[[int, dt.datetime], changing.Change | None],
+    *,
+    said: str,
     **context: Any,
 ) -> HttpResponse:
     try:
@@ -164,14 +180,16 @@ def _done(
     except rolling_out.InTheWay as problem:
         words = " ".join(roll_out_words.obstacle(one) for one in problem.obstacles)
         return _one(request, roll_out_id, words, **context)
-    return _after(roll_out_id, change)
+    return _after(request, roll_out_id, change, said)
 
 
-def _after(roll_out_id: uuid.UUID, change: changing.Change | None) -> HttpResponse:
-    """Lead back to the plan; or to the proposal, which says that it waits."""
+def _after(
+    request: PageRequest, roll_out_id: uuid.UUID, change: changing.Change | None, said: str
+) -> HttpResponse:
+    """Lead back to the plan, which says what was done; or to the proposal, which says that it waits."""
     if change is not None and change.expires_at is not None:
-        return see_other("steering:proposal", change_id=change.id)
-    return see_other("steering:roll_out", roll_out_id=roll_out_id)
+        return proposal_pages.proposed(request, change.id)
+    return telling.after(request, see_other("steering:roll_out", roll_out_id=roll_out_id), said)
 
 
 def _one(

@@ -9,17 +9,22 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.catalogue import changing, models, pauses, pausing, roll_outs, rolling_out
+from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import SeeOther, see_other
-from vardnav.platform.steering import pause_shown, roll_out_shown
+from vardnav.platform.registry.responses import SeeOther
+from vardnav.platform.steering import pause_shown, proposal_pages, roll_out_shown
 from vardnav.platform.steering.wording_forms import WordsForm
 
 _Do = Callable[[WordsForm], "changing.Change | None"]
+
+
+REWORDED = telling.word("steering reworded", gettext_lazy("Texterna är sparade."))
 
 
 def pause(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
@@ -92,8 +97,8 @@ def _page(
                 problem = _("Texterna går inte att ändra nu. Tjänsten är redan öppen, pausad eller stoppad.")
             else:
                 if change is not None and change.expires_at is not None:
-                    return see_other("steering:proposal", change_id=change.id)
-                return SeeOther(back)
+                    return proposal_pages.proposed(request, change.id)
+                return telling.after(request, SeeOther(back), REWORDED)
             status = 409
     context: dict[str, Any] = {
         "form": form,

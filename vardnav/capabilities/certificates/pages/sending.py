@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.certificates.actions import sending as actions
 from vardnav.capabilities.certificates.forms.portal import SendForm
@@ -18,9 +19,13 @@ from vardnav.kernel.access.viewer import Role
 from vardnav.kernel.people import protection
 from vardnav.platform import design
 from vardnav.platform.cases import portal_queries
+from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+
+SENT = telling.word("certificates sent", gettext_lazy("Du har skickat intyget."))
+TRIED = telling.word("certificates tried", gettext_lazy("Vi försöker skicka intyget igen."))
 
 
 def send(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
@@ -51,7 +56,7 @@ def send(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
     except actions.NotChecked:
         problem = _("Filen är inte viruskontrollerad än. Inget är skickat. Försök igen om en stund.")
         return _choose(request, opened, form, status=422, problem=problem)
-    return see_other(_named(request, "sent"), sending_id=made.id)
+    return telling.after(request, see_other(_named(request, "sent"), sending_id=made.id), SENT)
 
 
 def _choose(
@@ -114,9 +119,11 @@ def receipt(request: PageRequest, sending_id: uuid.UUID) -> HttpResponse:
 
 def retry(request: PageRequest, sending_id: uuid.UUID) -> HttpResponse:
     """Try what was given up again; what cannot be tried shows where it stands."""
+    there = see_other(_named(request, "sent"), sending_id=sending_id)
     with contextlib.suppress(actions.CannotRetry):
         actions.retry(request.viewer, sending_id, now=clock.now())
-    return see_other(_named(request, "sent"), sending_id=sending_id)
+        return telling.after(request, there, TRIED)
+    return there
 
 
 def _named(request: PageRequest, page: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,8 +112,15 @@ def between(first_on: dt.date, last_on: dt.date | None, language: str) -> str:
 
 
 def rows(one: Certificate, language: str) -> list[tuple[str, str]]:
-    """Return what stands in a certificate as (label, value)."""
-    return kinds.rows_in(language, one.content)
+    """Return what stands in a certificate as (label, value): what its issuer wrote is in Swedish, and marked so."""
+    told = kinds.rows_in(language, one.content)
+    if language == "sv":
+        return told
+    as_written = kinds.rows_in("sv", one.content)
+    return [
+        (label, format_html('<span lang="sv">{}</span>', value) if value == written else value)
+        for (label, value), (_label, written) in zip(told, as_written, strict=True)
+    ]
 
 
 def recipient(key: str, address: str, language: str) -> str:

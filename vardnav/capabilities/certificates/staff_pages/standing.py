@@ -7,16 +7,23 @@ from typing import Any, cast
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.certificates.actions import issuing, sending
 from vardnav.capabilities.certificates.forms.staff import RevokeForm
 from vardnav.capabilities.certificates.queries import desk, documents, reading, shown
 from vardnav.kernel import clock
 from vardnav.platform import design
+from vardnav.platform.design import telling
 from vardnav.platform.files import queries as files
 from vardnav.platform.files import serving
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+
+REVOKED = telling.word(
+    "certificates revoked", gettext_lazy("Intyget är återkallat. Personen får veta att något är nytt.")
+)
+LOOKED_AFTER = telling.word("certificates looked_after", gettext_lazy("Borttaget från listan."))
 
 
 def overview(request: PageRequest) -> HttpResponse:
@@ -67,7 +74,8 @@ def revoke(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
             problem = _("Intyget har redan ersatts eller återkallats. Det du skrev är inte sparat.")
             status = 409
         else:
-            return see_other("certificates:desk_certificate", certificate_id=certificate_id)
+            there = see_other("certificates:desk_certificate", certificate_id=certificate_id)
+            return telling.after(request, there, REVOKED)
     context = {
         **shown.page(request.viewer, opened, now=clock.now()),
         # Its number says which one it is: nobody needs a protected name to revoke it.
@@ -104,4 +112,4 @@ def document(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
 def look_after(request: PageRequest, sending_id: uuid.UUID) -> HttpResponse:
     """Take a sending off the list: somebody has taken care of it."""
     sending.look_after(request.viewer, sending_id, now=clock.now())
-    return see_other("certificates:desk_overview")
+    return telling.after(request, see_other("certificates:desk_overview"), LOOKED_AFTER)

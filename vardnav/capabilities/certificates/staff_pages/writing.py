@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.certificates.actions import issuing
 from vardnav.capabilities.certificates.forms import staff as forms
@@ -18,6 +19,7 @@ from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import desk_queries, portal_shown, reach_words
+from vardnav.platform.design import telling
 from vardnav.platform.desk import shown as desk_shown
 from vardnav.platform.desk import words as desk_words
 from vardnav.platform.printing import making
@@ -27,6 +29,14 @@ from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
 Endings = Sequence[tuple[str, str | Promise]]
+
+
+ISSUED = telling.word(
+    "certificates issued", gettext_lazy("Intyget är utfärdat. Personen får veta att något är nytt.")
+)
+CORRECTED = telling.word(
+    "certificates corrected", gettext_lazy("Den nya versionen är utfärdad och ersätter den förra.")
+)
 
 
 def choose(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -92,7 +102,8 @@ def write(request: PageRequest, case_id: uuid.UUID, kind: str) -> HttpResponse:
         opened = desk_queries.case(viewer, case_id, now=now)
         more = {**more, **_about(request, opened), "version": opened.case.version, "problem": problem}
         return _written(request, made, more, status=409, is_open=_is_open(opened))
-    return see_other("certificates:desk_certificate", certificate_id=issued.id)
+    there = see_other("certificates:desk_certificate", certificate_id=issued.id)
+    return telling.after(request, there, ISSUED)
 
 
 def correct(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
@@ -140,7 +151,8 @@ def correct(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
     except issuing.Stale:
         problem = _("Intyget har redan ersatts eller återkallats. Det du skrev är inte sparat.")
         return _written(request, made, {**more, "problem": problem}, status=409)
-    return see_other("certificates:desk_certificate", certificate_id=new.id)
+    there = see_other("certificates:desk_certificate", certificate_id=new.id)
+    return telling.after(request, there, CORRECTED)
 
 
 def _written(

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
@@ -52,7 +53,7 @@ class HoursShown:
     @property
     def notes(self) -> list[str]:
         """Why days of the week differ, a line for each."""
-        return [f"{day.day}: {day.reason}" for day in self.week if day.reason]
+        return [format_html("{}: {}", day.day, day.reason) for day in self.week if day.reason]
 
 
 def now_shown(opening: hours.OpeningHours, now: dt.datetime, language: str) -> Now:
@@ -120,8 +121,9 @@ def _weekday(day: dt.date, language: str) -> str:
 def _reason(day: hours.Day, language: str) -> str:
     if not day.is_different:
         return ""
-    if day.reason:
-        return day.reason
+    if day.reason and (day.holiday is None or day.reason != day.holiday.swedish):
+        # The unit's own words, in Swedish.
+        return day.reason if language == "sv" else format_html('<span lang="sv">{}</span>', day.reason)
     return day.holiday.name(language) if day.holiday else _("Ändrad öppettid")
 
 

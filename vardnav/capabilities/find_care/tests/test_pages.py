@@ -163,6 +163,16 @@ def test_a_paused_service_says_why_and_what_to_do_instead(skane, kryddgarden):
     assert f"?unit={kryddgarden.id}" not in response.content.decode()
 
 
+def test_a_service_that_is_closed_or_missing_says_why_also_where_nobody_has_written_it(skane, kryddgarden):
+    assert "Region Skåne har inte valt att erbjuda det här digitalt." in text_of(
+        skane.get(page_of(kryddgarden))
+    )
+    decide("on")
+    decide("off", unit=kryddgarden)
+    seen = text_of(skane.get(page_of(kryddgarden)))
+    assert "Stängd Mottagningen eller regionen har stängt tjänsten." in seen
+
+
 def test_a_unit_outside_the_e_services_says_what_to_do_instead(skane, kryddgarden):
     other = add_unit("Annan vårdcentral", phone="040-1", source_ref="osm:1")
     seen = text_of(skane.get(page_of(other)))

@@ -12,7 +12,7 @@ from django.test import Client
 
 from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
-from vardnav.kernel.people.models import Person
+from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.cases import actions, models
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, decide, seen, unit
 from vardnav.platform.desk import lines
@@ -311,6 +311,20 @@ def test_an_ended_case_cannot_be_changed_and_says_so(world: World, dag: Client) 
     assert "Min fråga" in seen(act(dag, case, "ask", text="Min fråga"))
 
 
+def test_nobody_is_said_to_be_awaited_for_a_case_that_is_closed(world: World, dag: Client) -> None:
+    case = case_of(world)
+    assert "Ansvarig: ingen än" in seen(page(dag, case))
+    actions.change(world.annas(), case.id, "withdraw", now=clock.now())
+    assert "Ansvarig" not in seen(page(dag, case))
+
+
+def test_a_heading_stands_only_above_something(world: World, dag: Client) -> None:
+    case = case_of(world)
+    assert "Hur svaret når fram" in seen(page(dag, case))
+    Account.objects.update(notify_by="sms", phone="+46701740605")
+    assert "Hur svaret når fram" not in seen(page(dag, case))
+
+
 def test_a_case_nobody_has_cannot_be_put_back(world: World, dag: Client) -> None:
     answer = act(dag, case_of(world), "release")
     assert answer.status_code == 409
@@ -344,6 +358,6 @@ def test_ready_answers_are_swedish_and_what_they_are_called_is_in_the_language_o
     said = page(dag, case_of(world)).content.decode()
     chips = re.search(r'<nav class="vn-chips" aria-label="([^"]*)"><ul lang="sv">(.*?)</ul>', said)
     assert chips is not None
-    assert chips[1] == "Ready answers"
+    assert chips[1] == "Ready-made answers"
     assert "Ring oss" in chips[2]
     assert '<div lang="sv"><nav' not in said

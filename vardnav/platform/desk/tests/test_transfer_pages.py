@@ -110,6 +110,15 @@ def test_what_is_wrong_is_said_by_its_field_and_nothing_is_sent(
     assert (case.version, Transfer.objects.count()) == (1, 0)
 
 
+def test_the_form_says_before_it_is_sent_when_the_day_of_the_yes_is_needed(
+    world: World, dag: Client, places: Map
+) -> None:
+    shown = dag.get(f"/desk/cases/{case_of(world).id}/transfer/?region={KALMAR}").content.decode()
+    asked = shown[shown.index("Hur sa patienten ja?") : shown.index("Varför ska den andra")]
+    assert asked.count("Behövs bara om du väljer ”Patienten har sagt ja” eller ”Sammanhållen") == 2
+    assert "frivilligt" not in asked, "it is refused empty when the basis is that the patient has said yes"
+
+
 def test_no_consent_is_asked_for_where_it_is_not_the_ground(world: World, dag: Client, places: Map) -> None:
     case = case_of(world)
     data = form(

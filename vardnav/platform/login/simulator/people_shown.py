@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
@@ -30,7 +30,7 @@ _SYSTEM = Viewer.system()
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One person to be. `line`: who they are, in a few words. `story`: why be them, in Swedish, "" if nothing is told."""
+    """One person to be. `line`: who they are, in a few words. `story`: why be them, "" if nothing is told."""
 
     id: uuid.UUID
     name: str
@@ -109,7 +109,7 @@ def member_of_staff(staff_id: uuid.UUID) -> tuple[Staff, list[Assignment]] | Non
 
 def _stories() -> Mapping[str, str]:
     """Return what the demonstration tells of its people, by number: it lives a floor up and is named in the settings."""
-    told: Mapping[str, str] = import_string(settings.DEMO_STORIES)()
+    told: Mapping[str, str] = import_string(settings.DEMO_STORIES)(get_language() or "sv")
     return told
 
 

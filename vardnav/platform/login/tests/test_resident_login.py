@@ -40,6 +40,24 @@ def test_anna_logs_in_with_the_simulator_and_comes_to_the_page_she_wanted(simula
     assert Account.objects.get().last_login_at is not None
 
 
+def test_what_was_chosen_on_the_screen_before_log_in_stays_and_the_notices_are_asked_about(
+    simulator, visitor
+):
+    personas.account(personas.anna(), language="sv")
+    visitor.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
+    answer = flow.log_in(visitor, "Anna Andersson", after="/my/cases/?show=ended")
+    assert answer["Location"] == "/my/cases/?show=ended&language=ask"
+    assert django_settings.LANGUAGE_COOKIE_NAME not in answer.cookies
+    assert visitor.get("/my/").headers["Content-Language"] == "en"
+    assert Account.objects.get().language == "sv", "nobody's notices change because of a device"
+
+
+def test_who_reads_on_the_screen_what_their_notices_are_in_is_asked_nothing(simulator, visitor):
+    personas.account(personas.anna(), language="en")
+    visitor.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert flow.log_in(visitor, "Anna Andersson")["Location"] == "/my/"
+
+
 def test_over_https_the_cookies_are_for_https_only(simulator, visitor, settings):
     settings.IS_HTTPS = True
     personas.anna()

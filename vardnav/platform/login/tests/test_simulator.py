@@ -140,8 +140,10 @@ def test_the_list_says_why_somebody_is_worth_being(simulator, asked):
     assert told not in requests.get(_address(simulator, asked), timeout=5).text
     # The number that the demonstration's Anna has (Skatteverket's test number).
     personas.anna(identifier="198401232387", family_name="Lindqvist")
+    assert f'<span class="vn-small">{told}</span>' in requests.get(_address(simulator, asked), timeout=5).text
     page = requests.get(_address(simulator, asked, ui_locales="en"), timeout=5).text
-    assert f'<span class="vn-small" lang="sv">{told}</span>' in page
+    assert "An adult with open cases. Her son Bo is 9." in page
+    assert told not in page
 
 
 def test_a_real_instance_cannot_start_it(settings):

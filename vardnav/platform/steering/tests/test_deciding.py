@@ -73,6 +73,12 @@ def test_one_press_resumes_and_takes_the_pauses_words_away_but_not_the_settings(
     assert (row.options, row.text_sv) == ({"answer_within_days": 7}, "Hej.")
 
 
+def test_what_is_resumed_stays_filed_under_the_number_of_the_decision_that_ends(ada: Client) -> None:
+    post(ada, **PAUSE, decision_reference="HSN 2026-402")
+    ada.post(f"{PAGE}resume/", {"expected": str(current().id)})
+    assert (current().state, current().decision_reference) == ("on", "HSN 2026-402")
+
+
 def test_what_somebody_else_decided_meanwhile_is_told_and_nothing_typed_is_lost(ada: Client) -> None:
     old = expected(ada)
     post(ada, **PAUSE)
