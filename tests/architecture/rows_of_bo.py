@@ -27,6 +27,8 @@ _NO_MORE = "HHHH L"
 #: What is only offered gives nothing; accepted it gives what a god man has; ended, nothing again.
 _POWER = "HIH I"
 SENT = f"I {_ENDED} NN II IIII {_NO_MORE} {_POWER} LL"
+#: Of the record, which no power of attorney is about (cases.sight).
+OF_RECORD = f"I {_ENDED} NN II IIII {_NO_MORE} HNH I LL"
 #: A form begun is hers who began it: not the other guardian's, nor Bo's when he has turned 13, nor his god man's.
 BEGUN = f"I {_ENDED} NN NN INNN {_NO_MORE} HNH N LL"
 #: Everybody who is let in sees a page of their own or of the one they act for.
@@ -60,7 +62,7 @@ ROWS_OF_BO = {
     "portal:acting": ANYBODYS,
     "portal:lock": ANYBODYS,
     "certificates:mine": ANYBODYS,
-    **of("certificates", "certificate document renew send sent", SENT),
+    **of("certificates", "certificate document renew send sent", OF_RECORD),
     **of("certificates", "desk_certificate desk_document", _AT_DESK),
     "desk:case": _AT_DESK,
     "desk:file": _AT_DESK,
