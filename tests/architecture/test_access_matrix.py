@@ -134,7 +134,7 @@ ROWS = {
     **of("certificates", "certificate document renew send sent retry", ANNAS),
     "listing:mine": OWN,
     "listing:desk": DESK,
-    "listing:file": DESK,
+    "listing:register": DESK,
     "cases:start": OWN,
     # The form names no unit: none is found.
     "cases:begin": f"{_SHUT} NNN NHH {_STAFF}",

@@ -26,12 +26,15 @@ from vardnav.platform.registry.declarations import Door
 ASKS = "asks what the write will ask"
 #: Writes that leave no row, each with its reason.
 SILENT = {
+    "vardnav.capabilities.listing.actions.refuses": f"{ASKS}: it says why a choice cannot be made",
     "vardnav.platform.cases.sending.hold": "locks a draft; sending it logs",
     "vardnav.platform.files.actions.sweep": "removes bytes that no row speaks of",
     "vardnav.platform.jobs.actions.purge": "removes what holds no health data: answers, sessions, done jobs",
     "vardnav.platform.questionnaires.actions.check_publishable": f"{ASKS}, before a change is proposed",
     "vardnav.platform.questionnaires.actions.check_retirable": f"{ASKS}, before a change is proposed",
     "vardnav.platform.catalogue.actions.tell_every_process": "raises a number; what made it rise logs itself",
+    "vardnav.platform.contacts.actions.wish_notice": "changes what a code is to turn on; writing the code logs",
+    "vardnav.platform.guarantee.actions.waits": f"{ASKS}: whether somebody still waits by a case",
     "vardnav.platform.notify.actions.retry_due": "asks for jobs; handing over logs itself",
 }
 RECORDS = frozenset({"record", "record_many", "insert_sql"})

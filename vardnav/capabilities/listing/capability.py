@@ -60,7 +60,7 @@ CAPABILITY = Capability(
     pages=(
         Page(Door.PORTAL, "listing/", pages.mine, "mine"),
         Page(Door.DESK, "listing/", staff_pages.lists, "desk"),
-        Page(Door.DESK, "listing/register.csv", staff_pages.file, "file"),
+        Page(Door.DESK, "listing/register.csv", staff_pages.file, "register"),
     ),
     shortcuts=(
         Shortcut(Door.PORTAL, _("Min vårdcentral"), "listing:mine", "house"),
