@@ -18,6 +18,8 @@ BESIDE = {
     "test_assisted_twins.test_staff_can_answer_whatever_form_a_unit_asks_somebody_for":
         "test_a_form_that_staff_cannot_fill_in_is_found",
     "test_assisted_twins.test_whatever_begins_a_form_can_be_begun_by_staff_for_somebody": "itself",
+    "test_assisted_twins.test_every_page_by_which_a_resident_writes_has_its_twin_at_the_desk_or_a_reason":
+        "test_a_writing_page_without_its_twin_is_found",
     "test_contracts.test_the_contracts_hold": "test_each_deliberate_violation_is_named",
     "test_documents.test_the_generated_documents_are_fresh": "test_a_stale_document_is_found",
     "test_doors.test_every_address_stands_behind_its_own_doors_gate": "test_a_wrong_address_is_found",

@@ -80,10 +80,11 @@ def withdraw(stack: Stack) -> Form:
 def no_longer(stack: Stack) -> Form:
     """The time that an accepted case waits for is no longer needed."""
     (case,) = doing.cases(stack, _resident(stack), 1)
-    forms.done(stack, stack.world["dag"], f"/desk/cases/{case}/guarantee/", do="start", kind="treatment")
+    dag = stack.world["dag"]
+    assert visitors.send(stack.origin, doing.act(dag, case, "complete", 1, "Välkommen")).is_done
     with stack.sql() as sql:  # what the world's e-service cannot: end with a yes
-        accept = "UPDATE cases_case SET status = 'completed', outcome = 'accepted', closed_at = now() WHERE id = %s"
-        sql.execute(accept, [case])
+        sql.execute("UPDATE cases_case SET outcome = 'accepted' WHERE id = %s", [case])
+    forms.done(stack, dag, f"/desk/cases/{case}/guarantee/", do="start", kind="treatment")
     write = forms.write(_resident(stack), f"/my/cases/{case}/no-longer/")
     return write, forms.LOGGED_OF, ["guarantee.decline", case]
 

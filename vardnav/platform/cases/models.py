@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from typing import ClassVar
 
 from django.db import models
@@ -14,69 +13,14 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
 from vardnav.platform.cases import sight
 from vardnav.platform.cases.asked_forms import FormRequest
+from vardnav.platform.cases.assistances import Assistance
 from vardnav.platform.cases.digests import TextDigest
 from vardnav.platform.cases.notes import Note
-from vardnav.platform.cases.rules import SENT_ON, Identified, Origin, Outcome, Status
+from vardnav.platform.cases.rules import SENT_ON, Outcome, Status, choices_of
 from vardnav.platform.cases.transfers import Transfer
 
 #: Tables with files of their own are known once this module is read.
 __all__ = ("Assistance", "Case", "Direction", "Draft", "FormRequest", "Message", "Note", "Step", "Transfer")
-
-
-def _choices(values: type[enum.StrEnum]) -> list[tuple[str, str]]:
-    return [(one.value, one.name) for one in values]
-
-
-class AssistanceQuerySet(models.QuerySet["Assistance"]):
-    """Reading assistance."""
-
-    def visible_to(self, viewer: Viewer) -> AssistanceQuerySet:
-        """Return what one has helped with oneself, at the unit one works at now."""
-        if viewer.role is Role.STAFF:
-            return self.filter(region=viewer.region, staff=viewer.staff_id, unit=viewer.unit_id)
-        if viewer.role is Role.SYSTEM:
-            return self
-        return self.none()
-
-
-class Assistance(models.Model):
-    """Staff help a person without e-ID with the e-services: who, from which unit, how the person came (N12)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    region = models.CharField(max_length=2)
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    staff = models.ForeignKey("organisations.Staff", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
-    origin = models.CharField(max_length=8, choices=_choices(Origin))
-    identified_by = models.CharField(
-        max_length=9,
-        blank=True,
-        choices=_choices(Identified),
-        default="",
-        db_default="",
-        help_text="How staff knew who it was; empty for what was begun before it was asked.",
-    )
-    started_at = models.DateTimeField()
-    #: Whether the person's account is locked; as `helping.assistance` has found it, no column.
-    is_locked: bool = False
-
-    objects = AssistanceQuerySet.as_manager()
-    #: Who sent a case in somebody's place belongs to the case.
-    retention = CARE_RECORD
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(origin__in=[one.value for one in Origin]), name="cases_assistance_origin"
-            ),
-            models.CheckConstraint(
-                condition=Q(identified_by__in=["", *(one.value for one in Identified)]),
-                name="cases_assistance_identified",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Assistance {self.id}"
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -197,8 +141,8 @@ class Case(models.Model):
         help_text="What a right must be about for an adult's representative to see it; own: nobody's (sight.py).",
     )
     answers = models.JSONField(help_text="[{link_id, text, value}] in the order asked, as worded when asked.")
-    status = models.CharField(max_length=24, choices=_choices(Status))
-    outcome = models.CharField(max_length=12, choices=_choices(Outcome), blank=True)
+    status = models.CharField(max_length=24, choices=choices_of(Status))
+    outcome = models.CharField(max_length=12, choices=choices_of(Outcome), blank=True)
     assignee = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     status_at = models.DateTimeField()

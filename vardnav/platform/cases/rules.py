@@ -177,3 +177,8 @@ def answer_range(values: Iterable[float]) -> tuple[float, float] | None:
         return None
     rank = max(1, round(0.075 * (count + 1)))
     return ordered[rank - 1], ordered[count - rank]
+
+
+def choices_of(values: type[enum.StrEnum]) -> list[tuple[str, str]]:
+    """Return an enumeration as the choices of a column."""
+    return [(one.value, one.name) for one in values]
