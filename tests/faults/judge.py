@@ -37,7 +37,8 @@ NEVER = {
              AND action IN ('cases.submit', 'cases.inform', 'cases.inquire', 'cases.take', 'cases.assign',
                             'cases.release', 'cases.forward', 'cases.transfer', 'cases.continue', 'cases.return',
                             'cases.ask', 'cases.message', 'cases.reply', 'cases.add', 'cases.complete',
-                            'cases.withdraw', 'cases.retrieve', 'cases.retrieve_abroad', 'cases.recall', 'cases.lapse')
+                            'cases.withdraw', 'cases.retrieve', 'cases.retrieve_abroad', 'cases.recall', 'cases.lapse',
+                            'cases.decline')
            GROUP BY 1, 2) a
         ON a.object_id = s.case_id AND a.action = s.action WHERE s.n IS DISTINCT FROM a.n""",
     "a case that left its region and is not continued once, or is continued and did not leave": """

@@ -58,7 +58,7 @@ class Choice(models.Model):
         max_length=8, blank=True, choices=[(one.value, one.name) for one in Reason if one]
     )
     reason_text = models.CharField(max_length=500, blank=True)
-    case = models.OneToOneField(
+    case = models.ForeignKey(
         "cases.Case",
         null=True,
         on_delete=models.PROTECT,
@@ -76,6 +76,7 @@ class Choice(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["region", "subject", "number"], name="listing_choice_once"),
+            models.UniqueConstraint(fields=["region", "case"], name="listing_choice_of_case"),
             models.CheckConstraint(
                 condition=Q(holds_from__gte=models.F("chosen_on")), name="listing_choice_dates"
             ),

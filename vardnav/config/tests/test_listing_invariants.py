@@ -41,7 +41,7 @@ def test_a_fault_in_a_choice_is_found(chosen, statement, words):
 
 
 def test_two_choices_that_wait_are_found(chosen):
-    without("listing_choice", "listing_choice_case_id_key")
+    without("listing_choice", "listing_choice_of_case")
     without("listing_choice", "listing_choice_once")
     sql(
         "INSERT INTO listing_choice (id, region, subject_id, number, unit_id, chosen_by_id, chosen_at, chosen_on, "

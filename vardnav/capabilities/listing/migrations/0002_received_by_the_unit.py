@@ -14,12 +14,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="choice",
             name="case",
-            field=models.OneToOneField(
+            field=models.ForeignKey(
                 help_text="In which the unit has got the choice; none where the region's register held it from before.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="cases.case",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="choice",
+            constraint=models.UniqueConstraint(fields=("region", "case"), name="listing_choice_of_case"),
         ),
     ]
