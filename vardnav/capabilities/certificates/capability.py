@@ -13,12 +13,12 @@ from vardnav.platform.registry.declarations import (
     Door,
     Ending,
     EService,
-    Option,
     Page,
     Panel,
     Place,
     Shortcut,
 )
+from vardnav.platform.registry.options import Option
 
 OPTIONS = (
     Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 5, minimum=1, maximum=30),

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.platform.registry.declarations import Capability, Ending, EService, Option
+from vardnav.platform.registry.declarations import Capability, Ending, EService
+from vardnav.platform.registry.options import Option
 from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
 ORDER = EService(

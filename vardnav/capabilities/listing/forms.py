@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.capabilities.listing.queries.chosen import FULL_OPTION, MOST_OPTION
 from vardnav.capabilities.listing.queries.words import REASONS
 from vardnav.capabilities.listing.rules import Reason
-from vardnav.platform.registry.declarations import Option
+from vardnav.platform.registry.options import Option
 from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
 #: The answer that stands for no special reason.

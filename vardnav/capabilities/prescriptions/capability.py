@@ -9,12 +9,12 @@ from vardnav.platform.registry.declarations import (
     Door,
     Ending,
     EService,
-    Option,
     Page,
     Panel,
     Place,
     Shortcut,
 )
+from vardnav.platform.registry.options import Option
 from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
 MEDICATIONS = "prescriptions.medications"

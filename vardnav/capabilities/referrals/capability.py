@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.referrals import forms, pages
-from vardnav.platform.registry.declarations import Capability, Door, Ending, EService, Option, Page, Shortcut
+from vardnav.platform.registry.declarations import Capability, Door, Ending, EService, Page, Shortcut
+from vardnav.platform.registry.options import Option
 
 SELF = EService(
     key="referrals.self",

@@ -17,7 +17,8 @@ from vardnav.platform.questionnaires import meaning, responses, wording
 from vardnav.platform.questionnaires.models import Form, Version
 from vardnav.platform.questionnaires.rules import State
 from vardnav.platform.registry import built
-from vardnav.platform.registry.declarations import EService, Option
+from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.options import Option
 
 _log = logging.getLogger(__name__)
 MOST = 500

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel.clock import words
 from vardnav.platform.catalogue.models import Offering
-from vardnav.platform.registry.declarations import Difference, EService, Option
+from vardnav.platform.registry.declarations import Difference, EService
+from vardnav.platform.registry.options import Option
 from vardnav.platform.steering import settings_text
 from vardnav.platform.steering.forms import DecisionForm
 

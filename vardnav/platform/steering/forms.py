@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.catalogue.actions import Choice
 from vardnav.platform.design.forms import LineField, TextField
-from vardnav.platform.registry.declarations import EService, Option
+from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.options import Option
 from vardnav.platform.steering import periods, settings_text
 
 STATES: tuple[tuple[str, str | Promise], ...] = (

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.platform.design.forms import TextField
-from vardnav.platform.registry.declarations import Option
+from vardnav.platform.registry.options import Option
 
 MOST_QUESTIONS = 10
 LONGEST_QUESTION = 300

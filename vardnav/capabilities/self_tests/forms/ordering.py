@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.capabilities.self_tests.queries import offering
 from vardnav.capabilities.self_tests.rules import kits
 from vardnav.capabilities.self_tests.rules.states import Delivery
-from vardnav.platform.registry.declarations import Option
+from vardnav.platform.registry.options import Option
 from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
 #: Where a kit is picked up in a region that has named no place.

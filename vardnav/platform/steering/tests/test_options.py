@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from vardnav.platform.registry import listing
-from vardnav.platform.registry.declarations import Option
+from vardnav.platform.registry.options import Option
 from vardnav.platform.steering import settings_text
 from vardnav.platform.steering.forms import DecisionForm
 
