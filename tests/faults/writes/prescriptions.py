@@ -12,7 +12,7 @@ def decide(stack: Stack) -> Form:
     (case,) = doing.cases(stack, stack.world["residents"][1], 1)
     with stack.sql() as sql:  # as if a renewal had been sent
         sql.execute(
-            "UPDATE cases_case SET service_key = 'prescriptions.renew', form_version = '1', answers = "
+            "UPDATE cases_case SET service_key = 'prescriptions.renew', area = 'medicines', form_version = '1', answers = "
             '\'[{"link_id": "drugs", "text": "Läkemedel", "value": ["Metformin"]}]\' WHERE id = %s',
             [case],
         )
