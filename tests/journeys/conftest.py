@@ -103,7 +103,7 @@ def arrive(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iter
         visitors.append(visitor)
         if way.language == "en":
             visitor.page.goto(site.origin)
-            visitor.choose_english()
+            visitor.choose_language()
         return visitor
 
     yield come

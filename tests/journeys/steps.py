@@ -33,8 +33,7 @@ def log_in(visitor: Visitor, name: str, *, door: str = "/my/") -> None:
     person = visitor.page.get_by_role("button", name=name).first
     with visitor.page.expect_navigation(wait_until="load"):
         visitor.act_on(person)
-    if visitor.way.language == "en":
-        visitor.choose_english()
+    visitor.choose_language()
     visitor.look()
 
 

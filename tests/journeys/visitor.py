@@ -120,12 +120,13 @@ class Visitor:
         """Choose in a list that folds down."""
         self.page.get_by_label(self.word(label), exact=True).first.select_option(label=self.word(option))
 
-    def choose_english(self) -> None:
-        """Switch the language, unless it is English already (somebody's own choice holds when they log in)."""
-        switch = self.page.get_by_role("button", name="English")
+    def choose_language(self) -> None:
+        """Switch to the visitor's language, unless the page is in it already; an account may have been left in the other."""
+        name = {"sv": "Svenska", "en": "English"}[self.way.language]
+        switch = self.page.get_by_role("button", name=name, exact=True)
         if switch.count():
             switch.click()
-        expect(self.page.locator("html")).to_have_attribute("lang", "en")
+        expect(self.page.locator("html")).to_have_attribute("lang", self.way.language)
 
     def act_on(self, target: Locator, key: str = "Enter") -> None:
         """Press `target`: with the mouse, or with the keyboard for somebody who has none."""
