@@ -31,6 +31,7 @@ def test_what_maja_keeps_to_herself_is_seen_by_her_and_the_clinic_alone(
     steps.let_erik_act_for_maja(dag)
     steps.log_in(erik, "Erik Lindqvist")
     steps.act_for(erik, "Maja")
+    erik.goto("/my/")  # that he has turned to her pages is said once
     start = erik.page.get_by_role("main").inner_text()
     erik_was_told, maja_was_told = _told(site, ERIKS), _told(site, MAJAS)
 
