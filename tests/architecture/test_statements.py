@@ -18,8 +18,7 @@ from vardnav.platform.cases.transfers import Transfer
 from vardnav.platform.registry.declarations import Door
 
 #: What most people open most of the time: who is asking, and the page itself.
-#: The start asks twice more while a power of attorney waits for one's answer, a week at most (as here).
-HOT = {"portal:start": 4, "cases:inbox": 3, "cases:mine": 3, "desk:queue": 3, "public:start": 3}
+HOT = {"portal:start": 3, "cases:inbox": 3, "cases:mine": 3, "desk:queue": 3, "public:start": 3}
 MOST = 8
 #: Without a provider (none in tests) these say 503 before they ask anything.
 ANSWERS = (200, 302, 303, 503)

@@ -74,6 +74,13 @@ def cases(stack: Stack, resident: dict[str, str], count: int) -> list[str]:
     return [answer.location.split("/")[3] for answer in answers]
 
 
+def written_to(stack: Stack, resident: dict[str, str]) -> str:
+    """Return the id of a new case in which Dag has written one message."""
+    (case,) = cases(stack, resident, 1)
+    assert visitors.send(stack.origin, act(stack.world["dag"], case, "message", 1, "Hej")).is_done
+    return case
+
+
 class Crowd:
     """Eight writers at once: four send, two write in their cases, two answer at the desk."""
 

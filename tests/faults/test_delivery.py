@@ -136,7 +136,7 @@ def test_no_message_is_lost_and_none_comes_twice_while_processes_are_killed(stac
             line.expect(not writer.problem, writer.problem)
             line.failures += _wrong(stack, writer)
         line.trials += sum(len(writer.sent) for writer in writers)
-        judge.drained(stack, 60)
+        judge.drained(stack, 60, is_long_queue=ledger.IS_LONG)
         line.failures += judge.notices(stack) + judge.broken(stack) + judge.invariants(stack)
         line.control = _seen_to_double(stack, writers[0], writers[2])
         line.expect("NOT" not in line.control, line.control)

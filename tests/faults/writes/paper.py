@@ -10,8 +10,7 @@ from tests.faults.stack import Stack
 @forms.sent_to("paper:letter")
 def letter(stack: Stack) -> Form:
     """What Dag has written lies among the letters of his unit."""
-    (case,) = doing.cases(stack, stack.world["residents"][1], 1)
-    forms.done(stack, stack.world["dag"], f"/desk/cases/{case}/do/message/", text="Hej", version="1")
+    case = doing.written_to(stack, stack.world["residents"][1])
     made = forms.one_row(
         stack,
         "INSERT INTO paper_letter (id, region, unit_id, case_id, message_id, subject_id, receiver_id, reason, state, "

@@ -10,8 +10,7 @@ from tests.faults.stack import Stack
 @forms.sent_to("unread:one")
 def one(stack: Stack) -> Form:
     """What Dag has written is on the list of his unit."""
-    (case,) = doing.cases(stack, stack.world["residents"][1], 1)
-    forms.done(stack, stack.world["dag"], f"/desk/cases/{case}/do/message/", text="Hej", version="1")
+    case = doing.written_to(stack, stack.world["residents"][1])
     made = forms.one_row(
         stack,
         "INSERT INTO unread_pursuit (id, region, unit_id, case_id, message_id, subject_id, listed_at, reason, how) "

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
 from vardnav.kernel import clock
@@ -29,6 +29,8 @@ MAY_WAIT_SQL = """EXISTS (SELECT FROM people_person w JOIN people_poweroffer o
     ON o.identifier_kind = w.identifier_kind AND o.identifier = w.identifier
     WHERE w.id = %s AND o.answer = '' AND o.answer_by >= %s)"""
 _SYSTEM = Viewer.system()
+#: What decides whether a power is for somebody (`_is_for`).
+_ASKED_OF = ("given_name", "family_name", "born_on", "deceased_on", "protection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def agent(viewer: Viewer) -> Person:
 def waiting_for(viewer: Viewer, *, now: dt.datetime) -> list[Offered]:
     """Return the powers that the logged-in person can answer today, the one that must be answered first at the top.
 
-    One statement, and one more when there are any. Raises Http404 for others than residents.
+    One statement. Raises Http404 for others than residents.
     """
     if viewer.role is not Role.RESIDENT or viewer.person_id is None:
         raise Http404
@@ -88,11 +90,14 @@ def waiting_for(viewer: Viewer, *, now: dt.datetime) -> list[Offered]:
         id=viewer.person_id, identifier_kind=OuterRef("identifier_kind"), identifier=OuterRef("identifier")
     )
     rows = PowerOffer.objects.visible_to(_SYSTEM).unanswered(day).filter(Exists(theirs))
-    offers = list(_with_giver(rows).order_by("answer_by", "id"))
-    if not offers:
-        return []
-    person = agent(viewer)
-    found = [_offered(one, day) for one in offers if _is_for(one, person, day)]
+    offers = _with_giver(rows).annotate(
+        **{f"their_{name}": Subquery(theirs.values(name)) for name in _ASKED_OF}
+    )
+    found = [
+        _offered(one, day)
+        for one in offers.order_by("answer_by", "id")
+        if _is_for(one, _theirs(one, viewer.person_id), day)
+    ]
     return [one for one in found if one.is_open]
 
 
@@ -162,6 +167,11 @@ def _with_giver(offers: PowerOfferQuerySet) -> PowerOfferQuerySet:
     """Return offers read with the giver, and whether the giver's account is locked."""
     locked = Account.objects.filter(person=OuterRef("giver"), locked_at__isnull=False)
     return offers.select_related("giver").annotate(is_giver_locked=Exists(locked))
+
+
+def _theirs(offer: Any, person_id: uuid.UUID) -> Person:
+    """Return the person an offer of `waiting_for` was read with, as far as `_is_for` asks."""
+    return Person(id=person_id, **{name: getattr(offer, f"their_{name}") for name in _ASKED_OF})
 
 
 def _is_for(offer: Any, person: Person, day: dt.date) -> bool:

@@ -30,6 +30,17 @@ class Coming:
     but_for: Collection[uuid.UUID] = ()
 
 
+def subject(viewer: Viewer, wanted: uuid.UUID | None) -> uuid.UUID:
+    """Return whom a time is for. Raises Http404 for one who asks for nobody, or for somebody they may not."""
+    if viewer.role is Role.RESIDENT and viewer.subject_id and wanted in (None, viewer.subject_id):
+        return viewer.subject_id
+    if viewer.role is not Role.STAFF or wanted is None:
+        raise Http404
+    if not Person.objects.filter(id=wanted).exists():
+        raise Http404
+    return wanted
+
+
 def rules_in_force(type_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, TimeRule]:
     """Return each type's rule in force, by type. A type without one has no times to be had.
 

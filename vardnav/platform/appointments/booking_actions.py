@@ -12,7 +12,6 @@ from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments import asking, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
@@ -49,7 +48,7 @@ def hold(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
 
 
 def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had | Refused:
-    subject_id = _subject(viewer, asked)
+    subject_id = asking.subject(viewer, asked.subject_id)
     try:
         with transaction.atomic():
             locking.person(subject_id)
@@ -71,17 +70,6 @@ def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had
             return Had(tuple(written))
     except Refuse as no:
         return no.refused
-
-
-def _subject(viewer: Viewer, asked: Asked) -> uuid.UUID:
-    """Return whom the time is for. Raises Http404 for one who books for nobody, or for somebody they may not."""
-    if viewer.role is Role.RESIDENT and viewer.subject_id and asked.subject_id in (None, viewer.subject_id):
-        return viewer.subject_id
-    if viewer.role is not Role.STAFF or asked.subject_id is None:
-        raise Http404
-    if not Person.objects.filter(id=asked.subject_id).exists():
-        raise Http404
-    return asked.subject_id
 
 
 def _earlier(viewer: Viewer, asked: Asked) -> tuple[Appointment, ...]:

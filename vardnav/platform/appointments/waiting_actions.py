@@ -12,7 +12,6 @@ from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments import asking, lining, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeType, WaitingEntry
@@ -45,7 +44,7 @@ def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refu
     Refused (DOSE_MISSING) for doses of two: one seat that comes free is half of what they need.
     """
     with transaction.atomic():
-        subject_id = _subject(viewer, wish)
+        subject_id = asking.subject(viewer, wish.subject_id)
         locking.person(subject_id)
         found = _type(viewer, wish)
         has = _has(viewer, wish, subject_id, found)
@@ -229,16 +228,6 @@ def _offer(viewer: Viewer, offer_id: uuid.UUID) -> Offer:
     if found is None:
         raise Http404
     return found
-
-
-def _subject(viewer: Viewer, wish: Wish) -> uuid.UUID:
-    if viewer.role is Role.RESIDENT and viewer.subject_id and wish.subject_id in (None, viewer.subject_id):
-        return viewer.subject_id
-    if viewer.role is not Role.STAFF or wish.subject_id is None:
-        raise Http404
-    if not Person.objects.filter(id=wish.subject_id).exists():
-        raise Http404
-    return wish.subject_id
 
 
 def _type(viewer: Viewer, wish: Wish) -> TimeType:

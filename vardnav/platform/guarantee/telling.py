@@ -8,10 +8,10 @@ import uuid
 from django.db import transaction
 from django.db.models import Q
 
-from vardnav.kernel import audit, clock
+from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.cases import models as cases
-from vardnav.platform.guarantee import letters, models, rules, verbs
+from vardnav.platform.guarantee import letters, models, rules, verbs, writing
 from vardnav.platform.guarantee.rules import Kind
 from vardnav.platform.notify import actions as notify
 from vardnav.platform.notify import queries as notices
@@ -129,34 +129,19 @@ def _tell(
         if row.to_call_at is None:
             row.to_call_at = now
             row.save(update_fields=["to_call_at"])
-            _record(viewer, verbs.TO_CALL, row, stage, now)
+            writing.record(viewer, verbs.TO_CALL, row, now, {"stage": stage})
         return False
     row.told_near_at, row.to_call_at = row.told_near_at or now, None
     if stage == _LATE:
         row.told_late_at = row.told_late_at or now
     row.save(update_fields=["told_near_at", "told_late_at", "to_call_at"])
-    _record(viewer, verbs.TELL, row, stage, now, ways=["notice"] * bool(planned) + ["letter"] * is_posted)
+    ways = ["notice"] * bool(planned) + ["letter"] * is_posted
+    writing.record(viewer, verbs.TELL, row, now, {"stage": stage, "ways": ways})
     return True
 
 
 def _event_of(row: models.GuaranteeClock, stage: str) -> uuid.UUID:
     return uuid.uuid5(row.id, stage)
-
-
-def _record(
-    viewer: Viewer, verb: audit.Verb, row: models.GuaranteeClock, stage: str, now: dt.datetime, **more: object
-) -> None:
-    audit.record(
-        viewer,
-        action=verb.key,
-        object_kind="case",
-        object_id=row.case_id,
-        subject_id=row.subject_id,
-        unit_id=row.unit_id,
-        region=row.region,
-        detail={"kind": row.kind, "stage": stage, **more},
-        now=now,
-    )
 
 
 def _stage(row: models.GuaranteeClock, today: dt.date) -> str:

@@ -11,6 +11,7 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import protection
+from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import models as cases
 from vardnav.platform.cases.reach import Handed
 from vardnav.platform.contacts import reaching
@@ -46,22 +47,8 @@ def plan(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> Letter |
     )
     if reason is None:
         return None
-    letter, is_new = Letter.objects.get_or_create(
-        region=message.region,
-        message=message,
-        defaults={
-            "unit_id": message.unit_id,
-            "case": case,
-            "subject": case.subject,
-            "receiver": to.person,
-            "reason": reason.value,
-            "planned_at": now,
-        },
-    )
-    if not is_new:
-        return None
-    _record(viewer, verbs.PLAN, letter, now)
-    return letter
+    letter, is_new = _planned(viewer, message, to.person, reason, now)
+    return letter if is_new else None
 
 
 @transaction.atomic
@@ -121,21 +108,7 @@ def plan_by_hand(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> 
         raise Http404
     case = message.case
     to = reaching.receiver(viewer, case.subject, sent_by_id=case.sent_by_id, case_id=case.id, now=now)
-    letter, is_new = Letter.objects.get_or_create(
-        region=message.region,
-        message=message,
-        defaults={
-            "unit_id": message.unit_id,
-            "case": case,
-            "subject": case.subject,
-            "receiver": to.person,
-            "reason": rules.Reason.LATE.value,
-            "planned_at": now,
-        },
-    )
-    if is_new:
-        _record(viewer, verbs.PLAN, letter, now)
-    return letter
+    return _planned(viewer, message, to.person, rules.Reason.LATE, now)[0]
 
 
 def _is_postable(case: cases.Case, to: reaching.Receiver) -> bool:
@@ -170,6 +143,27 @@ def settle(viewer: Viewer, letter_id: uuid.UUID, *, after: State, note: str = ""
         letter.settled_at, letter.settled_by_id = now, viewer.staff_id
         letter.save(update_fields=["state", "note", "settled_at", "settled_by"])
         _record(viewer, verbs.PRINT if after is State.PRINTED else verbs.DROP, letter, now)
+
+
+def _planned(
+    viewer: Viewer, message: cases.Message, receiver: Person, reason: rules.Reason, now: dt.datetime
+) -> tuple[Letter, bool]:
+    """Return the message's letter, and whether it is new; a new one is noted in the log."""
+    letter, is_new = Letter.objects.get_or_create(
+        region=message.region,
+        message=message,
+        defaults={
+            "unit_id": message.unit_id,
+            "case": message.case,
+            "subject": message.case.subject,
+            "receiver": receiver,
+            "reason": reason.value,
+            "planned_at": now,
+        },
+    )
+    if is_new:
+        _record(viewer, verbs.PLAN, letter, now)
+    return letter, is_new
 
 
 def _record(viewer: Viewer, verb: audit.Verb, letter: Letter, now: dt.datetime) -> None:

@@ -23,7 +23,7 @@ from vardnav.platform.registry.requests import PageRequest
 def start(request: PageRequest) -> HttpResponse:
     """What is new, what is under way, what was begun, and what can be done. Two statements: the gate's and this one.
 
-    Two more for whom a power of attorney waits.
+    One more for whom a power of attorney waits.
     """
     now = clock.now()
     viewer = request.viewer

@@ -1,5 +1,6 @@
 """The embedded server's data folder: only ours is used, and a killed server's is used again."""
 
+import dataclasses
 import os
 import shutil
 import signal
@@ -101,11 +102,11 @@ def test_the_folder_of_another_major_version_is_refused(place):
         cluster.prepare(place)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
-def test_the_folder_of_another_user_is_refused(place):
+def test_the_folder_of_another_user_is_refused(place, monkeypatch):
     made = cluster.prepare(place)
-    os.chown(made.data, 12345, 12345)
-    with pytest.raises(SetupProblem, match="belongs to user id 12345"):
+    another = dataclasses.replace(made.account, uid=12345, is_other=False)
+    monkeypatch.setattr(account, "for_database", lambda: another)
+    with pytest.raises(SetupProblem, match=f"belongs to user id {made.account.uid}"):
         cluster.prepare(place)
 
 

@@ -15,6 +15,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD
 from vardnav.platform.appointments.models.kinds import TimeRule, TimeType
 from vardnav.platform.appointments.models.offered import Slot
+from vardnav.platform.appointments.models.seen import seen
 from vardnav.platform.appointments.rules.states import ACTIVE, SEATED, Cause, Origin, Status
 
 
@@ -30,13 +31,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Reading appointments."""
 
     def visible_to(self, viewer: Viewer) -> AppointmentQuerySet:
-        """Return the subject's for a resident (no sensitive ones for who acts for another), the unit's for staff."""
-        if viewer.role is Role.RESIDENT and viewer.subject_id is not None:
-            own = self.filter(subject=viewer.subject_id)
-            return own.filter(time_type__is_sensitive=False) if viewer.is_proxy else own
-        if viewer.role is Role.STAFF:
-            return self.filter(region=viewer.region, unit=viewer.unit_id)
-        return self if viewer.role is Role.SYSTEM else self.none()
+        """Return what `seen` says: one's own as a resident, the unit's as staff."""
+        return seen(self, viewer)
 
     def held(self) -> AppointmentQuerySet:
         """Return those that are only held."""
