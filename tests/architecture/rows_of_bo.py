@@ -26,13 +26,14 @@ _ENDED = "HHHHHHHH H"
 _NO_MORE = "HHHH L"
 #: What is only offered gives nothing; accepted it gives what a god man has; ended, nothing again.
 _POWER = "HIH I"
-SENT = f"I {_ENDED} NN II IIII {_NO_MORE} {_POWER} LL"
+#: At 14 an extension gives the record, and no cases: she is led back to her own pages.
+SENT = f"I {_ENDED} NN II HIII {_NO_MORE} {_POWER} LL"
 #: Of the record, which no power of attorney is about (cases.sight).
-OF_RECORD = f"I {_ENDED} NN II IIII {_NO_MORE} HNH I LL"
+OF_RECORD = f"I {_ENDED} NN II HIII {_NO_MORE} HNH I LL"
 #: A form begun is hers who began it: not the other guardian's, nor Bo's when he has turned 13, nor his god man's.
-BEGUN = f"I {_ENDED} NN NN INNN {_NO_MORE} HNH N LL"
+BEGUN = f"I {_ENDED} NN NN HNNN {_NO_MORE} HNH N LL"
 #: Everybody who is let in sees a page of their own or of the one they act for.
-ANYBODYS = f"I {_ENDED} II II IIII {_NO_MORE} {_POWER} LL"
+ANYBODYS = f"I {_ENDED} II II HIII {_NO_MORE} {_POWER} LL"
 _AT_DESK = "S SSSSSSSS S SS SS SSSS SSSS S SSSS IN"
 ROWS_OF_BO = {
     "cases:draft": BEGUN,
@@ -71,7 +72,7 @@ ROWS_OF_BO = {
     "proxies:overview": _AT_DESK,
 }
 MAY_READ_OF_BO = {
-    "anna for bo", "bo's other guardian", "bo, 13", "dag", "anna for bo, 14, extended", "bo, 14, extended",
+    "anna for bo", "bo's other guardian", "bo, 13", "dag", "bo, 14, extended",
     "cecilia for bo, god man", "bo, has a god man", "cecilia for bo, power", "bo, has given a power",
 }  # fmt: skip
 #: The medicines list follows its own row of the ages: nobody at 13-17, no god man ever; whoever was given it by power.

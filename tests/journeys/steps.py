@@ -193,14 +193,21 @@ def look_up(staff: Visitor, number: str, *, came: str = "Personen är här") -> 
 
 
 def let_erik_act_for_maja(doctor: Visitor) -> None:
-    """Give Maja's father the extension of the demonstration anew, unless he has it (another journey ends it)."""
+    """Give Maja's father an extension about cases too, as the site's region lets units do, unless he has it.
+
+    In the demonstration he has one that reads the record alone, as is usual: it is ended first.
+    """
     look_up(doctor, "20120101-2380")
     doctor.press("Vem får göra ärenden åt personen? Lås eller lås upp kontot")
-    decided = (
-        doctor.page.locator("h3").filter(has_text="Erik Lindqvist").filter(has_text=doctor.word("Gäller"))
-    )
+    heading = doctor.page.locator("h3")
+    heading = heading.filter(has_text="Erik Lindqvist").filter(has_text=doctor.word("Gäller"))
+    held = doctor.page.locator("section.vn-sheet").filter(has=heading)
+    decided = held.filter(has_text=doctor.word("Göra och läsa ärenden"))
     if decided.count():
         return
+    if held.count():
+        follow(doctor, held)
+        doctor.press("Avsluta nu")
     doctor.press("Ge en vårdnadshavare förlängd rätt")
     doctor.tick("Erik Lindqvist", under="Vilken vårdnadshavare?")
     doctor.tick("Göra och läsa ärenden", under="Vad ska personen kunna göra?")

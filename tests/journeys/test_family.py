@@ -1,4 +1,7 @@
-"""Anna and Erik do things for their son Bo, nine years old; and Maja, fourteen, ends her father's right."""
+"""Anna and Erik do things for their son Bo, nine years old; and Maja, fourteen, ends her father's right.
+
+An extension reads the record (the demonstration's); this site's region lets units give one about cases too.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from tests.support import ready_database
+from tests.support import extensions, ready_database
 from vardnav.config.launch import folders, leash, ports
 from vardnav.config.launch import server as servers
 from vardnav.config.launch.choices import CHECKOUT
@@ -125,7 +125,11 @@ def running() -> Iterator[Site]:
             folder=folder / "var",
             database=database or _embedded(folder / "var"),
         )
+        # Its region lets a teenager's extension be about cases too: else nobody would be there to keep a secret from.
+        opened = folder / "acting_limits.toml"
+        opened.write_text(extensions.OPENED, encoding="utf-8")
         environment |= {
+            "VARDNAV_ACTING_LIMITS": str(opened),
             "PORT": str(port),
             "VARDNAV_VAR": str(site.folder),
             "VARDNAV_SIMULATOR_ORIGIN": site.simulator,

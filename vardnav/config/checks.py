@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 import urllib.parse
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connections
 
+from vardnav.kernel.people import acting_file
 from vardnav.platform.login.providers import is_loopback, is_simulated
 
 _MADE_UP_KEY = "only-for-tests"
@@ -53,6 +55,22 @@ def laboratory_signs(**_options: Any) -> list[checks.CheckMessage]:
             id="vardnav.E008",
         )
     ]
+
+
+@checks.register(checks.Tags.security)
+def rows_of_regions_can_be_read(**_options: Any) -> list[checks.CheckMessage]:
+    """Who acts for whom is asked at every request: rows that cannot be read must be said before the first."""
+    try:
+        acting_file.table()
+    except (acting_file.WrongExceptions, tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+        return [
+            checks.Error(
+                f"VARDNAV_ACTING_LIMITS cannot be used: {error}",
+                hint="Write it as vardnav/kernel/people/acting_limits.toml, each row with its region, or unset it.",
+                id="vardnav.E010",
+            )
+        ]
+    return []
 
 
 @checks.register(checks.Tags.security)

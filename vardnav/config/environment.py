@@ -57,6 +57,7 @@ class Environment:
     laboratory_key: str
     referrals_url: str
     referrals_token: str
+    acting_limits: str
     resident_provider: Provider
     staff_provider: Provider
 
@@ -91,6 +92,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         laboratory_key=values.get("VARDNAV_LABORATORY_KEY", ""),
         referrals_url=values.get("VARDNAV_REFERRALS_URL", ""),
         referrals_token=values.get("VARDNAV_REFERRALS_TOKEN", ""),
+        acting_limits=values.get("VARDNAV_ACTING_LIMITS", ""),
         resident_provider=_provider(values, "resident", simulator, "eid"),
         staff_provider=_provider(values, "staff", simulator, "siths"),
     )

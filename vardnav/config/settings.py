@@ -122,6 +122,8 @@ LABORATORY_KEY = ENVIRONMENT.laboratory_key or ("the demonstration's laboratory"
 #: A region's referral system (FHIR R4), and its token; without one our own table stands in.
 REFERRALS_URL = ENVIRONMENT.referrals_url
 REFERRALS_TOKEN = ENVIRONMENT.referrals_token
+#: What regions have decided beside `acting_limits.toml`, as rows of the same kind; "" for none.
+ACTING_LIMITS = ENVIRONMENT.acting_limits
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING: dict[str, Any] = {

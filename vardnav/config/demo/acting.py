@@ -13,6 +13,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people import acting_actions, standing
 from vardnav.kernel.people.acting import Kind
 from vardnav.kernel.people.models import Account, AccountLock, ActingDecision, Person
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.proxies import queries
 
 #: How long ago they were made; the lock is as old as the account says.
@@ -33,14 +34,16 @@ def _decided(care: Care, actor: Person, subject: Person, told: dict[str, Any], a
     rows = ActingDecision.objects.visible_to(_SYSTEM).filter(actor=actor, subject=subject, kind=kind.value)
     if rows.exists():
         return 0
-    last = queries.last_day_of_extension(subject.born_on, day) if kind is Kind.EXTENSION else None
+    region = care.region.code
+    last = queries.last_day_of_extension(subject.born_on, day, region) if kind is Kind.EXTENSION else None
+    areas = told.get("areas") or queries.possible(subject.born_on, day, region).get(kind, ())
     try:
         acting_actions.decide(
             care.viewer(told["staff"], told["unit"]),
             kind=kind,
             actor_id=actor.id,
             subject_id=subject.id,
-            areas={rule.area for rule in standing.tables().exceptions if rule.kind is kind},
+            areas={Area(one) for one in areas},
             valid_from=day,
             valid_to=last + dt.timedelta(days=1) if last else None,
             seen=standing.version(subject.id),

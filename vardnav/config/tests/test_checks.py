@@ -48,6 +48,16 @@ def test_every_message_has_a_hint(settings):
     assert all(message.hint for message in ours)
 
 
+@pytest.mark.parametrize("text", [None, "not toml [", '[[exception]]\nkind = "hope"\n'])
+def test_rows_of_regions_that_cannot_be_read_are_said_before_anybody_comes(settings, tmp_path, text):
+    path = tmp_path / "own.toml"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    settings.ACTING_LIMITS = str(path)
+    assert _ids() == ["vardnav.E010"]
+    assert _ours()[0].hint
+
+
 @pytest.mark.parametrize("issuer", ["http://127.0.0.1:8001/eid", "http://localhost:9", "https://[::1]/x"])
 def test_a_real_instance_refuses_a_provider_on_its_own_machine(settings, issuer):
     settings.PROVIDERS = {"resident": _at(issuer), "staff": STAFF}

@@ -79,7 +79,7 @@ SELECT s.id, s.person_id, s.subject_id, s.assurance, s.last_seen_at,
        c.given_name, c.born_on, c.deceased_on, g.valid_from, g.valid_to, g.is_blocked, c.protection,
        p.protection, b.locked_at,
        CASE WHEN s.subject_id <> s.person_id THEN ARRAY(
-           SELECT d.kind || ' ' || array_to_string(d.areas, ' ') FROM people_actingdecision d
+           SELECT d.kind || ' ' || d.region || ' ' || array_to_string(d.areas, ' ') FROM people_actingdecision d
            WHERE d.actor_id = s.person_id AND d.subject_id = s.subject_id AND d.ended_at IS NULL
              AND d.valid_from <= %s AND (d.valid_to IS NULL OR d.valid_to > %s) AND 'e_services' = ANY(d.areas)
        ) END

@@ -50,7 +50,10 @@ class Basis(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRule:
-    """One row of the dated table: a decision of this kind can give (or take) `area` at these ages, both included."""
+    """One row of the dated table: a decision of this kind can give (or take) `area` at these ages, both included.
+
+    `region`: where alone it holds, for what units there decide; "": everywhere.
+    """
 
     kind: Kind
     area: Area
@@ -59,11 +62,14 @@ class ExceptionRule:
     valid_from: dt.date
     valid_to: dt.date | None = None
     source: str = ""
+    region: str = ""
 
-    def holds(self, kind: Kind, area: Area, age: int, day: dt.date) -> bool:
-        """Whether the row speaks of this kind, area and age on this day."""
+    def holds(self, kind: Kind, area: Area, age: int, day: dt.date, region: str = "") -> bool:
+        """Whether the row speaks of this kind, area and age on this day, of what was decided in `region`."""
         in_force = self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
-        return in_force and (self.kind, self.area) == (kind, area) and self.from_age <= age <= self.to_age
+        is_there = self.region in ("", region)
+        of_this = (self.kind, self.area) == (kind, area) and self.from_age <= age <= self.to_age
+        return in_force and is_there and of_this
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,16 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A decision that has not been ended. `valid_to`: the first day it no longer holds; None: until further notice."""
+    """A decision that has not been ended. `valid_to`: the first day it no longer holds; None: until further notice.
+
+    `region`: where it was decided.
+    """
 
     kind: Kind
     areas: frozenset[Area]
     valid_from: dt.date
     valid_to: dt.date | None = None
+    region: str = ""
 
     def is_in_force(self, day: dt.date) -> bool:
         """Whether `day` is within the decision's days."""
@@ -127,9 +137,11 @@ class ActingRights:
         return area in self.areas
 
 
-def exists(kind: Kind, area: Area, age: int, day: dt.date, table: Iterable[ExceptionRule]) -> bool:
-    """Tell whether such a decision can be about `area` for somebody `age` years old on `day`."""
-    return any(rule.holds(kind, area, age, day) for rule in table)
+def exists(
+    kind: Kind, area: Area, age: int, day: dt.date, table: Iterable[ExceptionRule], region: str = ""
+) -> bool:
+    """Tell whether such a decision of `region` can be about `area` for somebody `age` years old on `day`."""
+    return any(rule.holds(kind, area, age, day, region) for rule in table)
 
 
 def decide(facts: Facts, day: dt.date, tables: Tables, area: Area = Area.E_SERVICES) -> Answer:
@@ -143,10 +155,13 @@ def decide(facts: Facts, day: dt.date, tables: Tables, area: Area = Area.E_SERVI
         return Answer(refusal=Refusal.DECEASED)
     if has_died(facts.actor_deceased_on, day):
         return Answer(refusal=Refusal.NOT_GUARDIAN)
-    kinds = {one.kind for one in facts.held if area in one.areas and one.is_in_force(day)}
-    refusal = _as_guardian(facts, day, tables, area, is_blocked=Kind.BLOCK in kinds)
+    holding = [one for one in facts.held if area in one.areas and one.is_in_force(day)]
+    is_blocked = any(one.kind is Kind.BLOCK for one in holding)
+    refusal = _as_guardian(facts, day, tables, area, is_blocked=is_blocked)
     age = age_on(facts.subject_born_on, day) if facts.subject_born_on else GROWN
-    possible = {kind for kind in kinds if exists(kind, area, age, day, tables.exceptions)}
+    possible = {
+        one.kind for one in holding if exists(one.kind, area, age, day, tables.exceptions, one.region)
+    }
     basis = _basis(refusal, possible)
     if basis is None:
         return Answer(refusal=refusal)

@@ -132,7 +132,9 @@ def decide(
         if actor is None:
             raise NotGuardian if kind in (Kind.EXTENSION, Kind.BLOCK) else NotFit
         day = clock.local_date(now)
-        _check_days(kind, subject, areas=areas, valid_from=valid_from, valid_to=valid_to, day=day)
+        _check_days(
+            kind, subject, areas=areas, valid_from=valid_from, valid_to=valid_to, day=day, region=viewer.region
+        )
         _check_people(kind, actor, subject, day)
         made = _written(
             ActingDecision(
@@ -233,6 +235,7 @@ def _check_days(
     valid_from: dt.date,
     valid_to: dt.date | None,
     day: dt.date,
+    region: str,
 ) -> None:
     """Raise NotPossible for days that are over, turned round, or at an age for which no row of the table speaks."""
     if valid_from < day:
@@ -243,7 +246,7 @@ def _check_days(
 
     def is_possible(on: dt.date) -> bool:
         age = age_on(subject.born_on, on) if subject.born_on else acting.GROWN
-        return bool(areas) and all(acting.exists(kind, area, age, on, table) for area in areas)
+        return bool(areas) and all(acting.exists(kind, area, age, on, table, region) for area in areas)
 
     if not is_possible(valid_from):
         raise WrongAge

@@ -19,17 +19,18 @@ from vardnav.kernel.people.rules import Area
 _CLAIMS = """
 WITH claim AS (
     SELECT g.guardian_id AS actor_id, g.child_id AS subject_id, '' AS kind, g.id, g.valid_from, g.valid_to,
-           g.is_blocked, NULL::varchar[] AS areas
+           g.is_blocked, NULL::varchar[] AS areas, '' AS region
     FROM people_guardianship g
     WHERE {of_guardian} AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)
     UNION ALL
-    SELECT d.actor_id, d.subject_id, d.kind, d.id, d.valid_from, d.valid_to, false, d.areas::varchar[]
+    SELECT d.actor_id, d.subject_id, d.kind, d.id, d.valid_from, d.valid_to, false, d.areas::varchar[], d.region
     FROM people_actingdecision d
     WHERE {of_decision} AND d.ended_at IS NULL AND (d.valid_to IS NULL OR d.valid_to > %s)
 )
 SELECT k.actor_id, k.subject_id, k.kind, k.id, k.valid_from, k.valid_to, k.is_blocked, k.areas,
        a.given_name, a.family_name, a.deceased_on, a.protection, la.locked_at IS NOT NULL,
-       c.given_name, c.family_name, c.deceased_on, c.protection, lc.locked_at IS NOT NULL, c.born_on, c.home_region
+       c.given_name, c.family_name, c.deceased_on, c.protection, lc.locked_at IS NOT NULL, c.born_on, c.home_region,
+       k.region
 FROM claim k
 JOIN people_person a ON a.id = k.actor_id
 JOIN people_person c ON c.id = k.subject_id
@@ -92,7 +93,7 @@ class Standing:
 
 def tables() -> Tables:
     """Return the dated tables that hold; the ages are at most a minute old in each process."""
-    return Tables(policy.age_limits(), acting_file.exception_rules())
+    return Tables(policy.age_limits(), acting_file.table())
 
 
 def of_actor(actor_id: uuid.UUID, *, day: dt.date) -> list[Standing]:
@@ -141,7 +142,9 @@ def _standing(rows: list[Any]) -> Standing:
     subject = Somebody(first[1], first[13], first[14], first[16])
     guardianship = next((row for row in rows if not row[2]), None)
     decisions = [
-        (row[3], Held(Kind(row[2]), areas(row[7]), row[4], row[5])) for row in rows if row[2] in set(Kind)
+        (row[3], Held(Kind(row[2]), areas(row[7]), row[4], row[5], row[20]))
+        for row in rows
+        if row[2] in set(Kind)
     ]
     facts = Facts(
         subject_born_on=first[18],

@@ -179,7 +179,9 @@ def of_service(
     day = clock.local_date(now)
     offer = catalogue.offer(viewer, service.key, region=viewer.region, now=now)
     limits = age_limits(service, offer, viewer.region, day)
-    return representatives.within(representatives.of_service(service, day), limits), limits
+    return representatives.within(
+        representatives.of_service(service, day, region=viewer.region), limits
+    ), limits
 
 
 def why(offer: Offer, region: str, language: str) -> str:
@@ -227,7 +229,7 @@ def _asked(viewer: Viewer, region: str, offers_at: OffersAt, key: str, now: dt.d
     services = [listing.service(key)] if key else listing.services_in(region).values()
     day = clock.local_date(now)
     may = {
-        (one.key, kind): representatives.of_service(one, day, kind)
+        (one.key, kind): representatives.of_service(one, day, kind, region)
         for one in services
         for kind in one.unit_kinds
     }

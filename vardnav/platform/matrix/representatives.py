@@ -77,17 +77,19 @@ class May:
         return any(one.holds(age) for one in self.spans)
 
 
-def of_service(service: EService, day: dt.date, unit_kind: str = "") -> tuple[May, ...]:
+def of_service(service: EService, day: dt.date, unit_kind: str = "", region: str = "") -> tuple[May, ...]:
     """Return who may do an e-service for whom on `day`, by the tables that hold then; everybody, also who never may.
 
-    `unit_kind`: at a unit of that kind; "": at those where more may than themselves.
+    `unit_kind`: at a unit of that kind; "": at those where more may than themselves. `region`: by what units there decide.
     """
     area = sight.area_of(service, unit_kind)
-    return _of(service.for_children, service.by_power, area, day, standing.tables())
+    return _of(service.for_children, service.by_power, area, day, standing.tables(), region)
 
 
 @functools.lru_cache(maxsize=64)
-def _of(for_children: bool, by_power: bool, area: str, day: dt.date, tables: Tables) -> tuple[May, ...]:
+def _of(
+    for_children: bool, by_power: bool, area: str, day: dt.date, tables: Tables, region: str
+) -> tuple[May, ...]:
     def by_self(age: int) -> bool:
         return people_rules.who_may(Area.E_SERVICES, age, day, tables.ages).has_self
 
@@ -99,7 +101,9 @@ def _of(for_children: bool, by_power: bool, area: str, day: dt.date, tables: Tab
     found += [
         May(
             who,
-            _spans(_as(for_children, area, day, tables, kind)) if by_power or kind is not Kind.POWER else (),
+            _spans(_as(for_children, area, day, tables, kind, region))
+            if by_power or kind is not Kind.POWER
+            else (),
             area,
         )
         for who, kind in capacities
@@ -108,12 +112,12 @@ def _of(for_children: bool, by_power: bool, area: str, day: dt.date, tables: Tab
 
 
 def _as(
-    for_children: bool, area: str, day: dt.date, tables: Tables, kind: Kind | None
+    for_children: bool, area: str, day: dt.date, tables: Tables, kind: Kind | None, region: str
 ) -> Callable[[int], bool]:
     """Return whether a guardian (None) or one with a decision of this kind, about as much as such a decision can be about,
     may, by the age of the one it is about.
     """
-    held = () if kind is None else (Held(kind, frozenset(Area), _LONG_AGO),)
+    held = () if kind is None else (Held(kind, frozenset(Area), _LONG_AGO, region=region),)
     is_guardian = kind in (None, Kind.EXTENSION)
 
     def may(age: int) -> bool:

@@ -37,7 +37,7 @@ def family(request: PageRequest) -> HttpResponse:
     people += [_person(one, viewer.subject_id, request.language) for one in found if one.basis]
     context = {
         "people": people,
-        "others": [_other(one) for one in found if not one.basis],
+        "others": [_other(one, request.language) for one in found if not one.basis],
         "has_anybody": bool(found),
         "is_proxy": viewer.is_proxy,
         "offers": [
@@ -82,7 +82,7 @@ def _person(one: ActedFor, subject_id: uuid.UUID | None, language: str) -> dict[
     }
 
 
-def _other(one: ActedFor) -> dict[str, str]:
+def _other(one: ActedFor, language: str) -> dict[str, str]:
     if one.is_grown:
         why = _("%(name)s loggar in själv. Du kan inte göra ärenden åt den som har fyllt 13 år.") % {
             "name": one.name
@@ -90,6 +90,10 @@ def _other(one: ActedFor) -> dict[str, str]:
     else:
         # The same words for a block, a lock and protected identity: they must not tell which.
         why = _("Det går inte att göra ärenden åt personen här. Kontakta mottagningen om du behöver hjälp.")
+    if one.reads_until:
+        last = acting_words.last_day(one.reads_until, language)
+        reads = _("En mottagning har gett dig rätt att läsa journalen till och med %(day)s.") % {"day": last}
+        why = f"{why} {reads} {_('Journalen finns inte här än. Fråga mottagningen.')}"
     return {"name": one.name or _("Någon du företräder"), "age": _years(one) if one.name else "", "why": why}
 
 

@@ -34,6 +34,8 @@ class ActedFor:
     others: Sequence[str] = ()
     #: The power of attorney by which one acts and that one can end; None on any other ground.
     power_id: uuid.UUID | None = None
+    #: The first day without the extension by which one may read the record, and do nothing; None where there is none.
+    reads_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Actor:
     until: dt.date | None
     decision_id: uuid.UUID | None
     starts_on: dt.date | None = None
-    #: May read the record, and do nothing in e-services.
+    #: May (or, to come, will) read the record, and do nothing in e-services.
     is_reader: bool = False
 
     @property
@@ -79,14 +81,16 @@ def actors(viewer: Viewer, *, now: dt.datetime) -> list[Actor]:
     return [actor for one in found for actor in _actors(one, day)]
 
 
-def extension(viewer: Viewer, decision_id: uuid.UUID, *, now: dt.datetime) -> str:
-    """Return the name of the guardian whose extension the logged-in person can end. Raises Http404 for any other."""
+def extension(viewer: Viewer, decision_id: uuid.UUID, *, now: dt.datetime) -> Actor:
+    """Return the guardian whose extension the logged-in person can end. Raises Http404 for any other."""
     if viewer.is_proxy or viewer.person_id is None:
         raise Http404
     day = clock.local_date(now)
     for one in standing.of_subject(viewer.person_id, day=day):
-        if any(key == decision_id and held.kind is Kind.EXTENSION for key, held in one.decisions):
-            return one.actor.name
+        for key, held in one.decisions:
+            if key == decision_id and held.kind is Kind.EXTENSION:
+                is_reader = _is_reader(one, max(day, held.valid_from))
+                return Actor(one.actor.name, held.kind, held.valid_to, key, is_reader=is_reader)
     raise Http404
 
 
@@ -124,6 +128,9 @@ def _acted_for(one: Standing, day: dt.date, others: Sequence[str]) -> ActedFor:
         is_grown=basis is None and one.is_guardian and is_own,
         others=others,
         power_id=_power(one, day) if basis is Basis.POWER else None,
+        reads_until=next(
+            (held.valid_to for _id, held in one.decisions if _lets_read_alone(one, held, day)), None
+        ),
     )
 
 
@@ -135,7 +142,8 @@ def _actors(one: Standing, day: dt.date) -> Iterator[Actor]:
     basis, name = one.answer(day).basis, one.actor.name
     for key, held in one.decisions:
         if held.kind is Kind.EXTENSION and held.valid_from > day and one.is_guardian:
-            yield Actor(name, held.kind, held.valid_to, key, starts_on=held.valid_from)
+            reads = _is_reader(one, held.valid_from)
+            yield Actor(name, held.kind, held.valid_to, key, starts_on=held.valid_from, is_reader=reads)
         elif _lets_read_alone(one, held, day):
             yield Actor(name, held.kind, held.valid_to, key, is_reader=True)
     if basis is Basis.GUARDIAN:
@@ -154,8 +162,13 @@ def _power(one: Standing, day: dt.date) -> uuid.UUID | None:
     )
 
 
+def _is_reader(one: Standing, day: dt.date) -> bool:
+    """Tell whether an extension lets somebody read the record, and nothing else, on `day`."""
+    return (
+        one.answer(day).basis is None and one.answer(day, Area.RECORD).basis is Basis.EXTENSION
+    )
+
+
 def _lets_read_alone(one: Standing, held: Held, day: dt.date) -> bool:
-    """Tell whether a decision is an extension in force today that is not about e-services."""
-    if held.kind is not Kind.EXTENSION or Area.E_SERVICES in held.areas or not held.is_in_force(day):
-        return False
-    return any(one.answer(day, area).basis is Basis.EXTENSION for area in held.areas)
+    """Tell whether a decision is an extension in force today that gives the record and not e-services."""
+    return held.kind is Kind.EXTENSION and held.is_in_force(day) and _is_reader(one, day)

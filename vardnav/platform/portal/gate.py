@@ -113,9 +113,9 @@ def _facts(found: sessions.ResidentSession, today: dt.date) -> Facts:
 
 
 def _held(told: Iterable[str], today: dt.date) -> Iterator[Held]:
-    for kind, *areas in map(str.split, told):
+    for kind, region, *areas in map(str.split, told):
         if kind in set(Kind):
-            yield Held(Kind(kind), standing.areas(areas), today)
+            yield Held(Kind(kind), standing.areas(areas), today, region=region)
 
 
 def to_login(request: PageRequest) -> HttpResponse:

@@ -34,6 +34,7 @@ def acting(request: PageRequest) -> HttpResponse:
             {
                 "name": one.name,
                 "ground": acting_words.ground(one.kind, is_reader=one.is_reader),
+                "is_reader": one.is_reader,
                 "starts": words.plain_date(one.starts_on, request.language) if one.starts_on else "",
                 "last": acting_words.last_day(one.until, request.language) if one.until else "",
                 "end_url": addresses.url("portal:end_acting", decision_id=one.decision_id)
@@ -54,8 +55,9 @@ def end_acting(request: PageRequest, decision_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         acting_actions.end_own(request.viewer, decision_id, now=clock.now())
         return SeeOther(addresses.url("portal:acting") + "?ended=1")
-    name = family_queries.extension(request.viewer, decision_id, now=clock.now())
-    return design.render(request, "portal/end_acting.html", {"name": name})
+    found = family_queries.extension(request.viewer, decision_id, now=clock.now())
+    context = {"name": found.name, "is_reader": found.is_reader}
+    return design.render(request, "portal/end_acting.html", context)
 
 
 def lock(request: PageRequest) -> HttpResponse:

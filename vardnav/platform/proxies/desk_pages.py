@@ -55,7 +55,7 @@ def extend(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     """Give a guardian an extension for a teenager."""
     found = queries.overview(request.viewer, assistance_id, now=clock.now())
     day = clock.local_date(clock.now())
-    last = queries.last_day_of_extension(found.assistance.person.born_on, day)
+    last = queries.last_day_of_extension(found.assistance.person.born_on, day, request.viewer.region)
     form = forms.ExtendForm(
         _data(request),
         today=day,

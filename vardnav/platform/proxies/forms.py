@@ -98,6 +98,8 @@ class ExtendForm(_DecisionForm):
     ) -> None:
         super().__init__(data, today=today)
         self.last = last
+        #: What the region's table lets an extension be about: as a rule reading the record alone.
+        self.is_of_record_alone = Area.E_SERVICES not in areas
         self.fields["actor"] = self._choose(_("Vilken vårdnadshavare?"), guardians)
         self._add_areas(areas)
         agreed = [

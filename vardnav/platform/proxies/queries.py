@@ -71,12 +71,12 @@ def overview(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> O
             decisions=decisions,
             version=standing.counted(decisions),
             lock=locks.open_lock(person.id),
-            possible=_possible(person.born_on, day),
+            possible=possible(person.born_on, day, viewer.region),
         )
 
 
-def last_day_of_extension(born_on: dt.date | None, day: dt.date) -> dt.date | None:
-    """Return the last day that the table lets an extension hold, for somebody of that birth date; None if none."""
+def last_day_of_extension(born_on: dt.date | None, day: dt.date, region: str) -> dt.date | None:
+    """Return the last day that the table lets an extension of `region` hold, for that birth date; None if none."""
     if born_on is None:
         return None
     table = standing.tables().exceptions
@@ -85,19 +85,23 @@ def last_day_of_extension(born_on: dt.date | None, day: dt.date) -> dt.date | No
         birthday(born_on, born_on.year + years)
         for years in range(age + 1, acting.GROWN + 1)
         if not any(
-            acting.exists(Kind.EXTENSION, area, years, birthday(born_on, born_on.year + years), table)
+            acting.exists(
+                Kind.EXTENSION, area, years, birthday(born_on, born_on.year + years), table, region
+            )
             for area in Area
         )
     ]
     return ends[0] - dt.timedelta(days=1) if ends else None
 
 
-def _possible(born_on: dt.date | None, day: dt.date) -> dict[Kind, tuple[Area, ...]]:
+def possible(born_on: dt.date | None, day: dt.date, region: str) -> dict[Kind, tuple[Area, ...]]:
+    """Return what a unit of `region` can decide on `day` for somebody of that birth date, and about which areas."""
     age = age_on(born_on, day) if born_on else acting.GROWN
     table = standing.tables().exceptions
     # A power is the person's own to give, never for staff.
     kinds = [kind for kind in Kind if kind is not Kind.POWER]
     found = {
-        kind: tuple(area for area in Area if acting.exists(kind, area, age, day, table)) for kind in kinds
+        kind: tuple(area for area in Area if acting.exists(kind, area, age, day, table, region))
+        for kind in kinds
     }
     return {kind: areas for kind, areas in found.items() if areas}

@@ -15,7 +15,7 @@ from vardnav.kernel.people import acting, protection
 from vardnav.kernel.people.acting import Basis, Kind
 from vardnav.kernel.people.models import AccountLock, ActingDecision
 from vardnav.kernel.people.protection import Details, Reader
-from vardnav.kernel.people.rules import Refusal
+from vardnav.kernel.people.rules import Area, Refusal
 from vardnav.kernel.people.standing import Somebody, Standing
 from vardnav.platform.portal import acting_words
 from vardnav.platform.proxies import forms
@@ -67,6 +67,16 @@ def standing_line(one: Standing, *, day: dt.date, language: str) -> Line:
         if answer.basis is Basis.EXTENSION:
             ground = _("Vårdnadshavare med förlängd rätt")
         return Line(name(one.actor), ground, state, "success")
+    reading = one.answer(day, Area.RECORD)
+    if reading.basis is Basis.EXTENSION:
+        ends = [
+            held.valid_to
+            for _id, held in one.decisions
+            if held.kind is Kind.EXTENSION and held.is_in_force(day) and held.valid_to
+        ]
+        last = acting_words.last_day(max(ends), language)  # an extension always has a last day
+        state = _("Får läsa journalen till och med %(day)s, inte göra ärenden") % {"day": last}
+        return Line(name(one.actor), _("Vårdnadshavare med förlängd rätt"), state, "info")
     return Line(name(one.actor), ground, _refused(answer.refusal), "neutral")
 
 

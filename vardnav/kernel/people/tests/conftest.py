@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import extensions
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people import identifiers, policy
 from vardnav.kernel.people.models import Guardianship, Person
@@ -41,6 +42,12 @@ def no_table_is_kept():
     policy.forget()
     yield
     policy.forget()
+
+
+@pytest.fixture
+def opened(settings, tmp_path):
+    """The region lets a teenager's extension be about cases too."""
+    extensions.let_be_about_cases(settings, tmp_path)
 
 
 @pytest.fixture

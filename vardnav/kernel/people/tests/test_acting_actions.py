@@ -36,12 +36,12 @@ def teen(house: personas.House) -> Person:
 
 
 def decide(house: personas.House, kind: Kind, *, by: Viewer | None = None, **changes: Any) -> ActingDecision:
-    """Dag decides about Anna and Bo, or about Cecilia and Anna."""
+    """Dag decides about Anna and Bo, or about Cecilia and Anna; an extension as it is everywhere: the record."""
     today = clock.local_date(house.now)
     actor, subject = (
         (house.anna, house.bo) if kind in (Kind.EXTENSION, Kind.BLOCK) else (house.cecilia, house.anna)
     )
-    areas = {Kind.EXTENSION: (Area.E_SERVICES, Area.RECORD), Kind.BLOCK: ALL}.get(kind, (Area.E_SERVICES,))
+    areas = {Kind.EXTENSION: (Area.RECORD,), Kind.BLOCK: ALL}.get(kind, (Area.E_SERVICES,))
     told: dict[str, Any] = {
         "actor_id": actor.id,
         "subject_id": subject.id,
@@ -68,12 +68,24 @@ def test_an_extension_counts_at_once_and_says_who_made_it(house):
     bo = teen(house)
     assert rights(house, house.anna, bo).refusal is Refusal.AGE
     made = decide(house, Kind.EXTENSION)
-    assert rights(house, house.anna, bo).areas == {Area.E_SERVICES, Area.RECORD}
-    assert rights(house, house.anna, bo).basis is Basis.EXTENSION
+    assert rights(house, house.anna, bo).areas == {Area.RECORD}
+    assert rights(house, house.anna, bo).refusal is Refusal.AGE, "of cases it says nothing"
     assert (made.author, made.unit, made.region) == (house.dag, house.linden, "12")
     row = Entry.objects.get(action="people.extend")
     assert (row.subject_id, row.object_id, row.unit_id) == (bo.id, made.id, house.linden.id)
     assert "Hemligt" not in str(row.detail)
+
+
+def test_an_extension_is_about_cases_too_where_a_region_has_decided_so_and_for_its_own_units_alone(
+    house, opened
+):
+    bo = teen(house)
+    both = (Area.E_SERVICES, Area.RECORD)
+    with pytest.raises(acting_actions.WrongAge):
+        decide(house, Kind.EXTENSION, by=house.staff_viewer(personas.kalmar_nurse(house)), areas=both)
+    decide(house, Kind.EXTENSION, areas=both)
+    assert rights(house, house.anna, bo).areas == {*both}
+    assert rights(house, house.anna, bo).basis is Basis.EXTENSION
 
 
 def test_a_block_takes_the_guardians_right_at_once(house):
@@ -96,6 +108,7 @@ def test_a_representative_acts_and_reads_no_record(house):
         (Kind.EXTENSION, {"valid_to": None}, acting_actions.TooLong),
         (Kind.EXTENSION, {"valid_to": 800}, acting_actions.TooLong),
         (Kind.EXTENSION, {"areas": ALL}, acting_actions.WrongAge),
+        (Kind.EXTENSION, {"areas": (Area.E_SERVICES,)}, acting_actions.WrongAge),
         (Kind.EXTENSION, {"areas": ()}, acting_actions.WrongAge),
         (Kind.EXTENSION, {"actor": "cecilia"}, acting_actions.NotGuardian),
         (Kind.BLOCK, {"actor": "cecilia"}, acting_actions.NotGuardian),
@@ -188,7 +201,7 @@ def test_who_may_end_it_ends_it_at_once_and_it_stays_as_history(house, kind):
     assert (made.ended_at, made.ended_by_staff_id) == (house.now, ender.staff_id)
     assert made.reason == "Hemligt skäl", "nothing is overwritten"
     actor = Person.objects.get(id=made.actor_id)
-    assert not rights(house, actor, Person.objects.get(id=made.subject_id)).may()
+    assert not rights(house, actor, Person.objects.get(id=made.subject_id)).areas
     with pytest.raises(acting_actions.Stale):
         acting_actions.end(dag, made.id, subject_id=made.subject_id, reason="igen", now=house.now)
     decide(house, kind)
@@ -209,7 +222,7 @@ def test_the_young_person_ends_an_extension_and_nothing_else_of_theirs_or_others
         acting_actions.end_own(house.viewer(bo), made.id, now=house.now)
     made.refresh_from_db()
     assert (made.ended_by_person_id, made.ended_by_staff_id) == (bo.id, None)
-    assert not rights(house, house.anna, bo).may()
+    assert not rights(house, house.anna, bo).areas
     assert Entry.objects.filter(action="people.end_acting").count() == 1
 
 

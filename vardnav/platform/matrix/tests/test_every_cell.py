@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import pathlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.support import personas
+from tests.support import extensions, personas
 from tests.support.personas import House
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
@@ -319,9 +321,12 @@ def disagreements_of_table(doors: Doors, monkeypatch: pytest.MonkeyPatch, right:
 
 
 def test_every_capacity_is_told_of_every_age_as_the_gate_decides(
-    doors: Doors, monkeypatch: pytest.MonkeyPatch
+    doors: Doors, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
 ) -> None:
-    """The rest of those who act for others, at ages on both sides of each limit, with everything open."""
+    """The rest of those who act for others, at ages on both sides of each limit, with everything open.
+
+    Also where the region has decided that an extension can be about cases.
+    """
     decide(doors, [(ON, None, None)] * len(KEYS))
     capacities = (Who.GUARDIAN, *BY_DECISION)
     doors.acting = {
@@ -332,19 +337,35 @@ def test_every_capacity_is_told_of_every_age_as_the_gate_decides(
         if (who, age) != (Who.EXTENDED_GUARDIAN, 12)
     }
     assert disagreements(doors) == []
+    monkeypatch.setattr(django_settings, "ACTING_LIMITS", "")
+    extensions.let_be_about_cases(django_settings, tmp_path)
+    assert disagreements(doors) == []
+    assert any("extended_guardian of 14" in one for one in disagreements_without_region(doors, monkeypatch))
     # A table that forgets that an extension ends.
     told = representatives.of_service
 
-    def forgetful(service: Any, day: dt.date, unit_kind: str = "") -> Any:
+    def forgetful(service: Any, day: dt.date, unit_kind: str = "", region: str = "") -> Any:
         return tuple(
             representatives.May(one.who, (representatives.Span(13, None),))
             if one.who is Who.EXTENDED_GUARDIAN
             else one
-            for one in told(service, day, unit_kind)
+            for one in told(service, day, unit_kind, region)
         )
 
     monkeypatch.setattr(representatives, "of_service", forgetful)
     assert any("extended_guardian of 16" in one for one in disagreements(doors))
+
+
+def disagreements_without_region(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what a table that forgets where it is says otherwise than the doors."""
+    told = representatives.of_service
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            representatives,
+            "of_service",
+            lambda service, day, unit_kind="", region="": told(service, day, unit_kind),
+        )
+        return disagreements(doors)
 
 
 def test_a_no_without_an_alternative_is_found(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import personas
+from tests.support import extensions, personas
 from vardnav.kernel import clock
 from vardnav.kernel.people import acting_actions, standing
 from vardnav.kernel.people.acting import Kind
@@ -15,6 +15,7 @@ from vardnav.kernel.people.identifiers import private_number
 from vardnav.kernel.people.models import ActingDecision, Person
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases.models import Assistance
+from vardnav.platform.proxies import queries as proxies
 
 DAY = dt.timedelta(days=1)
 
@@ -42,6 +43,12 @@ def teen(house: personas.House) -> Person:
     return house.bo
 
 
+@pytest.fixture
+def opened(settings: Any, tmp_path: Any) -> None:
+    """The region lets an extension be about cases too."""
+    extensions.let_be_about_cases(settings, tmp_path)
+
+
 def assistance(house: personas.House, person: Person, *, assignment: Any = None) -> Assistance:
     """Staff have looked the person up by number."""
     held: Any = assignment or house.dag_at_linden
@@ -60,7 +67,9 @@ def decide(
 ) -> ActingDecision:
     """Dag decides."""
     today = clock.local_date(house.now)
-    areas = (Area.E_SERVICES, Area.RECORD) if kind is Kind.EXTENSION else tuple(Area)
+    areas = tuple(Area)
+    if kind is Kind.EXTENSION:
+        areas = proxies.possible(subject.born_on, today, "12")[kind]
     told: dict[str, Any] = {
         "actor_id": actor.id,
         "subject_id": subject.id,

@@ -112,7 +112,7 @@ def lay(house: Any, state: dict[str, Any]) -> None:
         )
 
 
-def in_other_words(house: Any, state: dict[str, Any]) -> bool:
+def in_other_words(house: Any, state: dict[str, Any], *, is_opened: bool) -> bool:
     """Whether Anna may act for Bo, as the rules are told to people."""
     if state["protected"] or state["locked"] or state["dead"]:
         return False
@@ -132,7 +132,7 @@ def in_other_words(house: Any, state: dict[str, Any]) -> bool:
         return bool(now & {*MANDATES, Kind.POWER})
     if not state["is_guardian"] or state["is_blocked_by_register"] or Kind.BLOCK in now:
         return False
-    return years <= 12 or (years <= 15 and Kind.EXTENSION in now)
+    return years <= 12 or (is_opened and years <= 15 and Kind.EXTENSION in now)
 
 
 def answers(house: Any) -> dict[str, bool]:
@@ -169,11 +169,28 @@ def _at_desk(house: Any) -> tuple[Any, Any]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STATES)
-def test_every_place_gives_the_same_answer_for_every_age_ground_and_day(house, state):
+def test_every_place_gives_the_same_answer_for_every_age_ground_and_day(house, opened, state):
     with taken_back():
         lay(house, state)
-        expected = in_other_words(house, state)
+        expected = in_other_words(house, state, is_opened=True)
         assert answers(house) == dict.fromkeys(answers(house), expected)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STATES)
+def test_every_place_says_that_an_extension_gives_no_cases_where_the_region_has_decided_nothing(house, state):
+    with taken_back():
+        lay(house, {**state, "years": 14, "is_guardian": True})
+        expected = in_other_words(house, {**state, "years": 14, "is_guardian": True}, is_opened=False)
+        assert expected is False
+        assert answers(house) == dict.fromkeys(answers(house), False)
+
+
+def test_a_row_of_one_region_says_nothing_of_what_another_regions_unit_has_decided(house, teen, opened):
+    made = decide(house, Kind.EXTENSION, house.anna, teen)
+    assert all(answers(house).values())
+    ActingDecision.objects.filter(id=made.id).update(region="08")
+    assert not any(answers(house).values())
 
 
 @pytest.fixture
@@ -216,7 +233,7 @@ def lay_birthday(house: Any, born_on: dt.date) -> None:
 
 
 @pytest.mark.parametrize(("born_on", "age", "day"), BIRTHDAYS)
-def test_rights_turn_both_ways_at_swedish_midnight_with_sessions_open(house, at, born_on, age, day):
+def test_rights_turn_both_ways_at_swedish_midnight_with_sessions_open(house, at, opened, born_on, age, day):
     """Anna's extension and guardianship, Cecilia's mandate and Bo's own e-services, a second before and after."""
     lay_birthday(house, born_on)
     eve = at(day - DAY, 23, 59, 59)
@@ -264,7 +281,7 @@ def test_rights_turn_both_ways_at_swedish_midnight_with_sessions_open(house, at,
 
 @pytest.mark.parametrize("day", [dt.date(2026, 3, 28), dt.date(2026, 10, 24), dt.date(2026, 12, 31)])
 @pytest.mark.parametrize("what", ["extension", "mandate", "block"])
-def test_a_decision_begins_and_ends_at_swedish_midnight_for_an_open_session(house, at, day, what):
+def test_a_decision_begins_and_ends_at_swedish_midnight_for_an_open_session(house, at, opened, day, what):
     """First day and last day are one and the same, before, in and after the clocks change."""
     if what == "mandate":
         Guardianship.objects.all().delete()
@@ -289,7 +306,7 @@ def test_a_decision_begins_and_ends_at_swedish_midnight_for_an_open_session(hous
 
 
 @pytest.mark.parametrize("change", ["block", "end", "lock", "death", "protection", "guardianship"])
-def test_whatever_ends_the_right_ends_it_at_the_next_request_of_an_open_session(house, teen, change):
+def test_whatever_ends_the_right_ends_it_at_the_next_request_of_an_open_session(house, teen, opened, change):
     made = decide(house, Kind.EXTENSION, house.anna, teen)
     browser = personas.client_of(person=house.anna, acting_for=teen)
     assert browser.get("/my/inbox/").status_code == 200
@@ -314,10 +331,10 @@ def test_whatever_ends_the_right_ends_it_at_the_next_request_of_an_open_session(
 
 
 def test_the_gates_one_statement_asks_for_decisions_too_and_only_when_somebody_is_acted_for(
-    house, teen, django_assert_num_queries
+    house, teen, opened, django_assert_num_queries
 ):
     decide(house, Kind.EXTENSION, house.anna, teen)
-    for acting_for, held in ((None, None), (teen, ["extension e_services record"])):
+    for acting_for, held in ((None, None), (teen, ["extension 12 e_services record"])):
         browser = personas.client_of(person=house.anna, acting_for=acting_for)
         token = browser.cookies["vardnav_session"].value
         with django_assert_num_queries(1):

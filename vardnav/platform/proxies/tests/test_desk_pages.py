@@ -17,6 +17,7 @@ from vardnav.kernel.people import queries
 from vardnav.kernel.people.acting import Kind
 from vardnav.kernel.people.identifiers import private_number
 from vardnav.kernel.people.models import AccountLock, ActingDecision, Guardianship, Person
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.proxies.tests.conftest import DAY, aged, assistance, decide
 
@@ -56,7 +57,7 @@ class Desk:
 
 
 EXTENSION = {
-    "areas": ["e_services"],
+    "areas": ["record"],
     "agreed_by": "head_and_child",
     "agreed_with": "Dag Ek",
     "reason": "Hemligt skäl",
@@ -71,17 +72,20 @@ def test_dag_gives_a_guardian_an_extension_up_to_the_sixteenth_birthday(house, t
     assert "Ge en vårdnadshavare förlängd rätt" in said(desk.get())
     sixteen = teen.born_on.replace(year=teen.born_on.year + 16)
     last = words.plain_date(sixteen - DAY)
-    assert f"Lämna tomt för längsta möjliga: {last}." in said(desk.get("extend/"))
+    form = said(desk.get("extend/"))
+    assert f"Lämna tomt för längsta möjliga: {last}." in form
+    assert "Det är en rätt att läsa journalen. Ärenden här gör den unga själv." in form
+    assert 'value="e_services"' not in form
     answer = desk.post("extend/", actor=str(house.anna.id), **EXTENSION)
     assert (answer.status_code, answer["Location"]) == (303, desk.base)
     made = ActingDecision.objects.get()
     assert (made.valid_from, made.valid_to) == (clock.local_date(house.now), sixteen)
-    assert queries.acting_rights(house.anna.id, teen.id, now=house.now).may()
+    assert queries.acting_rights(house.anna.id, teen.id, now=house.now).areas == {Area.RECORD}
     page = said(desk.get())
     for words_ in (
         "Vårdnadshavare med förlängd rätt",
-        f"Får göra ärenden till och med {last}",
-        f"till och med {last}",
+        f"Får läsa journalen till och med {last}, inte göra ärenden",
+        "Läsa journalen",
         "Dag Ek, Vårdcentralen Linden",
         "Hemligt skäl",
     ):
@@ -89,6 +93,15 @@ def test_dag_gives_a_guardian_an_extension_up_to_the_sixteenth_birthday(house, t
     assert Entry.objects.filter(
         action="people.see_acting", subject_id=teen.id, unit_id=house.linden.id
     ).exists()
+
+
+def test_in_a_region_that_has_decided_so_an_extension_can_be_about_cases_too(house, teen, opened):
+    desk = Desk(house, teen)
+    assert "Det är en rätt att läsa journalen." not in said(desk.get("extend/"))
+    answer = desk.post("extend/", actor=str(house.anna.id), **{**EXTENSION, "areas": ["e_services", "record"]})
+    assert answer.status_code == 303
+    assert queries.acting_rights(house.anna.id, teen.id, now=house.now).areas == {Area.E_SERVICES, Area.RECORD}
+    assert "Får göra ärenden till och med" in said(desk.get())
 
 
 def test_another_unit_sees_the_decision_and_not_its_reason_and_cannot_lift_a_block(house, teen):
@@ -112,7 +125,7 @@ def test_another_unit_ends_an_extension_at_once(house, teen):
     assert "Läses bara på Vårdcentralen Linden, som har gjort beslutet." in asked
     assert "Läses bara av er på mottagningen." in said(Desk(house, teen).get(f"{made.id}/end/"))
     assert eva.post(f"{made.id}/end/", reason="Maja bad om det").status_code == 303
-    assert not queries.acting_rights(house.anna.id, teen.id, now=house.now).may()
+    assert queries.acting_rights(house.anna.id, teen.id, now=house.now).areas == set()
     assert "Avslutat" in said(eva.get())
     assert "Maja bad om det" not in said(eva.get())
     assert "Maja bad om det" in said(Desk(house, teen).get()), "read where it was said that it would be"
@@ -167,6 +180,7 @@ def test_staff_register_a_god_man_who_then_sees_the_person_and_nobody_elses(hous
         ("extend/", {}, "Välj ett av svaren."),
         ("extend/", {**EXTENSION, "reason": "  "}, "Fyll i det här fältet."),
         ("extend/", {**EXTENSION, "areas": ["medicines"]}, "Välj ett av svaren i listan."),
+        ("extend/", {**EXTENSION, "areas": ["e_services"]}, "Välj ett av svaren i listan."),
         ("extend/", {**EXTENSION, "valid_from": -1}, "Dagen har redan varit."),
         ("extend/", {**EXTENSION, "valid_from": 9, "last_day": 8}, "Sista dagen måste vara samma dag"),
         ("extend/", {**EXTENSION, "last_day": 900}, "högst dagen före födelsedagen"),

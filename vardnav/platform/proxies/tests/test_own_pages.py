@@ -16,7 +16,7 @@ from vardnav.kernel.clock import words
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.people import queries
 from vardnav.kernel.people.acting import Kind
-from vardnav.kernel.people.models import Account, AccountLock, Guardianship, Person
+from vardnav.kernel.people.models import Account, AccountLock, ActingDecision, Guardianship, Person
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.notify import actions as notify
@@ -31,7 +31,7 @@ def said(answer: Any) -> str:
     return html.unescape(answer.content.decode())
 
 
-def test_the_young_person_sees_the_extension_and_ends_it_at_once(house, teen):
+def test_the_young_person_sees_the_extension_and_ends_it_at_once(house, teen, opened):
     made = decide(house, Kind.EXTENSION, house.anna, teen)
     bo = personas.client_of(person=teen)
     anna = personas.client_of(person=house.anna, acting_for=teen)
@@ -51,7 +51,7 @@ def test_the_young_person_sees_the_extension_and_ends_it_at_once(house, teen):
     assert bo.post(end).status_code == 303, "ended is ended"
 
 
-def test_an_extension_to_come_is_seen_and_can_be_ended_before_it_begins(house, teen):
+def test_an_extension_to_come_is_seen_and_can_be_ended_before_it_begins(house, teen, opened):
     made = decide(
         house,
         Kind.EXTENSION,
@@ -66,7 +66,7 @@ def test_an_extension_to_come_is_seen_and_can_be_ended_before_it_begins(house, t
     assert "Anna" not in said(bo.get("/my/profile/acting/"))
 
 
-def test_the_guardian_cannot_end_or_see_the_page_of_the_one_they_act_for(house, teen):
+def test_the_guardian_cannot_end_or_see_the_page_of_the_one_they_act_for(house, teen, opened):
     made = decide(house, Kind.EXTENSION, house.anna, teen)
     anna = personas.client_of(person=house.anna, acting_for=teen)
     assert anna.get(f"/my/profile/acting/{made.id}/end/").status_code == 404
@@ -94,7 +94,7 @@ def test_both_guardians_act_and_each_sees_the_other_but_not_one_with_protected_i
     assert "Cecilia" not in page
 
 
-def test_a_represented_persons_services_are_not_a_childs(house, teen):
+def test_a_represented_persons_services_are_not_a_childs(house, teen, opened):
     """What is not offered for children is done for an adult, and not for a teenager with an extension."""
     made = decide(house, Kind.EXTENSION, house.anna, teen)
     decide(house, Kind.SPECIAL_REPRESENTATIVE, house.cecilia, house.anna)
@@ -175,7 +175,7 @@ def plan(house: personas.House, about: Person) -> dict[Any, Notice]:
 
 
 def test_the_teenager_and_the_guardian_with_an_extension_are_told_and_after_it_the_teenager_alone(
-    house, teen
+    house, teen, opened
 ):
     assert set(plan(house, teen)) == {teen.id}
     made = decide(house, Kind.EXTENSION, house.anna, teen)
@@ -213,14 +213,34 @@ def test_who_is_told_is_asked_when_the_notice_is_sent(house, gateway, change):
     assert queries.acting_rights(house.anna.id, house.bo.id, now=now).may() is is_sent
 
 
-def test_an_extension_for_the_record_alone_is_seen_and_ended_too(house, teen):
-    made = decide(house, Kind.EXTENSION, house.anna, teen, areas=(Area.RECORD,))
+def test_an_extension_reads_the_record_and_gives_no_cases_and_both_are_told_so(house, teen):
+    """As the sources have it (domain notes 4.5): no case, no notice, no door; and the young person ends it."""
+    made = decide(house, Kind.EXTENSION, house.anna, teen)
+    assert made.areas == ["record"]
+    assert queries.acting_rights(house.anna.id, teen.id, now=house.now).areas == {Area.RECORD}
+    assert set(plan(house, teen)) == {teen.id}
+    anna = personas.client_of(person=house.anna)
+    family = said(anna.get("/my/family/"))
+    assert f'value="{teen.id}"' not in family
+    assert "En mottagning har gett dig rätt att läsa journalen till och med" in family
+    assert anna.post("/my/family/act/", {"person": str(teen.id)}).status_code == 404
     bo = personas.client_of(person=teen)
     page = said(bo.get("/my/profile/acting/"))
     assert "Anna Lindqvist" in page
     assert "Vårdnadshavare med förlängd rätt att läsa journalen" in page
+    assert "Kan inte läsa eller skicka ärenden åt dig." in page
+    assert "kan då inte längre läsa din journal" in said(bo.get(f"/my/profile/acting/{made.id}/end/"))
     assert bo.post(f"/my/profile/acting/{made.id}/end/").status_code == 303
     assert "Anna" not in said(bo.get("/my/profile/acting/"))
+
+
+def test_an_extension_about_cases_from_before_gives_the_record_where_the_row_has_ended(house, teen):
+    """What a unit once decided stays as it was written; what it gives, the table of today says."""
+    made = decide(house, Kind.EXTENSION, house.anna, teen)
+    ActingDecision.objects.filter(id=made.id).update(areas=["e_services", "record"])
+    assert queries.acting_rights(house.anna.id, teen.id, now=house.now).areas == {Area.RECORD}
+    page = said(personas.client_of(person=teen).get("/my/profile/acting/"))
+    assert "Vårdnadshavare med förlängd rätt att läsa journalen" in page
 
 
 @pytest.mark.parametrize("change", ["protected", "locked"])
