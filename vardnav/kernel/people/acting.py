@@ -138,7 +138,7 @@ class ActingRights:
 
 
 def exists(
-    kind: Kind, area: Area, age: int, day: dt.date, table: Iterable[ExceptionRule], region: str = ""
+    kind: Kind, area: Area, age: int, day: dt.date, table: Iterable[ExceptionRule], *, region: str = ""
 ) -> bool:
     """Tell whether such a decision of `region` can be about `area` for somebody `age` years old on `day`."""
     return any(rule.holds(kind, area, age, day, region) for rule in table)
@@ -160,7 +160,7 @@ def decide(facts: Facts, day: dt.date, tables: Tables, area: Area = Area.E_SERVI
     refusal = _as_guardian(facts, day, tables, area, is_blocked=is_blocked)
     age = age_on(facts.subject_born_on, day) if facts.subject_born_on else GROWN
     possible = {
-        one.kind for one in holding if exists(one.kind, area, age, day, tables.exceptions, one.region)
+        one.kind for one in holding if exists(one.kind, area, age, day, tables.exceptions, region=one.region)
     }
     basis = _basis(refusal, possible)
     if basis is None:

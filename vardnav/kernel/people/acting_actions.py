@@ -133,7 +133,13 @@ def decide(
             raise NotGuardian if kind in (Kind.EXTENSION, Kind.BLOCK) else NotFit
         day = clock.local_date(now)
         _check_days(
-            kind, subject, areas=areas, valid_from=valid_from, valid_to=valid_to, day=day, region=viewer.region
+            kind,
+            subject,
+            areas=areas,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            day=day,
+            region=viewer.region,
         )
         _check_people(kind, actor, subject, day)
         made = _written(
@@ -246,7 +252,7 @@ def _check_days(
 
     def is_possible(on: dt.date) -> bool:
         age = age_on(subject.born_on, on) if subject.born_on else acting.GROWN
-        return bool(areas) and all(acting.exists(kind, area, age, on, table, region) for area in areas)
+        return bool(areas) and all(acting.exists(kind, area, age, on, table, region=region) for area in areas)
 
     if not is_possible(valid_from):
         raise WrongAge

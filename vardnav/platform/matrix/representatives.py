@@ -13,6 +13,7 @@ import enum
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -77,19 +78,27 @@ class May:
         return any(one.holds(age) for one in self.spans)
 
 
+class _Then(NamedTuple):
+    """When and where it is asked: the tables that hold, and the region whose units decide."""
+
+    day: dt.date
+    tables: Tables
+    region: str
+
+
 def of_service(service: EService, day: dt.date, unit_kind: str = "", region: str = "") -> tuple[May, ...]:
     """Return who may do an e-service for whom on `day`, by the tables that hold then; everybody, also who never may.
 
     `unit_kind`: at a unit of that kind; "": at those where more may than themselves. `region`: by what units there decide.
     """
     area = sight.area_of(service, unit_kind)
-    return _of(service.for_children, service.by_power, area, day, standing.tables(), region)
+    return _of(service.for_children, service.by_power, area, _Then(day, standing.tables(), region))
 
 
 @functools.lru_cache(maxsize=64)
-def _of(
-    for_children: bool, by_power: bool, area: str, day: dt.date, tables: Tables, region: str
-) -> tuple[May, ...]:
+def _of(for_children: bool, by_power: bool, area: str, then: _Then) -> tuple[May, ...]:
+    day, tables = then.day, then.tables
+
     def by_self(age: int) -> bool:
         return people_rules.who_may(Area.E_SERVICES, age, day, tables.ages).has_self
 
@@ -101,9 +110,7 @@ def _of(
     found += [
         May(
             who,
-            _spans(_as(for_children, area, day, tables, kind, region))
-            if by_power or kind is not Kind.POWER
-            else (),
+            _spans(_as(for_children, area, kind, then)) if by_power or kind is not Kind.POWER else (),
             area,
         )
         for who, kind in capacities
@@ -111,13 +118,12 @@ def _of(
     return (*found, May(Who.STAFF, _spans(by_staff), area))
 
 
-def _as(
-    for_children: bool, area: str, day: dt.date, tables: Tables, kind: Kind | None, region: str
-) -> Callable[[int], bool]:
+def _as(for_children: bool, area: str, kind: Kind | None, then: _Then) -> Callable[[int], bool]:
     """Return whether a guardian (None) or one with a decision of this kind, about as much as such a decision can be about,
     may, by the age of the one it is about.
     """
-    held = () if kind is None else (Held(kind, frozenset(Area), _LONG_AGO, region=region),)
+    day, tables = then.day, then.tables
+    held = () if kind is None else (Held(kind, frozenset(Area), _LONG_AGO, region=then.region),)
     is_guardian = kind in (None, Kind.EXTENSION)
 
     def may(age: int) -> bool:

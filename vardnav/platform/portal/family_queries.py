@@ -164,9 +164,7 @@ def _power(one: Standing, day: dt.date) -> uuid.UUID | None:
 
 def _is_reader(one: Standing, day: dt.date) -> bool:
     """Tell whether an extension lets somebody read the record, and nothing else, on `day`."""
-    return (
-        one.answer(day).basis is None and one.answer(day, Area.RECORD).basis is Basis.EXTENSION
-    )
+    return one.answer(day).basis is None and one.answer(day, Area.RECORD).basis is Basis.EXTENSION
 
 
 def _lets_read_alone(one: Standing, held: Held, day: dt.date) -> bool:

@@ -81,14 +81,16 @@ def last_day_of_extension(born_on: dt.date | None, day: dt.date, region: str) ->
         return None
     table = standing.tables().exceptions
     age = age_on(born_on, day)
+
+    def day_of(years: int) -> dt.date:
+        assert born_on is not None
+        return birthday(born_on, born_on.year + years)
+
     ends = [
-        birthday(born_on, born_on.year + years)
+        day_of(years)
         for years in range(age + 1, acting.GROWN + 1)
         if not any(
-            acting.exists(
-                Kind.EXTENSION, area, years, birthday(born_on, born_on.year + years), table, region
-            )
-            for area in Area
+            acting.exists(Kind.EXTENSION, area, years, day_of(years), table, region=region) for area in Area
         )
     ]
     return ends[0] - dt.timedelta(days=1) if ends else None
@@ -101,7 +103,7 @@ def possible(born_on: dt.date | None, day: dt.date, region: str) -> dict[Kind, t
     # A power is the person's own to give, never for staff.
     kinds = [kind for kind in Kind if kind is not Kind.POWER]
     found = {
-        kind: tuple(area for area in Area if acting.exists(kind, area, age, day, table, region))
+        kind: tuple(area for area in Area if acting.exists(kind, area, age, day, table, region=region))
         for kind in kinds
     }
     return {kind: areas for kind, areas in found.items() if areas}

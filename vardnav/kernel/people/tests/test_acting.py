@@ -297,11 +297,9 @@ def test_an_installation_adds_rows_of_regions_own_and_none_without_its_region(tm
     path.write_text(extensions.OPENED, encoding="utf-8")
     settings.ACTING_LIMITS = str(path)
     added = acting_file.table()[len(acting_file.exception_rules()) :]
-    assert [(one.kind, one.area, one.region) for one in added] == [
-        (Kind.EXTENSION, Area.E_SERVICES, "12")
-    ]
+    assert [(one.kind, one.area, one.region) for one in added] == [(Kind.EXTENSION, Area.E_SERVICES, "12")]
     everywhere = tmp_path / "everywhere.toml"
     everywhere.write_text(extensions.OPENED.replace('region = "12"\n', ""), encoding="utf-8")
     settings.ACTING_LIMITS = str(everywhere)
-    with pytest.raises(acting_file.WrongExceptions, match="Exception 1: .* must name its region"):
+    with pytest.raises(acting_file.WrongExceptions, match=r"Exception 1: .* must name its region"):
         acting_file.table()

@@ -340,7 +340,7 @@ def test_every_capacity_is_told_of_every_age_as_the_gate_decides(
     monkeypatch.setattr(django_settings, "ACTING_LIMITS", "")
     extensions.let_be_about_cases(django_settings, tmp_path)
     assert disagreements(doors) == []
-    assert any("extended_guardian of 14" in one for one in disagreements_without_region(doors, monkeypatch))
+    assert any("extended_guardian of 15" in one for one in disagreements_without_region(doors, monkeypatch))
     # A table that forgets that an extension ends.
     told = representatives.of_service
 

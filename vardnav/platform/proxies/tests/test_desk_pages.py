@@ -98,9 +98,14 @@ def test_dag_gives_a_guardian_an_extension_up_to_the_sixteenth_birthday(house, t
 def test_in_a_region_that_has_decided_so_an_extension_can_be_about_cases_too(house, teen, opened):
     desk = Desk(house, teen)
     assert "Det är en rätt att läsa journalen." not in said(desk.get("extend/"))
-    answer = desk.post("extend/", actor=str(house.anna.id), **{**EXTENSION, "areas": ["e_services", "record"]})
+    answer = desk.post(
+        "extend/", actor=str(house.anna.id), **{**EXTENSION, "areas": ["e_services", "record"]}
+    )
     assert answer.status_code == 303
-    assert queries.acting_rights(house.anna.id, teen.id, now=house.now).areas == {Area.E_SERVICES, Area.RECORD}
+    assert queries.acting_rights(house.anna.id, teen.id, now=house.now).areas == {
+        Area.E_SERVICES,
+        Area.RECORD,
+    }
     assert "Får göra ärenden till och med" in said(desk.get())
 
 
