@@ -93,7 +93,8 @@ def _other(one: ActedFor, language: str) -> dict[str, str]:
     if one.reads_until:
         last = acting_words.last_day(one.reads_until, language)
         reads = _("En mottagning har gett dig rätt att läsa journalen till och med %(day)s.") % {"day": last}
-        why = f"{why} {reads} {_('Journalen finns inte här än. Fråga mottagningen.')}"
+        where = _("Journalen finns inte här än. Fråga mottagningen.")
+        why = f"{why} {reads} {where}"
     return {"name": one.name or _("Någon du företräder"), "age": _years(one) if one.name else "", "why": why}
 
 
