@@ -129,10 +129,10 @@ def test_a_page_that_asks_for_each_row_is_found(house, things_of, monkeypatch):
     right = cases.mine
 
     def each_by_itself(viewer: Any, **given: Any) -> Any:
-        listed, unread = right(viewer, **given)
-        for one in listed:
+        found = right(viewer, **given)
+        for one in found.cases:
             Case.objects.get(id=one.case_id)
-        return listed, unread
+        return found
 
     page = [one for one in GETS if one[0] == "cases:mine"]
     assert faults(house, things_of, page) == []

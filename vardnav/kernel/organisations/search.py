@@ -10,6 +10,7 @@ from typing import Final
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import (
     BooleanField,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -20,6 +21,7 @@ from django.db.models import (
     QuerySet,
     TextField,
     Value,
+    Window,
 )
 from django.db.models.expressions import CombinedExpression, Expression
 
@@ -84,6 +86,12 @@ def find_units(
         if found.total:
             return Found(found.units, found.total, is_guess=True)
     return _guess(units, words, likeness, offset, limit)
+
+
+def connected(region: str, kinds: Sequence[str], *, limit: int) -> QuerySet[models.Unit]:
+    """Return what `find_units` gives for no text among those in the e-services: the first page, each with the `total`."""
+    units = _filtered(region, kind="", municipality="", open_at=None, is_connected=True)
+    return _holding(units.filter(kind__in=kinds), []).annotate(total=Window(Count("*")))[:limit]
 
 
 def words_of(text: str) -> list[str]:

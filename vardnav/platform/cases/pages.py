@@ -55,13 +55,15 @@ def mine(request: PageRequest) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     shows_ended = request.GET.get("show") == "ended"
     request.frame.current = "cases"
-    found, request.frame.unread = queries.mine(viewer, is_open=not shows_ended, now=now)
+    found, request.frame.unread, are_there = queries.mine(viewer, is_open=not shows_ended, now=now)
     listed = [portal_shown.listed(viewer, one, now=now) for one in found]
     request.frame.is_sensitive = any(portal_shown.is_sensitive(one.service_key) for one in found)
     context = {
         "rows": listed,
         "shows_ended": shows_ended,
-        "panels": [] if shows_ended else listing.panels(Place.PORTAL_CASES, viewer, now=now),
+        "panels": []
+        if shows_ended
+        else listing.panels(Place.PORTAL_CASES, viewer, are_there=are_there, now=now),
     }
     return design.render(request, "cases/list.html", context)
 

@@ -195,11 +195,12 @@ def choices(
         return Choices(offered, None, (), 0, False, ())
     at_units = catalogue.offers_at_units(viewer, service.key, region=region, now=now, at_version=version)
     # Who has a unit of their own sees others when they search for one.
-    found = (
-        search.find_units(text, region=region, kinds=kinds, is_connected=True, limit=UNITS_SHOWN)
-        if text or own is None
-        else search.Found([], 0)
-    )
+    found = search.Found([], 0)
+    if text:
+        found = search.find_units(text, region=region, kinds=kinds, is_connected=True, limit=UNITS_SHOWN)
+    elif own is None and kinds:
+        first = kept.rows(_first, viewer, region, *kinds)
+        found = search.Found(first, first[0].total if first else 0)  # type: ignore[attr-defined]  # annotated
     others = [unit for unit in found.units if own is None or unit.id != own.id]
     return Choices(
         offered=offered,
@@ -209,6 +210,10 @@ def choices(
         is_guess=found.is_guess,
         drafts=[draft for draft in drafts.begun(viewer) if draft.service_key == service.key],
     )
+
+
+def _first(_viewer: Viewer, region: str, *kinds: str) -> QuerySet[Unit]:
+    return search.connected(region, kinds, limit=UNITS_SHOWN)
 
 
 def _choice(

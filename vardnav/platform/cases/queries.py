@@ -132,13 +132,14 @@ SELECT ({unread_sql(seen)}),
 
 
 @functools.cache
-def _mine_sql(seen: Sight, is_open: bool) -> str:
+def _mine_sql(seen: Sight, is_open: bool, there: tuple[str, ...]) -> str:
+    also = ", ".join(("", *(f"({one})" for one in there)))
     return f"""
-SELECT x.*, ({unread_sql(seen)})
-FROM (VALUES (1)) one LEFT JOIN (
+SELECT x.*, ({unread_sql(seen) % "found.subject_id"}){also}
+FROM (VALUES (%s::uuid)) found(subject_id) LEFT JOIN LATERAL (
     SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.status_at, u.name, (c.answers->0->'value')::text
     FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
-    WHERE c.subject_id = %s{seen.sql("c")} AND c.status {"<>" if is_open else "="} 'completed'
+    WHERE c.subject_id = found.subject_id{seen.sql("c")} AND c.status {"<>" if is_open else "="} 'completed'
       AND c.outcome <> 'transferred'
     ORDER BY c.id DESC LIMIT %s) x ON true
 ORDER BY x.id DESC
@@ -186,22 +187,31 @@ def inbox(viewer: Viewer, *, before: uuid.UUID | None = None, now: dt.datetime) 
     return [InboxRow._make(row) for row in rows]
 
 
-def mine(
-    viewer: Viewer, *, is_open: bool, now: dt.datetime, limit: int = MOST_LISTED
-) -> tuple[list[ListedCase], int]:
-    """Return the subject's cases, newest first, open ones or ended ones, and how many messages are unread. One statement.
+class Mine(NamedTuple):
+    """The subject's cases, how many messages are unread, and which panels have something to look for (`listing.there`)."""
+
+    cases: list[ListedCase]
+    unread: int
+    are_there: Sequence[bool]
+
+
+def mine(viewer: Viewer, *, is_open: bool, now: dt.datetime, limit: int = MOST_LISTED) -> Mine:
+    """Return the subject's cases, newest first, open ones or ended ones. One statement.
 
     A case that went to another region stands once: as the part that goes on there.
     """
-    subject = viewer.subject_id
-    select = _mine_sql(sight.of(viewer), is_open)
-    rows = _logged(viewer, verbs.LIST.key, select, [subject, subject, limit], now)
-    unread = rows[0][-1] if rows else 0
-    return [_listed(row) for row in rows if row[0] is not None], unread
+    select = _mine_sql(sight.of(viewer), is_open, listing.there(Place.PORTAL_CASES))
+    rows = _logged(viewer, verbs.LIST.key, select, [viewer.subject_id, limit], now)
+    unread, *are_there = rows[0][_LISTED:]
+    return Mine([_listed(row) for row in rows if row[0] is not None], unread, are_there)
+
+
+#: So many columns of a row are the case's own.
+_LISTED = len(ListedCase._fields)
 
 
 def _listed(row: Sequence[Any]) -> ListedCase:
-    return ListedCase._make((*row[:7], json.loads(row[7] or "null")))
+    return ListedCase._make((*row[: _LISTED - 1], json.loads(row[_LISTED - 1] or "null")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import html
-from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, Protocol
 
 import jinja2
 from markupsafe import Markup, escape
@@ -35,20 +36,24 @@ class Row(NamedTuple):
 _WORDS = Row._fields[: Row._fields.index("tone")]
 #: A row's shape: a text with a `%s` for each word it shows, and which words those are.
 Shape = tuple[str, tuple[int, ...]]
-#: What is alike for many rows and chooses the shape: (name, value) in the order the template knows them.
-Flags = tuple[tuple[str, str | bool], ...]
 
 
 class Filled(Protocol):
-    """A row of any list that `filled_rows` can fill into its template: plain words and what chooses their shape."""
+    """A row of any list that `filled_rows` can fill into its template: a tuple with names, plain words first.
+
+    What stands after the words chooses the row's shape; few different ones: each is drawn and kept.
+    """
 
     @property
-    def words(self) -> dict[str, str]:
-        """Return what goes into the template's slots, always the same names; "" for what the row has not."""
+    def number_of_words(self) -> int:
+        """How many of its fields are words, the same for every row of a list; "" for what the row has not."""
 
     @property
-    def flags(self) -> Flags:
-        """Return what the template asks besides `has_<word>`. Few different ones: each is drawn and kept."""
+    def _fields(self) -> tuple[str, ...]:
+        """The names of its fields, as a NamedTuple has them."""
+
+    def __getitem__(self, part: slice, /) -> tuple[Any, ...]:
+        """Return some of its fields."""
 
 
 class Rows:
@@ -57,7 +62,7 @@ class Rows:
     def __init__(self, env: jinja2.Environment) -> None:
         self._env = env
         self._shape = functools.lru_cache(maxsize=4096)(self._drawn)
-        self._filled = functools.lru_cache(maxsize=4096)(self._divided)
+        self._filled = functools.lru_cache(maxsize=4096)(self._picked)
 
     def _drawn(self, language: str, tone: str, is_unread: bool, level: int, given: tuple[bool, ...]) -> Shape:
         form, names = self._divided(
@@ -81,6 +86,23 @@ class Rows:
         pieces = parts.divide(drawn)
         return "%s".join(piece.replace("%", "%%") for piece in pieces[::2]), tuple(pieces[1::2])
 
+    def _picked(
+        self,
+        template: str,
+        language: str,
+        fields: tuple[str, ...],
+        given: tuple[bool, ...],
+        flags: tuple[Any, ...],
+    ) -> tuple[str, Callable[[Any], tuple[str, ...]]]:
+        """Return a row's text with a `%s` for each word it shows, and what picks those from its words."""
+        names = fields[: len(given)]
+        alike = tuple(zip(fields[len(given) :], flags, strict=True))
+        form, shown = self._divided(template, language, alike, names, given)
+        places = [names.index(name) for name in shown]
+        if len(places) > 1:
+            return form, operator.itemgetter(*places)
+        return form, lambda words: tuple([words[place] for place in places])
+
     def filled_rows(self, template: str, rows: Iterable[Filled]) -> Markup:
         """Return `rows` by a template of one row, drawn once for each shape. Their words are plain text and escaped.
 
@@ -88,16 +110,22 @@ class Rows:
         """
         if self._env.auto_reload:
             self._filled.cache_clear()
-        language, forms, said = phrases.language(), [], []
-        seen: dict[tuple[Flags, tuple[bool, ...]], tuple[str, tuple[str, ...]]] = {}
+        language = phrases.language()
+        forms: list[str] = []
+        said: list[str] = []
+        seen: dict[
+            tuple[tuple[bool, ...], tuple[Any, ...]], tuple[str, Callable[[Any], tuple[str, ...]]]
+        ] = {}
+        end = 0
         for row in rows:
-            words, flags = row.words, row.flags
-            given = tuple(map(bool, words.values()))
-            shape = seen.get((flags, given))
+            end = end or row.number_of_words
+            words, flags = row[:end], row[end:]
+            key = (tuple(map(bool, words)), flags)
+            shape = seen.get(key)
             if shape is None:  # a list has few shapes: asked for once in each list
-                shape = seen[flags, given] = self._filled(template, language, flags, tuple(words), given)
+                shape = seen[key] = self._filled(template, language, row._fields, *key)
             forms.append(shape[0])
-            said += [words[name] for name in shape[1]]
+            said += shape[1](words)
         safe = html.escape(_BETWEEN.join(said)).split(_BETWEEN) if said else []
         return Markup("".join(forms) % tuple(safe))  # noqa: S704 - escaped in the line above
 

@@ -20,7 +20,6 @@ from vardnav.kernel.people.identifiers import stored
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import desk_queries, desk_queue, models, portal_shown
 from vardnav.platform.cases import words as case_words
-from vardnav.platform.design.rows import Flags
 from vardnav.platform.desk import words
 from vardnav.platform.registry import addresses
 
@@ -29,47 +28,31 @@ _ID = "00000000-0000-0000-0000-000000000000"
 
 
 class Row(NamedTuple):
-    """One line of a queue; design.rows fills `words` into desk/row.html by `flags`."""
+    """One line of a queue; design.rows fills its words into desk/row.html by what stands after them."""
 
     title: str
     url: str
     number: str
     who: str
     age: str
-    is_protected: bool
     came: str
-    due: words.Due
+    due: str
+    due_note: str
     assignee: str
     state: str
+    is_protected: bool
+    due_tone: str
+    due_icon: str
     tone: str
     is_secret: bool
 
     @property
-    def words(self) -> dict[str, str]:
-        """Return the row's plain words."""
-        return {
-            "title": self.title,
-            "url": self.url,
-            "number": self.number,
-            "who": self.who,
-            "age": self.age,
-            "came": self.came,
-            "due": self.due.text,
-            "due_note": self.due.note,
-            "assignee": self.assignee,
-            "state": self.state,
-        }
+    def number_of_words(self) -> int:
+        """Return how many of the fields are words; the others choose the row's shape."""
+        return _WORDS
 
-    @property
-    def flags(self) -> Flags:
-        """Return what chooses the row's shape."""
-        return (
-            ("is_protected", self.is_protected),
-            ("due_tone", self.due.tone),
-            ("due_icon", self.due.icon),
-            ("tone", self.tone),
-            ("is_secret", self.is_secret),
-        )
+
+_WORDS = Row._fields.index("is_protected")
 
 
 def row(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Row:
@@ -116,24 +99,38 @@ def _line(  # noqa: PLR0917 - a queue has twenty-five
 ) -> Row:
     is_protected = protection.is_protected(case.subject_protection)
     state, tone = _state(case.status, case.outcome, language)
+    due = words.due(case.status, case.due_at, case.status_at, now, language)
     return Row(
-        title=portal_shown.service_title(case.service_key, language),
-        url=f"{before}{case.id}{after}",
-        number=case.number,
-        who="" if is_protected else f"{case.subject_given_name} {case.subject_family_name}".strip(),
-        age="" if is_protected else _age(_born(case), day, language),
-        is_protected=is_protected,
-        came=clock_words.moment(case.sent_at, now=now, language=language),
-        due=words.due(case.status, case.due_at, case.status_at, now, language),
-        assignee=desk_queries.staff_label(
-            case.assignee_given_name or "",
-            case.assignee_family_name or "",
-            case.assignee_title or "",
-            is_protected=bool(case.assignee_is_protected),
+        portal_shown.service_title(case.service_key, language),
+        f"{before}{case.id}{after}",
+        case.number,
+        "" if is_protected else f"{case.subject_given_name} {case.subject_family_name}".strip(),
+        "" if is_protected else _age(_born(case), day, language),
+        clock_words.moment(case.sent_at, now=now, language=language),
+        due.text,
+        due.note,
+        _assignee(
+            case.assignee_given_name,
+            case.assignee_family_name,
+            case.assignee_title,
+            case.assignee_is_protected,
         ),
-        state=state,
-        tone=tone,
-        is_secret=case.is_secret,
+        state,
+        is_protected,
+        due.tone,
+        due.icon,
+        tone,
+        case.is_secret,
+    )
+
+
+#: A unit has few of those.
+@functools.lru_cache(maxsize=4096)
+def _assignee(
+    given_name: str | None, family_name: str | None, title: str | None, is_protected: bool | None
+) -> str:
+    return desk_queries.staff_label(
+        given_name or "", family_name or "", title or "", is_protected=bool(is_protected)
     )
 
 

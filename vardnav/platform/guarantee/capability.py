@@ -38,7 +38,7 @@ CAPABILITY = Capability(
         Panel(Place.PORTAL_CASE, "guarantee/panel.html", panels.of_case, there=queries.THERE),
         Panel(Place.PORTAL_SERVICE, "guarantee/beside_promise.html", panels.at_choice),
         Panel(Place.PORTAL_TIMES, "guarantee/beside_promise.html", panels.beside_promise),
-        Panel(Place.PORTAL_CASES, "guarantee/waits.html", panels.of_subject),
+        Panel(Place.PORTAL_CASES, "guarantee/waits.html", panels.of_subject, there=queries.OPEN_OF_SUBJECT),
         Panel(Place.DESK_CASE, "guarantee/desk_panel.html", panels.at_desk),
     ),
 )

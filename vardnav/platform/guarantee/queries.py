@@ -22,6 +22,11 @@ from vardnav.platform.registry.contributions import Running
 
 #: Whether the case `found` has a clock.
 THERE = "EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE g.case_id = found.id)"
+#: Whether somebody, `found`, waits by a clock that still counts (`open()` below).
+OPEN_OF_SUBJECT = (
+    "EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE g.subject_id = found.subject_id "
+    "AND g.met_on IS NULL AND g.why = '')"
+)
 #: So many rows the unit's list shows; what breaches first comes first.
 MOST = 200
 #: Fewer than this are not told apart: "färre än 5".

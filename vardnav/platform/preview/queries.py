@@ -74,7 +74,7 @@ def _rehearsed(
 def sight(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Sight:
     """Return what `viewer` sees of a case that is there, by the questions that their pages ask."""
     start = queries.start(viewer, now=now)
-    listed, unread = queries.mine(viewer, is_open=True, now=now)
+    listed, unread, _are_there = queries.mine(viewer, is_open=True, now=now)
     told = notices.recipients(Viewer.system(region=case.region), case.subject_id, case_id=case.id, now=now)
     in_inbox = any(one.case_id == str(case.id) for one in queries.inbox(viewer, now=now))
     return Sight(
