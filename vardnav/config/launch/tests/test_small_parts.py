@@ -1,5 +1,7 @@
 """The small parts: translations, fingerprints, lines from logs, the environment's shell words."""
 
+import gc
+import importlib
 import os
 import shutil
 import subprocess
@@ -7,7 +9,7 @@ import sys
 
 import pytest
 
-from vardnav.config.launch import fingerprints, messages, programs
+from vardnav.config.launch import fingerprints, messages, programs, served
 from vardnav.config.launch.choices import CHECKOUT
 from vardnav.config.launch.log_watch import LogWatch
 
@@ -119,3 +121,16 @@ def test_an_environment_that_was_moved_is_made_anew(tmp_path):
         ["sh", "-eu", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert "Making a virtual environment" in made.stdout
+
+
+def test_a_page_server_leaves_what_it_has_loaded_out_of_the_search_for_dead_rings(monkeypatch):
+    monkeypatch.setattr(served.leash, "tie_to_parent", lambda: None)
+    usual = gc.get_threshold()
+    gc.unfreeze()
+    try:
+        assert served.web() is importlib.import_module("vardnav.config.wsgi").application
+        assert gc.get_freeze_count() > 100_000
+        assert gc.get_threshold()[0] > usual[0]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*usual)
