@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.referrals import forms, pages
 from vardnav.platform.registry.declarations import Capability, Door, Ending, EService, Page, Shortcut
-from vardnav.platform.registry.options import Option
+from vardnav.platform.registry.options import AGE_OPTIONS, REFERRAL_OPTIONS, Option
 
 SELF = EService(
     key="referrals.self",
@@ -37,6 +37,8 @@ SELF = EService(
     options=(
         Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 10, minimum=1, maximum=10),
         Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),
+        *REFERRAL_OPTIONS,
+        *AGE_OPTIONS,
     ),
     standard_replies=(
         ("Du får en tid", "Vi har läst din remiss och tar emot dig. Du får en kallelse med tid."),
@@ -62,6 +64,8 @@ SELF = EService(
     ),
     unit_kinds=("specialist", "psychiatry"),
     guarantee="first_visit",
+    # What belongs at a health centre is handed over, so that nobody tells it twice (R5).
+    may_be_redirected=True,
     # To psychiatry among others: what one seeks for is nobody else's to see.
     is_sensitive=True,
     form=forms.FORM,

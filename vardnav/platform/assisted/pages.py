@@ -15,6 +15,7 @@ from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import portal_shown, portal_words, reach_words
 from vardnav.platform.cases.rules import Identified, Origin
 from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import Refused
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -92,12 +93,19 @@ def choose(request: PageRequest, assistance_id: uuid.UUID, key: str) -> HttpResp
             raise Http404 from None
         except cases.ServiceClosed:
             return _choose(request, assistance_id, key, closed=True)
+        except cases.NotAdmitted as why:
+            return _choose(request, assistance_id, key, refused=why.refused)
         return see_other("assisted:draft", draft_id=draft.id)
     return _choose(request, assistance_id, key)
 
 
 def _choose(
-    request: PageRequest, assistance_id: uuid.UUID, key: str, *, closed: bool = False
+    request: PageRequest,
+    assistance_id: uuid.UUID,
+    key: str,
+    *,
+    closed: bool = False,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     now, text = clock.now(), request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
     found = queries.receivers(request.viewer, assistance_id, key, text=text, now=now)
@@ -110,8 +118,9 @@ def _choose(
         "found": found,
         "q": text,
         "closed": closed,
+        "refused": found.refused or refused,
     }
-    return design.render(request, "assisted/choose.html", context, status=422 if closed else 200)
+    return design.render(request, "assisted/choose.html", context, status=422 if closed or refused else 200)
 
 
 def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:

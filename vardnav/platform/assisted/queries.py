@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,12 +20,13 @@ from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.assisted import verbs
-from vardnav.platform.cases import drafts, helping, models, onlookers, reach, rules, secrecy, sight
+from vardnav.platform.cases import admission, drafts, helping, models, onlookers, reach, rules, secrecy, sight
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
+from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
-from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.declarations import EService, Refused
 
 UNITS_SHOWN = 12
 
@@ -79,6 +80,10 @@ class Receivers:
     closed: Container[uuid.UUID]
     total: int
     is_guess: bool
+    #: Why a unit does not take the person, in words, by unit.
+    why: Mapping[uuid.UUID, str]
+    #: Why no unit of the region does.
+    refused: Refused | None = None
 
 
 def opened(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Opened:
@@ -120,8 +125,22 @@ def receivers(
         units = search.find_units(
             text, region=viewer.region, kinds=service.unit_kinds, is_connected=True, limit=UNITS_SHOWN
         )
-        closed = catalogue.units_closed_for(viewer, key, region=viewer.region, now=now, at_version=version)
-    return Receivers(found, service, offered, units.units, closed, units.total, units.is_guess)
+        at_units = catalogue.offers_at_units(viewer, key, region=viewer.region, now=now, at_version=version)
+        who = admission.applicant(service, found.person_id)
+        refused = admission.refused_in(viewer, offered, who, region=viewer.region, now=now)
+    why = {one.id: _why_not(viewer, at_units.at(one.id), who, now) for one in units.units}
+    closed = {one for one, said in why.items() if said}
+    return Receivers(found, service, offered, units.units, closed, units.total, units.is_guess, why, refused)
+
+
+def _why_not(viewer: Viewer, offered: Offer, who: admission.Applicant | None, now: dt.datetime) -> str:
+    """Return why a unit does not take a form for somebody, "" where it does."""
+    if not offered.is_open:
+        return services_shown.why_not_at(offered, viewer.language) or services_shown.plain_reason(
+            offered, viewer.region
+        )
+    refused = admission.refused_at(viewer, offered, who, now=now)
+    return f"{refused.reason} {refused.instead}" if refused else ""
 
 
 def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> tuple[models.Case, reach.Reach]:

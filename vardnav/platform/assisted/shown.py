@@ -96,7 +96,7 @@ def why_not(offered: Offer, language: str) -> str:
         return ""
     parts = (
         services_shown.state_text(offered, language),
-        offered.text("reason", language),
+        services_shown.reason_text(offered, language),
         services_shown.instead_text(offered, language),
     )
     return " ".join(str(part) for part in parts if part)

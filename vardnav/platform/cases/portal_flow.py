@@ -81,7 +81,9 @@ def _not_covered(
     return design.render(request, "cases/not_covered.html", context, status=status)
 
 
-def _start(request: PageRequest, service: EService, *, closed: bool = False) -> HttpResponse:
+def _start(
+    request: PageRequest, service: EService, *, closed: bool = False, refused: Refused | None = None
+) -> HttpResponse:
     now = clock.now()
     text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
     found = portal_queries.choices(
@@ -89,6 +91,8 @@ def _start(request: PageRequest, service: EService, *, closed: bool = False) -> 
     )
     if not found.offered.is_open:
         return _not_open(request, service, found.offered)
+    if found.refused is not None:
+        return _not_for_them(request, service, found.refused, status=422 if refused else 200)
     if found.own is not None:
         request.frame.is_sensitive = secrecy.is_sensitive(service, found.own.unit.kind)
     promised = catalogue.option(found.offered, "answer_within_days") or service.answer_within_days
@@ -107,10 +111,28 @@ def _start(request: PageRequest, service: EService, *, closed: bool = False) -> 
         "answer_time": services_shown.answer_time(service, days),
         "drafts": [(draft, _when(draft.updated_at, request)) for draft in found.drafts],
         "closed": closed,
+        "refused": refused,
         "panels": listing.panels(Place.PORTAL_SERVICE, request.viewer, service, now=now),
         "leaves_units_out": len(sight.kinds(request.viewer, service.unit_kinds)) < len(service.unit_kinds),
     }
-    return design.render(request, "cases/start.html", context, status=422 if closed else 200)
+    return design.render(request, "cases/start.html", context, status=422 if closed or refused else 200)
+
+
+def _not_for_them(
+    request: PageRequest, service: EService, refused: Refused, *, status: int = 200
+) -> HttpResponse:
+    """Say, before anything is written, that the person's home region demands a referral, and what to do instead (R2)."""
+    context = {
+        "service": service,
+        "region": known_regions.by_code().get(request.viewer.region),
+        "state": "closed",
+        "state_text": _("Kräver remiss"),
+        "reason": refused.reason,
+        "instead": refused.instead,
+        "filling": None,
+        "unit": portal_queries.own_unit(request.viewer),
+    }
+    return design.render(request, "cases/not_open.html", context, status=status)
 
 
 def _not_open(
@@ -124,7 +146,7 @@ def _not_open(
         "region": known_regions.by_code().get(request.viewer.region),
         "state": offered.availability.value,
         "state_text": services_shown.state_text(offered, language),
-        "reason": offered.text("reason", language),
+        "reason": services_shown.reason_text(offered, language),
         "instead": services_shown.instead_text(offered, language),
         "unit": own,
         "filling": unsent,
@@ -150,6 +172,8 @@ def begin(request: PageRequest, key: str) -> HttpResponse:
         draft = actions.begin(request.viewer, service_key=key, unit_id=unit_id, prefilled=prefilled, now=now)
     except actions.ServiceClosed:
         return _start(request, service, closed=True)
+    except actions.NotAdmitted as why:
+        return _start(request, service, refused=why.refused)
     except actions.NotCovered as why:
         return _not_covered(request, service, why, status=422)
     return see_other("cases:draft", draft_id=draft.id)

@@ -17,8 +17,8 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account
-from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases import (
+    admission,
     drafts,
     models,
     onlookers,
@@ -30,11 +30,12 @@ from vardnav.platform.cases import (
     sight,
     verbs,
 )
+from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import fees, listing
-from vardnav.platform.registry.declarations import EService
+from vardnav.platform.registry.declarations import EService, Refused
 from vardnav.platform.registry.questions import ItemType, Line, Questionnaire
 
 #: Units listed at once; the search box finds the others.
@@ -87,6 +88,10 @@ class UnitChoice:
     text: str = ""
     #: What it costs there, in words.
     fees: Sequence[str] = ()
+    #: Why it is not open says all: a referral is demanded, or it is for other ages.
+    is_for_others: bool = False
+    #: For which ages it is, in words, "" for all.
+    ages: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ class Choices:
     total: int
     is_guess: bool
     drafts: Sequence[models.Draft]
+    #: Why the one it is about can seek this care nowhere in the region themselves.
+    refused: Refused | None = None
 
 
 def filling(viewer: Viewer, draft_id: uuid.UUID, *, now: dt.datetime) -> Filling:
@@ -193,6 +200,8 @@ def choices(
     offered = catalogue.offers(viewer, region=region, now=now, at_version=version)[service.key]
     if not offered.is_open:
         return Choices(offered, None, (), 0, False, ())
+    who = admission.applicant(service, viewer.subject_id)
+    refused = admission.refused_in(viewer, offered, who, region=region, now=now)
     at_units = catalogue.offers_at_units(viewer, service.key, region=region, now=now, at_version=version)
     # Who has a unit of their own sees others when they search for one.
     found = search.Found([], 0)
@@ -204,11 +213,12 @@ def choices(
     others = [unit for unit in found.units if own is None or unit.id != own.id]
     return Choices(
         offered=offered,
-        own=_choice(viewer, own, offered, at_units.at(own.id), now=now) if own else None,
-        found=[_choice(viewer, unit, offered, at_units.at(unit.id), now=now) for unit in others],
+        own=_choice(viewer, own, offered, at_units.at(own.id), who, now=now) if own else None,
+        found=[_choice(viewer, unit, offered, at_units.at(unit.id), who, now=now) for unit in others],
         total=found.total,
         is_guess=found.is_guess,
         drafts=[draft for draft in drafts.begun(viewer) if draft.service_key == service.key],
+        refused=refused,
     )
 
 
@@ -217,16 +227,28 @@ def _first(_viewer: Viewer, region: str, *kinds: str) -> QuerySet[Unit]:
 
 
 def _choice(
-    viewer: Viewer, unit: Unit, in_region: Offer, at_unit: Offer | None, *, now: dt.datetime
+    viewer: Viewer,
+    unit: Unit,
+    in_region: Offer,
+    at_unit: Offer | None,
+    who: admission.Applicant | None,
+    *,
+    now: dt.datetime,
 ) -> UnitChoice:
     offered, service = at_unit or in_region, listing.service(in_region.service_key)
     days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
     language = viewer.language
     text = services_shown.text(offered, language)
+    limit = admission.limit_of(offered)
+    refused = admission.refused_at(viewer, offered, who, now=now) if offered.is_open else None
     return UnitChoice(
         unit=unit,
-        is_open=offered.is_open,
-        reason=services_shown.why_not_at(offered, language),
+        is_open=offered.is_open and refused is None,
+        reason=f"{refused.reason} {refused.instead}"
+        if refused
+        else services_shown.why_not_at(offered, language),
+        is_for_others=refused is not None or services_shown.demands_referral(offered),
+        ages=admission.said(limit) if limit is not None and refused is None else "",
         answer_within_days=days,
         text="" if text == in_region.text("text", language) else text,
         fees=fees_of(viewer, offered, now=now),

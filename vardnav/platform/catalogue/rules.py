@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import enum
 import functools
@@ -9,6 +10,8 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from vardnav.platform.registry.options import NEEDS_REFERRAL
 
 
 class Availability(enum.StrEnum):
@@ -61,6 +64,8 @@ class Offer:
     is_partial: bool = False
     #: Since when it has stood like this, None where no decision says.
     since: dt.datetime | None = None
+    #: The region or the unit demands a referral from somebody in care: nobody can begin it, whatever else is decided.
+    needs_referral: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -85,8 +90,41 @@ def offer(
 
     A service without any decision in the region is MISSING. Options and texts of the unit go before the region's.
     `at_unit`: it is asked about a unit, also one without a decision of its own. `units`: the decisions of every unit,
-    for the region as a whole while it is rolled out there.
+    for the region as a whole while it is rolled out there. Where a referral is demanded it is closed, and says so.
     """
+    found = _decided(service_key, region, unit, now, at_unit=at_unit, units=units)
+    return shut(found) if needs_referral(region) or needs_referral(unit) else found
+
+
+def shut(offered: Offer) -> Offer:
+    """Return an offer closed because a referral is demanded; one that is not open for another reason stays so."""
+    state = Availability.CLOSED if offered.is_open else offered.availability
+    return dataclasses.replace(offered, availability=state, needs_referral=True)
+
+
+def needs_referral(decision: Decision | None) -> bool:
+    """Tell whether a decision demands a referral. A unit cannot lift what its region demands."""
+    return decision is not None and decision.options.get(NEEDS_REFERRAL) is True
+
+
+def may_choose_freely(*, home_region: str, region: str, home_demands: bool, there_demands: bool) -> bool:
+    """Tell whether somebody may seek care without a referral in `region`: in another than one's own, only if neither
+    region demands one (domain.md 4.7 [71]). Whose home region is not known is not held back by one.
+    """
+    if not home_region or home_region == region:
+        return not there_demands
+    return not (home_demands or there_demands)
+
+
+def _decided(
+    service_key: str,
+    region: Decision | None,
+    unit: Decision | None,
+    now: dt.datetime,
+    *,
+    at_unit: bool,
+    units: Iterable[Decision],
+) -> Offer:
     decisions = [decision for decision in (region, unit) if decision is not None]
     options = {key: value for decision in decisions for key, value in decision.options.items()}
     made = functools.partial(Offer, service_key, options=options, texts=_texts(region, unit, now))

@@ -34,8 +34,8 @@ _YEARS = range(2000, 2100)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "region", "unitId", "unitHsaId", "unitName", "municipality", "unitPhone", "key", "title", "state", "stateText",
-    "reason", "instead", "since", "opensAt", "closesAt", "isTrial", "answerWithinDays", "ownFromAge", "guardianToAge",
-    "whoMay", "channels",
+    "reason", "instead", "since", "opensAt", "closesAt", "isTrial", "needsReferral", "answerWithinDays", "ownFromAge",
+    "guardianToAge", "whoMay", "channels",
 )  # fmt: skip
 
 
@@ -178,6 +178,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "opensAt": cell.opens_at.isoformat() if cell.opens_at else None,
         "closesAt": cell.closes_at.isoformat() if cell.closes_at else None,
         "isTrial": bool(cell.note),
+        "needsReferral": cell.needs_referral,
         "answerWithinDays": cell.answer_within_days,
         "ownFromAge": cell.ages.own_from,
         "guardianToAge": cell.ages.guardian_to,

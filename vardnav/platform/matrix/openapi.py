@@ -20,6 +20,10 @@ _CELL = {
     "opensAt": _MOMENT,
     "closesAt": _MOMENT,
     "isTrial": {"type": "boolean", "description": "The unit tries it; closesAt is when the trial ends."},
+    "needsReferral": {
+        "type": "boolean",
+        "description": "The region or the unit demands a referral: nobody can begin it themselves.",
+    },
     "answerWithinDays": {**_NUMBER, "description": "Working days."},
     "ownFromAge": {**_AGE, "description": "From this age one does it oneself."},
     "guardianToAge": {**_AGE, "description": "A guardian does it for a child up to this age; null: never."},

@@ -9,12 +9,20 @@ from django.db import InterfaceError, OperationalError
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.cases import admission
+from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.matrix import representatives
 
 
-def terms(_viewer: Viewer, service: Any, now: dt.datetime) -> dict[str, Any] | None:
-    """Return who may do it in one's place; None while the tables cannot be read: the public door stands."""
+def terms(viewer: Viewer, service: Any, now: dt.datetime) -> dict[str, Any] | None:
+    """Return for which ages it is in the region, where that is decided, and who may do it in one's place.
+
+    None while the tables cannot be read: the public door stands.
+    """
     try:
-        return {"terms": representatives.terms(service, clock.local_date(now))}
+        offered = catalogue.offer(viewer, service.key, region=viewer.region, now=now)
+        limit = admission.limit_of(offered)
+        said = [admission.said(limit)] if limit is not None else []
+        return {"terms": [*said, *representatives.terms(service, clock.local_date(now))]}
     except (OperationalError, InterfaceError):
         return None

@@ -16,6 +16,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import known_regions
 from vardnav.kernel.organisations import rules as organisations
 from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.cases import admission
 from vardnav.platform.catalogue import models, rules
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Availability, Offer
@@ -24,7 +25,8 @@ from vardnav.platform.matrix.channels import Opening, Way
 from vardnav.platform.matrix.representatives import May, Who
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import listing
-from vardnav.platform.registry.declarations import AgeLimit, EService
+from vardnav.platform.registry.ages import AgeLimit
+from vardnav.platform.registry.declarations import EService
 
 #: Gives the offers of a unit by e-service.
 OffersAt = Callable[[Unit], Mapping[str, Offer]]
@@ -63,6 +65,10 @@ class Cell:
     ways: Sequence[Way]
     since: dt.datetime | None
     note: str
+    #: Nobody can begin it without a referral from somebody in care.
+    needs_referral: bool
+    #: For which ages the unit takes it, in words, "" for all.
+    ages_text: str
     url: str
     start_url: str
 
@@ -166,7 +172,12 @@ def total(viewer: Viewer) -> int:
 
 
 def age_limits(service: EService, offer: Offer, region: str, day: dt.date) -> Sequence[AgeLimit]:
-    """Return the ages that an e-service's own rules let in as it is offered; () where it has none of its own."""
+    """Return the ages that are let in as an e-service is offered: by what the region or the unit has decided, else by the
+    e-service's own rules; () where it has none.
+    """
+    decided = admission.limit_of(offer)
+    if decided is not None:
+        return (decided,)
     if service.admission is None or service.admission.ages is None:
         return ()
     return service.admission.ages(lambda name: catalogue.option(offer, name), region, day)
@@ -276,6 +287,8 @@ def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer, unit_ways:
         ways=channels.of_cell(offer.is_open, card.state_text, unit_ways),
         since=offer.since,
         note=services_shown.text(offer, viewer.language) if offer.is_open and offer.is_trial else "",
+        needs_referral=offer.needs_referral,
+        ages_text=admission.said(decided) if (decided := admission.limit_of(offer)) is not None else "",
         url=card.url,
         start_url=card.start_url,
     )

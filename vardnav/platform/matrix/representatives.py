@@ -23,7 +23,8 @@ from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.acting import Facts, Held, Kind, Tables
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases import helping, sight
-from vardnav.platform.registry.declarations import AgeLimit, EService
+from vardnav.platform.registry.ages import AgeLimit
+from vardnav.platform.registry.declarations import EService
 
 #: From this age on nothing depends on the age any more.
 GROWN = acting.GROWN

@@ -142,6 +142,8 @@ def state_text(offer: Offer, language: str) -> str:
     """Return the state in words, with its date where one is decided."""
     if offer.availability is Availability.OPEN:
         return _("Öppen på några mottagningar") if offer.is_partial else _("Öppen")
+    if demands_referral(offer):
+        return _("Kräver remiss")
     if offer.is_resting:
         return _("Stängd just nu")
     if offer.availability is Availability.PAUSED:
@@ -155,8 +157,20 @@ def state_text(offer: Offer, language: str) -> str:
     return _("Stängd") if offer.availability is Availability.CLOSED else _("Finns inte här")
 
 
+def demands_referral(offer: Offer) -> bool:
+    """Tell whether it is closed because a referral is demanded, and for nothing else."""
+    return offer.needs_referral and offer.availability is Availability.CLOSED
+
+
 def reason_text(offer: Offer, language: str) -> str:
-    """Return why it cannot be used, in the region's own words, "" where none are given; a trial that is over says so."""
+    """Return why it cannot be used, in the region's own words, "" where none are given; a trial that is over says so.
+
+    Where a referral is demanded that is said first.
+    """
+    if demands_referral(offer):
+        plain = _("Här krävs en remiss från någon i vården. Det går inte att söka själv.")
+        own = offer.text("reason", language)
+        return f"{plain} {own}" if own else plain
     if offer.is_trial and offer.availability is Availability.CLOSED:
         return offer.text("reason", language) or _(
             "Försöket är slut. Regionen bestämmer om det ska fortsätta."
@@ -205,6 +219,8 @@ def why_not_at(offer: Offer, language: str) -> str:
     if offer.is_open:
         return ""
     parts = [reason_text(offer, language)]
+    if demands_referral(offer):
+        parts.append(instead_text(offer, language))
     if offer.availability is Availability.SOON:
         until = _("Till dess: %(instead)s") % {"instead": instead_text(offer, language)}
         parts = [f"{state_text(offer, language)}.", *parts, until]
@@ -213,6 +229,8 @@ def why_not_at(offer: Offer, language: str) -> str:
 
 def instead_text(offer: Offer, language: str) -> str:
     """Return what to do instead: the region's own words, else a way that always exists (R3, N9)."""
-    return offer.text("instead", language) or _(
-        "Ring din mottagning, eller 1177 för råd om vård dygnet runt."
-    )
+    if own := offer.text("instead", language):
+        return own
+    if demands_referral(offer):
+        return _("Vänd dig till din vårdcentral. De bedömer om du behöver en remiss, och skriver den.")
+    return _("Ring din mottagning, eller 1177 för råd om vård dygnet runt.")

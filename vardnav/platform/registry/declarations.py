@@ -16,7 +16,9 @@ from django.utils.functional import Promise
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people.rules import Area
+from vardnav.platform.registry.ages import AgeLimit
 from vardnav.platform.registry.contributions import Goes, Letter
+from vardnav.platform.registry.guaranteed import NOTHING, Guaranteed, Guaranteeing
 from vardnav.platform.registry.options import (
     FEE_OPTIONS,
     GUARANTEE_OPTIONS,
@@ -124,15 +126,6 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class AgeLimit:
-    """Who an e-service is for by age, in whole years, both included. `what`: which of several things, "" for all of it."""
-
-    what: str | Promise
-    from_age: int
-    to_age: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Admission:
     """What an e-service of rules of its own asks and does when its form is sent, both in the sending's transaction.
 
@@ -171,6 +164,10 @@ class EService:
     by_power: bool = True
     #: Whether a unit may send a case of it on to another; False where the person has chosen that very unit.
     may_be_sent_on: bool = True
+    #: Whether staff may hand a case of it over to another e-service, where it belongs; only what is a form, a thread and an
+    #: ending. `takes_over`: whether one of another e-service may become its. Both: cases.redirecting.
+    may_be_redirected: bool = False
+    takes_over: bool = False
     minimum_assurance: int = 3
     answer_within_days: int = 2
     #: And never later than so many calendar days after it is sent, whatever the holidays; 0 for no such promise.
@@ -185,6 +182,8 @@ class EService:
     may_cost: bool = False
     #: The clock of the law that a case of it starts ("contact", "first_visit"; rules of the guarantee room), "" for none.
     guarantee: str = ""
+    #: Where it hangs on what is answered, and at which sort of unit, which clocks a case of it starts.
+    guaranteeing: Guaranteeing | None = None
     #: That somebody uses it may be dangerous to let others know: psychiatry, sexual health, violence, abuse. Set it True
     #: and every page of the e-service carries the quick exit and a title that tells nothing; when the one it is about is
     #: 13-17, the draft is secret from those who may act for them unless they choose otherwise (docs/decisions, N8).
@@ -207,13 +206,26 @@ class EService:
         """The sorts of units that a case of it may be sent on to."""
         return self.unit_kinds if self.may_be_sent_on else ()
 
+    @property
+    def guarantees(self) -> tuple[str, ...]:
+        """The clocks of the law that a case of it may start."""
+        if self.guaranteeing is not None:
+            return self.guaranteeing.kinds
+        return (self.guarantee,) if self.guarantee else ()
+
+    def promised(self, answers: Mapping[str, Any], unit_kind: str) -> Guaranteed:
+        """Return what the law promises who has answered so at a unit of that kind. `answers`: codes by link_id."""
+        if self.guaranteeing is not None:
+            return self.guaranteeing.decide(answers, unit_kind)
+        return Guaranteed((self.guarantee,)) if self.guarantee else NOTHING
+
     def __post_init__(self) -> None:
         """Add the settings that every e-service has."""
         own = {one.key for one in self.options}
         shared = [
             *INTAKE_OPTIONS,
             *REPLY_OPTIONS,
-            *(GUARANTEE_OPTIONS if self.guarantee else ()),
+            *(GUARANTEE_OPTIONS if self.guarantees else ()),
             *(FEE_OPTIONS if self.may_cost else ()),
         ]
         options = (*self.options, *(one for one in shared if one.key not in own))

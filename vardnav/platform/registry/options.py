@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.platform.registry import fees, replies, staffing
+from vardnav.platform.registry import ages, fees, replies, staffing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,31 @@ GUARANTEE_OPTIONS = (
         _("Vad regionen erbjuder när vårdgarantins gräns är nära, på engelska"),
         "",
         help=_("Lämna tomt för att visa den svenska texten."),
+    ),
+)
+#: For an e-service that a unit may take for some ages only: the same door, table and page say so (cases.admission).
+AGES = "ages"
+AGE_OPTIONS = (
+    Option(
+        AGES,
+        "text",
+        _("Vilka åldrar det är för"),
+        "",
+        help=_("Till exempel: 18– för 18 år eller äldre, 13–23, eller –17. Tomt fält: alla åldrar."),
+        check=ages.read,
+        most=20,
+    ),
+)
+#: For care that one may seek oneself: where a referral is demanded the e-service is closed, and says why (catalogue.rules).
+#: A unit may demand one though its region does not; what the region demands holds at all its units.
+NEEDS_REFERRAL = "needs_referral"
+REFERRAL_OPTIONS = (
+    Option(
+        NEEDS_REFERRAL,
+        "boolean",
+        _("Kräver remiss från någon i vården"),
+        False,
+        help=_("Ja: ingen kan söka själv. Sidan säger det innan någon skriver, och vad man gör i stället."),
     ),
 )
 #: For an e-service that may cost money: dated fees, shown before anything is sent. Nothing is charged here.

@@ -22,7 +22,7 @@ from vardnav.kernel.people.models import Person
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.registry import listing
-from vardnav.platform.registry.declarations import AgeLimit
+from vardnav.platform.registry.ages import AgeLimit
 
 ORDER_KEY = "self_tests.order"
 #: The option by which a region or unit offers a kit, and those that tell where one is picked up, and who sends it.

@@ -12,7 +12,7 @@ from vardnav.capabilities.self_tests.rules import kits
 from vardnav.platform.matrix import representatives
 from vardnav.platform.matrix.representatives import May, Span, Who
 from vardnav.platform.registry import listing
-from vardnav.platform.registry.declarations import AgeLimit
+from vardnav.platform.registry.ages import AgeLimit
 
 TODAY = dt.date(2026, 11, 28)
 ON = [{"sti"}, {"hpv"}, {"sti", "hpv"}]
