@@ -35,7 +35,8 @@ NEVER = {
         FULL JOIN
           (SELECT object_id, action, count(*) AS n FROM audit_entry WHERE object_kind = 'case' AND outcome = 'done'
              AND action IN ('cases.submit', 'cases.inform', 'cases.inquire', 'cases.take', 'cases.assign',
-                            'cases.release', 'cases.forward', 'cases.transfer', 'cases.continue', 'cases.return',
+                            'cases.release', 'cases.forward', 'cases.redirect', 'cases.transfer',
+                            'cases.continue', 'cases.return',
                             'cases.ask', 'cases.message', 'cases.reply', 'cases.add', 'cases.complete',
                             'cases.withdraw', 'cases.retrieve', 'cases.retrieve_abroad', 'cases.recall', 'cases.lapse',
                             'cases.decline')

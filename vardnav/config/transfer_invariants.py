@@ -13,7 +13,8 @@ OF_TRANSFERS: tuple[Invariant, ...] = (
         "HAVING count(n.id) <> CASE WHEN c.outcome = 'transferred' THEN 1 ELSE 0 END "
         "UNION ALL SELECT 'case ' || n.id || ' continues ' || c.id FROM cases_case n JOIN cases_case c "
         "ON c.id = n.continues_id WHERE n.region = c.region OR n.subject_id <> c.subject_id OR n.sent_by_id <> c.sent_by_id "
-        "OR n.service_key <> c.service_key OR n.sent_at <> c.sent_at OR n.answers <> c.answers "
+        "OR coalesce(nullif(n.sent_as, ''), n.service_key) <> coalesce(nullif(c.sent_as, ''), c.service_key) "
+        "OR n.sent_at <> c.sent_at OR n.answers <> c.answers "
         "UNION ALL SELECT 'case ' || c.id || ' begins with ' || s.verb FROM cases_case c JOIN cases_step s "
         "ON s.case_id = c.id AND s.number = 1 WHERE (c.continues_id IS NOT NULL) <> (s.verb = 'continue')",
     ),
@@ -23,11 +24,20 @@ OF_TRANSFERS: tuple[Invariant, ...] = (
         "SELECT 'step ' || s.id || ' has no basis' FROM cases_step s JOIN organisations_unit f ON f.id = s.unit_id "
         "JOIN organisations_unit t ON t.id = s.to_unit_id "
         "WHERE s.basis = '' AND f.provider_id IS DISTINCT FROM t.provider_id "
-        "UNION ALL SELECT 'step ' || s.id || ' has no receipt' FROM cases_step s WHERE s.verb IN ('forward', 'transfer') "
+        "UNION ALL SELECT 'step ' || s.id || ' has no receipt' FROM cases_step s "
+        "WHERE s.verb IN ('forward', 'redirect', 'transfer') "
         "AND s.basis <> '' AND NOT EXISTS (SELECT 1 FROM cases_transfer r WHERE s.at = r.sent_at AND r.case_id = s.case_id "
         "OR s.at = r.returned_at AND r.continued_by_id = s.case_id) "
         "UNION ALL SELECT 'transfer ' || id FROM cases_transfer WHERE basis IN ('consent', 'joined_up') "
         "AND (consent_how = '' OR consent_on IS NULL)",
+    ),
+    Invariant(
+        "I5",
+        "a case is of another e-service than it was sent as exactly when a step has made it so, and is told as one",
+        "SELECT 'case ' || c.id || ' is of ' || c.service_key FROM cases_case c WHERE c.sent_as = c.service_key "
+        "OR (c.sent_as <> '' AND c.continues_id IS NULL AND NOT EXISTS (SELECT FROM cases_step s WHERE s.case_id = c.id "
+        "AND s.verb = 'redirect' AND s.from_service <> '')) "
+        "UNION ALL SELECT 'step ' || s.id FROM cases_step s WHERE s.verb = 'redirect' AND s.from_service = ''",
     ),
     Invariant(
         "I13",

@@ -32,6 +32,8 @@ ASK = EService(
         "message",
     ),
     answer_within_days=2,
+    may_be_redirected=True,
+    takes_over=True,
     options=(
         Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 2, minimum=1, maximum=30),
         Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),
@@ -107,6 +109,8 @@ CALL_ME = EService(
     ),
     # Asking to be called is seeking contact; a written question has its promised answer time instead (guarantee/README.md).
     guarantee="contact",
+    may_be_redirected=True,
+    takes_over=True,
     answer_within_days=2,
     options=(
         Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 2, minimum=1, maximum=30),

@@ -12,7 +12,8 @@ from vardnav.config.demo import identity, when
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Staff, Unit
 from vardnav.kernel.people.models import Person
-from vardnav.platform.cases import models, rules, sight, verbs
+from vardnav.platform.cases import models, promises, rules, sight, verbs
+from vardnav.platform.registry import listing
 
 _MINUTE = dt.timedelta(minutes=1)
 #: So long after it came is a message read, unless the story says that it is not.
@@ -92,13 +93,18 @@ def _play(told: Told, step: Mapping[str, Any], viewer: Viewer, cast: Cast, at: d
     elif verb == "assign":
         case.assignee = cast.staff[step["to_staff"]]
         status = rules.Status.IN_PROGRESS if before == rules.Status.RECEIVED else before
-    elif verb in ("release", "forward"):
+    elif verb in ("release", "forward", "redirect"):
         case.assignee = None
     elif verb == "reply" and case.assignee_id is None:
         status = rules.Status.RECEIVED
-    if verb == "forward":
+    if verb in ("forward", "redirect"):
         row.to_unit = case.unit = cast.units[step["to"]]
         case.area = sight.narrowed(case.area, case.unit.kind)
+    if verb == "redirect":
+        row.from_service = case.service_key
+        case.become(step["service"])
+        case.first_answered_at = None
+        case.due_at = min(case.due_at, _promised(case, at))
     row.basis = step.get("basis", "")
     case.is_secret = case.is_secret or verb == "hide"
     if verb == "transfer":
@@ -114,6 +120,14 @@ def _play(told: Told, step: Mapping[str, Any], viewer: Viewer, cast: Cast, at: d
     told.records.append(Record(viewer, verbs.of(verb), row.unit_id, at))
     if step.get("text"):
         told.messages.append(_message(told, step["text"], viewer, at))
+
+
+def _promised(case: models.Case, at: dt.datetime) -> dt.datetime:
+    """Return by when the e-service that a case has become answers what comes to it then."""
+    service = listing.service(case.service_key)
+    return promises.due_by(
+        service, unit_id=case.unit_id, subject_id=case.subject_id, days=service.answer_within_days, now=at
+    )
 
 
 def _step(told: Told, step: Mapping[str, Any], viewer: Viewer, at: dt.datetime) -> models.Step:

@@ -74,8 +74,9 @@ def begin(
 
     Staff begin one for the person of an assistance of theirs, at a unit of their region, by the same rules.
     Raises Http404 (unknown service or unit, a unit of a sort that does not give the service, neither resident nor helped,
-    a service that is not for children, or not to be done by a power of attorney), ServiceClosed, and NotCovered (whoever
-    acts for an adult: only for oneself, or what the power is not about).
+    a service that is not for children, or not to be done by a power of attorney), ServiceClosed, NotAdmitted (not of the
+    ages, or a referral is demanded at home), and NotCovered (whoever acts for an adult: only for oneself, or what the
+    power is not about).
     """
     if service_key not in listing.services():
         raise Http404
@@ -94,6 +95,7 @@ def begin(
     offered = catalogue.offer(viewer, service_key, region=unit.region_id, unit_id=unit.id, now=now)
     if not offered.is_open:
         raise ServiceClosed(service_key)
+    admission.admit(viewer, service, offered, subject_id=who.subject_id, region=unit.region_id, now=now)
     with transaction.atomic():
         draft = models.Draft.objects.create(
             is_secret=onlookers.is_secret_at_first(viewer, service, unit.kind, who.subject_id, now=now),
@@ -178,17 +180,22 @@ def submit(
         questionnaire = case_answers.for_unit(service, offered, held.answers)
         if left := case_answers.left(questionnaire, held.answers):
             raise Incomplete(left)
-        given = admission.asked(viewer, service, held, case_answers.live(questionnaire, held.answers), now)
+        alive = case_answers.live(questionnaire, held.answers)
+        given = admission.asked(viewer, service, offered, held, alive, now=now)
         days = int(str(catalogue.option(offered, "answer_within_days") or service.answer_within_days))
         if service.region and asked_files.are_asked(questionnaire):
-            alive = case_answers.live(questionnaire, held.answers)
             container = attachments.of_draft(held.draft_id, held.region)
             asked_files.keep_only(viewer, container, alive.values(), now=now)
         settled = case_answers.kept(service, questionnaire, held.answers)
         # The form's version as it was asked and checked just now (I16).
         version = questionnaire.version
         due_at = promises.due_by(
-            service, unit_id=held.unit_id, subject_id=held.subject_id, days=days, now=now
+            service,
+            unit_id=held.unit_id,
+            subject_id=held.subject_id,
+            days=days,
+            answers=given.answers,
+            now=now,
         )
         if request is not None:
             answered = requested.Answered(request, held, settled, version, due_at)
@@ -201,7 +208,7 @@ def submit(
                 region=case.region, case_id=case.id, unit_id=case.unit_id, service_key=case.service_key
             )
         )
-        if service.guarantee:
+        if service.promised(given.answers, held.unit_kind).kinds:
             events.publish(CaseUnderGuarantee(region=case.region, case_id=case.id))
         return case
 
@@ -253,10 +260,11 @@ def change(
         step.basis = basis
         if move is not None:
             step.to_unit_id, step.basis = move.to_unit_id, move.basis or ""
+            step.from_service = case.service_key if move.service_key and verb in rules.MOVES else ""
         elif verb == "forward":
             step.to_unit_id = changing.receiving_unit(viewer, case, to_unit_id, now)
         status = rules.leads_to(verb, case.status, is_assigned=case.assignee_id is not None)
-        changing.apply(viewer, case, verb, step, now, outcome=outcome, assignee_id=assignee_id)
+        changing.apply(viewer, case, verb, step, now, outcome=outcome, assignee_id=assignee_id, move=move)
         if asked is not None:
             asked.settle(case, now)
         if status != case.status:
@@ -271,7 +279,7 @@ def change(
         is_begun = step.from_status == rules.Status.RECEIVED and verb not in rules.SECRECY_VERBS
         if viewer.role is Role.STAFF and is_begun and asked is None:
             receipts.acknowledge(viewer, case, unit_id=step.unit_id, now=now)
-        if verb in ("forward", "return", "retrieve"):
+        if verb in rules.MOVES:
             at, key = case.unit_id, case.service_key
             events.publish(CaseForwarded(region=case.region, case_id=case.id, unit_id=at, service_key=key))
         if case.status == rules.Status.COMPLETED and step.from_status != case.status:

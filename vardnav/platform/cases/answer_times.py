@@ -65,6 +65,7 @@ def _measure(unit: Unit, service_key: str, now: dt.datetime) -> Measured:
             service_key=service_key,
             is_from_unit=False,
             first_answered_at__gte=now - LOOK_BACK,
+            sent_as="",
             continues__isnull=True,  # the wait before it came is another unit's
             # What everybody may see must not change by what nobody may know of (N8).
             is_secret=False,

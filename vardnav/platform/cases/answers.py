@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
@@ -238,6 +238,22 @@ def _measured(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"{_measured(value.get('number'))} {value.get('unit') or ''}".strip()
     return str(value).replace(".", ",") if number(str(value)) is not None else str(value)
+
+
+def codes(service: EService, answers: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the answers of a case of a declared e-service to questions of one choice, as codes by link_id.
+
+    A case keeps the words (`settled`). One that the form no longer words so is left out: a rule must do without it.
+    """
+    kept = {str(one.get("link_id")): one.get("value") for one in answers}
+    found: dict[str, str] = {}
+    with translation.override("sv"):
+        for item in service.form.items():
+            if item.type is ItemType.CHOICE and item.link_id in kept:
+                by_word = {str(label): code for code, label in item.choices}
+                if code := by_word.get(str(kept[item.link_id])):
+                    found[item.link_id] = code
+    return found
 
 
 def item_text(service: EService, answer: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from django.http import Http404
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import helping, models, promises, reach, rules, secrecy, sight, story
+from vardnav.platform.cases.transfer_rules import Move
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
 
@@ -39,6 +40,7 @@ def apply(
     *,
     outcome: str,
     assignee_id: uuid.UUID | None,
+    move: Move | None = None,
 ) -> None:
     """Do what `verb` does besides leading to another status. Raises NotAllowed (ending, secrecy), Http404 (colleague)."""
     if verb == "take":
@@ -47,10 +49,12 @@ def apply(
         case.assignee_id = helping.colleague(viewer, assignee_id, now=now)
     elif verb == "release":
         case.assignee_id = None
-    elif verb in ("forward", "return", "retrieve") and step.to_unit_id is not None:
+    elif verb in rules.MOVES and step.to_unit_id is not None:
         case.unit_id, case.assignee_id = step.to_unit_id, None
         _come_to(case, step.to_unit_id)
         case.due_at = promises.resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
+        if move is not None:
+            become(case, move)
     elif verb in ("transfer", "retrieve_abroad"):
         case.due_at = promises.resumed(case, now) if case.status == rules.Status.WAITING else case.due_at
         case.outcome, case.closed_at = rules.Outcome.TRANSFERRED, now
@@ -73,6 +77,15 @@ def apply(
         and case.first_answered_at is None
     ):
         case.first_answered_at = now
+
+
+def become(case: models.Case, move: Move) -> None:
+    """Let a case be of the e-service that a move says, if any: nobody there has answered it, and the promise stands."""
+    if not move.service_key:
+        return
+    case.become(move.service_key)
+    case.first_answered_at = None
+    case.due_at = min(case.due_at, move.due_at) if move.due_at is not None else case.due_at
 
 
 def _come_to(case: models.Case, unit_id: uuid.UUID) -> None:

@@ -110,6 +110,13 @@ class Case(models.Model):
         help_text="The draft it was sent from; the write's own key. Its files are kept under it."
     )
     service_key = models.CharField(max_length=60)
+    sent_as = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The e-service it was sent as, when it has become another's; its answers are to that form.",
+    )
     form_version = models.CharField(max_length=20)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -228,6 +235,16 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"Case {self.number}"
 
+    @property
+    def answered_form(self) -> str:
+        """The e-service whose form was answered: the one it was sent as."""
+        return self.sent_as or self.service_key
+
+    def become(self, service_key: str) -> None:
+        """Let the case be of another e-service from now on, or of the one it was sent as again. Nothing is saved."""
+        sent_as = self.answered_form
+        self.service_key, self.sent_as = service_key, "" if service_key == sent_as else sent_as
+
 
 class Direction(models.TextChoices):
     """Who a message is for."""
@@ -335,6 +352,13 @@ class Step(models.Model):
         default="",
         db_default="",
         help_text="On what right a case went to another care provider (transfer_rules.Basis).",
+    )
+    from_service = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The e-service that the case was of before, where the step made it another's.",
     )
     at = models.DateTimeField()
 

@@ -57,7 +57,7 @@ def mine(request: PageRequest) -> HttpResponse:
     request.frame.current = "cases"
     found, request.frame.unread, are_there = queries.mine(viewer, is_open=not shows_ended, now=now)
     listed = [portal_shown.listed(viewer, one, now=now) for one in found]
-    request.frame.is_sensitive = any(portal_shown.is_sensitive(one.service_key) for one in found)
+    request.frame.is_sensitive = any(map(portal_shown.is_row_sensitive, found))
     context = {
         "rows": listed,
         "shows_ended": shows_ended,
@@ -76,7 +76,7 @@ def inbox(request: PageRequest) -> HttpResponse:
     shown = found[: queries.PAGE]
     request.frame.current = "inbox"
     request.frame.unread = found[0].unread if found else 0
-    request.frame.is_sensitive = any(portal_shown.is_sensitive(one.service_key) for one in shown)
+    request.frame.is_sensitive = any(map(portal_shown.is_row_sensitive, shown))
     language = request.viewer.language
     listed = [
         rows.Row(
@@ -121,7 +121,7 @@ def _case(
         for part in [*(each.case for each in parts), found]
         for one in held.get(part.draft_id, [])
     }
-    service = listing.services().get(found.service_key)
+    service = listing.services().get(found.answered_form)
     word, tone = words.status_word(found.status, found.outcome)
     request.frame.current = "cases"
     request.frame.unread = thread.unread
@@ -139,6 +139,7 @@ def _case(
             viewer, found, [*(each for part in parts for each in part.steps), *thread.steps], now=now
         ),
         "moved": transfer_words.moved(found, thread.steps, parts, language=viewer.language, now=now),
+        "was_sent_as": portal_shown.service_title(found.sent_as, viewer.language) if found.sent_as else "",
         "panels": listing.panels(Place.PORTAL_CASE, viewer, found, are_there=thread.are_there, now=now),
         "answers": answers_shown.rows(service, found.answers, files),
         "files": list(files.values()),

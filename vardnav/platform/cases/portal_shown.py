@@ -42,9 +42,16 @@ def is_sensitive(service_key: str, unit_kind: str = "") -> bool:
     return unit_kind in organisations.SENSITIVE or (service is not None and service.is_sensitive)
 
 
+def is_row_sensitive(one: queries.ListedCase | queries.InboxRow) -> bool:
+    """Tell the same of a line of a list, also of what it was sent as."""
+    return is_sensitive(one.service_key) or is_sensitive(one.sent_as)
+
+
 def is_left_at_once(case: models.Case) -> bool:
     """Tell whether the pages of one case carry the quick exit: a sensitive one, or one that its person keeps secret (N8)."""
-    return case.is_secret or is_sensitive(case.service_key, case.unit.kind)
+    return case.is_secret or any(
+        is_sensitive(key, case.unit.kind) for key in (case.service_key, case.sent_as)
+    )
 
 
 @functools.lru_cache(maxsize=1000)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import hours, working_days
@@ -26,21 +28,31 @@ def promised_by(now: dt.datetime, days: int) -> dt.datetime:
 
 
 def due_by(
-    service: EService, *, unit_id: uuid.UUID, subject_id: uuid.UUID, days: int, now: dt.datetime
+    service: EService,
+    *,
+    unit_id: uuid.UUID,
+    subject_id: uuid.UUID,
+    days: int,
+    answers: Mapping[str, Any] | None = None,
+    now: dt.datetime,
 ) -> dt.datetime:
     """Return by when what is sent now is answered: within `days`, or sooner where the law asks for contact sooner.
 
     Where the e-service also promises a number of calendar days, the earlier day holds: holidays never make it longer.
     A promise is never longer than the law: the unit's queue and the person go by one day. Who has chosen care in another
     region than their own has the promise alone. No statement unless the answer is the contact of the law, then four.
+    `answers`: codes by link_id, for an e-service whose contact hangs on them.
     """
     promised = promised_by(now, days)
     if service.answer_within_calendar_days:
         longest = clock.local_date(now) + dt.timedelta(days=service.answer_within_calendar_days)
         promised = min(promised, _end_of(longest))
-    if service.guarantee != CONTACT:
+    if CONTACT not in service.guarantees:
         return promised
     unit = Unit.objects.get(id=unit_id)
+    law = service.promised(answers or {}, unit.kind)
+    if not law.holds or CONTACT not in law.kinds:
+        return promised
     home = Person.objects.values_list("home_region", flat=True).get(id=subject_id)
     return min(promised, _end_of(contact_on(unit, now))) if home in ("", unit.region_id) else promised
 

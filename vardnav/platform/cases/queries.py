@@ -41,6 +41,7 @@ class InboxRow(NamedTuple):
     service_key: str
     number: str
     unit_name: str
+    sent_as: str
     unread: int
 
 
@@ -69,6 +70,7 @@ class ListedCase(NamedTuple):
     outcome: str
     status_at: dt.datetime
     unit_name: str
+    sent_as: str
     first_answer: Any
 
 
@@ -99,7 +101,7 @@ def unread_sql(seen: Sight) -> str:
 @functools.cache
 def _inbox_sql(seen: Sight) -> str:
     return f"""
-SELECT m.id::text, m.case_id::text, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name,
+SELECT m.id::text, m.case_id::text, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name, c.sent_as,
        ({unread_sql(seen)})
 FROM cases_message m
 JOIN cases_case c ON c.id = m.case_id
@@ -137,7 +139,7 @@ def _mine_sql(seen: Sight, is_open: bool, there: tuple[str, ...]) -> str:
     return f"""
 SELECT x.*, ({unread_sql(seen) % "found.subject_id"}){also}
 FROM (VALUES (%s::uuid)) found(subject_id) LEFT JOIN LATERAL (
-    SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.status_at, u.name, (c.answers->0->'value')::text
+    SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.status_at, u.name, c.sent_as, (c.answers->0->'value')::text
     FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
     WHERE c.subject_id = found.subject_id{seen.sql("c")} AND c.status {"<>" if is_open else "="} 'completed'
       AND c.outcome <> 'transferred'
@@ -250,7 +252,7 @@ def messages_of(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[mo
 def _steps(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Step]:
     steps = models.Step.objects.filter(region=region, case=case_id).order_by("number")
     return steps.select_related("unit", "to_unit__region").only(
-        *("region", "case", "number", "verb", "reason", "basis", "at"),
+        *("region", "case", "number", "verb", "reason", "basis", "from_service", "at"),
         *("unit__name", "to_unit__name", "to_unit__region__name"),
     )
 

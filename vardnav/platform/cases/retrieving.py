@@ -41,8 +41,9 @@ def retrieve(viewer: Viewer, case_id: uuid.UUID, *, reason: str, now: dt.datetim
         )
         if not _is_waiting(step, row, there):
             raise NotPending
-        move = Move(step.unit_id, Basis(row.basis) if row is not None else None)
         is_abroad = row is not None and row.continued_by_id is not None
+        was = transferring.before(there, row) if row is not None and is_abroad else step.from_service
+        move = Move(step.unit_id, Basis(row.basis) if row is not None else None, was)
         if row is not None:
             row.returned_at, row.returned_by_id, row.returned_reason = now, viewer.staff_id, reason
             row.is_retrieved = True
@@ -76,7 +77,7 @@ def left(viewer: Viewer, case_id: uuid.UUID) -> Left:
     later = models.Step.objects.filter(
         case=OuterRef("case"), number__gt=OuterRef("number"), by_staff__isnull=False
     )
-    steps = models.Step.objects.sent_on_by(viewer).filter(case=case_id, verb__in=("forward", "transfer"))
+    steps = models.Step.objects.sent_on_by(viewer).filter(case=case_id, verb__in=rules.LEAVES)
     found = (
         steps.annotate(
             is_own=Exists(own),
@@ -116,7 +117,7 @@ def may_retrieve(viewer: Viewer, case_id: uuid.UUID) -> bool:
 
 def _sent(viewer: Viewer, case_id: uuid.UUID) -> models.Step:
     """Return the step by which the unit's own staff last sent the case on. Raises Http404."""
-    steps = models.Step.objects.sent_on_by(viewer).filter(case=case_id, verb__in=("forward", "transfer"))
+    steps = models.Step.objects.sent_on_by(viewer).filter(case=case_id, verb__in=rules.LEAVES)
     step = steps.order_by("-number").first()
     if step is None:
         raise Http404

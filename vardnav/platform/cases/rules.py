@@ -74,6 +74,8 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "assign": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), None),
     "release": (frozenset({Status.IN_PROGRESS}), Status.RECEIVED),
     "forward": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.RECEIVED),
+    # To another e-service, at the sort of unit where it belongs (redirecting.py).
+    "redirect": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.RECEIVED),
     "transfer": (frozenset({Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING}), Status.COMPLETED),
     "return": (frozenset({Status.RECEIVED}), Status.RECEIVED),
     # By the unit that sent it, as long as nobody has taken it; from another region the case there ends.
@@ -117,11 +119,15 @@ RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw", "decline"})
 #: What time alone does, by a job (room `unread`).
 SYSTEM_VERBS = frozenset({"lapse"})
 #: What only a transfer does, with its basis and receipt (transferring.py): never a form of its own.
-TRANSFER_VERBS = frozenset({"transfer", "continue", "return", "retrieve", "retrieve_abroad"})
+TRANSFER_VERBS = frozenset({"redirect", "transfer", "continue", "return", "retrieve", "retrieve_abroad"})
 #: What only the unit that asked for a form does with it (requested.py).
 REQUEST_VERBS = frozenset({"recall"})
 #: The steps by which a unit's case becomes another's: its receipts.
-SENT_ON = ("forward", "transfer", "return", "retrieve", "retrieve_abroad")
+SENT_ON = ("forward", "redirect", "transfer", "return", "retrieve", "retrieve_abroad")
+#: Those by which a unit itself lets a case go, and may take it back.
+LEAVES = ("forward", "redirect", "transfer")
+#: Those that move the case itself to another unit of its region.
+MOVES = ("forward", "redirect", "return", "retrieve")
 #: Those by which it goes back to the unit that sent it, by that unit's own will.
 RETRIEVED = ("retrieve", "retrieve_abroad")
 #: By which a case is back where it was: it came on a ground, nobody is asked for one again.

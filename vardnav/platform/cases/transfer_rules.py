@@ -123,10 +123,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where a case goes and on what right: what `actions.change` is told of a transfer that has been examined."""
+    """Where a case goes and on what right: what `actions.change` is told of a transfer that has been examined.
+
+    `service_key`: the e-service that it becomes there, "" for the same; `due_at`: by when that is answered at the latest.
+    """
 
     to_unit_id: uuid.UUID
     basis: Basis | None
+    service_key: str = ""
+    due_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ class Moved:
     law: str
     before: Sequence[tuple[str, str]]
     can_object: bool
+    #: It was handed over to the sort of unit where it belongs: what it was sent as.
+    was_sent_as: str = ""
 
 
 def ground(basis: str) -> str:
@@ -86,7 +88,10 @@ def moved(
 ) -> Moved | None:
     """Return how a case came to the unit that has it, None when it has stayed with one care provider."""
     every = [*(one for part in parts for one in part.steps), *steps]
-    last = next((one for one in reversed(every) if one.basis and one.verb in rules.SENT_ON), None)
+    last = next(
+        (one for one in reversed(every) if one.verb in rules.SENT_ON and (one.basis or one.from_service)),
+        None,
+    )
     if last is None:
         return None
     if last.verb in rules.RETRIEVED:  # it is where it was; the timeline tells of the detour
@@ -98,5 +103,6 @@ def moved(
         ground="" if last.verb in rules.BACK else ground(last.basis),
         law="" if last.verb in rules.BACK else transfer_rules.law(last.basis),
         before=[(part.case.unit.name, part.case.number) for part in parts],
+        was_sent_as=case.sent_as,
         can_object=case.status != rules.Status.COMPLETED and transfer_rules.needs_consent(last.basis),
     )

@@ -19,6 +19,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import (
     actions,
+    changing,
     models,
     numbering,
     promises,
@@ -50,6 +51,8 @@ class Order:
     basis: str
     reason: str
     consent: Consent = NOT_ASKED
+    #: The e-service that it becomes there, where it is handed over to another (redirecting.py).
+    service_key: str = ""
 
 
 def place(unit: Unit) -> transfer_rules.Place:
@@ -67,46 +70,70 @@ def transfer(
     notice. A second try finds the case gone. Raises Http404 (not the unit's case; no such unit for this e-service),
     actions.NotAllowed, Stale, ServiceClosed, transfer_rules.NotGrounded.
     """
-    if viewer.role is not Role.STAFF or viewer.staff_id is None:
-        raise Http404
     with transaction.atomic():
-        case = models.Case.objects.visible_to(viewer).select_for_update().filter(id=case_id).first()
-        if case is None:
-            raise Http404
-        if version is not None and version != case.version:
-            raise actions.Stale
-        # What a unit began itself is its own errand: a letter, or a form that it waits for.
-        if case.is_from_unit or not rules.may("transfer", case.status):
-            raise actions.NotAllowed("transfer")
+        case = held(viewer, case_id, version)
         sender = Unit.objects.select_related("provider").get(id=case.unit_id)
         receiver = _receiver(viewer, case, order.to_unit_id, now)
         here, there = place(sender), place(receiver)
-        on = clock.local_date(now)
-        ground = transfer_rules.check(here, there, order.basis, order.consent, on)
+        ground = transfer_rules.check(here, there, order.basis, order.consent, clock.local_date(now))
         move = Move(receiver.id, ground.basis)
         leaves = transfer_rules.reach(here, there) is Reach.OTHER_REGION
         sent = actions.change(
             viewer, case.id, "transfer" if leaves else "forward", reason=order.reason, move=move, now=now
         )
         continued = go_on(viewer, sent, receiver, move, reason=order.reason, now=now) if leaves else None
-        row = Transfer.objects.create(
-            region=sent.region,
-            case=sent,
-            continued_by=continued,
-            subject_id=sent.subject_id,
-            from_unit=sender,
-            to_region=receiver.region_id,
-            to_unit=receiver,
-            by_staff_id=viewer.staff_id,
-            basis=ground.basis,
-            consent_how=(order.consent.how or "") if ground.needs_consent else "",
-            consent_on=order.consent.on if ground.needs_consent else None,
-            reason=order.reason,
-            sent_at=now,
-            take_by=promises.promised_by(now, transfer_rules.take_within(ground.basis)),
-        )
-        _tell(continued or sent)
+        row = write_receipt(viewer, Gone(sent, continued, sender, receiver), order, ground, now=now)
+        tell(continued or sent)
     return row
+
+
+def held(viewer: Viewer, case_id: uuid.UUID, version: int | None) -> models.Case:
+    """Lock and return one of the unit's cases that may be sent on. Raises Http404, actions.Stale, actions.NotAllowed."""
+    if viewer.role is not Role.STAFF or viewer.staff_id is None:
+        raise Http404
+    case = models.Case.objects.visible_to(viewer).select_for_update().filter(id=case_id).first()
+    if case is None:
+        raise Http404
+    if version is not None and version != case.version:
+        raise actions.Stale
+    # What a unit began itself is its own errand: a letter, or a form that it waits for.
+    if case.is_from_unit or not rules.may("transfer", case.status):
+        raise actions.NotAllowed("transfer")
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A case that has been sent on: as it is now, what continues it in another region, from where, and to where."""
+
+    case: models.Case
+    continued: models.Case | None
+    sender: Unit
+    receiver: Unit
+
+
+def write_receipt(
+    viewer: Viewer, gone: Gone, order: Order, ground: transfer_rules.Ground, *, now: dt.datetime
+) -> Transfer:
+    """Write the receipt of a case that has gone to another care provider on a legal basis. The case is locked."""
+    if viewer.staff_id is None:
+        raise Http404
+    return Transfer.objects.create(
+        region=gone.case.region,
+        case=gone.case,
+        continued_by=gone.continued,
+        subject_id=gone.case.subject_id,
+        from_unit=gone.sender,
+        to_region=gone.receiver.region_id,
+        to_unit=gone.receiver,
+        by_staff_id=viewer.staff_id,
+        basis=ground.basis,
+        consent_how=(order.consent.how or "") if ground.needs_consent else "",
+        consent_on=order.consent.on if ground.needs_consent else None,
+        reason=order.reason,
+        sent_at=now,
+        take_by=promises.promised_by(now, transfer_rules.take_within(ground.basis)),
+    )
 
 
 def give_back(
@@ -129,14 +156,23 @@ def give_back(
             raise NotPending
         row.returned_at, row.returned_by_id, row.returned_reason = now, viewer.staff_id, reason
         row.save(update_fields=["returned_at", "returned_by", "returned_reason"])
-        move = Move(row.from_unit_id, Basis(row.basis))
+        move = Move(row.from_unit_id, Basis(row.basis), before(case, row))
         leaves = row.continued_by_id is not None
         sent = actions.change(
             viewer, case.id, "transfer" if leaves else "return", reason=reason, move=move, now=now
         )
         back = go_on(viewer, sent, row.from_unit, move, reason=reason, now=now) if leaves else None
-        _tell(back or sent)
+        tell(back or sent)
     return row
+
+
+def before(case: models.Case, row: Transfer) -> str:
+    """Return the e-service that a case which goes back was of before it came by `row`; "" for the same. One statement."""
+    if row.continued_by_id is not None:
+        was = models.Case.objects.values_list("service_key", flat=True).get(id=row.case_id)
+        return was if was != case.service_key else ""
+    came = models.Step.objects.filter(region=case.region, case=case, verb="redirect", at=row.sent_at)
+    return came.values_list("from_service", flat=True).first() or ""
 
 
 def pending_of(viewer: Viewer, case: models.Case) -> Transfer | None:
@@ -168,11 +204,12 @@ def go_on(
 
     Thread and files are read where they are (story.py). The unit that sends knows no more of it than its number.
     """
-    case = models.Case.objects.create(
+    case = models.Case(
         region=unit.region_id,
         number=numbering.free_number(unit.region_id, unit.region.letter, now),
         draft_id=uuid7(),
         service_key=old.service_key,
+        sent_as=old.sent_as,
         form_version=old.form_version,
         unit=unit,
         subject_id=old.subject_id,
@@ -187,6 +224,8 @@ def go_on(
         due_at=old.due_at,
         first_answered_at=old.first_answered_at,
     )
+    changing.become(case, move)
+    case.save(force_insert=True)
     if case.area != old.area:
         story.be_alike(case)
     models.Step.objects.create(
@@ -199,6 +238,7 @@ def go_on(
         unit=unit,
         reason=reason,
         basis=move.basis or "",
+        from_service=old.service_key if move.service_key else "",
         at=now,
     )
     audit.record(
@@ -216,5 +256,6 @@ def go_on(
     return case
 
 
-def _tell(case: models.Case) -> None:
+def tell(case: models.Case) -> None:
+    """Let the person know that another care provider, or another e-service, has their case."""
     events.publish(CaseMoved(region=case.region, case_id=case.id, person_id=case.subject_id))

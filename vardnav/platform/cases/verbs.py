@@ -31,6 +31,11 @@ for _key, _sv, _en in (
     ("assign", "gav ärendet till en medarbetare", "assigned the case"),
     ("release", "lade tillbaka ärendet", "put the case back"),
     ("forward", "skickade ärendet vidare", "forwarded the case"),
+    (
+        "redirect",
+        "skickade ärendet till den sorts mottagning där det hör hemma",
+        "sent the case to the kind of unit where it belongs",
+    ),
     ("transfer", "skickade ärendet till en annan region", "sent the case to another region"),
     ("continue", "tog över ärendet från en annan region", "took the case over from another region"),
     ("return", "skickade tillbaka ärendet", "sent the case back"),

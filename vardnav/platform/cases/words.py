@@ -57,6 +57,7 @@ VERBS: dict[str, str | Promise] = {
     "assign": _("Fick en ansvarig medarbetare"),
     "release": _("Lades tillbaka i kön"),
     "forward": _("Skickades vidare till en annan mottagning"),
+    "redirect": _("Lämnades till den sorts mottagning där det hör hemma"),
     "transfer": _("Flyttades till en mottagning i en annan region"),
     "continue": _("Kom från en annan region"),
     "return": _("Skickades tillbaka"),

@@ -1,6 +1,13 @@
 """What the desk declares: the unit's queue, its cases and what staff do with them."""
 
-from vardnav.platform.desk import case_pages, pages, paper_pages, retrieve_pages, transfer_pages
+from vardnav.platform.desk import (
+    case_pages,
+    pages,
+    paper_pages,
+    redirect_pages,
+    retrieve_pages,
+    transfer_pages,
+)
 from vardnav.platform.files import uploads
 from vardnav.platform.registry.declarations import Capability, Door, Page
 
@@ -25,6 +32,7 @@ CAPABILITY = Capability(
             "transfer",
             methods=BOTH,
         ),
+        Page(Door.DESK, "cases/<uuid:case_id>/redirect/", redirect_pages.redirect, "redirect", methods=BOTH),
         Page(
             Door.DESK,
             "cases/<uuid:case_id>/give-back/",

@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.platform import design
-from vardnav.platform.cases import actions, desk_queries, reach_words, rules, story, unit_actions
+from vardnav.platform.cases import (
+    actions,
+    desk_queries,
+    portal_shown,
+    reach_words,
+    redirecting,
+    rules,
+    story,
+    unit_actions,
+)
 from vardnav.platform.design import telling
 from vardnav.platform.desk import panels, shown, words
 from vardnav.platform.files import queries as files
@@ -158,6 +167,8 @@ def _page(
         "form": built.current if can_use else None,
         "used": built.used or ("complete" if request.GET.get("reply") else ""),
         "version": case.version,
+        "was_sent_as": portal_shown.service_title(case.sent_as, viewer.language) if case.sent_as else "",
+        "can_redirect": bool(redirecting.services_for(case)),
         "replies": [title for title, _text in opened.replies],
         "said": _said(last.verb, last.basis) if is_just_done else "",
         "problem": more.get("problem", ""),

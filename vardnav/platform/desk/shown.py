@@ -118,7 +118,7 @@ class Page:
 def page(viewer: Viewer, opened: desk_queries.Opened, *, now: dt.datetime) -> Page:
     """Return a case as its page shows it."""
     case = opened.case
-    service = listing.services().get(case.service_key)
+    service = listing.services().get(case.answered_form)
     word, tone = case_words.status_word(case.status, case.outcome, staff=True)
     parts: list[desk_queries.Opened | story.Part] = [*opened.earlier, opened]
     files = {

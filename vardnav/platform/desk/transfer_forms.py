@@ -100,12 +100,38 @@ class TransferForm(forms.Form):
                 self.add_error("consent_on", str(WRONG["consent_on"]))
         return cleaned
 
-    def order(self) -> Order:
+    def order(self, service_key: str = "") -> Order:
         """Return what a valid form asks for."""
         given = self.cleaned_data
         how = ConsentHow(given["consent_how"]) if given.get("consent_how") else None
         consent = Consent(how, given.get("consent_on"))
-        return Order(uuid.UUID(given["unit"]), given["basis"], given["reason"], consent)
+        return Order(uuid.UUID(given["unit"]), given["basis"], given["reason"], consent, service_key)
+
+
+class RedirectForm(TransferForm):
+    """The same, for a case that becomes another e-service's; within the own care provider no basis is asked for."""
+
+    def __init__(self, data: Data = None, *, targets: Sequence[Target], today: dt.date) -> None:
+        super().__init__(data, targets=targets, today=today)
+        self.has_grounds = any(one.grounds for one in targets)
+        self.fields["basis"].required = False
+        if any(not one.grounds for one in targets):
+            self.fields["basis"].help_text = _("Behövs inte om mottagningen hör till er egen vårdgivare.")
+        if not self.has_grounds:
+            for name in ("basis", "consent_how", "consent_on"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a basis where the chosen unit is another care provider's, and for none where it is not."""
+        target = self.targets.get(self.cleaned_data.get("unit", ""))
+        if target is not None and not target.grounds:
+            for name in ("basis", "consent_how", "consent_on"):
+                self.errors.pop(name, None)
+            return {**self.cleaned_data, "basis": "", "consent_how": "", "consent_on": None}
+        cleaned = super().clean()
+        if target is not None and not cleaned.get("basis") and "basis" not in self.errors:
+            self.add_error("basis", str(_PICK["required"]))
+        return cleaned
 
 
 class GiveBackForm(forms.Form):

@@ -96,7 +96,7 @@ def _transfer(
         "form": form,
         "has_units": bool(found.units),
         "can_send": rules.may("transfer", case.status) and not case.is_from_unit,
-        "laws": [(transfer_words.BASES[one.basis][0], _in_swedish(one.law)) for one in offered],
+        "laws": [(transfer_words.BASES[one.basis][0], in_swedish(one.law)) for one in offered],
         "version": case.version,
         "problem": problem,
         "news": news,
@@ -208,11 +208,11 @@ def receipt(request: PageRequest, case_id: uuid.UUID, *, is_over: bool = False) 
         taken = words % {"when": when, "why": one.returned_reason}
     return {
         "ground": str(transfer_words.BASES[one.basis][0]),
-        "law": _in_swedish(transfer_rules.law(one.basis)),
+        "law": in_swedish(transfer_rules.law(one.basis)),
         "taken": taken,
     }
 
 
-def _in_swedish(law: str) -> str:
+def in_swedish(law: str) -> str:
     """Mark what a law is called, which is never translated."""
     return format_html('<span lang="sv">{}</span>', law)

@@ -64,6 +64,7 @@ STEPS: dict[str, str | Promise] = {
     "assign": gettext_lazy("Tilldelades en kollega"),
     "release": gettext_lazy("Lades tillbaka i kön"),
     "forward": gettext_lazy("Skickades vidare"),
+    "redirect": gettext_lazy("Lämnades till rätt sorts mottagning"),
     "transfer": gettext_lazy("Flyttades"),
     "continue": gettext_lazy("Kom från en annan region"),
     "return": gettext_lazy("Skickades tillbaka"),

@@ -169,7 +169,7 @@ def test_across_the_border_the_case_ends_here_and_another_goes_on_there_with_all
 #: What the case that goes on takes over from the one before, and what is its own.
 CARRIED = {
     "service_key", "form_version", "subject", "sent_by", "answers", "sent_at", "due_at", "first_answered_at", "is_secret",
-    "area",
+    "area", "sent_as",
 }  # fmt: skip
 OWN = {
     "id", "region", "number", "draft_id", "unit", "assistance", "is_from_unit", "continues", "status", "outcome",
@@ -249,7 +249,7 @@ def test_what_breaks_off_in_the_middle_leaves_nothing_behind(
 ) -> None:
     case = case_of(world)
     before = (models.Case.objects.count(), models.Step.objects.count(), Entry.objects.count())
-    for place in ("go_on", "_tell"):
+    for place in ("go_on", "tell"):
         with monkeypatch.context() as patch:
 
             def breaks(*_all: object, **_named: object) -> None:
