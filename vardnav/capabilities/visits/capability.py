@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from vardnav.capabilities.visits import rules
 from vardnav.platform.registry.declarations import Capability, Ending, EService
-from vardnav.platform.registry.options import Option
+from vardnav.platform.registry.guaranteed import Guaranteeing
+from vardnav.platform.registry.options import AGE_OPTIONS, Option
 from vardnav.platform.registry.questions import EnableWhen, Group, Item, ItemType, Questionnaire
 
 #: Units with people who answer. Youth clinics are left out: what is sent there has rules of its own.
@@ -11,6 +13,7 @@ WHERE = ("health_centre", "rehab", "maternity", "specialist", "psychiatry", "sex
 OPTIONS = (
     Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 2, minimum=1, maximum=30),
     Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),
+    *AGE_OPTIONS,
 )
 TIMES = (
     ("morning", _("Förmiddagar")),
@@ -18,6 +21,7 @@ TIMES = (
     ("evening", _("Kvällar, om det går")),
     ("any", _("När som helst")),
 )
+HAS_TROUBLE = EnableWhen("since", ("days", "weeks", "months"))
 REQUEST = EService(
     key="visits.request",
     title=_("Begär tid"),
@@ -40,6 +44,13 @@ REQUEST = EService(
         "book a visit",
     ),
     answer_within_days=2,
+    may_be_redirected=True,
+    takes_over=True,
+    guaranteeing=Guaranteeing(
+        kinds=rules.PRIMARY_CARE,
+        decide=rules.promised,
+        when=_("Är besvären nya, eller har de blivit sämre, säger vårdgarantin hos vårdcentralen:"),
+    ),
     endings=(Ending.APPROVED, Ending.ANSWERED, Ending.REFUSED),
     options=OPTIONS,
     unit_kinds=WHERE,
@@ -56,7 +67,8 @@ REQUEST = EService(
         ),
     ),
     form=Questionnaire(
-        version="1",
+        version="2",
+        earlier_versions=("1",),
         groups=(
             Group(
                 "why",
@@ -83,11 +95,20 @@ REQUEST = EService(
                         ),
                     ),
                     Item(
+                        "before",
+                        ItemType.CHOICE,
+                        _("Har du haft kontakt med vården om besvären förut?"),
+                        required=True,
+                        choices=(("no", _("Nej, det här är första gången")), ("yes", _("Ja"))),
+                        enable_when=HAS_TROUBLE,
+                    ),
+                    Item(
                         "worse",
                         ItemType.CHOICE,
                         _("Har det blivit bättre eller sämre den senaste tiden?"),
+                        required=True,
                         choices=(("better", _("Bättre")), ("same", _("Likadant")), ("worse", _("Sämre"))),
-                        enable_when=EnableWhen("since", ("days", "weeks", "months")),
+                        enable_when=HAS_TROUBLE,
                     ),
                     Item("files", ItemType.ATTACHMENT, _("Vill du skicka med bilder eller dokument?")),
                 ),

@@ -14,10 +14,12 @@ from vardnav.kernel.organisations.models import UnitKind
 from vardnav.kernel.people.rules import age_on
 from vardnav.platform.cases import models as cases
 from vardnav.platform.cases.rules import Outcome, Status
-from vardnav.platform.guarantee import models, queries, rules, telling, verbs, writing
+from vardnav.platform.guarantee import models, objecting, queries, rules, telling, verbs, writing
 
 #: What staff may start by hand: what no e-service can see by itself.
 BY_HAND = (rules.Kind.ASSESSMENT, rules.Kind.TREATMENT)
+#: Why a clock does not hold by what the person answered; staff may judge otherwise and start it.
+BY_ANSWERS = (rules.Why.NOT_NEW, rules.Why.RETURN_VISIT)
 ADULT = 18
 #: A case may end and the person still wait: the unit has accepted the referral, and the visit is to come.
 WAITS_ON = frozenset({Outcome.APPROVED, Outcome.PARTLY, Outcome.ACCEPTED})
@@ -50,7 +52,7 @@ def start(
             raise NotPossible(kind)
         if viewer.role is Role.STAFF and not waits(case):
             raise NotPossible(case.outcome)
-        made = started(viewer, case, kind, on=on, now=now)
+        made = _judged(viewer, case, kind, on, now) or started(viewer, case, kind, on=on, now=now)
         if made.started_on != on:
             raise Stale
         return made
@@ -61,16 +63,38 @@ def waits(case: cases.Case) -> bool:
     return case.status != Status.COMPLETED or case.outcome in WAITS_ON
 
 
+def _judged(
+    viewer: Viewer, case: cases.Case, kind: rules.Kind, on: dt.date, now: dt.datetime
+) -> models.GuaranteeClock | None:
+    """Start a clock that the person's own answers had not started: staff judge otherwise. None where there is none such."""
+    rows = models.GuaranteeClock.objects.select_for_update().filter(
+        region=case.region, case=case, kind=kind, why__in=BY_ANSWERS, ended_on__isnull=True
+    )
+    row = rows.first()
+    found = rules.rule(kind, on)
+    if row is None or found is None:
+        return None
+    deadline_on = on + dt.timedelta(days=found.days)
+    writing.write(viewer, verbs.START, row, now, why="", started_on=on, deadline_on=deadline_on)
+    return row
+
+
 def started(
-    viewer: Viewer, case: cases.Case, kind: rules.Kind, *, on: dt.date, now: dt.datetime
+    viewer: Viewer,
+    case: cases.Case,
+    kind: rules.Kind,
+    *,
+    on: dt.date,
+    why: rules.Why | None = None,
+    now: dt.datetime,
 ) -> models.GuaranteeClock:
-    """Return the clock of a case that is locked and visible, new if there is none."""
+    """Return the clock of a case that is locked and visible, new if there is none. `why`: it does not hold, and why."""
     there = models.GuaranteeClock.objects.filter(region=case.region, case=case, kind=kind).first()
     if there is not None:
         return there
     track = _track(case, on)
     found = rules.rule(kind, on)
-    why = rules.why_not(home_region=case.subject.home_region, region=case.region)
+    why = rules.why_not(home_region=case.subject.home_region, region=case.region) or why
     if found is None:
         why = rules.Why.NO_RULE
     made = models.GuaranteeClock.objects.create(
@@ -147,6 +171,7 @@ def resume(
             raise NotPossible("a pause ends between the day it began and today")
         writing.end_pause(viewer, row, pauses, on)
         writing.write(viewer, verbs.RESUME, row, now, paused_on=None)
+        objecting.settle(viewer, row, pauses, now=now)
     return row
 
 
@@ -163,6 +188,9 @@ def meet(
         if row.met_on is not None:
             return row
         writing.check_open(row)
+        if viewer.role is Role.SYSTEM and row.kind == rules.Kind.CONTACT and on < row.started_on:
+            # The unit has answered before it opens: it counts from the day of the answer, and is kept.
+            row.started_on = row.deadline_on = on
         latest = max([row.started_on, *(one.to_on or one.from_on for one in pauses)])
         if not latest <= on <= clock.local_date(now):
             raise NotPossible("care is given after the start and the pauses, not in the future")

@@ -22,6 +22,13 @@ CAPABILITY = Capability(
             "stop",
             methods=("GET", "POST"),
         ),
+        Page(
+            Door.PORTAL,
+            "cases/<uuid:case_id>/pause-wrong/",
+            portal_pages.wrong,
+            "wrong",
+            methods=("GET", "POST"),
+        ),
         Page(Door.DESK, "guarantee/", desk_pages.near, "near"),
         Page(Door.DESK, "cases/<uuid:case_id>/guarantee/", desk_pages.case, "case", methods=("GET", "POST")),
         Page(Door.STEERING, "guarantee/", steering_pages.forming, "forming"),
@@ -37,6 +44,8 @@ CAPABILITY = Capability(
     panels=(
         Panel(Place.PORTAL_CASE, "guarantee/panel.html", panels.of_case, there=queries.THERE),
         Panel(Place.PORTAL_SERVICE, "guarantee/beside_promise.html", panels.at_choice),
+        Panel(Place.PORTAL_SERVICE, "guarantee/beside_promise.html", panels.terms),
+        Panel(Place.PUBLIC_SERVICE, "guarantee/terms.html", panels.terms),
         Panel(Place.PORTAL_TIMES, "guarantee/beside_promise.html", panels.beside_promise),
         Panel(Place.PORTAL_CASES, "guarantee/waits.html", panels.of_subject, there=queries.OPEN_OF_SUBJECT),
         Panel(Place.DESK_CASE, "guarantee/desk_panel.html", panels.at_desk),

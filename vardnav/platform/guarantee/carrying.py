@@ -79,6 +79,10 @@ def _copy(viewer: Viewer, old: models.GuaranteeClock, case: cases.Case, now: dt.
             reason=one.reason,
             paused_by_id=one.paused_by_id,
             resumed_by_id=one.resumed_by_id,
+            objected_at=one.objected_at,
+            objection=one.objection,
+            answered_at=one.answered_at,
+            answer=one.answer,
             created_at=one.created_at,
         )
         for one in models.GuaranteePause.objects.filter(clock=old)

@@ -15,20 +15,21 @@ from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, portal_shown
 from vardnav.platform.design import telling
 from vardnav.platform.desk import lines as desk_lines
-from vardnav.platform.guarantee import actions, ending_actions, queries, words
+from vardnav.platform.guarantee import actions, ending_actions, objecting, queries, words
 from vardnav.platform.guarantee.forms import ActForm
 from vardnav.platform.guarantee.rules import Kind, PauseReason, State, Why
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
-DEEDS = ("called", "pause", "resume", "meet", "end", "hear")
+DEEDS = ("called", "answer", "pause", "resume", "meet", "end", "hear")
 
 
 #: What is said after each deed.
 DONE = {
     "called": telling.word("guarantee called", gettext_lazy("Noterat att ni har ringt.")),
     "hear": telling.word("guarantee hear", gettext_lazy("Sparat.")),
+    "answer": telling.word("guarantee answer", gettext_lazy("Svaret är sparat. Personen får veta det.")),
     "start": telling.word("guarantee start", gettext_lazy("Tiden räknas nu.")),
     "pause": telling.word("guarantee pause", gettext_lazy("Tiden står still.")),
     "resume": telling.word("guarantee resume", gettext_lazy("Tiden räknas igen.")),
@@ -62,6 +63,17 @@ def near(request: PageRequest) -> HttpResponse:
         "rows": listed,
         "most": queries.MOST,
         "is_full": len(found) >= queries.MOST,
+        "objected": [
+            {
+                "case": desk_lines.row(viewer, one.clock.case, now=now),
+                "clock_url": addresses.url("guarantee:case", case_id=one.clock.case_id),
+                "text": one.objection,
+                "when": clock_words.moment(one.objected_at, now=now, language=viewer.language)
+                if one.objected_at
+                else "",
+            }
+            for one in queries.objected(viewer, now=now)
+        ],
         "declined": [
             {
                 "case": desk_lines.row(viewer, one.case, now=now),
@@ -129,6 +141,8 @@ def _do(request: PageRequest, case_id: uuid.UUID, clock_id: uuid.UUID | None, fo
         actions.resume(viewer, clock_id, on=given["on"], version=version, now=now)
     elif form.do == "meet":
         actions.meet(viewer, clock_id, on=given["on"], version=version, now=now)
+    elif form.do == "answer":
+        objecting.answer(viewer, clock_id, text=given["text"], version=version, now=now)
     elif form.do == "hear":
         ending_actions.hear(viewer, clock_id, version=version, now=now)
     else:
@@ -149,7 +163,8 @@ def _case(
     opened = opened or desk_queries.case(viewer, case_id, now=now)
     found = queries.of_case(viewer, case_id, now=now)
     today = clock.local_date(now)
-    kinds = {one.value.kind for one in found}
+    # What the person's answers did not start, staff may start.
+    kinds = {one.value.kind for one in found if one.value.why not in actions.BY_ANSWERS or one.row.ended_on}
     context = {
         "case": opened.case,
         "title": portal_shown.service_title(opened.case.service_key, viewer.language),
@@ -194,6 +209,8 @@ def _forms(one: queries.Standing, used: ActForm | None, today: Any) -> dict[str,
         return {}
     turn = "resume" if one.row.paused_on else "pause"
     deeds = ("meet", "end") if turn == "pause" and one.state is State.BREACHED else (turn, "meet", "end")
+    if any(pause.objected_at and not pause.answered_at for pause in one.pauses):
+        deeds = ("answer", *deeds)
     if one.row.to_call_at is not None:
         deeds = ("called", *deeds)
     return {

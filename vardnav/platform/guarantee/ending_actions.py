@@ -68,6 +68,20 @@ def end(
     return row
 
 
+def go_on(viewer: Viewer, clock_id: uuid.UUID, *, now: dt.datetime) -> models.GuaranteeClock:
+    """Let a clock count again, from its own first day, whose case has come back from where it was handed over.
+
+    For the system. One that has not ended so is left as it is. Raises Http404.
+    """
+    if viewer.role is not Role.SYSTEM:
+        raise Http404
+    with transaction.atomic():
+        row, _pauses = writing.locked(viewer, clock_id)
+        if row.why == rules.Why.REDIRECTED:
+            writing.write(viewer, verbs.RESUME, row, now, why="", ended_on=None)
+    return row
+
+
 def decline(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> int:
     """Note that the resident does not need the care that an answered case still waits for; return how many clocks ended.
 

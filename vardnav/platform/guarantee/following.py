@@ -11,7 +11,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import models as cases
-from vardnav.platform.cases import promises
+from vardnav.platform.cases import promises, redirecting, timings
 from vardnav.platform.cases.rules import Outcome, Status
 from vardnav.platform.guarantee import actions, carrying, ending_actions, models, rules
 from vardnav.platform.registry import listing
@@ -37,34 +37,75 @@ def follow(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
             carrying.carry(viewer, case, now=now)
         if case.outcome == Outcome.TRANSFERRED:
             carrying.carry_on(viewer, case, now=now)
-        service = listing.services().get(case.service_key)
-        if service is not None and service.guarantee and case.outcome != Outcome.TRANSFERRED:
-            kind = rules.Kind(service.guarantee)
-            actions.started(viewer, case, kind, on=day_of(kind, case.sent_at, case.unit), now=now)
+        if case.outcome != Outcome.TRANSFERRED:
+            _start(viewer, case, now)
+            _redirect(viewer, case, now)
         for row in models.GuaranteeClock.objects.visible_to(viewer).open().filter(case=case):
             if row.unit_id != case.unit_id:
                 actions.move(viewer, row.id, unit_id=case.unit_id, now=now)
             _settle(viewer, case, row, now)
 
 
+def _start(viewer: Viewer, case: cases.Case, now: dt.datetime) -> None:
+    """Start what the law promises by the case's answers, or keep why it does not hold."""
+    law = timings.law_of(case, case.unit.kind)
+    why = rules.Why(law.why_not) if law.why_not else None
+    was = listing.services().get(case.sent_as)
+    if was is not None and was.guarantee:
+        # Handed over before anybody had looked at it: what was promised is started, to be ended or kept.
+        first = rules.Kind(was.guarantee)
+        actions.started(viewer, case, first, on=day_of(first, case.sent_at, case.unit), now=now)
+    # Of what has become another e-service's a new kind counts from the day it came there; one that was there keeps its own.
+    came_at = (_redirected_at(case) if case.sent_as else None) or case.sent_at
+    for kind in map(rules.Kind, law.kinds):
+        made = actions.started(viewer, case, kind, on=day_of(kind, came_at, case.unit), why=why, now=now)
+        if made.why == rules.Why.REDIRECTED:
+            ending_actions.go_on(viewer, made.id, now=now)
+
+
+def _redirect(viewer: Viewer, case: cases.Case, now: dt.datetime) -> None:
+    """End the clocks that do not belong where the case has been handed over to. Nothing for a case that never was."""
+    if _redirected_at(case) is None:
+        return
+    promised = timings.law_of(case, case.unit.kind).kinds
+    for row in models.GuaranteeClock.objects.visible_to(viewer).open().filter(case=case):
+        if rules.ends_when_redirected(rules.Kind(row.kind), promised):
+            ending_actions.end(viewer, row.id, rules.Why.REDIRECTED, now=now)
+
+
+def _redirected_at(case: cases.Case) -> dt.datetime | None:
+    """Return when the case last became of another e-service, or of its own again; None for one that never did."""
+    return next(reversed(redirecting.happened_at(case)), None)
+
+
 def _settle(viewer: Viewer, case: cases.Case, row: models.GuaranteeClock, now: dt.datetime) -> None:
     """End a clock by what the unit or the resident has done with the case.
 
-    Contact is met when the unit writes; an assessment when it answers. A visit and a treatment are met only when staff say
-    that they took place: the end of the case is the beginning of the wait.
+    Contact is met when the unit writes; an assessment when it answers, but not by a time that is given for it. A visit and a
+    treatment are met only when staff say that they took place: the end of the case is the beginning of the wait.
     """
+    is_to_come = row.kind in _promised_by(case) and case.outcome in actions.WAITS_ON
     if case.outcome == Outcome.TRANSFERRED:
         ending_actions.end(viewer, row.id, rules.Why.MOVED, now=now)
     elif row.kind == rules.Kind.CONTACT and case.first_answered_at is not None:
-        on = max(clock.local_date(case.first_answered_at), row.started_on)
-        actions.meet(viewer, row.id, on=min(on, max(clock.local_date(now), row.started_on)), now=now)
+        actions.meet(viewer, row.id, on=clock.local_date(case.first_answered_at), now=now)
     elif case.status == Status.COMPLETED:
         if case.outcome == Outcome.WITHDRAWN:
             ending_actions.end(viewer, row.id, rules.Why.WITHDRAWN, now=now)
-        elif row.kind == rules.Kind.ASSESSMENT and case.outcome not in (Outcome.REFUSED, Outcome.REDIRECTED):
+        elif (
+            row.kind == rules.Kind.ASSESSMENT
+            and not is_to_come
+            and case.outcome not in (Outcome.REFUSED, Outcome.REDIRECTED)
+        ):
             actions.meet(viewer, row.id, on=_closed_on(case, row), now=now)
         elif case.outcome not in actions.WAITS_ON:
             ending_actions.end(viewer, row.id, rules.Why.NOT_ACCEPTED, now=now)
+
+
+def _promised_by(case: cases.Case) -> tuple[str, ...]:
+    """Return the kinds that the case's e-service itself promises: its yes is a time to come, not the care."""
+    service = listing.services().get(case.service_key)
+    return service.guarantees if service is not None else ()
 
 
 def _closed_on(case: cases.Case, row: models.GuaranteeClock) -> dt.date:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.design.dates import DatePartsField
+from vardnav.platform.design.forms import TextField
 from vardnav.platform.guarantee import actions, ending_actions, words
 from vardnav.platform.guarantee.rules import Kind, PauseReason, Why
 
@@ -27,6 +28,18 @@ EXCUSES: dict[Why, str | Promise] = {
     Why.EMERGENCY: _("Vården är akut, då gäller inte vårdgarantin"),
     Why.RETURN_VISIT: _("Det är ett återbesök, då gäller inte vårdgarantin"),
 }
+
+
+class ObjectionForm(forms.Form):
+    """What is wrong with a pause, in the person's own words."""
+
+    use_required_attribute = False
+    text = TextField(
+        label=_("Vad är det som inte stämmer?"),
+        help_text=_("Till exempel: Jag har inte sagt att jag vill vänta."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class ActForm(forms.Form):
@@ -49,7 +62,14 @@ class ActForm(forms.Form):
         elif do == "end":
             excuses = [(one.value, EXCUSES[one]) for one in ending_actions.EXCUSES]
             self.fields["why"] = self._choice(_("Varför ska tiden inte räknas längre?"), excuses)
-        if do not in ("end", "hear", "called"):
+        elif do == "answer":
+            self.fields["text"] = TextField(
+                label=_("Varför ska tiden stå still?"),
+                help_text=_("Personen läser det du skriver."),
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+        if do not in ("end", "hear", "called", "answer"):
             labels = {
                 "start": _("Från vilken dag?"),
                 "pause": _("Från vilken dag står tiden still?"),

@@ -120,6 +120,16 @@ class GuaranteeClock(models.Model):
                 name="guarantee_clock_due",
             ),
             models.Index(fields=["case"], name="guarantee_clock_case"),
+            # The region's figures of the last weeks: what passed its limit, and how what ended did.
+            models.Index(fields=["region", "deadline_on"], name="guarantee_clock_limit"),
+            models.Index(
+                fields=["region", "met_on"], condition=Q(met_on__isnull=False), name="guarantee_clock_met_on"
+            ),
+            models.Index(
+                fields=["region", "ended_on"],
+                condition=Q(ended_on__isnull=False),
+                name="guarantee_clock_over",
+            ),
             models.Index(
                 fields=["region", "unit", "declined_at"],
                 condition=Q(declined_at__isnull=False, heard_at__isnull=True),
@@ -140,6 +150,10 @@ class PauseQuerySet(models.QuerySet["GuaranteePause"]):
             return self
         return self.filter(clock__in=GuaranteeClock.objects.visible_to(viewer))
 
+    def unanswered(self) -> PauseQuerySet:
+        """Return those that somebody has said are wrong, and that the unit has not answered."""
+        return self.filter(objected_at__isnull=False, answered_at__isnull=True)
+
 
 class GuaranteePause(models.Model):
     """A time in which a clock stood still, why, and who decided it."""
@@ -156,6 +170,12 @@ class GuaranteePause(models.Model):
     resumed_by = models.ForeignKey(
         "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    objected_at = models.DateTimeField(null=True, help_text="When the person wrote that the pause is wrong.")
+    objection = models.TextField(blank=True, default="", db_default="", help_text="In their own words.")
+    answered_at = models.DateTimeField(
+        null=True, help_text="When the unit answered that, or ended the pause."
+    )
+    answer = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
     objects = PauseQuerySet.as_manager()
@@ -169,9 +189,19 @@ class GuaranteePause(models.Model):
             models.CheckConstraint(
                 condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="guarantee_pause_dates"
             ),
+            models.CheckConstraint(
+                condition=Q(objected_at__isnull=True, answered_at__isnull=True, objection="", answer="")
+                | Q(objected_at__isnull=False) & ~Q(objection=""),
+                name="guarantee_pause_objection",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["clock", "from_on"], name="guarantee_pause_clock")
+            models.Index(fields=["clock", "from_on"], name="guarantee_pause_clock"),
+            models.Index(
+                fields=["region", "objected_at"],
+                condition=Q(objected_at__isnull=False, answered_at__isnull=True),
+                name="guarantee_pause_objected",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import answer_story, portal_shown, promises
 from vardnav.platform.cases.rules import Status
 from vardnav.platform.cases.timings import Timing
-from vardnav.platform.guarantee import following, queries, rules, words
+from vardnav.platform.guarantee import following, promise_words, queries, rules, words
 from vardnav.platform.guarantee.rules import State
-from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry import addresses
 from vardnav.platform.registry.declarations import EService
 
 
@@ -33,7 +35,12 @@ def of_case(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | Non
         "is_urgent": bool(urgent),
         "helps": words.ways(urgent, instead=instead),
         "is_paused": any(one.is_paused for one in shown),
-        "is_open": case.status != Status.COMPLETED,
+        "wrong": addresses.url("guarantee:wrong", case_id=case.id)
+        if any(
+            one.row.paused_on is not None and not shown_one.objection
+            for one, shown_one in zip(found, shown, strict=True)
+        )
+        else "",
         "stop": addresses.url("guarantee:stop", case_id=case.id)
         if still_counts and case.status == Status.COMPLETED
         else "",
@@ -45,24 +52,43 @@ def beside_promise(viewer: Viewer, about: Timing, now: dt.datetime) -> str | Non
 
     None where no clock of the law is started. For a referral to another region than the person's own: what applies there.
     """
-    service = listing.services().get(about.service_key)
-    if service is None or not service.guarantee:
+    if not about.law.kinds:
         return None
     if rules.why_not(home_region=about.home_region, region=about.unit.region_id):
-        return str(words.ANOTHER_REGION) if service.guarantee in words.ELSEWHERE else None
-    kind = rules.Kind(service.guarantee)
+        return str(promise_words.ANOTHER_REGION) if words.ELSEWHERE.intersection(about.law.kinds) else None
+    if about.law.why_not:
+        return str(words.WHY[rules.Why(about.law.why_not)])
+    said = [_beside(viewer, about, kind, now) for kind in map(rules.Kind, about.law.kinds)]
+    return " ".join(one for one in said if one) or None
+
+
+def _beside(viewer: Viewer, about: Timing, kind: rules.Kind, now: dt.datetime) -> str:
     begins = following.day_of(kind, about.sent_at, about.unit)
     # Children's psychiatry has a shorter target than the law: its clock, which is on the case, says so.
     rule = rules.rule(kind, begins)
     if rule is None:
-        return None
+        return ""
     limit_on, promised_on = begins + dt.timedelta(days=rule.days), promises.last_day(about.due_at)
     if kind not in words.IS_THE_ANSWER:
-        return words.before_sending(limit_on, viewer.language)
+        return promise_words.before_sending(limit_on, viewer.language)
+    if len(about.law.kinds) > 1 and kind is rules.Kind.ASSESSMENT:
+        return promise_words.assessed_by(limit_on, viewer.language)  # the promised answer is the contact
     said = answer_story.law(
         limit_on=limit_on, promised_on=promised_on, today=clock.local_date(now), is_the_answer=True
     )
-    return words.law(said, kind=kind, limit_on=limit_on, promised_on=promised_on, language=viewer.language)
+    return promise_words.law(
+        said, kind=kind, limit_on=limit_on, promised_on=promised_on, language=viewer.language
+    )
+
+
+def terms(viewer: Viewer, about: EService, now: dt.datetime) -> str | None:
+    """Return on what terms an e-service gives which promises of the law, before anything is written. No statement."""
+    if about.guaranteeing is None:
+        return None
+    today = clock.local_date(now)
+    told = [promise_words.promise(rules.Kind(one), today, viewer.language) for one in about.guarantees]
+    promised = _(" och ").join(one for one in told if one)
+    return f"{about.guaranteeing.when} {promised}." if promised else None
 
 
 def at_choice(viewer: Viewer, about: EService, now: dt.datetime) -> str | None:
@@ -70,11 +96,11 @@ def at_choice(viewer: Viewer, about: EService, now: dt.datetime) -> str | None:
 
     One statement, none for e-services without a promise of care to come.
     """
-    if about.guarantee not in words.ELSEWHERE or viewer.subject_id is None:
+    if not words.ELSEWHERE.intersection(about.guarantees) or viewer.subject_id is None:
         return None
     home = Person.objects.filter(id=viewer.subject_id).values_list("home_region", flat=True).first() or ""
     is_away = viewer.region and rules.why_not(home_region=home, region=viewer.region)
-    return str(words.ANOTHER_REGION) if is_away else None
+    return str(promise_words.ANOTHER_REGION) if is_away else None
 
 
 def of_subject(viewer: Viewer, about: None, now: dt.datetime) -> dict[str, Any] | None:

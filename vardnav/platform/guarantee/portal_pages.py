@@ -1,4 +1,4 @@
-"""Pages: a resident does not need the time that an answered case still waits for: are you sure, and then it is done."""
+"""Pages: a resident does not need the time that an answered case still waits for, or says that a pause of it is wrong."""
 
 from __future__ import annotations
 
@@ -11,11 +11,48 @@ from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.cases import portal_queries, portal_shown
 from vardnav.platform.design import telling
-from vardnav.platform.guarantee import ending_actions, queries, words
+from vardnav.platform.guarantee import ending_actions, objecting, queries, words
+from vardnav.platform.guarantee.forms import ObjectionForm
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
 STOPPED = telling.word("guarantee stopped", gettext_lazy("Du har sagt att du inte behöver tiden."))
+
+
+OBJECTED = telling.word(
+    "guarantee objected",
+    gettext_lazy("Du har skrivit att det inte stämmer. Mottagningen svarar här i ärendet."),
+)
+
+
+def wrong(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The person writes that a pause is wrong; it stands on the unit's list until the unit has answered."""
+    now, viewer = clock.now(), request.viewer
+    found = portal_queries.receipt(viewer, case_id, now=now)
+    request.frame.current = "cases"
+    request.frame.is_sensitive = portal_shown.is_left_at_once(found)
+    paused = [
+        words.shown(one, today=clock.local_date(now), language=viewer.language)
+        for one in queries.of_case(viewer, found.id, now=now)
+        if one.row.paused_on is not None
+    ]
+    form = ObjectionForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        if paused and not form.is_valid():
+            status = 422
+        elif paused:
+            objecting.object_to(viewer, case_id, text=form.cleaned_data["text"], now=now)
+            return telling.after(request, see_other("cases:case", case_id=case_id), OBJECTED)
+        else:
+            status = 409
+    context = {
+        "case": found,
+        "title": portal_shown.service_title(found.service_key, viewer.language),
+        "clocks": paused,
+        "form": form,
+    }
+    return design.render(request, "guarantee/wrong.html", context, status=status)
 
 
 def stop(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:

@@ -136,6 +136,31 @@ def unheard(viewer: Viewer, *, now: dt.datetime) -> list[models.GuaranteeClock]:
     return found
 
 
+def objected(viewer: Viewer, *, now: dt.datetime) -> list[models.GuaranteePause]:
+    """Return the unit's pauses that somebody has said are wrong and nobody has answered, first said first; each in the log.
+
+    At most MOST. Raises Http404 for anybody but staff.
+    """
+    if viewer.role is not Role.STAFF:
+        raise Http404
+    rows = models.GuaranteePause.objects.filter(
+        region=viewer.region, clock__in=models.GuaranteeClock.objects.visible_to(viewer).open()
+    )
+    rows = rows.unanswered().select_related(
+        "clock__case__subject", "clock__case__assignee", "clock__case__sent_by"
+    )
+    with transaction.atomic():
+        found = list(rows.order_by("objected_at", "id")[:MOST])
+        audit.record_many(
+            viewer,
+            action=verbs.LIST.key,
+            object_kind="case",
+            items=[(one.clock.case_id, one.clock.subject_id) for one in found],
+            now=now,
+        )
+    return found
+
+
 _FORMING = """
 SELECT u.id, u.name,
        count(*) FILTER (WHERE c.paused_on IS NULL AND c.deadline_on >= %(today)s AND c.deadline_on <= %(today)s
@@ -199,7 +224,7 @@ def running(viewer: Viewer, service_keys: Collection[str], unit_ids: Collection[
         region=_region(viewer), case__service_key__in=list(service_keys), case__is_secret=False
     )
     count = (rows.filter(unit__in=list(unit_ids)) if unit_ids else rows).count()
-    if not any(one in listing.services() and listing.service(one).guarantee for one in service_keys):
+    if not any(one in listing.services() and listing.service(one).guarantees for one in service_keys):
         return []
     then = _("Tiden går vidare. Den som väntar får sin tid av mottagningen, som vanligt.")
     return [Running(_("Väntar med vårdgaranti"), count, then)]

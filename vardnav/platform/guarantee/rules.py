@@ -51,8 +51,10 @@ class Why(enum.StrEnum):
     OUT_OF_REGION = "out_of_region"  # care chosen in another region [71]
     EMERGENCY = "emergency"  # only planned care [37]
     RETURN_VISIT = "return_visit"  # not return visits, sampling or imaging as such
+    NOT_NEW = "not_new"  # in primary care: neither new nor clearly worse, by what the person answered
     WITHDRAWN = "withdrawn"  # the resident took the case back
     NOT_ACCEPTED = "not_accepted"  # the unit answered that this care is not needed, or belongs elsewhere
+    REDIRECTED = "redirected"  # the case belongs at another sort of unit, and was handed over there
     MOVED = "moved"  # the case went to another region: the clock goes on there
     DECLINED = "declined"  # the person does not need, or does not want, the care any more
     CARED_ELSEWHERE = "cared_elsewhere"  # the care is given by somebody else
@@ -285,6 +287,16 @@ def is_late(clock: Clock, today: dt.date) -> bool:
     """Tell whether the care was given, or is still to be given, after the last day."""
     left = days_left(clock, today)
     return clock.why is None and left is not None and left < 0
+
+
+def ends_when_redirected(kind: Kind, promised: Iterable[str]) -> bool:
+    """Tell whether a clock ends when its case goes to another e-service, which promises the kinds `promised`.
+
+    Contact and assessment are primary care's, a first visit is specialised care's: what is not promised where the case goes
+    has ended, and what is promised there goes on from its first day. A treatment that is decided on is waited for all the
+    same. Our reading; to be checked by a lawyer.
+    """
+    return kind is not Kind.TREATMENT and kind not in promised
 
 
 def near_days(days: int) -> int:

@@ -86,6 +86,15 @@ def paused(viewer: Viewer, row: models.GuaranteeClock, pause_id: uuid.UUID, *, n
 
     By notice, which says that there is news; by letter where none goes. Once for each pause.
     """
+    _tell_of(viewer, row, pause_id, now)
+
+
+def answered(viewer: Viewer, row: models.GuaranteeClock, pause_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Tell the person that the unit has answered what they wrote of a pause, in the transaction that answers. Once."""
+    _tell_of(viewer, row, uuid.uuid5(pause_id, "answer"), now)
+
+
+def _tell_of(viewer: Viewer, row: models.GuaranteeClock, event_id: uuid.UUID, now: dt.datetime) -> None:
     system = Viewer.system(region=viewer.region)
     case = cases.Case.objects.visible_to(system).select_related("subject", "unit").get(id=row.case_id)
     if case.subject.deceased_on is not None:
@@ -94,13 +103,13 @@ def paused(viewer: Viewer, row: models.GuaranteeClock, pause_id: uuid.UUID, *, n
         system,
         person_id=row.subject_id,
         kind=Text.NEWS,
-        event_id=pause_id,
+        event_id=event_id,
         region=row.region,
         case_id=row.case_id,
         now=now,
     )
     text = letters.text(system, row, case, now=now)
-    paper.plan_told(system, case, event_id=pause_id, text=text, is_told=bool(planned), now=now)
+    paper.plan_told(system, case, event_id=event_id, text=text, is_told=bool(planned), now=now)
 
 
 def _tell(

@@ -16,6 +16,14 @@ END = audit.verb("guarantee.end", sv="avslutade vårdgarantins klocka", en="ende
 DECLINE = audit.verb(
     "guarantee.decline", sv="sa att tiden inte behövs längre", en="said that the time is not needed any more"
 )
+OBJECT = audit.verb(
+    "guarantee.object",
+    sv="skrev att vårdgarantins paus är fel",
+    en="wrote that the care guarantee's pause is wrong",
+)
+ANSWER = audit.verb(
+    "guarantee.answer", sv="svarade om vårdgarantins paus", en="answered about the care guarantee's pause"
+)
 HEAR = audit.verb(
     "guarantee.hear", sv="läste att tiden inte behövs längre", en="noted that the time is not needed any more"
 )

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform.cases import answer_story, promises
 from vardnav.platform.cases import rules as case_rules
-from vardnav.platform.cases.answer_story import Law
-from vardnav.platform.guarantee import queries
+from vardnav.platform.guarantee import promise_words, queries
 from vardnav.platform.guarantee.rules import Kind, Pause, PauseReason, State, Why
 
 #: What is promised, with a place for the days.
@@ -32,11 +31,6 @@ BY: dict[Kind, str | Promise] = {
     Kind.ASSESSMENT: gettext_lazy("Du ska få en medicinsk bedömning senast %(day)s."),
     Kind.FIRST_VISIT: gettext_lazy("Du ska få komma på ett första besök senast %(day)s."),
     Kind.TREATMENT: gettext_lazy("Du ska få din behandling senast %(day)s."),
-}
-#: What the law's day is about, where that is not the answer to the case.
-OTHER_THING: dict[Kind, str | Promise] = {
-    Kind.FIRST_VISIT: gettext_lazy("Den här gränsen gäller själva besöket, inte svaret på ärendet."),
-    Kind.TREATMENT: gettext_lazy("Den här gränsen gäller behandlingen, inte svaret på ärendet."),
 }
 MET: dict[Kind, str | Promise] = {
     Kind.CONTACT: gettext_lazy("Mottagningen hörde av sig %(day)s."),
@@ -69,12 +63,6 @@ HELP: dict[Kind, str | Promise] = {
 }
 #: Those that the region's own alternative is about (the same paragraph).
 ELSEWHERE = frozenset({Kind.FIRST_VISIT, Kind.TREATMENT})
-#: Said before a referral is sent to another region than one's own (domain.md 4.3 [71], 4.7).
-ANOTHER_REGION = gettext_lazy(
-    "Mottagningen är i en annan region än den där du är folkbokförd. Där gäller inte vårdgarantin, och den regionens "
-    "regler och avgifter gäller. Du kan få betala resan själv. Ibland krävs remiss från en läkare: fråga "
-    "mottagningen eller din vårdcentral innan du skickar."
-)
 #: The agreed target, never said to be law.
 TARGETS: dict[Kind, str | Promise] = {
     Kind.FIRST_VISIT: gettext_lazy("Regionens mål är ett första besök inom %(days)s, senast %(day)s."),
@@ -111,8 +99,15 @@ WHY: dict[Why, str | Promise] = {
     Why.RETURN_VISIT: gettext_lazy(
         "Vårdgarantin gäller inte återbesök, provtagning eller röntgen. Fråga mottagningen när du kan få en tid."
     ),
+    Why.NOT_NEW: gettext_lazy(
+        "Vårdgarantin gäller besvär som är nya eller har blivit klart sämre. Du har svarat att vården redan känner till "
+        "dina besvär, och att de inte har blivit sämre. Stämmer det inte, eller blir du sämre? Ring mottagningen."
+    ),
     Why.WITHDRAWN: gettext_lazy("Du tog tillbaka ärendet."),
     Why.NOT_ACCEPTED: gettext_lazy("Mottagningen har svarat utan att ge dig en tid. Läs svaret i ärendet."),
+    Why.REDIRECTED: gettext_lazy(
+        "Ärendet hör hemma på en annan sorts mottagning och har lämnats dit. Den här tiden räknas inte längre."
+    ),
     Why.MOVED: gettext_lazy("Ärendet har flyttats till en annan region. Tiden räknas vidare där."),
     Why.DECLINED: gettext_lazy(
         "Du har sagt att du inte behöver tiden längre. Ring mottagningen om det är fel."
@@ -142,11 +137,15 @@ class Shown:
     is_late: bool
     target: str = ""
     is_paused: bool = False
+    #: What the person has written of the pause that runs, and what the unit has answered.
+    objection: str = ""
+    answer: str = ""
 
 
 def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
     """Return a clock in plain words for the person it is about."""
     word, tone = state(one)
+    said = next((pause for pause in reversed(one.pauses) if pause.objected_at is not None), None)
     return Shown(
         title=title(one, language),
         state=word,
@@ -160,6 +159,8 @@ def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
         is_late=one.state is State.BREACHED,
         target=target(one, today=today, language=language),
         is_paused=one.row.paused_on is not None,
+        objection=said.objection if said is not None else "",
+        answer=said.answer if said is not None else "",
     )
 
 
@@ -169,47 +170,6 @@ def state(one: queries.Standing) -> tuple[str, str]:
     return (
         (_("Sista dagen är i dag"), tone) if one.state is State.NEAR and one.left == 0 else (str(word), tone)
     )
-
-
-def law(said: Law, *, kind: Kind, limit_on: dt.date, promised_on: dt.date, language: str) -> str:
-    """Return how the law's day and the promised one go together, in a sentence that can stand beside the promise."""
-    words = {
-        "limit": clock_words.date(limit_on, language),
-        "promised": clock_words.date(promised_on, language),
-    }
-    match said:
-        case Law.SAME_DAY:
-            return _("Lagen säger samma dag som mottagningen har lovat, %(limit)s (vårdgarantin).") % words
-        case Law.SOONER:
-            return (
-                _(
-                    "Lagen säger senast %(limit)s (vårdgarantin). Det är före mottagningens eget löfte, och lagen gäller."
-                )
-                % words
-            )
-        case Law.LATER:
-            return (
-                _(
-                    "Lagen säger senast %(limit)s (vårdgarantin). Mottagningen har lovat svar tidigare, senast %(promised)s."
-                )
-                % words
-            )
-        case Law.OTHER_THING:
-            return str(OTHER_THING[kind]) + " " + _("Svaret på ärendet är lovat till %(promised)s.") % words
-        case Law.OTHER_THING_OVERDUE:
-            return (
-                _("Mottagningen skulle ha svarat på ärendet senast %(promised)s, men har inte gjort det än.")
-                % words
-            )
-        case Law.OTHER_THING_WAITING:
-            return _("Mottagningen väntar på ditt svar. Vårdgarantins tid går ändå.")
-
-
-def before_sending(limit_on: dt.date, language: str) -> str:
-    """Return what the law says of what comes after the answer: the visit, if one gets a time."""
-    return _("Svaret säger om du ska få en tid. Ska du det, säger vårdgarantin att besöket ska vara senast %(limit)s.") % {
-        "limit": clock_words.date(limit_on, language)
-    }  # fmt: skip
 
 
 def target(one: queries.Standing, *, today: dt.date, language: str) -> str:
@@ -289,7 +249,9 @@ def _beside(one: queries.Standing, today: dt.date, language: str) -> str:
         is_the_answer=kind in IS_THE_ANSWER,
         is_waiting=case.status == case_rules.Status.WAITING,
     )
-    return law(said, kind=kind, limit_on=one.deadline, promised_on=promised_on, language=language)
+    return promise_words.law(
+        said, kind=kind, limit_on=one.deadline, promised_on=promised_on, language=language
+    )
 
 
 def _lead(one: queries.Standing, language: str) -> str:
