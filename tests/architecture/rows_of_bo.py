@@ -50,6 +50,7 @@ ROWS_OF_BO = {
     "cases:readers": SENT,
     "cases:withdraw": SENT,
     "guarantee:stop": SENT,
+    "guarantee:wrong": SENT,
     "cases:write": SENT,
     "cases:mine": ANYBODYS,
     "cases:inbox": ANYBODYS,

@@ -152,7 +152,7 @@ ROWS = {
     "cases:file": ANNAS,
     "cases:readers": ANNAS,
     "cases:withdraw": ANNAS,
-    "guarantee:stop": ANNAS,
+    **of("guarantee", "stop wrong", ANNAS),
     "cases:write": ANNAS,
     "cases:request_begin": ANNAS,
     "cases:request_act": DESK_CASE,
@@ -161,7 +161,7 @@ ROWS = {
     # A reload after an error leads to the case's page, whatever the case.
     "desk:act GET": DESK,
     "desk:act POST": DESK_CASE,
-    "desk:transfer": DESK_CASE, "desk:transfers": DESK, "desk:give_back POST": DESK_CASE,
+    "desk:transfer": DESK_CASE, "desk:redirect": DESK_CASE, "desk:transfers": DESK, "desk:give_back POST": DESK_CASE,
     # The case has never been sent on, nor here from elsewhere.
     "desk:give_back GET": "SSSSSSS SSS SSS NCCCCNNN NC",
     **of("desk", "retrieve forwarded", "SSSSSSS SSS SSS NCCCCNNN NC"),

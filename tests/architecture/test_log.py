@@ -160,6 +160,7 @@ def _verbs(house, case):
         "assign": (dag, {"assignee_id": house.dag.id}),
         "release": (dag, {}),
         "forward": (dag, {"to_unit_id": house.ekbacken.id}),
+        "redirect": (dag, {"move": Move(house.ekbacken.id, None, "contact.call_me")}),
         "transfer": (dag, {"move": Move(house.kalmar_unit.id, Basis.CONSENT)}),
         "return": (dag, {"move": Move(house.ekbacken.id, Basis.CONSENT)}),
         "retrieve": (dag, {"move": Move(house.ekbacken.id, Basis.CONSENT)}),

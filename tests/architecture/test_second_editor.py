@@ -79,14 +79,13 @@ def _today() -> dt.date:
 def _transfer(house: House, made: Things) -> Edit:
     personas.switch_on(personas.KALMAR, house.now)
     page = f"/desk/cases/{made.case.id}/transfer/?region=08"
-    fields = {
-        "unit": str(house.kalmar_unit.id),
-        "basis": "consent",
-        "consent_how": "phone",
-        **_day("consent_on", _today()),
-        "reason": TYPED,
-    }
-    return Edit(page, page, fields, cases.Case)
+    fields = {"unit": str(house.kalmar_unit.id), "basis": "consent", "consent_how": "phone", "reason": TYPED}
+    return Edit(page, page, fields | _day("consent_on", _today()), cases.Case)
+
+
+def _redirect(house: House, made: Things) -> Edit:
+    page = f"/desk/cases/{made.case.id}/redirect/?service=contact.call_me&region=12"
+    return Edit(page, page, {"unit": str(house.ekbacken.id), "reason": TYPED}, cases.Case)
 
 
 def _give_back(house: House, made: Things) -> Edit:
@@ -237,6 +236,7 @@ EDITS: dict[str, Maker] = {
     "desk:act complete": _desk("complete", text=TYPED),
     "desk:transfer": _transfer,
     "desk:give_back": _give_back,
+    "desk:redirect": _redirect,
     "guarantee:case start": _guarantee("start", kind="treatment"),
     "guarantee:case called": _guarantee("called"),
     "guarantee:case pause": _guarantee("pause", reason="medical"),

@@ -34,6 +34,7 @@ ASKED_OTHERWISE = {
     "vardnav/platform/cases/desk_queries.py": "staff's own unit",
     "vardnav/platform/reach/queries.py": "counts per region",
     "vardnav/platform/guarantee/queries.py": "counts per region",
+    "vardnav/platform/guarantee/regional.py": "counts per region, no secret case",
     "vardnav/platform/unread/queries.py": "counts per region",
     "vardnav/capabilities/listing/queries/chosen.py": "counts those listed at a unit",
 }

@@ -98,7 +98,7 @@ HOME = {DAG: LINDEN, EVA: EKBACKEN}
 #: A case begins with one of these; afterwards they do nothing.
 BEGIN = {"submit", "inform", "inquire", "continue"}
 #: Done by a transfer, with its basis, or with the form that was asked for; by itself nobody may.
-NEVER_ALONE = {"transfer", "return", "retrieve", "retrieve_abroad", "recall", "lapse"}
+NEVER_ALONE = {"redirect", "transfer", "return", "retrieve", "retrieve_abroad", "recall", "lapse"}
 STAFF_MAY = {"take", "assign", "release", "forward", "ask", "message", "complete", "hide", "reveal"}
 
 

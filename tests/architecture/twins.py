@@ -15,6 +15,7 @@ TWINS = {
     "contacts:verify": "contacts:assisted_verify",
     "contacts:replies": "contacts:assisted_replies",
     "guarantee:stop": "guarantee:case",
+    "guarantee:wrong": "guarantee:case",
     "portal:lock": "proxies:lock",
     "portal:end_acting": "proxies:end",
     "certificates:send": "certificates:desk_send",

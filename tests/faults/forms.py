@@ -58,6 +58,7 @@ SEEN_ITSELF = {
     "contacts:assisted": "where the code is written",
     "contacts:check": "where the code is written",
     "desk:give_back": "the receipt",
+    "desk:redirect": "the receipt",
     "desk:transfer": "the receipt",
     "portal:settings": "where the code is written, for a new number",
     "self_tests:ask": "the form that was begun",

@@ -14,6 +14,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Assignment, Staff, Unit
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import actions, desk_queue, models, promises
+from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases.tests.world import (
     SKANE,
     World,
@@ -103,7 +104,8 @@ def receiver(world: World, service: EService) -> tuple[Unit, Viewer]:
 def due(case: models.Case, service: EService, days: int) -> dt.datetime:
     """By when it is promised: in so many working days; where the answer is the contact of the law, the day that it says."""
     promised = promises.promised_by(case.sent_at, days)
-    if service.guarantee != "contact":
+    law = service.promised(case_answers.codes(service, case.answers), case.unit.kind)
+    if "contact" not in law.kinds or law.why_not:
         return promised
     last = promises.contact_on(case.unit, case.sent_at)
     midnight = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), tzinfo=clock.SWEDEN)

@@ -24,6 +24,8 @@ _STEPS = """(VALUES
     ('release', 'in_progress', 'received'),
     ('forward', 'received', 'received'), ('forward', 'in_progress', 'received'),
     ('forward', 'waiting_for_resident', 'received'),
+    ('redirect', 'received', 'received'), ('redirect', 'in_progress', 'received'),
+    ('redirect', 'waiting_for_resident', 'received'),
     ('transfer', 'received', 'completed'), ('transfer', 'in_progress', 'completed'),
     ('transfer', 'waiting_for_resident', 'completed'), ('return', 'received', 'received'),
     ('retrieve', 'received', 'received'), ('retrieve_abroad', 'received', 'completed'),
@@ -276,7 +278,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         "SELECT 'clock ' || g.id || ' of a case that is ' || c.status || ' ' || c.outcome FROM guarantee_guaranteeclock g "
         "JOIN cases_case c ON c.id = g.case_id WHERE g.met_on IS NULL AND g.why = '' AND c.status = 'completed' "
         "AND c.closed_at < now() - interval '1 hour' "
-        "AND NOT (g.kind IN ('first_visit', 'treatment') AND c.outcome IN ('approved', 'partly', 'accepted'))",
+        "AND NOT (c.outcome IN ('approved', 'partly', 'accepted') AND (g.kind IN ('first_visit', 'treatment') "
+        "OR g.kind = 'assessment' AND c.service_key = 'visits.request'))",
     ),
     Invariant(
         "I17",
@@ -354,7 +357,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         "I16",
         "answers point to a version of the form that exists",
         "SELECT 'case ' || c.id || ': ' || c.service_key || ' version ' || c.form_version FROM cases_case c "
-        "WHERE (c.answers <> '[]' OR NOT c.is_from_unit) AND (c.service_key || ' ' || c.form_version <> ALL (%(versions)s) "
+        "WHERE (c.answers <> '[]' OR NOT c.is_from_unit) AND (coalesce(nullif(c.sent_as, ''), c.service_key) || ' ' "
+        "|| c.form_version <> ALL (%(versions)s) "
         "OR jsonb_typeof(c.answers) <> 'array' OR c.answers = '[]')",
     ),
     *(Invariant("I18", words, sql) for words, sql in kit_invariants.STATEMENTS),

@@ -89,6 +89,18 @@ def no_longer(stack: Stack) -> Form:
     return write, forms.LOGGED_OF, ["guarantee.decline", case]
 
 
+@forms.sent_to("guarantee:wrong")
+def pause_is_wrong(stack: Stack) -> Form:
+    """The time of a case stands still, and the person says that it should not."""
+    (case,) = doing.cases(stack, _resident(stack), 1)
+    dag, page = stack.world["dag"], f"/desk/cases/{case}/guarantee/"
+    forms.done(stack, dag, page, do="start", kind="treatment")
+    clock = forms.one_row(stack, "SELECT id::text FROM guarantee_guaranteeclock WHERE case_id = %s", case)
+    forms.done(stack, dag, page, do="pause", reason="own_wish", clock=clock, version="1")
+    write = forms.write(_resident(stack), f"/my/cases/{case}/pause-wrong/", text="Jag vill inte vänta.")
+    return write, forms.LOGGED_OF, ["guarantee.object", case]
+
+
 @forms.sent_to("cases:files")
 def add_file(stack: Stack) -> Form:
     """A picture is added to a form."""

@@ -30,6 +30,17 @@ def transfer(stack: Stack) -> Form:
     return doing.transfer(stack, case), "SELECT count(*) FROM cases_case WHERE continues_id = %s", [case]
 
 
+@forms.sent_to("desk:redirect")
+def redirect(stack: Stack) -> Form:
+    """A question becomes a request to be called, at another unit of the same care provider."""
+    (case,) = doing.cases(stack, stack.world["residents"][1], 1)
+    path = f"/desk/cases/{case}/redirect/?service=contact.call_me&region=12"
+    write = forms.write(
+        stack.world["dag"], path, unit=stack.world["ekbacken"], reason="Hör hemma där.", version="1"
+    )
+    return write, "SELECT count(*) FROM cases_step WHERE case_id = %s AND verb = 'redirect'", [case]
+
+
 @forms.sent_to("desk:give_back")
 def give_back(stack: Stack) -> Form:
     """And comes back."""

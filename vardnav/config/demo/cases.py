@@ -113,6 +113,7 @@ def _case(
             unit_id=unit.id,
             subject_id=residents.people[story.get("child", story["person"])].id,
             days=days,
+            answers=_given(story["answers"], now),
             now=sent_at,
         ),
     )

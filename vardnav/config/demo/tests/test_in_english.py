@@ -30,6 +30,7 @@ PLACES = ("Vårdcentralen Lönngården", "Mottagningen Lyktan", "Hudmottagningen
 WRITTEN_IN = (
     ["platform", "cases"],
     ["platform", "contacts"],
+    ["platform", "guarantee"],
     ["platform", "questionnaires"],
     ["capabilities", "certificates"],
     ["capabilities", "prescriptions"],
