@@ -36,6 +36,9 @@ def _of_one(stack: Stack, who: dict[str, str], door: str, tail: str, **fields: s
     return write, forms.LOGGED_OF, [f"certificates.{tail}", case]
 
 
+_MARK = "SELECT state || ' ' || floor(extract(epoch FROM trying_since))::bigint FROM certificates_sending WHERE id = %s"
+
+
 def _given_up(stack: Stack, who: dict[str, str], door: str, tail: str, action: str) -> Form:
     """A sending that did not arrive, and what is done about it."""
     certificate, case = _issued(stack)
@@ -46,7 +49,8 @@ def _given_up(stack: Stack, who: dict[str, str], door: str, tail: str, action: s
             "WHERE id = %s",
             [place.split("/")[4]],
         )
-    write = forms.write(who, f"{place.replace('/my/', f'/{door}/')}{tail}/")
+    seen = forms.one_row(stack, _MARK, place.split("/")[4])
+    write = forms.write(who, f"{place.replace('/my/', f'/{door}/')}{tail}/", seen=seen)
     return write, forms.LOGGED_OF, [f"certificates.{action}", case]
 
 

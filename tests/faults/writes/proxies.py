@@ -66,7 +66,8 @@ def lock(stack: Stack) -> Form:
 def unlock(stack: Stack) -> Form:
     write, _query, (person,) = lock(stack)
     assert visitors.send(stack.origin, write).is_done
-    given = {"identity_check": "passport", "is_here": "on"}
+    seen = forms.one_row(stack, "SELECT id::text FROM people_accountlock WHERE person_id = %s", person)
+    given = {"identity_check": "passport", "is_here": "on", "seen": seen}
     return (
         forms.write(stack.world["dag"], write.path.replace("/lock/", "/unlock/"), **given),
         _OPENED,

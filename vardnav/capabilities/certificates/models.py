@@ -189,6 +189,11 @@ class Sending(models.Model):
         return f"Sending {self.id}"
 
     @property
+    def mark(self) -> str:
+        """What a form says it was opened on."""
+        return sendings.mark(self.state, self.trying_since)
+
+    @property
     def reference(self) -> str:
         """Our name for it towards the recipient: the idempotency key, the same at every try."""
         return self.id.hex

@@ -268,6 +268,8 @@ def message(request: PageRequest, message_id: uuid.UUID) -> HttpResponse:
                 laboratory.handle(viewer, message_id, note=form.cleaned_data["note"], now=now)
                 return telling.after(request, there, DONE[do])
             problem, status = ("" if form.errors else _("Välj vad du vill göra.")), 422
+        except moving.Stale:
+            problem, status = str(_STALE), 409
         except moving.NotAllowed:
             problem, status = _("Det passar fortfarande inte. Personen behöver registrera provet först."), 409
     found = desk.message(viewer, message_id, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 
@@ -18,7 +19,11 @@ _SYSTEM = Viewer.system()
 
 
 class NotLocked(Exception):
-    """The account is open already: somebody was before you, or it was never locked."""
+    """The account is open already, or locked anew since: somebody was before you, or it was never locked."""
+
+
+class AlreadyLocked(Exception):
+    """The account is locked already, as it shall be: what somebody else wrote about it stands, not this."""
 
 
 def lock_own(viewer: Viewer, *, now: dt.datetime) -> None:
@@ -28,23 +33,32 @@ def lock_own(viewer: Viewer, *, now: dt.datetime) -> None:
     """
     if viewer.role is not Role.RESIDENT or viewer.person_id is None:
         raise Http404
-    _lock(viewer, viewer.person_id, reason="", now=now)
+    with contextlib.suppress(AlreadyLocked):
+        _lock(viewer, viewer.person_id, reason="", now=now)
 
 
 def lock_for(viewer: Viewer, person_id: uuid.UUID, *, reason: str, now: dt.datetime) -> None:
-    """Lock a person's account at their request, whether or not they have used it yet. Again: nothing more.
+    """Lock a person's account at their request, whether or not they have used it yet.
 
-    The caller has found the person as staff may. Raises Http404 for others than staff.
+    The caller has found the person as staff may. Raises AlreadyLocked, and Http404 for others than staff.
     """
     if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:
         raise Http404
     _lock(viewer, person_id, reason=reason, now=now)
 
 
-def unlock(viewer: Viewer, person_id: uuid.UUID, *, identity_check: str, now: dt.datetime) -> None:
+def unlock(
+    viewer: Viewer,
+    person_id: uuid.UUID,
+    *,
+    identity_check: str,
+    lock_id: uuid.UUID | None = None,
+    now: dt.datetime,
+) -> None:
     """Open an account again, at any unit: the person has come and shown who they are (`identity_check` says how).
 
-    Raises NotLocked, and Http404 for others than staff.
+    `lock_id`: the lock that was seen; one set since then stands, because the person has asked for it since. Raises
+    NotLocked, and Http404 for others than staff.
     """
     if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:
         raise Http404
@@ -55,6 +69,8 @@ def unlock(viewer: Viewer, person_id: uuid.UUID, *, identity_check: str, now: dt
         if account.locked_at is None:
             raise NotLocked
         lock = _open_lock(person_id)
+        if lock_id is not None and (lock is None or lock.id != lock_id):
+            raise NotLocked
         if lock is not None:
             lock.unlocked_at, lock.unlocked_by_id = now, viewer.staff_id
             lock.unlocked_unit_id, lock.identity_check = viewer.unit_id, identity_check
@@ -76,7 +92,7 @@ def _lock(viewer: Viewer, person_id: uuid.UUID, *, reason: str, now: dt.datetime
     with transaction.atomic():
         account = _account(person_id)
         if account.locked_at is not None:
-            return
+            raise AlreadyLocked
         AccountLock.objects.create(
             region=viewer.region,
             person_id=person_id,

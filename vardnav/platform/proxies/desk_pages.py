@@ -117,7 +117,10 @@ def lock(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _form(request, found, form, {"kind": "lock"})
     person_id = found.assistance.person_id
-    locks.lock_for(request.viewer, person_id, reason=form.cleaned_data["reason"], now=clock.now())
+    try:
+        locks.lock_for(request.viewer, person_id, reason=form.cleaned_data["reason"], now=clock.now())
+    except locks.AlreadyLocked:
+        return _stale(request, assistance_id, form, {"kind": "lock"})
     return telling.after(request, see_other("proxies:overview", assistance_id=assistance_id), LOCKED)
 
 
@@ -127,9 +130,11 @@ def unlock(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     form = forms.UnlockForm(_data(request))
     if not form.is_valid():
         return _form(request, found, form, {"kind": "unlock"})
-    checked = form.cleaned_data["identity_check"]
+    checked, person_id = form.cleaned_data["identity_check"], found.assistance.person_id
     try:
-        locks.unlock(request.viewer, found.assistance.person_id, identity_check=checked, now=clock.now())
+        locks.unlock(
+            request.viewer, person_id, identity_check=checked, lock_id=_seen_lock(request), now=clock.now()
+        )
     except locks.NotLocked:
         return _stale(request, assistance_id, form, {"kind": "unlock"})
     return telling.after(request, see_other("proxies:overview", assistance_id=assistance_id), UNLOCKED)
@@ -211,7 +216,8 @@ def _form(
         "assistance": found.assistance,
         "person": _name(found),
         "form": form,
-        "seen": found.version,
+        # Which lock one is about to open; of all else, how many decisions there were.
+        "seen": (found.lock.id if found.lock else "") if page["kind"] == "unlock" else found.version,
         "lock": bool(found.lock),
         "problem": "",
         **page,
@@ -238,3 +244,11 @@ def _seen(request: PageRequest) -> int:
     """Return the version the form was opened on; -1, which is always stale, for anything else."""
     written = request.POST.get("seen", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else -1
+
+
+def _seen_lock(request: PageRequest) -> uuid.UUID:
+    """Return the lock that the form was opened on; one that is nobody's, which is always stale, for anything else."""
+    try:
+        return uuid.UUID(request.POST.get("seen", ""))
+    except ValueError:
+        return uuid.UUID(int=0)

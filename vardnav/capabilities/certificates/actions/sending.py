@@ -32,6 +32,10 @@ class CannotRetry(Exception):
     """It is on its way, has arrived, was refused or was withdrawn."""
 
 
+class Stale(Exception):
+    """Somebody has looked after the sending or tried again since the list was opened, or it has moved on by itself."""
+
+
 def send(
     viewer: Viewer,
     certificate_id: uuid.UUID,
@@ -111,8 +115,12 @@ def retry(viewer: Viewer, sending_id: uuid.UUID, *, now: dt.datetime) -> Sending
     return sending
 
 
-def look_after(viewer: Viewer, sending_id: uuid.UUID, *, now: dt.datetime) -> None:
-    """Note that staff have taken care of a sending that was stuck: it leaves the list. Twice is harmless. Raises Http404."""
+def look_after(viewer: Viewer, sending_id: uuid.UUID, *, seen: str, now: dt.datetime) -> None:
+    """Note that staff have taken care of a sending that was stuck: it leaves the list.
+
+    `seen`: `Sending.mark` as the list showed it; who looked at an earlier round must not hide the one that goes on now.
+    Raises Http404, Stale.
+    """
     if viewer.role is not Role.STAFF:
         raise Http404
     with transaction.atomic():
@@ -126,10 +134,11 @@ def look_after(viewer: Viewer, sending_id: uuid.UUID, *, now: dt.datetime) -> No
         )
         if sending is None:
             raise Http404
-        if sending.looked_at is None:
-            sending.looked_at, sending.looked_by_id = now, viewer.staff_id
-            sending.save(update_fields=["looked_at", "looked_by"])
-            _record(viewer, verbs.LOOK, sending.certificate, sending, now)
+        if sending.looked_at is not None or seen != sending.mark:
+            raise Stale
+        sending.looked_at, sending.looked_by_id = now, viewer.staff_id
+        sending.save(update_fields=["looked_at", "looked_by"])
+        _record(viewer, verbs.LOOK, sending.certificate, sending, now)
 
 
 def _record(

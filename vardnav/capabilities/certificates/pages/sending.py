@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import uuid
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.certificates.actions import sending as actions
 from vardnav.capabilities.certificates.forms.portal import SendForm
+from vardnav.capabilities.certificates.models import Sending
 from vardnav.capabilities.certificates.queries import reading, shown
 from vardnav.capabilities.certificates.rules import recipients
 from vardnav.kernel import clock
@@ -42,6 +42,8 @@ def send(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
         return _choose(request, opened, form, status=422)
     if request.POST.get("step") != "send":
         return _confirm(request, opened, form)
+    if _is_sent_by_another(request, opened, form):
+        return _confirm(request, opened, form, status=409)
     try:
         made = actions.send(
             viewer,
@@ -66,14 +68,25 @@ def _choose(
     return design.render(request, _template(request, "send"), context, status=status)
 
 
-def _confirm(request: PageRequest, opened: reading.Opened, form: SendForm) -> HttpResponse:
+def _is_sent_by_another(request: PageRequest, opened: reading.Opened, form: SendForm) -> bool:
+    """Tell whether somebody else has sent it there since the form was opened; one's own second press is the first again."""
+    viewer = request.viewer
+    own = (viewer.person_id, None) if viewer.role is Role.RESIDENT else (None, viewer.staff_id)
+    return any((one.sent_by_id, one.helped_by_id) != own for one in _there(opened, form))
+
+
+def _there(opened: reading.Opened, form: SendForm) -> list[Sending]:
+    """Return where this version has been sent to the very one that the form names: once at most."""
+    to = (opened.certificate.id, form.cleaned_data["recipient"], form.cleaned_data["address"])
+    return [one for one in opened.sendings if (one.certificate_id, one.recipient, one.address) == to]
+
+
+def _confirm(
+    request: PageRequest, opened: reading.Opened, form: SendForm, *, status: int = 200
+) -> HttpResponse:
     key, address = form.cleaned_data["recipient"], form.cleaned_data["address"]
     language, now = request.viewer.language, clock.now()
-    before = [
-        shown.sending(one, now=now, language=language)
-        for one in opened.sendings
-        if (one.certificate_id, one.recipient, one.address) == (opened.certificate.id, key, address)
-    ]
+    before = [shown.sending(one, now=now, language=language) for one in _there(opened, form)]
     context = {
         **_common(request, opened),
         "to": shown.recipient(key, address, language),
@@ -82,7 +95,7 @@ def _confirm(request: PageRequest, opened: reading.Opened, form: SendForm) -> Ht
         "before": before[0] if before else None,
         "is_protected": protection.is_protected(opened.certificate.subject.protection),
     }
-    return design.render(request, _template(request, "confirm"), context)
+    return design.render(request, _template(request, "confirm"), context, status=status)
 
 
 def _common(request: PageRequest, opened: reading.Opened) -> dict[str, Any]:
@@ -104,6 +117,10 @@ def _common(request: PageRequest, opened: reading.Opened) -> dict[str, Any]:
 
 def receipt(request: PageRequest, sending_id: uuid.UUID) -> HttpResponse:
     """It is sent: to whom, when, and how far it has come."""
+    return _receipt(request, sending_id)
+
+
+def _receipt(request: PageRequest, sending_id: uuid.UUID, problem: str = "") -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     found = reading.sent(viewer, sending_id, now=now)
     if viewer.role is Role.RESIDENT:
@@ -113,17 +130,19 @@ def receipt(request: PageRequest, sending_id: uuid.UUID) -> HttpResponse:
         "certificate": shown.certificate(found.certificate, now=now, language=viewer.language),
         "back": addresses.url(_named(request, "certificate"), certificate_id=found.certificate_id),
         "retry": addresses.url(_named(request, "retry"), sending_id=found.id),
+        "problem": problem,
     }
-    return design.render(request, _template(request, "receipt"), context)
+    return design.render(request, _template(request, "receipt"), context, status=409 if problem else 200)
 
 
 def retry(request: PageRequest, sending_id: uuid.UUID) -> HttpResponse:
-    """Try what was given up again; what cannot be tried shows where it stands."""
-    there = see_other(_named(request, "sent"), sending_id=sending_id)
-    with contextlib.suppress(actions.CannotRetry):
+    """Try what was given up again; what cannot be tried, or somebody has tried already, shows where it stands (409)."""
+    try:
         actions.retry(request.viewer, sending_id, now=clock.now())
-        return telling.after(request, there, TRIED)
-    return there
+    except actions.CannotRetry:
+        problem = _("Det finns inget att försöka igen. Någon kan ha gjort det redan. Så här står det nu.")
+        return _receipt(request, sending_id, problem)
+    return telling.after(request, see_other(_named(request, "sent"), sending_id=sending_id), TRIED)
 
 
 def _named(request: PageRequest, page: str) -> str:

@@ -61,6 +61,14 @@ def is_too_late(asked_at: dt.datetime, now: dt.datetime) -> bool:
     return now - asked_at >= GIVE_UP_AFTER
 
 
+def mark(state: str, trying_since: dt.datetime) -> str:
+    """Return what tells a sending as somebody saw it from what has become of it since: where it stood, in which round.
+
+    A try of the worker's in between is no news; a new round (somebody tried again) is.
+    """
+    return f"{State(state).value} {int(trying_since.timestamp())}"
+
+
 def is_stuck(state: str, asked_at: dt.datetime, handed_at: dt.datetime | None, now: dt.datetime) -> bool:
     """Tell whether somebody must look: refused, failed, not away in time, or away and never confirmed."""
     if state in (State.FAILED, State.REFUSED):

@@ -28,6 +28,10 @@ LOOKED_AFTER = telling.word("certificates looked_after", gettext_lazy("Borttaget
 
 def overview(request: PageRequest) -> HttpResponse:
     """What was sent on and needs somebody to look; and the unit's latest certificates."""
+    return _overview(request)
+
+
+def _overview(request: PageRequest, problem: str = "") -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     found = desk.at_unit(viewer, now=now)
     context = {
@@ -43,8 +47,9 @@ def overview(request: PageRequest) -> HttpResponse:
             (shown.certificate(one, now=now, language=viewer.language), shown.listed_name(one.subject))
             for one in found.latest
         ],
+        "problem": problem,
     }
-    return design.render(request, "certificates/desk_overview.html", context)
+    return design.render(request, "certificates/desk_overview.html", context, status=409 if problem else 200)
 
 
 def certificate(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
@@ -110,6 +115,12 @@ def document(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
 
 
 def look_after(request: PageRequest, sending_id: uuid.UUID) -> HttpResponse:
-    """Take a sending off the list: somebody has taken care of it."""
-    sending.look_after(request.viewer, sending_id, now=clock.now())
+    """Take a sending off the list: somebody has taken care of it. What has moved on since then stays (409)."""
+    try:
+        sending.look_after(request.viewer, sending_id, seen=request.POST.get("seen", ""), now=clock.now())
+    except sending.Stale:
+        return _overview(
+            request,
+            _("Någon har tagit hand om det eller försökt igen sedan du öppnade listan. Så här står det nu."),
+        )
     return telling.after(request, see_other("certificates:desk_overview"), LOOKED_AFTER)

@@ -181,7 +181,7 @@ def _keep(message: Report | Unusable, problem: Problem, order: Order | None, now
 def try_again(viewer: Viewer, message_id: uuid.UUID, *, now: dt.datetime) -> LabMessage:
     """Use what came before the person had registered the sample, now that they have.
 
-    Raises Http404, and moving.NotAllowed when it still does not fit.
+    Raises Http404, moving.Stale when somebody has dealt with it, and moving.NotAllowed when it still does not fit.
     """
     with transaction.atomic():
         found = _waiting(viewer, message_id)
@@ -208,7 +208,7 @@ def try_again(viewer: Viewer, message_id: uuid.UUID, *, now: dt.datetime) -> Lab
 
 
 def handle(viewer: Viewer, message_id: uuid.UUID, *, note: str, now: dt.datetime) -> LabMessage:
-    """Note what was done about a message that did not fit. Raises Http404."""
+    """Note what was done about a message that did not fit. Raises Http404, and moving.Stale when somebody has already."""
     with transaction.atomic():
         found = _waiting(viewer, message_id)
         _handled(viewer, found, note, now)
@@ -218,12 +218,12 @@ def handle(viewer: Viewer, message_id: uuid.UUID, *, note: str, now: dt.datetime
 def _waiting(viewer: Viewer, message_id: uuid.UUID) -> LabMessage:
     if viewer.role is not Role.STAFF:
         raise Http404
-    found = LabMessage.objects.filter(
-        id__in=LabMessage.objects.visible_to(viewer).waiting().filter(id=message_id).values("id")
-    ).select_for_update()
-    message = found.first()
+    there = LabMessage.objects.visible_to(viewer).filter(id=message_id)
+    message = LabMessage.objects.filter(id__in=there.values("id")).select_for_update().first()
     if message is None:
         raise Http404
+    if not there.waiting().exists():
+        raise moving.Stale
     return message
 
 

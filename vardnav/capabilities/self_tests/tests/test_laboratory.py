@@ -234,7 +234,7 @@ def test_an_answer_to_a_kit_that_is_not_registered_waits_and_is_used_when_it_is(
     order.refresh_from_db()
     assert (order.state, order.result) == ("answered", "positive")
     assert Task.objects.count() == 1
-    assert post(lis, page, {"do": "try_again"}).status_code == 404  # it is dealt with
+    assert post(lis, page, {"do": "try_again"}).status_code == 409  # it is dealt with
 
 
 def test_a_message_is_dealt_with_by_a_word(kits: Kits, lis: Client) -> None:

@@ -272,8 +272,9 @@ def test_a_lock_ends_every_session_and_everybodys_acting(house):
 
 def test_staff_lock_somebody_who_has_no_account_yet_and_twice_is_once(house):
     dag = house.staff_viewer(house.dag_at_linden)
-    for _twice in range(2):
-        locks.lock_for(dag, house.bo.id, reason="Bad om det i telefon", now=house.now)
+    locks.lock_for(dag, house.bo.id, reason="Bad om det i telefon", now=house.now)
+    with pytest.raises(locks.AlreadyLocked):
+        locks.lock_for(dag, house.bo.id, reason="En till", now=house.now)
     lock = AccountLock.objects.get()
     assert (lock.locked_by_staff, lock.unit, lock.reason) == (house.dag, house.linden, "Bad om det i telefon")
     assert Account.objects.get(person=house.bo).locked_at == house.now
@@ -299,6 +300,17 @@ def test_a_lock_is_opened_at_any_unit_with_the_identity_check_written_down(house
     with pytest.raises(locks.NotLocked):
         locks.unlock(eva, house.anna.id, identity_check="passport", now=house.now)
     assert Entry.objects.get(action="people.unlock_account").unit_id == house.ekbacken.id
+
+
+def test_a_lock_set_since_the_page_was_opened_is_not_opened_by_who_saw_the_one_before(house):
+    eva = house.staff_viewer(house.eva_at_ekbacken)
+    locks.lock_own(house.viewer(house.anna), now=house.now)
+    first = AccountLock.objects.get().id
+    locks.unlock(eva, house.anna.id, identity_check="passport", lock_id=first, now=house.now)
+    locks.lock_own(house.viewer(house.anna), now=house.now)
+    with pytest.raises(locks.NotLocked):
+        locks.unlock(eva, house.anna.id, identity_check="passport", lock_id=first, now=house.now)
+    assert Account.objects.get(person=house.anna).locked_at == house.now
 
 
 RIVALS = 6
