@@ -22,6 +22,7 @@ BESIDE = {
         "test_a_writing_page_without_its_twin_is_found",
     "test_contracts.test_the_contracts_hold": "test_each_deliberate_violation_is_named",
     "test_documents.test_the_generated_documents_are_fresh": "test_a_stale_document_is_found",
+    "test_counts.test_every_number_that_is_kept_says_what_it_is": "itself",
     "test_doors.test_every_address_stands_behind_its_own_doors_gate": "test_a_wrong_address_is_found",
     "test_doors.test_anonymous_is_turned_away_everywhere": "test_a_page_that_lets_in_is_seen",
     "test_double_clicks.test_every_page_that_changes_something_is_sent_three_times_at_once": "itself",
@@ -91,7 +92,7 @@ CONTROLS = {
     "test_quick_exit.test_the_way_out_says_what_it_does_and_what_is_left",
     "test_quick_exit.test_what_is_not_sensitive_is_as_before",
     "test_nothing_typed_is_lost.test_a_form_that_keeps_its_words_is_let_be",
-    "test_second_editor.test_every_form_of_the_desk_and_of_steering_is_here",
+    "test_second_editor.test_every_form_of_the_desk_and_of_steering_is_tried_or_says_why_not",
     "test_second_editor.test_from_a_fresh_page_the_second_is_taken",
 }
 

@@ -6,6 +6,7 @@ The numbers I4-I16 are those of docs/generated/invariants.md. Each statement sel
 from __future__ import annotations
 
 from vardnav.config import appointment_invariants, catalogue_invariants, kit_invariants, power_invariants
+from vardnav.config.count_invariants import OF_COUNTS
 from vardnav.config.invariant import Invariant
 from vardnav.config.listing_invariants import OF_LISTINGS
 from vardnav.config.paper_invariants import OF_PAPER
@@ -367,4 +368,5 @@ INVARIANTS: tuple[Invariant, ...] = (
     *OF_TRANSFERS,
     *OF_SECRETS,
     *OF_PAPER,
+    *OF_COUNTS,
 )

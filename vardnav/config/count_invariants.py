@@ -1,0 +1,31 @@
+"""Wiring: what is kept of other rows and shown or counted from, worked out again from those rows, in plain SQL (I14).
+
+Counts themselves are never kept: the decision "Numbers are counted when they are shown" says so, and
+tests/architecture/test_counts.py finds a column that would.
+"""
+
+from __future__ import annotations
+
+from vardnav.config.invariant import Invariant
+
+OF_COUNTS: tuple[Invariant, ...] = (
+    Invariant(
+        "I14",
+        "a case was first answered when staff first wrote in it, or in the case that it continues",
+        "WITH RECURSIVE story (case_id, part) AS (SELECT id, id FROM cases_case UNION ALL "
+        "SELECT s.case_id, c.continues_id FROM story s JOIN cases_case c ON c.id = s.part WHERE c.continues_id IS NOT NULL) "
+        "SELECT 'case ' || c.id || ' says ' || coalesce(c.first_answered_at::text, 'never') FROM cases_case c LEFT JOIN "
+        "(SELECT s.case_id, min(t.at) AS at FROM story s JOIN cases_step t ON t.case_id = s.part "
+        "WHERE t.verb IN ('ask', 'message', 'complete') AND t.by_staff_id IS NOT NULL GROUP BY s.case_id) a "
+        "ON a.case_id = c.id WHERE c.first_answered_at IS DISTINCT FROM a.at",
+    ),
+    Invariant(
+        "I14",
+        "a case has stood as it does, and is closed, since the step that led there",
+        "SELECT 'case ' || c.id FROM cases_case c JOIN (SELECT case_id, "
+        "max(at) FILTER (WHERE from_status <> to_status) AS turned, "
+        "max(at) FILTER (WHERE from_status <> to_status AND to_status = 'completed') AS closed "
+        "FROM cases_step GROUP BY case_id) s ON s.case_id = c.id "
+        "WHERE c.status_at <> s.turned OR c.closed_at IS NOT NULL AND c.closed_at <> s.closed",
+    ),
+)

@@ -1,0 +1,55 @@
+"""`check_invariants` finds what is kept of other rows and is not what they say (I14)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import personas
+from vardnav.config.tests.test_invariants import made, said, sql
+from vardnav.kernel import clock
+from vardnav.platform.cases import actions, transferring
+from vardnav.platform.cases.models import Case
+from vardnav.platform.cases.transfer_rules import Consent, ConsentHow
+
+__all__ = ["made"]
+CASE = "UPDATE cases_case SET "
+PLANTED = {
+    "answered sooner than it was": (
+        f"{CASE} first_answered_at = first_answered_at - interval '1 hour' WHERE first_answered_at IS NOT NULL",
+        "was first answered",
+    ),
+    "answered, and never told so": (f"{CASE} first_answered_at = NULL", "was first answered"),
+    "told to be answered, by nobody": (
+        f"{CASE} first_answered_at = sent_at WHERE first_answered_at IS NULL", "was first answered",
+    ),
+    "it has stood so for another time": (f"{CASE} status_at = status_at + interval '1 hour'", "has stood as it does"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_time_that_its_steps_do_not_tell_is_found(made, fault):
+    statement, words = PLANTED[fault]
+    sql(statement)
+    told = said()
+    assert "exit 1" in told
+    assert "BROKEN I14" in told
+    assert words in told
+
+
+def test_a_case_closed_at_another_time_than_its_last_step_is_found(house, made):
+    case = Case.objects.get(id=made.case.id)
+    dag = house.staff_viewer(house.dag_at_linden)
+    actions.change(dag, case.id, "complete", text="Klart.", outcome="answered", now=clock.now())
+    assert "BROKEN I14" not in said()
+    sql(f"{CASE} closed_at = closed_at - interval '1 day' WHERE closed_at IS NOT NULL")
+    assert "BROKEN I14" in said()
+
+
+def test_what_was_answered_before_it_moved_was_answered_then(house, made):
+    personas.switch_on(personas.KALMAR, house.now)
+    yes = Consent(ConsentHow.PHONE, clock.local_date(house.now))
+    order = transferring.Order(house.kalmar_unit.id, "consent", "Har flyttat.", yes)
+    transferring.transfer(house.staff_viewer(house.dag_at_linden), made.case.id, order, now=clock.now())
+    assert "BROKEN I14" not in said()
+    sql(f"{CASE} first_answered_at = NULL WHERE continues_id IS NOT NULL")
+    assert "BROKEN I14" in said()
