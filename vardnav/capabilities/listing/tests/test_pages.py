@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from vardnav.capabilities.listing import rules
+from vardnav.capabilities.listing import actions, rules
 from vardnav.capabilities.listing.models import Choice
 from vardnav.capabilities.listing.queries import chosen
 from vardnav.capabilities.listing.tests.choosing import NOW, SECOND, begun, case_of, choose, listed, register
@@ -281,3 +281,44 @@ def test_two_changes_at_once_are_one(world: World, monkeypatch: pytest.MonkeyPat
     catalogue.forget()
     assert sorted(ended) == ["done", "stale"]
     assert Choice.objects.filter(subject=world.anna).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_waiting_for_each_other_two_changes_at_once_are_two(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: both ask before either has written, and the second writes when the first has."""
+    anna = world.annas()
+    drafts = [begun(anna, place) for place in (world.norra, world.sodra)]
+    asked, first_done, met, ended = threading.Barrier(2), threading.Event(), threading.local(), []
+    standing_of = chosen.standing_of
+
+    def asked_by_both(*given: Any, **more: Any) -> Any:
+        found = standing_of(*given, **more)
+        if not getattr(met, "has", False):
+            met.has = True
+            asked.wait(30)
+            if not met.is_first:
+                assert first_done.wait(30)
+        return found
+
+    monkeypatch.setattr(actions, "_one_by_one", lambda *_what: None)
+    monkeypatch.setattr(chosen, "standing_of", asked_by_both)
+
+    def go(draft: Any, is_first: bool) -> None:
+        met.is_first = is_first
+        try:
+            cases.submit(anna, draft, now=NOW + SECOND)
+            ended.append("done")
+        finally:
+            first_done.set()
+            connection.close()
+
+    both = [threading.Thread(target=go, args=one) for one in zip(drafts, (True, False), strict=True)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    catalogue.forget()
+    assert ended == ["done", "done"]
+    assert Choice.objects.filter(subject=world.anna).count() == 2
