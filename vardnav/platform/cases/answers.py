@@ -137,7 +137,15 @@ def given(
     questionnaire: Questionnaire, answers: Mapping[str, Any], *, today: dt.date | None = None
 ) -> Iterator[tuple[Group, Item, Any]]:
     """Return each question that is asked and answered, with its group and answer; what is calculated among them."""
-    today = enabled.day(today)
+    on = enabled.day(today)
+    yield from enabled.remembered(
+        "given", questionnaire, answers, on, lambda: list(_given(questionnaire, answers, on))
+    )
+
+
+def _given(
+    questionnaire: Questionnaire, answers: Mapping[str, Any], today: dt.date
+) -> Iterator[tuple[Group, Item, Any]]:
     all_asked = [(group, item) for group, item, _known in enabled.asked(questionnaire, answers, today=today)]
     counted = scores.Counted({item.link_id: answers.get(item.link_id) for _group, item in all_asked})
     counted |= {key: value for key, value in answers.items() if key.endswith("__")}  # which lines there are

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Any
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 from vardnav.kernel import clock
 from vardnav.platform.cases import scores
@@ -18,6 +21,44 @@ from vardnav.platform.registry.questions import (
     is_enabled,
 )
 
+Found = TypeVar("Found")
+#: Answers that one form is kept with: those of the draft, those just sent, and of a page beside them.
+_MOST_KEPT = 4
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What has been found of one form, for as long as somebody holds the form: one request."""
+
+    form: weakref.ref[Questionnaire]
+    found: list[tuple[str, dt.date, dict[str, Any], Any]] = field(default_factory=list)
+
+
+_kept: dict[int, _Kept] = {}
+
+
+def remembered(
+    what: str,
+    questionnaire: Questionnaire,
+    answers: Mapping[str, Any],
+    today: dt.date,
+    find: Callable[[], Found],
+) -> Found:
+    """Return what `find` gives for these answers to this very form, found once: a page asks the same several times.
+
+    Nothing is kept longer than the form object itself, which is made for each request.
+    """
+    known = _kept.get(id(questionnaire))
+    if known is None or known.form() is not questionnaire:
+        key = id(questionnaire)
+        known = _kept[key] = _Kept(weakref.ref(questionnaire, lambda _gone: _kept.pop(key, None)))
+    for name, day_, given, found in known.found:
+        if name == what and day_ == today and given == answers:
+            return cast(Found, found)
+    made = find()
+    known.found[:] = [*known.found[-_MOST_KEPT:], (what, today, copy.deepcopy(dict(answers)), made)]
+    return made
+
 
 def asked(
     questionnaire: Questionnaire, answers: Mapping[str, Any], *, today: dt.date | None = None
@@ -26,8 +67,18 @@ def asked(
 
     Among those the answers to hidden questions are not there any more, and the scores that others hang on are.
     """
+    on = day(today)
+    found, known = remembered("asked", questionnaire, answers, on, lambda: _asked(questionnaire, answers, on))
+    for group, item in found:
+        yield group, item, known
+
+
+def _asked(
+    questionnaire: Questionnaire, answers: Mapping[str, Any], today: dt.date
+) -> tuple[list[tuple[Group, Item]], Mapping[str, Any]]:
     decisive = scores_that_decide(questionnaire)
     known = scores.Counted(answers)
+    found: list[tuple[Group, Item]] = []
     for group in questionnaire.groups:
         for item in group.items:
             if item.type in SILENT:
@@ -38,8 +89,9 @@ def asked(
                 )  # what was answered before it was hidden opens no other question
                 continue
             if item.link_id in decisive:
-                known[item.link_id] = scores.score(questionnaire, item, known, today=day(today))
-            yield group, item, known
+                known[item.link_id] = scores.score(questionnaire, item, known, today=today)
+            found.append((group, item))
+    return found, known
 
 
 def scores_that_decide(questionnaire: Questionnaire) -> frozenset[str]:

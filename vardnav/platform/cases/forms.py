@@ -102,6 +102,8 @@ class GroupForm(forms.Form):
         #: Files are kept as they come (asked_files), not with the other answers.
         self.of_files = {item.link_id for item in group.items if item.type is ItemType.ATTACHMENT}
         here = frozenset(item.link_id for item in group.items)
+        # Of two with one name (a button of a line and its question) the first, as the page has them.
+        self._items = {item.link_id: item for item in reversed(group.items)}
         for item in group.items:
             if not may_be_asked(item, here, self.live):
                 continue
@@ -159,7 +161,7 @@ class GroupForm(forms.Form):
 
     def item(self, link_id: str) -> Item:
         """Return the item behind a field (templates ask for help text and enableWhen)."""
-        return next(item for item in self.group.items if item.link_id == link_id)
+        return self._items[link_id]
 
     @staticmethod
     def _as_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:

@@ -290,31 +290,28 @@ def _takes_files(filling: portal_queries.Filling) -> bool:
 
 def _sections(filling: portal_queries.Filling) -> list[tuple[Step, str, list[tuple[str, Any]]]]:
     """Return each page of questions with its address and its answered questions in words."""
-    told = list(case_answers.given(filling.questionnaire, filling.draft.answers))
-    sections = []
-    for one in filling.steps:
-        if one.group is None:
-            continue
-        rows = [
-            (case_answers.as_asked_in_full(item), case_answers.worded(item, value))
-            for group, item, value in told
-            if group.link_id == one.key
-        ]
-        sections.append((one, portal_filling.step_url(filling, one) + "?from=review", rows))
-    return sections
+    told: dict[str, list[tuple[str, Any]]] = {}
+    for group, item, value in case_answers.given(filling.questionnaire, filling.draft.answers):
+        row = case_answers.as_asked_in_full(item), case_answers.worded(item, value)
+        told.setdefault(group.link_id, []).append(row)
+    return [
+        (one, portal_filling.step_url(filling, one) + "?from=review", told.get(one.key, []))
+        for one in filling.steps
+        if one.group is not None
+    ]
 
 
 def _left(filling: portal_queries.Filling, missing: list[str]) -> list[tuple[str, str]]:
     """Return each unanswered required question with the address where it is asked."""
-    texts = {item.link_id: case_answers.as_asked(item) for item in filling.questionnaire.items()}
-    found = []
-    for link_id in missing:
-        where = portal_steps.step_of(filling.steps, link_id)
-        if where is not None:
-            found.append(
-                (texts[link_id], f"{portal_filling.step_url(filling, where)}?from=review#id_{link_id}")
-            )
-    return found
+    where = {item.link_id: (item, one) for one in filling.steps if one.group for item in one.group.items}
+    return [
+        (
+            case_answers.as_asked(where[link_id][0]),
+            f"{portal_filling.step_url(filling, where[link_id][1])}?from=review#id_{link_id}",
+        )
+        for link_id in missing
+        if link_id in where
+    ]
 
 
 def discard(request: PageRequest, draft_id: uuid.UUID) -> HttpResponse:

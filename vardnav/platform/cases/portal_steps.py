@@ -92,11 +92,3 @@ def _is_own(own: Mapping[str, Any], key: str, value: Any) -> bool:
     """Tell whether an answer is one that the form itself begins with; one that repeats may begin with several lines."""
     first = own.get(key.partition("__")[0])
     return value == first or (isinstance(first, list) and (value in first or key.endswith("__")))
-
-
-def step_of(all_steps: Sequence[Step], link_id: str) -> Step | None:
-    """Return the page that asks the question `link_id`."""
-    for step in all_steps:
-        if step.group and any(item.link_id == link_id for item in step.group.items):
-            return step
-    return None

@@ -14,6 +14,8 @@ class Counted(dict[str, Any]):
     """The answers that a form is calculated from. `spent`: what the calculations so far have cost, for who counts it."""
 
     spent: int = 0
+    #: The questions that a sum may add up, by link_id; put together at the first sum of a round.
+    items_by_id: dict[str, Item] | None = None
 
 
 def score(questionnaire: Questionnaire, item: Item, answers: Mapping[str, Any], *, today: dt.date) -> str:
@@ -24,14 +26,23 @@ def score(questionnaire: Questionnaire, item: Item, answers: Mapping[str, Any], 
     """
     if item.calculate is not None:
         return item.calculate(item.link_id, answers, today)
-    wanted = set(item.sum_of)
+    items = _items(questionnaire, answers)
     found = [
         points
-        for one in questionnaire.items()
-        if one.link_id in wanted
-        for points in _points(one, answers.get(one.link_id))
+        for one in dict.fromkeys(item.sum_of)
+        if one in items
+        for points in _points(items[one], answers.get(one))
     ]
     return f"{sum(found, Decimal()).normalize():f}" if found else ""
+
+
+def _items(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Item]:
+    if isinstance(answers, Counted) and answers.items_by_id is not None:
+        return answers.items_by_id
+    found = {one.link_id: one for one in questionnaire.items()}
+    if isinstance(answers, Counted):
+        answers.items_by_id = found
+    return found
 
 
 def _points(item: Item, value: Any) -> Iterator[Decimal]:

@@ -19,7 +19,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.catalogue import actions as catalogue
 from vardnav.platform.catalogue import changing
 from vardnav.platform.catalogue.models import Change
-from vardnav.platform.questionnaires import checking, offered, queries, rules, verbs
+from vardnav.platform.questionnaires import offered, queries, rules, verbs, weighing
 from vardnav.platform.questionnaires.models import Form, Version
 from vardnav.platform.questionnaires.offered import Settings
 from vardnav.platform.questionnaires.rules import State
@@ -39,7 +39,12 @@ def create(
 ) -> Version:
     """Begin a form: an empty one, or with a Questionnaire's questions. Raises Http404, faults.Refused."""
     queries.only_administrators(viewer)
-    given = checking.checked(resource) if resource is not None else offered.empty(settings)
+    is_one_page = settings.is_one_page
+    given = (
+        weighing.checked(resource, is_one_page=is_one_page)
+        if resource is not None
+        else offered.empty(settings)
+    )
     with transaction.atomic():
         form = Form.objects.create(
             region=viewer.region, key=_free_key(viewer, settings.title_sv), created_at=now
@@ -152,7 +157,7 @@ def _publishable(
     version = _draft(viewer, form_id)
     if version.revision != revision:
         raise Stale
-    checking.checked(version.resource)
+    weighing.checked(version.resource, is_one_page=version.is_one_page)
     earlier = Version.objects.filter(region=viewer.region, form_id=form_id, state=State.PUBLISHED)
     earlier = earlier.order_by("-number")
     before = earlier.first()

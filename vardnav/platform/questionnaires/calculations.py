@@ -19,8 +19,9 @@ _KNOWN = frozenset({"resource", "rootResource", "context", "qitem", "questionnai
 MOST_VARIABLES = 50
 #: Decimals kept of a number for which the form says nothing of it.
 DECIMALS = 6
-#: Steps of all that a form calculates, each time it is: as ten of the heaviest. What comes after shows nothing.
-MOST_STEPS = 10 * expressions.MOST_STEPS
+#: Steps of all that a form calculates, each time it is. A form that takes more when every question is answered is refused
+#: (weighing.py); where lines that somebody adds lead there, what comes after shows nothing.
+MOST_STEPS = expressions.MOST_STEPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ class Wrong(enum.StrEnum):
     TOO_MANY_CONDITIONS = "too_many_conditions"
     CALCULATED_FROM = "calculated_from"
     TOO_MUCH_CALCULATED = "too_much_calculated"
+    TOO_MUCH_ON_PAGE = "too_much_on_page"
+    TOO_MUCH_COMPARED = "too_much_compared"
+    TOO_HEAVY = "too_heavy"
 
 
 class Said(enum.StrEnum):

@@ -46,6 +46,17 @@ _WRONG: dict[Wrong, str | Promise] = {
     Wrong.TOO_MUCH_CALCULATED: gettext_lazy(
         "Formulärets uträkningar är tillsammans längre än %(detail)s tecken. Ta bort några, eller gör dem kortare."
     ),
+    Wrong.TOO_MUCH_ON_PAGE: gettext_lazy(
+        "Sidan blir för stor här. På en sida får det vara högst %(detail)s frågor, färre om de har många svar att välja "
+        "på. Dela upp frågorna i fler grupper."
+    ),
+    Wrong.TOO_MUCH_COMPARED: gettext_lazy(
+        "Här har formuläret fler än %(detail)s villkor. En grupps villkor räknas en gång för varje fråga i den. Dela upp "
+        "formuläret, eller ta bort villkor."
+    ),
+    Wrong.TOO_HEAVY: gettext_lazy(
+        "Formulärets uträkningar tar mer än %(detail)s steg, och gränsen passeras här. Förenkla uttrycken."
+    ),
 }
 _SAID: dict[Said, str | Promise] = {
     Said.UNKNOWN_EXTENSION: gettext_lazy("Tillägget %(detail)s sparas men används inte."),

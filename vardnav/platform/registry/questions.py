@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -165,7 +166,7 @@ class Group:
     takes_unit_questions: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Questionnaire:
     """A whole form. `version` is stored with every answer (invariant I16)."""
 
@@ -246,12 +247,23 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+#: Numbers are short, and asked for again and again: by each condition that hangs on an answer.
+_SHORT = 40
 #: Before the point or after it. What is written "1e999999999" is few signs, and more than a process can count with.
 MOST_DIGITS = 60
 
 
 def number(text: str) -> Decimal | None:
     """Return the number that a stored answer is, None when it is not one."""
+    return _number(text) if len(text) <= _SHORT else _read(text)
+
+
+@functools.lru_cache(maxsize=2048)
+def _number(text: str) -> Decimal | None:
+    return _read(text)
+
+
+def _read(text: str) -> Decimal | None:
     try:
         found = Decimal(text)
     except ArithmeticError:

@@ -17,6 +17,10 @@ from vardnav.platform.registry.questions import Clause, Condition, Group, Item, 
 MOST_LINES = 20
 #: Lines ever added, removed ones too: a form cannot be made to grow without end.
 MOST_EVER = 100
+#: Things on one page, and in all of a form, from which on no line can be added: a person cannot make a form so long that
+#: it holds up the others.
+MOST_ON_PAGE = 300
+MOST_IN_ALL = 2000
 
 
 def laid_out(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Questionnaire:
@@ -24,9 +28,20 @@ def laid_out(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Questi
     if not any(item.items or item.repeats for group in questionnaire.groups for item in group.items):
         return questionnaire
     names: dict[str, str] = {}
+    groups = [_laid_out(group, answers, names) for group in questionnaire.groups]
+    is_full = sum(len(group.items) for group in groups) >= MOST_IN_ALL
     return dataclasses.replace(
-        questionnaire, groups=tuple(_laid_out(group, answers, names) for group in questionnaire.groups)
+        questionnaire,
+        groups=tuple(
+            _as_long_as_it_may_be(one) if is_full or len(one.items) >= MOST_ON_PAGE else one for one in groups
+        ),
     )
+
+
+def _as_long_as_it_may_be(group: Group) -> Group:
+    """Return a page to which no line can be added any more."""
+    items = tuple(one for one in group.items if one.type is not ItemType.ADD_LINE)
+    return dataclasses.replace(group, items=items)
 
 
 def _laid_out(group: Group, answers: Mapping[str, Any], names: dict[str, str]) -> Group:

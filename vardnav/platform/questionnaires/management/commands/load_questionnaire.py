@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Region
-from vardnav.platform.questionnaires import actions, checking, meaning, offered, words
+from vardnav.platform.questionnaires import actions, checking, meaning, offered, weighing, words
 from vardnav.platform.questionnaires.faults import Refused
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no region {options['region']} here.")
         file: Path = options["file"]
         try:
-            resource = checking.read(file.read_bytes())
+            resource = weighing.checked(checking.read(file.read_bytes()))
         except OSError as problem:
             raise CommandError(f"{file} cannot be read: {problem.strerror}") from problem
         except Refused as refused:
