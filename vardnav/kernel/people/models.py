@@ -96,6 +96,15 @@ class Person(models.Model):
                 fields=["identifier_kind", "identifier"], name="people_person_identifier"
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            # How many of each age live in a region: all that is asked stands in the index.
+            models.Index(
+                fields=["home_region", "born_on"],
+                include=["id"],
+                condition=Q(deceased_on__isnull=True),
+                name="people_person_of_region",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Person {self.id}"
@@ -147,6 +156,16 @@ class Account(models.Model):
         source="our choice",
         removed_by="the person, who ends the account",
     )
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            # Whoever can be reached here: counted, never looked up.
+            models.Index(
+                fields=["person"],
+                condition=Q(activated_at__isnull=False, locked_at__isnull=True),
+                name="people_account_open",
+            ),
+        ]
 
     def keep(self, *changed: str) -> None:
         """Save a new account whole, of one that exists only what has `changed`: the rest may be changed meanwhile."""

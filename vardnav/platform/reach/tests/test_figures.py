@@ -149,3 +149,20 @@ def test_a_share_of_few_is_not_told(part: int, whole: int, told: int | None) -> 
 def test_a_name_in_the_file_is_never_a_formula() -> None:
     row = queries.Sent(uuid7(), "=1+1", dt.date(2026, 1, 1), 9, 0, 0)
     assert "'=1+1" in shown.as_csv([], [row])
+
+
+def test_people_are_counted_from_their_index_and_their_rows_are_not_read(world: World) -> None:
+    """However many there are: what is asked stands in the index. A column more in the question and this fails."""
+    values: dict[str, Any] = {
+        "region": SKANE,
+        "today": clock.local_date(clock.now()),
+        "ages": list(queries.AGES),
+        "youngest": 13,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {queries._PEOPLE}", values)  # the statement itself, as the page asks it
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Only Scan using people_person_of_region" in plan, plan
+    assert "Index Only Scan using people_account_open" in plan, plan
+    assert "Seq Scan" not in plan, plan
