@@ -48,15 +48,32 @@ def hand_over(
     )
     if from_units:
         waiting = waiting.filter(unit__in=list(from_units))
-    assignment = (
-        Assignment.objects.filter(region_id=region, staff=staff_id, kind=Assignment.Kind.ADMINISTRATOR)
-        .order_by("-valid_from")
-        .values_list("id", flat=True)
-        .first()
-    )
+    assignment = _assignment(region, staff_id)
     if assignment is None:
         return waiting.count()
     for case_id, unit_id in list(waiting.order_by("id").values_list("id", "unit")[:BATCH]):
         sender = Viewer.staff(staff_id=staff_id, assignment_id=assignment, unit_id=unit_id, region=region)
         actions.change(sender, case_id, "forward", to_unit_id=to_unit, reason=reason, now=now)
     return waiting.count()
+
+
+def has_decided(*, region: str, staff_id: uuid.UUID | None) -> bool:
+    """Tell whether it can be done in the name of somebody: they are, or were, an administrator of the region."""
+    return _assignment(region, staff_id) is not None
+
+
+def not_taken_at(unit: Unit, service_keys: Collection[str]) -> frozenset[str]:
+    """Return those of the e-services whose cases a unit of that sort never takes, or that is no longer connected."""
+    known = listing.services()
+    return frozenset(
+        key
+        for key in service_keys
+        if key in known
+        and known[key].may_be_sent_on
+        and not (unit.is_connected and unit.kind in known[key].receiver_kinds)
+    )
+
+
+def _assignment(region: str, staff_id: uuid.UUID | None) -> uuid.UUID | None:
+    rows = Assignment.objects.filter(region_id=region, staff=staff_id, kind=Assignment.Kind.ADMINISTRATOR)
+    return rows.order_by("-valid_from").values_list("id", flat=True).first()

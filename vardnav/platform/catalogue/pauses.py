@@ -149,7 +149,7 @@ def to_hand_over(now: dt.datetime) -> list[models.Pause]:
         hands_over_to__isnull=False,
         valid_from__lte=now,
     ).exclude(valid_to__lte=now)
-    return list(rows.order_by("valid_from")[:MOST])
+    return list(rows.select_related("hands_over_to").order_by("valid_from")[:MOST])
 
 
 def receiver_shut(viewer: Viewer, pause: models.Pause, *, now: dt.datetime) -> list[rules.Offer]:

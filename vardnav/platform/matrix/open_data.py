@@ -34,8 +34,8 @@ _YEARS = range(2000, 2100)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "region", "unitId", "unitHsaId", "unitName", "municipality", "unitPhone", "key", "title", "state", "stateText",
-    "reason", "instead", "since", "opensAt", "closesAt", "isTrial", "needsReferral", "answerWithinDays", "ownFromAge",
-    "guardianToAge", "whoMay", "channels",
+    "reason", "instead", "since", "opensAt", "closesAt", "isTrial", "needsReferral", "answerWithinDays", "answerText",
+    "ownFromAge", "guardianToAge", "whoMay", "channels",
 )  # fmt: skip
 
 
@@ -180,6 +180,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "isTrial": bool(cell.note),
         "needsReferral": cell.needs_referral,
         "answerWithinDays": cell.answer_within_days,
+        "answerText": cell.answer_time_text,
         "ownFromAge": cell.ages.own_from,
         "guardianToAge": cell.ages.guardian_to,
         "whoMay": [

@@ -24,7 +24,14 @@ _CELL = {
         "type": "boolean",
         "description": "The region or the unit demands a referral: nobody can begin it themselves.",
     },
-    "answerWithinDays": {**_NUMBER, "description": "Working days."},
+    "answerWithinDays": {
+        **_NUMBER,
+        "description": "Working days, and never later than answerText says; 0: the same day, when the unit is open.",
+    },
+    "answerText": {
+        **_TEXT,
+        "description": "How soon an answer is promised, in words, as the e-service's page says.",
+    },
     "ownFromAge": {**_AGE, "description": "From this age one does it oneself."},
     "guardianToAge": {**_AGE, "description": "A guardian does it for a child up to this age; null: never."},
     "whoMay": {

@@ -277,9 +277,7 @@ def _cell(asked: _Asked, unit: Unit, service: EService, offer: Offer, unit_ways:
         instead=card.instead_text,
         opens_at=offer.opens_at,
         closes_at=offer.closes_at,
-        answer_within_days=int(
-            str(catalogue.option(offer, "answer_within_days") or service.answer_within_days)
-        ),
+        answer_within_days=services_shown.answer_days(service, offer),
         answer_time_text=card.answer_time_text,
         ages=_ages(may),
         may=may,

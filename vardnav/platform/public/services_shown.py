@@ -107,7 +107,6 @@ def card(viewer: Viewer, key: str, *, now: dt.datetime) -> Card:
 
 def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
     """Return the card of an e-service as offered, in the viewer's region or at a unit there."""
-    days = int(str(catalogue.option(offer, "answer_within_days") or service.answer_within_days))
     return Card(
         key=service.key,
         title=str(service.title),
@@ -120,12 +119,19 @@ def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
         reason_text=_why(offer, viewer),
         instead_text="" if offer.is_open or not viewer.region else instead_text(offer, viewer.language),
         text=text(offer, viewer.language),
-        answer_time_text=answer_time(service, days),
+        answer_time_text=answer_time(service, answer_days(service, offer)),
         for_children=service.for_children,
         is_only_own=service.area is None,
         url=addresses.url("public:service", key=service.key),
         start_url=addresses.url("cases:start", key=service.key),
     )
+
+
+def answer_days(service: EService, offer: Offer) -> int:
+    """Return within how many working days an answer is promised; 0 where the law asks for contact the same day."""
+    if service.guarantee == "contact":
+        return 0
+    return int(str(catalogue.option(offer, "answer_within_days") or service.answer_within_days))
 
 
 def answer_time(service: EService, days: int) -> str:

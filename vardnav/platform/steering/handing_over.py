@@ -20,6 +20,8 @@ def hand_over(*, now: dt.datetime) -> None:
             continue
         # What the receiver does not take now stays where it is; the pause's page says so. The rest goes on.
         shut = {one.service_key for one in pauses.receiver_shut(Viewer.system(), pause, now=now)}
+        if pause.hands_over_to is not None:
+            shut |= handing_over.not_taken_at(pause.hands_over_to, pause.service_keys)
         keys = [key for key in pause.service_keys if key not in shut]
         try:
             left = handing_over.hand_over(

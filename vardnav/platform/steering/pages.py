@@ -17,7 +17,7 @@ from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door, Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
-from vardnav.platform.steering import proposal_pages, proposals_shown, queries, settings_text
+from vardnav.platform.steering import pause_shown, proposal_pages, proposals_shown, queries, settings_text
 from vardnav.platform.steering.forms import TEXTS, DecisionForm, key_of
 
 LONGEST_SEARCH = 100
@@ -29,6 +29,7 @@ def overview(request: PageRequest) -> HttpResponse:
     context = {
         "lines": queries.overview(request.viewer, now=now),
         "waiting": proposals_shown.waiting(request.viewer, now=now),
+        "due": pause_shown.to_measure_at_all(request.viewer, now=now),
         "shortcuts": listing.shortcuts(Door.STEERING),
         "panels": listing.panels(Place.STEERING_START, request.viewer, now=now),
     }

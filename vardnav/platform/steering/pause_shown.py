@@ -16,10 +16,10 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
 from vardnav.kernel.organisations.models import Staff
 from vardnav.platform.cases import tallies
-from vardnav.platform.catalogue import models, pause_rules, pauses
+from vardnav.platform.catalogue import models, pause_rules, pauses, rolling_out
 from vardnav.platform.catalogue.pause_rules import SMALL, Kind, Stage, WhyNot
 from vardnav.platform.registry import addresses, listing
-from vardnav.platform.steering import measured, proposals_shown
+from vardnav.platform.steering import held_up, measured, proposals_shown
 
 Titled = tuple[str | Promise, str]
 
@@ -55,9 +55,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A number of a pause's follow-up that is to be given now."""
+    """A number of a pause's or a roll-out's follow-up that is to be given now; `url`: where."""
 
-    pause_id: uuid.UUID
+    url: str
+    is_pause: bool
     titles: Sequence[str | Promise]
     what: str
     day: str
@@ -117,30 +118,44 @@ def listed(viewer: Viewer, *, now: dt.datetime) -> list[Line]:
 
 def to_measure(viewer: Viewer, *, now: dt.datetime) -> list[Due]:
     """Return what was to be measured of the region's pauses by today and is not, by day. Raises Http404."""
-    rows = pauses.to_measure(viewer, first=dt.date.min, last=clock.local_date(now))
-    return [
-        Due(
-            pause_id=row.pause.id,
-            titles=[_title(key) for key in row.pause.service_keys],
-            what=measured.kind_text(row.kind, {}),
-            day=words.plain_date(row.due_on, viewer.language),
+    return [one for one in to_measure_at_all(viewer, now=now) if one.is_pause]
+
+
+def to_measure_at_all(viewer: Viewer, *, now: dt.datetime) -> list[Due]:
+    """Return what was to be measured of the region's pauses and roll-outs by today and is not, by day. Raises Http404."""
+    found = []
+    for row in pauses.to_measure(viewer, first=dt.date.min, last=clock.local_date(now)):
+        if row.pause is not None:
+            keys, goals = list(row.pause.service_keys), dict[str, str]()
+            url = addresses.url("steering:pause", pause_id=row.pause.id)
+        elif row.roll_out is not None:
+            keys, goals = [row.roll_out.service_key], {rolling_out.GOAL: row.roll_out.goal}
+            url = addresses.url("steering:roll_out", roll_out_id=row.roll_out.id)
+        else:
+            continue
+        found.append(
+            Due(
+                url=f"{url}#follow-up",
+                is_pause=row.pause is not None,
+                titles=[_title(key) for key in keys],
+                what=measured.kind_text(row.kind, goals),
+                day=words.plain_date(row.due_on, viewer.language),
+            )
         )
-        for row in rows
-        if row.pause is not None
-    ]
+    return found
 
 
 def one(viewer: Viewer, pause_id: uuid.UUID, *, now: dt.datetime) -> Shown:
     """Return one operation with its places, numbers and what is left of its cases. Raises Http404."""
     pause = pauses.one(viewer, pause_id)
     places = pauses.held_by(viewer, pause)
-    held_up = _held_up(viewer, pause, now)
+    stands_still = held_up.reasons(viewer, pause, now=now)
     at_units = tallies.open_at_units(viewer, pause.service_keys, [uuid.UUID(one) for one in pause.unit_ids])
     return Shown(
         pause=pause,
         line=line_of(pause, viewer, now),
-        steps=_steps(pause, viewer.language, now, is_held_up=bool(held_up)),
-        held_up=held_up,
+        steps=_steps(pause, viewer.language, now, is_held_up=bool(stands_still)),
+        held_up=stands_still,
         places=[
             (_title(row.service_key), row.unit.name if row.unit else _("hela regionen")) for row in places
         ],
@@ -227,24 +242,6 @@ def line_of(pause: models.Pause, viewer: Viewer, now: dt.datetime) -> Line:
         stage_text=stage_text(stage),
         reference=pause.decision_reference,
     )
-
-
-def _held_up(viewer: Viewer, pause: models.Pause, now: dt.datetime) -> list[str]:
-    """Return why open cases are not handed over, a sentence for each e-service that the receiver does not take now."""
-    is_begun = pause.confirmed_at is not None and pause.valid_from <= now and pause.resumed_at is None
-    is_over = pause.valid_to is not None and pause.valid_to <= now
-    if pause.hands_over_to is None or pause.handed_over_at is not None or not is_begun or is_over:
-        return []
-    name = pause.hands_over_to.name
-    found = []
-    for one in pauses.receiver_shut(viewer, pause, now=now):
-        told = {"unit": name, "service": str(_title(one.service_key))}
-        if one.since is None or one.is_resting:
-            found.append(_("%(unit)s tar inte emot %(service)s nu.") % told)
-        else:
-            told["since"] = words.moment(one.since, now=now, language=viewer.language)
-            found.append(_("%(unit)s tar inte emot %(service)s sedan %(since)s.") % told)
-    return found
 
 
 def _steps(

@@ -15,8 +15,10 @@ from django.test import Client
 from tests.support import personas
 from tests.support.personas import House
 from vardnav.kernel import clock
+from vardnav.kernel.clock import working_days
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.cases import actions as cases
+from vardnav.platform.cases import promises
 from vardnav.platform.catalogue import actions, queries
 from vardnav.platform.catalogue.actions import Choice
 from vardnav.platform.matrix import openapi
@@ -95,6 +97,28 @@ def test_page_open_data_and_door_agree_on_every_service_at_every_unit(mixed: Hou
             assert one["reason"]
             assert one["instead"] in page
             assert one["instead"]
+
+
+def test_when_an_answer_comes_is_told_as_the_page_the_form_and_the_case_tell_it(house: House) -> None:
+    """Open data, the e-service's first page and the promise of a case are one story; the law's day is nobody's two days."""
+    anna, told = personas.client_of(person=house.anna), data()
+    law = {key for key, service in listing.services().items() if service.guarantee == promises.CONTACT}
+    assert "contact.call_me" in law
+    for (unit_id, key), one in told.items():
+        if unit_id != str(house.linden.id):
+            continue
+        assert one["answerText"] in seen(Client().get(f"/matrix/units/{unit_id}/"))
+        door = anna.get(f"/my/services/{key}/?unit={unit_id}")
+        assert door.status_code != 200 or one["answerText"] in seen(door), key
+        assert (one["answerWithinDays"] == 0) == (key in law), key
+        # Tuesday noon, with no holiday near: the health centre is open.
+        now = dt.datetime(2026, 10, 13, 10, tzinfo=dt.UTC)
+        due = promises.due_by(
+            listing.service(key), unit_id=house.linden.id, subject_id=house.anna.id,
+            days=one["answerWithinDays"] or 2, now=now,
+        )  # fmt: skip
+        last = working_days.add_working_days(clock.local_date(now), one["answerWithinDays"])
+        assert promises.last_day(due) <= last, key
 
 
 def test_every_answer_is_as_its_description_says(mixed: House) -> None:
