@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.certificates.actions import sending as actions
 from vardnav.capabilities.certificates.forms.portal import SendForm
-from vardnav.capabilities.certificates.models import Sending
 from vardnav.capabilities.certificates.queries import reading, shown
 from vardnav.capabilities.certificates.rules import recipients
 from vardnav.kernel import clock
@@ -75,7 +74,7 @@ def _is_sent_by_another(request: PageRequest, opened: reading.Opened, form: Send
     return any((one.sent_by_id, one.helped_by_id) != own for one in _there(opened, form))
 
 
-def _there(opened: reading.Opened, form: SendForm) -> list[Sending]:
+def _there(opened: reading.Opened, form: SendForm) -> list[Any]:
     """Return where this version has been sent to the very one that the form names: once at most."""
     to = (opened.certificate.id, form.cleaned_data["recipient"], form.cleaned_data["address"])
     return [one for one in opened.sendings if (one.certificate_id, one.recipient, one.address) == to]

@@ -7,26 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from vardnav.kernel import clock
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases import enabled, filling_shown, forms, portal_steps
-from vardnav.platform.questionnaires import actions, calculations, meaning, rules, weighing, words
+from vardnav.platform.questionnaires import actions, calculations, meaning, offered, rules, weighing, words
 from vardnav.platform.questionnaires.expressions import Budget
 from vardnav.platform.questionnaires.faults import Refused, Wrong
-from vardnav.platform.questionnaires.tests.forms import (
-    ada,
-    clock,
-    form,
-    group,
-    offered,
-    options,
-    question,
-    when,
-)
+from vardnav.platform.questionnaires.tests.forms import ada, form, group, options, question, when
 from vardnav.platform.questionnaires.tests.test_calculations import calculated
 from vardnav.platform.registry import questions, repeating
 from vardnav.platform.registry.questions import ItemType, Questionnaire
@@ -34,6 +26,9 @@ from vardnav.platform.registry.questions import ItemType, Questionnaire
 #: How often a page may ask which questions are asked, and work out what is calculated: for what decides, and for what is
 #: shown. Each once for the answers it has.
 ROUNDS_OF_COMPARISONS, ROUNDS_OF_STEPS = 8, 2
+
+
+Make = Callable[[int], dict[str, Any]]
 
 
 @dataclasses.dataclass
@@ -123,7 +118,7 @@ def heavy(count: int, expression: str = "%resource.descendants().count()") -> di
     return form(group("asked", *asked), group("sums", *sums), group("last", *last))
 
 
-def largest(make: Any, most: int) -> int:
+def largest(make: Make, most: int) -> int:
     """Return the largest form of its sort that is accepted."""
     least = 1
     while least < most:
@@ -136,7 +131,7 @@ def largest(make: Any, most: int) -> int:
     return least
 
 
-WORST = {
+WORST: dict[str, tuple[Make, int]] = {
     "questions on a page": (many, 1000),
     "choices on a page": (lambda n: many(n, kind="choice", answerOption=options(*map(str, range(45)))), 100),
     "conditions": (lambda n: hanging(19, 50, n), 40),
