@@ -13,6 +13,7 @@ ALONE = {
     "assisted:review": "a form is sent once, whoever clicks (the draft's id is the key)",
     "assisted:discard": "throwing away what is gone changes nothing",
     "assisted:send_form": "asks anew: makes a new case",
+    "listing:assisted": "standing in a queue twice is one place, and leaving it twice changes nothing",
     "contacts:assisted": "an assistance is one's own, and each code is a check of its own",
     "contacts:assisted_verify": "a code is written once: after that the check has ended",
     "self_tests:desk": "finds an order by its number and changes nothing",

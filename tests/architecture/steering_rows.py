@@ -27,6 +27,8 @@ ROWS = {
     "steering:proposal_reject": STEERING_UNIT,
     "contacts:summons": STEERING,
     "unread:waiting": STEERING,
+    "self_tests:kits": STEERING,
+    "self_tests:kit": STEERING,
     "reach:figures": STEERING,
     "reach:csv": STEERING,
     "matrix:launches": STEERING,

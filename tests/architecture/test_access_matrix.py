@@ -135,6 +135,12 @@ ROWS = {
     "listing:mine": OWN,
     "listing:desk": DESK,
     "listing:register": DESK,
+    # The forms name nothing: nothing is found.
+    "listing:queue": f"{_SHUT} NNN NHH {_STAFF}",
+    "listing:desk_queue GET": DESK,
+    "listing:desk_queue POST": "SSSSSSS SSS SSS NCCCCNNN NC",
+    "listing:assisted GET": DESK_CASE,
+    "listing:assisted POST": "SSSSSSS SSS SSS NCCCCNNN NC",
     "cases:start": OWN,
     # The form names no unit: none is found.
     "cases:begin": f"{_SHUT} NNN NHH {_STAFF}",
@@ -203,6 +209,7 @@ ROWS = {
     **dict.fromkeys(("self_tests:order", "self_tests:register", "self_tests:cancel", "self_tests:ask"), ANNAS),
     **dict.fromkeys(("self_tests:desk", "self_tests:desk_labels", "self_tests:desk_dispatch"), DESK),
     **dict.fromkeys(("self_tests:desk_order", "self_tests:desk_task", "self_tests:desk_message"), DESK_CASE),
+    "self_tests:desk_slip": DESK_CASE,
     "self_tests:steering": STEERING,
     "steering:overview": STEERING,
     "steering:service": STEERING,

@@ -21,6 +21,7 @@ TWINS = {
     "certificates:send": "certificates:desk_send",
     "certificates:retry": "certificates:desk_retry",
     "certificates:renew": "assisted:choose",
+    "listing:queue": "listing:assisted",
     "self_tests:begin": "assisted:choose",
     "self_tests:register": "self_tests:desk_order",
     "self_tests:cancel": "self_tests:desk_order",

@@ -133,3 +133,32 @@ def deal_with(stack: Stack) -> Form:
     write = forms.write(stack.world["lis"], path, do="handle", note="Ringt")
     query = "SELECT count(*) FROM self_tests_labmessage WHERE id = %s AND handled_at IS NOT NULL"
     return write, query, [message]
+
+
+@forms.sent_to("self_tests:kit")
+def own_kit(stack: Stack) -> Form:
+    """The region adds a kit of its own."""
+    expected = forms.one_row(
+        stack,
+        "SELECT id::text FROM catalogue_offering WHERE superseded_at IS NULL AND region_id = '12' "
+        "AND service_key = 'self_tests.order' AND unit_id IS NULL",
+    )
+    words = ("title", "summary", "who", "steps", "negative", "positive", "meanwhile")
+    numbers = {
+        "age_from": "18",
+        "send_in_within_days": "40",
+        "remind_after_days": "20",
+        "months_between": "0",
+    }
+    fields = {
+        **{f"{name}_sv": "Prov för järn" for name in words},
+        **numbers,
+        "answer_within_days": "7",
+        "deliveries": "home",
+        "from_on_0": "2026",
+        "from_on_1": "1",
+        "from_on_2": "1",
+    }
+    path = "/steering/self-tests/kit/?which=sensitive"
+    write = forms.write(stack.world["ada"], path, step="save", expected=expected, **fields)
+    return write, "SELECT count(*) FROM catalogue_offering", []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.capabilities.listing import actions, pages, staff_pages
+from vardnav.capabilities.listing import handlers, pages, staff_pages
+from vardnav.capabilities.listing.actions import choosing
+from vardnav.capabilities.listing.events import PlaceOffered
 from vardnav.capabilities.listing.forms import FORM, OPTIONS
 from vardnav.platform.registry.declarations import (
     Admission,
@@ -18,6 +20,7 @@ from vardnav.platform.registry.declarations import (
     Shortcut,
 )
 
+BOTH = ("GET", "POST")
 CHOOSE = EService(
     key="listing.choose",
     title=_("Välj vårdcentral"),
@@ -52,7 +55,7 @@ CHOOSE = EService(
     form=FORM,
     by_power=False,
     may_be_sent_on=False,
-    admission=Admission(refuses=actions.refuses, follows=actions.follows),
+    admission=Admission(refuses=choosing.refuses, follows=choosing.follows),
 )
 CAPABILITY = Capability(
     key="listing",
@@ -60,8 +63,18 @@ CAPABILITY = Capability(
     pages=(
         Page(Door.PORTAL, "listing/", pages.mine, "mine"),
         Page(Door.DESK, "listing/", staff_pages.lists, "desk"),
+        Page(Door.PORTAL, "listing/queue/", pages.queue_up, "queue", methods=("POST",)),
+        Page(Door.DESK, "listing/queue/", staff_pages.queue_of_unit, "desk_queue", methods=BOTH),
+        Page(
+            Door.DESK,
+            "assist/<uuid:assistance_id>/listing/",
+            staff_pages.assisted,
+            "assisted",
+            methods=BOTH,
+        ),
         Page(Door.DESK, "listing/register.csv", staff_pages.file, "register"),
     ),
+    reactions=((PlaceOffered, handlers.place_offered),),
     shortcuts=(
         Shortcut(Door.PORTAL, _("Min vårdcentral"), "listing:mine", "house"),
         Shortcut(Door.DESK, _("Listade"), "listing:desk", "house"),
@@ -70,5 +83,6 @@ CAPABILITY = Capability(
         Panel(Place.PORTAL_SERVICE, "listing/service_panel.html", pages.of_service),
         Panel(Place.PORTAL_REVIEW, "listing/review_panel.html", pages.of_review),
         Panel(Place.DESK_CASE, "listing/desk_panel.html", staff_pages.of_case),
+        Panel(Place.DESK_HELPING, "listing/person_panel.html", staff_pages.of_person),
     ),
 )

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.listing.queries.chosen import FULL_OPTION, MOST_OPTION
@@ -40,6 +45,18 @@ FORM = Questionnaire(
         ),
     ),
 )
+_NAMES = {"join": "unit", "leave": "place", "offer": "place", "remove": "place"}
+
+
+def queue_deed(posted: Mapping[str, Any]) -> tuple[str, uuid.UUID]:
+    """Return what a button of a queue does, and with which unit or place. Raises Http404 for what names none."""
+    do = str(posted.get("do", ""))
+    try:
+        return do, uuid.UUID(str(posted.get(_NAMES[do], "")))
+    except (KeyError, ValueError):
+        raise Http404 from None
+
+
 OPTIONS = (
     Option(
         "answer_within_days", "integer", _("Registreras inom antal arbetsdagar"), 3, minimum=1, maximum=30

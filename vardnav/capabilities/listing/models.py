@@ -11,7 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from vardnav.capabilities.listing.rules import VOID, Reason
+from vardnav.capabilities.listing.rules import VOID, Ended, Reason
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import Retention
@@ -93,3 +93,79 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return f"Choice {self.id}"
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Reading places in queues."""
+
+    def visible_to(self, viewer: Viewer) -> PlaceQuerySet:
+        """Return those of the one a resident acts for (never by a power of attorney), and of a unit for its staff."""
+        if viewer.role is Role.RESIDENT:
+            return self.none() if viewer.is_by_power else self.filter(subject_id=viewer.subject_id)
+        if viewer.role is Role.STAFF:
+            return self.filter(region=viewer.region, unit=viewer.unit_id)
+        return self if viewer.role is Role.SYSTEM else self.none()
+
+    def standing(self) -> PlaceQuerySet:
+        """Return those that have not ended."""
+        return self.filter(ended="")
+
+    def waiting(self) -> PlaceQuerySet:
+        """Return those that have not been offered anything yet, first come first."""
+        return self.filter(ended="", offered_at__isnull=True).order_by("joined_at", "id")
+
+    def offered(self) -> PlaceQuerySet:
+        """Return those that hold an offer."""
+        return self.filter(ended="", offered_at__isnull=False)
+
+
+class Place(models.Model):
+    """Somebody's place in the queue of a full unit: first come, first offered, and offered once. Never edited back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    joined_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField()
+    offered_at = models.DateTimeField(null=True)
+    offer_until = models.DateField(null=True, help_text="The last day on which the offer can be taken.")
+    ended = models.CharField(
+        max_length=8, blank=True, choices=[(one.value, one.name) for one in Ended if one]
+    )
+    ended_at = models.DateTimeField(null=True)
+    ended_by_staff = models.ForeignKey(
+        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = PlaceQuerySet.as_manager()
+    retention = Retention(
+        words="as long as the queue may have to be explained",
+        source="our choice: who stood where in a queue decides who got a place; to be checked by a lawyer",
+        removed_by="a decision of the region, never a clock",
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["region", "unit", "subject"], condition=Q(ended=""), name="listing_place_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(offered_at__isnull=True, offer_until__isnull=True)
+                | Q(offered_at__isnull=False, offer_until__isnull=False),
+                name="listing_place_offer",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended="", ended_at__isnull=True) | (~Q(ended="") & Q(ended_at__isnull=False)),
+                name="listing_place_ended",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["region", "unit", "joined_at"], condition=Q(ended=""), name="listing_place_queue"
+            ),
+            models.Index(fields=["subject", "-id"], name="listing_place_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Place {self.id}"

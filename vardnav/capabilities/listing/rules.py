@@ -47,6 +47,24 @@ class Limit:
     within_months: int
     holds_after_days: int
     source: str
+    #: How many days an offered place is kept, the day of the offer not counted; and at how many units one may wait.
+    offer_days: int = 7
+    most_queues: int = 3
+
+
+class Ended(enum.StrEnum):
+    """How a place in a queue ended; "" while it stands."""
+
+    STANDING = ""
+    TAKEN = "taken"
+    LEFT = "left"
+    EXPIRED = "expired"
+    REMOVED = "removed"
+
+
+def offer_until(today: dt.date, limit: Limit) -> dt.date:
+    """Return the last day on which a place offered `today` can be taken."""
+    return today + dt.timedelta(days=limit.offer_days)
 
 
 @dataclass(frozen=True, slots=True)

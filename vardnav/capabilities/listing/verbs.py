@@ -16,3 +16,21 @@ EXPORT = audit.verb(
     en="fetched the choice of health centre for the region's listing register",
     is_read=True,
 )
+QUEUE = audit.verb(
+    "listing.queue", sv="såg kön till vårdcentralen", en="saw the queue to the health centre", is_read=True
+)
+JOIN = audit.verb(
+    "listing.join", sv="ställde sig i kö till en vårdcentral", en="joined the queue to a health centre"
+)
+LEAVE = audit.verb(
+    "listing.leave", sv="lämnade kön till en vårdcentral", en="left the queue to a health centre"
+)
+OFFER = audit.verb(
+    "listing.offer", sv="erbjöd en plats på vårdcentralen", en="offered a place at the health centre"
+)
+EXPIRE = audit.verb(
+    "listing.expire",
+    sv="avslutade ett erbjudande om plats som ingen tog",
+    en="ended an offer of a place that nobody took",
+)
+REMOVE = audit.verb("listing.remove", sv="tog bort ur kön", en="took out of the queue")

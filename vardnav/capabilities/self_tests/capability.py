@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.capabilities.self_tests import handlers, pages, staff_pages, steering_pages
 from vardnav.capabilities.self_tests.actions import ordering
 from vardnav.capabilities.self_tests.events import SampleRegistered
-from vardnav.capabilities.self_tests.forms.ordering import FORM, OPTIONS, tailored
+from vardnav.capabilities.self_tests.forms.ordering import FORM, HOME_FORM, HOME_OPTIONS, OPTIONS, tailored
 from vardnav.capabilities.self_tests.queries import desk, offering
 from vardnav.platform.cases.events import CaseClosed, CaseForwarded
 from vardnav.platform.registry.declarations import (
-    Admission,
     Capability,
     Door,
     Doorway,
@@ -63,12 +62,44 @@ ORDER = EService(
     is_sensitive=True,
     area=None,
     tailor=tailored,
-    admission=Admission(refuses=ordering.refuses, follows=ordering.follows, ages=offering.ages),
+    admission=ordering.admission(offering.ORDER_KEY),
+)
+HOME = EService(
+    key=offering.HOME_KEY,
+    title=_("Beställ prov hem, också till barn"),
+    summary=_("Ta ett prov hemma och läs svaret här. En vuxen beställer till barn upp till 12 år."),
+    about=_(
+        "Du väljer prov och hur du vill få det. Du tar provet själv, eller hjälper ditt barn, skickar in det och läser "
+        "svaret här. Det är gratis."
+    ),
+    icon="test-flask",
+    keywords=(
+        "prov hem",
+        "hemprov",
+        "prov till barn",
+        "provtagning hemma",
+        "covid",
+        "covidtest",
+        "influensa",
+        "luftvägsprov",
+        "home test",
+        "test for a child",
+    ),
+    answer_within_days=2,
+    endings=(Ending.REFUSED, Ending.APPROVED),
+    options=HOME_OPTIONS,
+    standard_replies=(
+        ("Skickas snart", "Vi skickar provet inom kort."),
+        ("Ring oss", "Vi behöver prata med dig innan vi skickar provet. Ring oss på vårt telefonnummer."),
+    ),
+    form=HOME_FORM,
+    tailor=tailored,
+    admission=ordering.admission(offering.HOME_KEY),
 )
 CAPABILITY = Capability(
     key="self_tests",
     running=desk.running,
-    services=(ORDER,),
+    services=(ORDER, HOME),
     pages=(
         Page(Door.PUBLIC, "self-tests/", pages.public, "public", is_sensitive=True),
         Page(Door.PORTAL, "self-tests/", pages.mine, "mine", is_sensitive=True),
@@ -102,6 +133,7 @@ CAPABILITY = Capability(
         Page(Door.DESK, "self-tests/labels/", staff_pages.labels, "desk_labels"),
         Page(Door.DESK, "self-tests/dispatch/", staff_pages.dispatch, "desk_dispatch", methods=BOTH),
         Page(Door.DESK, "self-tests/orders/<uuid:order_id>/", staff_pages.order, "desk_order", methods=BOTH),
+        Page(Door.DESK, "self-tests/orders/<uuid:order_id>/slip/", staff_pages.slip, "desk_slip"),
         Page(Door.DESK, "self-tests/tasks/<uuid:task_id>/", staff_pages.task, "desk_task", methods=BOTH),
         Page(
             Door.DESK,
@@ -111,6 +143,8 @@ CAPABILITY = Capability(
             methods=BOTH,
         ),
         Page(Door.STEERING, "self-tests/", steering_pages.by_unit, "steering"),
+        Page(Door.STEERING, "self-tests/kits/", steering_pages.kits, "kits"),
+        Page(Door.STEERING, "self-tests/kit/", steering_pages.kit, "kit", methods=BOTH),
     ),
     reactions=(
         (CaseClosed, handlers.case_changed),

@@ -6,14 +6,14 @@ import datetime as dt
 
 from vardnav.capabilities.self_tests.actions import laboratory, ordering
 from vardnav.capabilities.self_tests.events import SampleRegistered
-from vardnav.capabilities.self_tests.queries.offering import ORDER_KEY
+from vardnav.capabilities.self_tests.queries.offering import KEYS
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.cases.events import CaseClosed, CaseForwarded
 
 
 def case_changed(event: CaseClosed | CaseForwarded, *, now: dt.datetime) -> None:
     """Bring the order of a case of ours in line with it."""
-    if event.service_key == ORDER_KEY:
+    if event.service_key in KEYS:
         ordering.follow_case(Viewer.system(region=event.region), event.case_id, now=now)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from vardnav.capabilities.self_tests.rules import kits, own_kits
 from vardnav.capabilities.self_tests.rules.states import (
     OPEN,
     Delivery,
@@ -19,6 +21,10 @@ from vardnav.capabilities.self_tests.rules.states import (
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD
+from vardnav.platform.cases import sight
+
+#: The e-service of the kits that are not sensitive: also ordered for a child, and seen by whoever acts for somebody.
+HOME_KEY = "self_tests.home"
 
 
 def _choices(values: type[enum.StrEnum]) -> list[tuple[str, str]]:
@@ -36,9 +42,15 @@ class OrderQuerySet(models.QuerySet["Order"]):
     """Reading orders."""
 
     def visible_to(self, viewer: Viewer) -> OrderQuerySet:
-        """Return the subject's own for a resident (never a guardian's), the unit's for staff; nobody else has any."""
-        if viewer.role is Role.RESIDENT and not viewer.is_proxy:
-            return self.filter(subject=viewer.subject_id)
+        """Return the subject's own for a resident, the unit's for staff; nobody else has any.
+
+        Whoever acts for somebody sees of theirs only what is not sensitive, in cases that they see.
+        """
+        if viewer.role is Role.RESIDENT:
+            own = self.filter(subject=viewer.subject_id)
+            if not viewer.is_proxy:
+                return own
+            return own.filter(sight.of(viewer).shown("case__"), case__service_key=HOME_KEY)
         if viewer.role is Role.STAFF:
             return self.filter(region=viewer.region, unit=viewer.unit_id)
         return self if viewer.role is Role.SYSTEM else self.none()
@@ -62,6 +74,10 @@ class Order(models.Model):
     )
     subject = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
+    own_kit = models.JSONField(
+        null=True,
+        help_text="A region's own kit as it was when it was last acted on: what was promised. None: one of ours.",
+    )
     state = models.CharField(max_length=12, choices=_choices(State))
     result = models.CharField(max_length=12, blank=True, choices=_choices(Result))
     delivery = models.CharField(max_length=8, choices=_choices(Delivery))
@@ -131,6 +147,17 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"Order {self.id}"
+
+    @property
+    def kit(self) -> kits.Kit:
+        """Return the kit in words."""
+        return own_kits.one(self.own_kit).kit if self.own_kit is not None else kits.kits()[self.kind]
+
+    def rule_on(self, day: dt.date) -> kits.Rule:
+        """Return the rule of its kit on a day. Raises kits.NoRule."""
+        if self.own_kit is not None:
+            return own_kits.one(self.own_kit).rule
+        return kits.rule_on(self.kind, day, self.region, kits.rules())
 
 
 class OrderStepQuerySet(models.QuerySet["OrderStep"]):

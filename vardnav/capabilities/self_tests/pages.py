@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from vardnav.capabilities.self_tests.actions import handing_over, handling, moving, ordering
 from vardnav.capabilities.self_tests.forms import acting
 from vardnav.capabilities.self_tests.queries import offering, orders, shown, words
-from vardnav.capabilities.self_tests.rules import kits
 from vardnav.kernel import clock
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
@@ -38,6 +37,7 @@ def public(request: PageRequest) -> HttpResponse:
         "state_text": services_shown.state_text(offered, request.viewer.language),
         "instead": services_shown.instead_text(offered, request.viewer.language),
         "order_url": addresses.url("self_tests:mine"),
+        "has_sensitive": any(one.service_key == offering.ORDER_KEY for one in found),
     }
     return design.render(request, "self_tests/public.html", context)
 
@@ -45,7 +45,7 @@ def public(request: PageRequest) -> HttpResponse:
 def mine(request: PageRequest) -> HttpResponse:
     """What one may order now, and if not, why and what instead; and one's own orders."""
     request.frame.is_sensitive = True
-    if request.viewer.is_proxy:
+    if not offering.keys_for(request.viewer):
         return design.render(request, "self_tests/for_oneself.html", {})
     return _mine(request)
 
@@ -54,6 +54,8 @@ def _mine(request: PageRequest, *, problem: str = "", status: int = 200) -> Http
     request.frame.is_sensitive = True
     now, language = clock.now(), request.viewer.language
     found = offering.standing(request.viewer, now=now)
+    if request.viewer.is_proxy and not found.kits and not found.orders:
+        return design.render(request, "self_tests/for_oneself.html", {})
     context = {
         "region": known_regions.by_code().get(found.region),
         "kits": [shown.kit(one, language=language, region=found.region) for one in found.kits],
@@ -159,7 +161,7 @@ def hand_over(request: PageRequest, order_id: uuid.UUID) -> HttpResponse:
 
 def of_case(viewer: Any, case: Any, now: Any) -> dict[str, Any] | None:
     """Return the kit that a case asked for, for the case's page; None for other cases."""
-    if case.service_key != offering.ORDER_KEY:
+    if case.service_key not in offering.KEYS:
         return None
     found = orders.of_case(viewer, case.id)
     return shown.line(found, now=now, language=viewer.language) if found else None
@@ -167,9 +169,9 @@ def of_case(viewer: Any, case: Any, now: Any) -> dict[str, Any] | None:
 
 def of_service(viewer: Any, service: Any, now: Any) -> dict[str, Any] | None:
     """Return the way to the kits for the first page of their e-service."""
-    if service.key != offering.ORDER_KEY:
+    if service.key not in offering.KEYS:
         return None
-    return {"url": addresses.url("self_tests:mine"), "count": len(kits.kits()), "text": words.READ_FIRST}
+    return {"url": addresses.url("self_tests:mine"), "text": words.READ_FIRST}
 
 
 def _uuid(text: str) -> uuid.UUID | None:

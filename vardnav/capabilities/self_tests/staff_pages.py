@@ -15,6 +15,7 @@ from vardnav.capabilities.self_tests.forms import acting
 from vardnav.capabilities.self_tests.queries import desk, desk_shown, offering, orders, shown, words
 from vardnav.capabilities.self_tests.rules import kit_ids
 from vardnav.kernel import clock
+from vardnav.kernel.people.contact import phone_in_words
 from vardnav.platform import design
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
@@ -35,6 +36,7 @@ DONE = {
     "take": telling.word("self_tests take", gettext_lazy("Du har tagit uppföljningen.")),
     "let_go": telling.word("self_tests let_go", gettext_lazy("Uppföljningen väntar på någon annan igen.")),
     "done": telling.word("self_tests done", gettext_lazy("Uppföljningen är klar.")),
+    "write": telling.word("self_tests write", gettext_lazy("Meddelandet är skickat till personen.")),
     "try_again": telling.word("self_tests try_again", gettext_lazy("Beskedet är använt.")),
     "handle": telling.word("self_tests handle", gettext_lazy("Beskedet är omhändertaget.")),
 }
@@ -82,12 +84,19 @@ def labels(request: PageRequest) -> HttpResponse:
     """Names and addresses of what is to be sent out, to print: not a word of what is in the envelopes."""
     now = clock.now()
     found = desk.to_label(request.viewer, now=now)
-    sender = offering.sender(request.viewer, now=now)
+    senders = {key: offering.sender(request.viewer, key, now=now) for key in offering.KEYS}
     return design.render(
         request,
         "self_tests/desk_labels.html",
-        {"labels": [desk_shown.label(one, sender=sender) for one in found]},
+        {"labels": [desk_shown.label(one, sender=senders.get(one.case.service_key, "")) for one in found]},
     )
+
+
+def slip(request: PageRequest, order_id: uuid.UUID) -> HttpResponse:
+    """What goes with a kit, to print: its number as a code to scan and in digits, and nothing of whom it is for."""
+    order = desk.to_slip(request.viewer, order_id, now=clock.now())
+    context = {"slip": desk_shown.slip(order), "order": order}
+    return design.render(request, "self_tests/desk_slip.html", context)
 
 
 def dispatch(request: PageRequest) -> HttpResponse:
@@ -220,6 +229,7 @@ def task(request: PageRequest, task_id: uuid.UUID) -> HttpResponse:
     found = desk.task(viewer, task_id, now=now)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     form = acting.NoteForm(request.POST if do == "done" else None)
+    trace_form = acting.TraceForm(request.POST if do == "write" else None)
     problem, status = "", 200
     if request.method == "POST":
         version = acting.version_of(request.POST)
@@ -228,18 +238,24 @@ def task(request: PageRequest, task_id: uuid.UUID) -> HttpResponse:
                 results.take(viewer, task_id, version=version, now=now)
             elif do == "let_go":
                 results.let_go(viewer, task_id, version=version, now=now)
+            elif do == "write" and trace_form.is_valid():
+                text = trace_form.cleaned_data["text"]
+                results.write(viewer, task_id, text=text, version=version, now=now)
             elif do == "done" and form.is_valid():
                 results.finish(viewer, task_id, note=form.cleaned_data["note"], version=version, now=now)
-            elif do != "done":
+            elif do not in ("done", "write"):
                 problem = _("Välj vad du vill göra.")
-            if not problem and not form.errors:
+            if not problem and not form.errors and not trace_form.errors:
                 return telling.after(request, see_other("self_tests:desk_task", task_id=task_id), DONE[do])
             status = 422
         except (moving.Stale, moving.NotAllowed):
             problem, status = str(_STALE), 409
             found = desk.task(viewer, task_id, now=now)
     opened = orders.one(viewer, found.order_id, now=now)
+    if found.traces and not trace_form.is_bound:
+        trace_form = acting.TraceForm(initial={"text": _tracing(opened.order)})
     context = {
+        "trace_form": trace_form if found.traces else None,
         "task": found,
         "shown": desk_shown.task(viewer, found, now=now),
         "line": desk_shown.line(viewer, opened.order, now=now),
@@ -250,6 +266,12 @@ def task(request: PageRequest, task_id: uuid.UUID) -> HttpResponse:
         "case_url": addresses.url("desk:case", case_id=opened.order.case_id),
     }
     return design.render(request, "self_tests/desk_task.html", context, status=status)
+
+
+def _tracing(order: Any) -> str:
+    """The ready text, in the language the person wants to be written to in."""
+    phone = phone_in_words(order.unit.phone) if order.unit.phone.startswith("+") else order.unit.phone
+    return words.tracing(order, phone=phone, language=moving.language_of(order.subject_id))
 
 
 def message(request: PageRequest, message_id: uuid.UUID) -> HttpResponse:
@@ -284,7 +306,7 @@ def message(request: PageRequest, message_id: uuid.UUID) -> HttpResponse:
 
 def of_case(viewer: Any, case: Any, now: Any) -> dict[str, Any] | None:
     """Return the way from a case at the desk to its kit; None for other cases."""
-    if case.service_key != offering.ORDER_KEY:
+    if case.service_key not in offering.KEYS:
         return None
     found = orders.of_case(viewer, case.id)
     return desk_shown.panel(found) if found else None

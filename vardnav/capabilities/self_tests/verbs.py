@@ -15,6 +15,11 @@ LABELS = audit.verb(
 TAKE = audit.verb("self_tests.take", sv="tog hand om uppföljningen", en="took the follow-up")
 LET_GO = audit.verb("self_tests.let_go", sv="lade tillbaka uppföljningen", en="put the follow-up back")
 DONE = audit.verb("self_tests.done", sv="avslutade uppföljningen", en="finished the follow-up")
+TRACE = audit.verb(
+    "self_tests.trace",
+    sv="skrev till personen om smittspårning",
+    en="wrote to the person about contact tracing",
+)
 REMIND = audit.verb("self_tests.remind", sv="påminde om självtestet", en="reminded of the self-test")
 HANDLE = audit.verb(
     "self_tests.handle",

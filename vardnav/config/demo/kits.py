@@ -10,8 +10,8 @@ from typing import Any
 from vardnav.capabilities.self_tests import verbs
 from vardnav.capabilities.self_tests.models import LabMessage, Order, OrderStep, Task
 from vardnav.capabilities.self_tests.queries import words
-from vardnav.capabilities.self_tests.queries.offering import ORDER_KEY
-from vardnav.capabilities.self_tests.rules import kit_ids, kits, states
+from vardnav.capabilities.self_tests.queries.offering import HOME_KEY
+from vardnav.capabilities.self_tests.rules import kit_ids, kits, own_kits, states
 from vardnav.config.demo import identity, reading, when
 from vardnav.config.demo.care import Care
 from vardnav.kernel import audit, clock
@@ -67,16 +67,18 @@ def stories(region: str, now: dt.datetime) -> Iterator[dict[str, Any]]:
             steps = [{"do": "withdraw", "at": f"{days}d 19:40"}]
         elif told["until"] != "order":
             at = f"{days - 1}d 10:20"
-            text = _text(
-                "to_pick_up" if told["delivery"] == "pick_up" else "sent", told, when.moment(at, now)
-            )
+            name = "to_pick_up" if told["delivery"] == "pick_up" else "sent"
+            text = _text(name, region, told, when.moment(at, now))
             steps = [{"do": "complete", "by": one.by, "at": at, "outcome": "approved", "text": text}]
-        answers = {"kind": told["kind"], "symptoms": "no", "delivery": told["delivery"]}
+        service = _service(told)
+        alarm = "urgent" if service == HOME_KEY else "symptoms"
+        answers = {"kind": told["kind"], alarm: "no", "delivery": told["delivery"]}
         where = {"other": {"address": _ADDRESS}, "pick_up": {"place": _PLACE}}
         yield {
             "key": one.key,
-            "service": ORDER_KEY,
+            "service": service,
             "person": told["person"],
+            **({"child": told["child"]} if "child" in told else {}),
             "unit": one.unit,
             "sent": f"{days}d 19:10",
             "answers": answers | where.get(told["delivery"], {}),
@@ -107,7 +109,7 @@ def _all(region: str) -> Iterator[_Story]:
 
 def _write(care: Care, one: _Story, case: case_models.Case) -> None:
     order, lis = _order(one, case), care.viewer(one.by, one.unit)
-    resident = Viewer.resident(person_id=case.subject_id, region=case.region)
+    resident = Viewer.resident(person_id=case.sent_by_id, subject_id=case.subject_id, region=case.region)
     by = {"dispatch": lis, "lose": lis, "receive": _SYSTEM, "answer": _SYSTEM, "expire": _SYSTEM}
     times = _times(order, case)
     order.save(force_insert=True)
@@ -155,6 +157,7 @@ def _order(one: _Story, case: case_models.Case) -> Order:
         unit_id=case.unit_id,
         subject_id=case.subject_id,
         kind=told["kind"],
+        own_kit=_own(case.region, told["kind"]),
         state=states.TRANSITIONS[road[-1]][1],
         result=told.get("result", ""),
         delivery=told["delivery"],
@@ -166,7 +169,7 @@ def _order(one: _Story, case: case_models.Case) -> Order:
     )
     if is_out and case.closed_at is not None:
         order.dispatched_at = case.closed_at
-        order.send_in_by, order.remind_on = _days(told["kind"], case.closed_at)
+        order.send_in_by, order.remind_on = _days(order, case.closed_at)
     times = _times(order, case)
     if "register" in road:
         order.registered_at = order.told_laboratory_at = times["register"]
@@ -177,16 +180,27 @@ def _order(one: _Story, case: case_models.Case) -> Order:
     return order
 
 
-def _days(kind: str, sent_at: dt.datetime) -> tuple[dt.date, dt.date]:
+def _service(told: Mapping[str, Any]) -> str:
+    return HOME_KEY if own_kits.is_own(told["kind"]) else kits.kits()[told["kind"]].service
+
+
+def _own(region: str, kind: str) -> dict[str, Any] | None:
+    """Return a region's own kit as its decision tells it; None for one of ours."""
+    decisions = (one for one in reading.file("services")["decision"] if one["region"] == region)
+    kept = (kit for one in decisions for kit in one.get("options", {}).get(own_kits.OPTION, ()))
+    return next((kit for kit in kept if kit["key"] == kind), None)
+
+
+def _days(order: Order, sent_at: dt.datetime) -> tuple[dt.date, dt.date]:
     day = clock.local_date(sent_at)
-    rule = kits.rule_on(kind, day, "", kits.rules())
+    rule = order.rule_on(day)
     return states.last_day(day, rule.send_in_within_days), states.last_day(day, rule.remind_after_days)
 
 
-def _text(name: str, told: Mapping[str, Any], sent_at: dt.datetime) -> str:
-    last, _reminder = _days(told["kind"], sent_at)
-    order = Order(kind=told["kind"], send_in_by=last, place=_PLACE)
-    return words.told(name, order, kits.kits()[told["kind"]], language="sv")
+def _text(name: str, region: str, told: Mapping[str, Any], sent_at: dt.datetime) -> str:
+    order = Order(region=region, kind=told["kind"], own_kit=_own(region, told["kind"]), place=_PLACE)
+    order.send_in_by, _reminder = _days(order, sent_at)
+    return words.told(name, order, order.kit, language="sv")
 
 
 def _message(  # noqa: PLR0917 - one row of a table
@@ -200,8 +214,9 @@ def _message(  # noqa: PLR0917 - one row of a table
         subject_id=case.subject_id,
         direction=case_models.Direction.TO_RESIDENT,
         author_staff_id=viewer.staff_id,
+        signed_by_unit=viewer.staff_id is not None and case.service_key != HOME_KEY,
         unit_id=case.unit_id,
-        text=_text(name, one.told, order.dispatched_at or at),
+        text=_text(name, case.region, one.told, order.dispatched_at or at),
         sent_at=at,
         read_at=at + _READ_AFTER,
     )
@@ -219,7 +234,7 @@ def _follow_up(one: _Story, order: Order, lis: Viewer) -> None:
         unit_id=order.unit_id,
         subject_id=order.subject_id,
         kind=kind,
-        traces=kits.kits()[order.kind].traces,
+        traces=order.kit.traces,
         made_at=made_at,
         due_at=promises.promised_by(made_at, states.TASK_WITHIN_DAYS[kind]),
         taken_by_id=lis.staff_id if note else None,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from vardnav.capabilities.listing.models import Choice
+from vardnav.capabilities.listing.models import Choice, Place
 from vardnav.capabilities.listing.queries import chosen
-from vardnav.capabilities.listing.rules import reason_of
+from vardnav.capabilities.listing.rules import limit_on, limits, offer_until, reason_of
 from vardnav.config.demo import identity, reading
 from vardnav.config.demo.care import Care
 from vardnav.config.demo.residents import Residents
@@ -19,6 +19,8 @@ from vardnav.platform.cases.models import Case
 #: How long ago they chose.
 _AGO = dt.timedelta(days=500)
 _ADULT = 18
+#: A full health centre, and who has waited there for how many days, longest first.
+_FULL, _WAITING = "solrosen", {"gustav": 40, "helena": 23, "anna": 12, "sven": 4}
 
 
 def load(care: Care, residents: Residents, now: dt.datetime) -> int:
@@ -65,6 +67,35 @@ def follow(care: Care) -> int:
     for case in missing:
         _choice(case, told[case.draft_id]).save(force_insert=True)
     return len(missing)
+
+
+def wait(care: Care, residents: Residents, now: dt.datetime) -> int:
+    """Let some residents stand in the queue of a full health centre, the first with an offer; return how many are new."""
+    unit, places = care.units.get(_FULL), []
+    if unit is None or Place.objects.visible_to(Viewer.system()).filter(unit=unit).exists():
+        return 0
+    for key, days in _WAITING.items():
+        joined_at = now - dt.timedelta(days=days)
+        person = residents.people.get(key)
+        if person is None:  # the number belongs to somebody who is not a demonstration's
+            continue
+        places.append(
+            Place(
+                id=identity.timed(joined_at, f"place {person.identifier}"),
+                region=care.region.code,
+                unit=unit,
+                subject=person,
+                joined_by=person,
+                joined_at=joined_at,
+            )
+        )
+    if not places:
+        return 0
+    first, yesterday = places[0], now - dt.timedelta(days=1)
+    first.offered_at = yesterday
+    day = clock.local_date(yesterday)
+    first.offer_until = offer_until(day, limit_on(day, care.region.code, limits()))
+    return len(Place.objects.bulk_create(places))
 
 
 def _choice(case: Case, answers: dict[str, Any]) -> Choice:

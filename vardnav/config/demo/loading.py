@@ -60,6 +60,7 @@ def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> i
     listed = listings.load(here, people, now)
     threads = cases.load(here, people, now) + requested_forms.load(here, people, now)
     listed += listings.follow(here)
+    listed += listings.wait(here, people, now)
     counted = clocks.load(here, now) + certificates.load(here, people, now) + line_decisions.load(here)
     counted += kits.load(here, now) + letters_home.load(here, people, now) + unread_lists.load(here, now)
     created = here.created + decisions + people.created + decided + lists + listed + threads + counted

@@ -11,6 +11,7 @@ from typing import Any
 from vardnav.config.demo import identity, when
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Staff, Unit
+from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
 from vardnav.kernel.people.models import Person
 from vardnav.platform.cases import models, promises, rules, sight, verbs
 from vardnav.platform.registry import listing
@@ -163,6 +164,8 @@ def _message(told: Told, text: str, viewer: Viewer, at: dt.datetime) -> models.M
         author_staff_id=viewer.staff_id,
         unit_id=case.unit_id,
         text=text,
+        # As where nobody has decided otherwise (cases.signing).
+        signed_by_unit=is_staff and case.unit.kind in ONLY_FOR_ONESELF,
         sent_at=at,
     )
 

@@ -121,8 +121,15 @@ class LetterForm(forms.Form):
         is_known: bool,
         may_be_secret: bool = False,
         is_secret: bool = False,
+        signed_by_unit: bool = False,
     ) -> None:
-        super().__init__(data, initial={"letter": letter, "text": text, "is_secret": is_secret})
+        initial = {
+            "letter": letter,
+            "text": text,
+            "is_secret": is_secret,
+            "signed_by_unit": signed_by_unit,
+        }
+        super().__init__(data, initial=initial)
         self.fields["letter"] = forms.ChoiceField(
             label=_("Vad gäller det?"),
             choices=[(one.key, one.title) for one in letters.LETTERS.values()],
@@ -137,6 +144,11 @@ class LetterForm(forms.Form):
             help_text=_("Personen läser det du skriver."),
             max_length=10_000,
             widget=forms.Textarea(attrs={"rows": 8} | ({"lang": "sv"} if text else {})),
+        )
+        self.fields["signed_by_unit"] = forms.BooleanField(
+            label=_("Skriv under med mottagningens namn i stället för mitt"),
+            help_text=_("I loggen och på mottagningens egna sidor står ditt namn som vanligt."),
+            required=False,
         )
         if may_be_secret:
             self.fields["is_secret"] = _secrecy_field()

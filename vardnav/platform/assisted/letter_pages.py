@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
 from vardnav.kernel.people import protection
 from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform import design
@@ -39,6 +40,7 @@ def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
                 letter=given["letter"],
                 text=given["text"],
                 is_secret=given.get("is_secret", False),
+                signed_by_unit=given["signed_by_unit"],
                 now=now,
             )
             return telling.after(request, see_other("assisted:sent"), WRITTEN)
@@ -57,6 +59,7 @@ def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
             is_known=to.is_known,
             may_be_secret=to.may_be_secret,
             is_secret=to.is_secret_first,
+            signed_by_unit=to.unit.kind in ONLY_FOR_ONESELF or (letter is not None and letter.is_sensitive),
         )
     context = {
         "assistance": to.assistance,

@@ -15,7 +15,7 @@ from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import portal_shown, portal_words, reach_words
 from vardnav.platform.cases.rules import Identified, Origin
 from vardnav.platform.registry import listing
-from vardnav.platform.registry.declarations import Refused
+from vardnav.platform.registry.declarations import Place, Refused
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -72,6 +72,7 @@ def person(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         "asked": [
             (one, portal_shown.service_title(one.service_key, viewer.language)) for one in opened.asked
         ],
+        "panels": listing.panels(Place.DESK_HELPING, viewer, opened.assistance, now=now),
     }
     return design.render(request, "assisted/person.html", context)
 

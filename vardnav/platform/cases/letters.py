@@ -29,6 +29,8 @@ class Letter:
     title: str | Promise
     text: str
     is_question: bool = False
+    #: May be dangerous for others to see: its pages carry the quick exit, and it is signed with the unit's name.
+    is_sensitive: bool = False
 
 
 LETTERS = {
@@ -59,6 +61,16 @@ LETTERS = {
             _("Skicka en bild till mottagningen"),
             "Hej {name}!\n\nFotografera så att det syns tydligt, och bifoga bilden när du svarar.\n\nHälsningar {unit}",
             is_question=True,
+        ),
+        Letter(
+            "unit.contact_tracing",
+            _("Smittspårning"),
+            "Hej {name}!\n\nNågon som du har haft kontakt med har en smitta som också du kan ha fått. Du behöver lämna "
+            "prov. Det är gratis, och enligt smittskyddslagen måste du låta dig undersökas. "
+            "Vi berättar inte för dig vem det är, och "
+            "inte för någon annan att vi har skrivit till dig.\n\nRing {phone}, så får du en tid och råd om vad du ska "
+            "tänka på tills dess.\n\nHälsningar {unit}",
+            is_sensitive=True,
         ),
     )
 }

@@ -284,6 +284,11 @@ class Message(models.Model):
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     text_sha256 = TextDigest()
+    signed_by_unit = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The resident reads the unit's name instead of the name of who wrote it (cases.signing).",
+    )
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

@@ -39,7 +39,12 @@ def service_title(key: str, language: str) -> str:
 def is_sensitive(service_key: str, unit_kind: str = "") -> bool:
     """Tell whether that somebody has this case may be dangerous to let others see: by its e-service or its unit."""
     service = listing.services().get(service_key)
-    return unit_kind in organisations.SENSITIVE or (service is not None and service.is_sensitive)
+    letter = letters.LETTERS.get(service_key)
+    return (
+        unit_kind in organisations.SENSITIVE
+        or (service is not None and service.is_sensitive)
+        or (letter is not None and letter.is_sensitive)
+    )
 
 
 def is_row_sensitive(one: queries.ListedCase | queries.InboxRow) -> bool:
@@ -114,7 +119,7 @@ def message(
     return {
         "id": one.id,
         "who": portal_words.author(viewer, one),
-        "unit": "" if is_own else one.unit.name,
+        "unit": "" if is_own or one.signed_by_unit else one.unit.name,
         "when": clock_words.moment(one.sent_at, now=now, language=viewer.language),
         "datetime": one.sent_at.isoformat(),
         "text": one.text,

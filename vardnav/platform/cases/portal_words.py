@@ -66,11 +66,16 @@ def what_next(unit: str, times: Sequence[str], account: Account | None) -> list[
 
 
 def author(viewer: Viewer, message: models.Message) -> str:
-    """Return who wrote a message: "Du", a name, or for staff the name with title (the title only, when protected)."""
+    """Return who wrote a message: "Du", a name, or for staff the name with title (the title only, when protected).
+
+    The unit's name where it was signed so.
+    """
     if message.author_person_id is not None:
         if message.author_person_id == viewer.person_id:
             return _("Du")
         return person(viewer, message.author_person) if message.author_person else ""
+    if message.signed_by_unit:
+        return message.unit.name
     staff = message.author_staff
     if staff is None or staff.is_protected:
         return (staff.title if staff else "") or _("Mottagningen")

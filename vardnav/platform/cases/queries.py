@@ -242,7 +242,7 @@ def messages_of(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[mo
     """Return the messages of a case just found visible, with what pages show of their authors. For `whole` and `kept`."""
     messages = models.Message.objects.filter(region=region, case=case_id).order_by("number")
     return messages.select_related("author_staff", "author_person", "unit").only(
-        *("region", "case", "number", "direction", "text", "sent_at", "read_at"),
+        *("region", "case", "number", "direction", "text", "signed_by_unit", "sent_at", "read_at"),
         *(f"author_staff__{name}" for name in ("given_name", "family_name", "title", "is_protected")),
         *(f"author_person__{name}" for name in ("given_name", "family_name", "protection")),
         "unit__name",

@@ -7,7 +7,7 @@ import uuid
 
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.cases import models
+from vardnav.platform.cases import models, signing
 from vardnav.platform.cases.events import CaseWritten
 
 
@@ -39,10 +39,11 @@ def write_message(
     now: dt.datetime,
     *,
     is_question: bool = False,
+    signed_by_unit: bool | None = None,
 ) -> models.Message:
     """Write the case's next message; the resident is told of what staff write, or the system for them.
 
-    The case must be locked.
+    The case must be locked. `signed_by_unit`: as who writes has chosen; None: as `signing` says.
     """
     last = (
         models.Message.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
@@ -60,6 +61,7 @@ def write_message(
         author_staff_id=viewer.staff_id,
         unit_id=case.unit_id,
         text=text,
+        signed_by_unit=signing.by_unit(viewer, case, now=now) if signed_by_unit is None else signed_by_unit,
         sent_at=now,
     )
     if is_from_unit:

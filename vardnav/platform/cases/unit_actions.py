@@ -39,6 +39,7 @@ def write_to(
     letter: str,
     text: str,
     is_secret: bool = False,
+    signed_by_unit: bool | None = None,
     now: dt.datetime,
 ) -> models.Case:
     """Begin a case with a message from the unit: a question waits for the answer, a message is ended at once.
@@ -57,6 +58,7 @@ def write_to(
         verb=verb,
         text=text,
         is_secret=is_secret,
+        signed_by_unit=signed_by_unit,
         now=now,
     )
 
@@ -69,6 +71,7 @@ def begin_case(
     verb: str,
     text: str,
     is_secret: bool = False,
+    signed_by_unit: bool | None = None,
     now: dt.datetime,
 ) -> models.Case:
     """Begin a case from the unit with its first message, waiting (inquire) or ended at once (inform). Raises Http404."""
@@ -110,7 +113,9 @@ def begin_case(
             unit=unit,
             at=now,
         )
-        thread.write_message(viewer, case, text, uuid7(), now, is_question=not is_ended)
+        thread.write_message(
+            viewer, case, text, uuid7(), now, is_question=not is_ended, signed_by_unit=signed_by_unit
+        )
         _record(viewer, verb, case, now)
     return case
 

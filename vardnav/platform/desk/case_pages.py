@@ -18,9 +18,11 @@ from vardnav.platform.cases import (
     reach_words,
     redirecting,
     rules,
+    signing,
     story,
     unit_actions,
 )
+from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.design import telling
 from vardnav.platform.desk import panels, shown, words
 from vardnav.platform.files import queries as files
@@ -175,6 +177,10 @@ def _page(
         "news": more.get("news", ()),
         "preview": more.get("preview", ""),
         "author": dict(opened.colleagues).get(viewer.staff_id, "") if viewer.staff_id else "",
+        # The case's own reading has just asked for the catalogue as it stands.
+        "signs_by_unit": signing.by_unit(
+            viewer, case, at_version=catalogue.last_known_version(), now=clock.now()
+        ),
         "lost": "" if can_use else panels.typed(request.POST),
         "answer_panels": listing.panels(Place.DESK_ANSWER, viewer, case, now=clock.now()),
         "more_panels": listing.panels(Place.DESK_CASE, viewer, case, now=clock.now()),

@@ -29,7 +29,12 @@ def paper(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": case,
         "page": page,
         "messages": [
-            {**one, "when": day(dt.datetime.fromisoformat(one["datetime"]))} for one in page.messages
+            {
+                **one,
+                "who": one["signed"] or one["who"],
+                "when": day(dt.datetime.fromisoformat(one["datetime"])),
+            }
+            for one in page.messages
         ],
         "sent": day(case.sent_at),
         "answer_by": portal_words.answer_by(case.due_at, viewer.language),

@@ -243,6 +243,8 @@ def message(
         "id": one.id,
         "who": author or _("Mottagningen"),
         "unit": one.unit.name if is_ours else "",
+        # What its person reads under it, where that is not the name of who wrote it.
+        "signed": one.unit.name if one.signed_by_unit else "",
         "when": clock_words.moment(one.sent_at, now=now, language=viewer.language),
         "datetime": one.sent_at.isoformat(),
         "text": one.text,

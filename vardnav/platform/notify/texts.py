@@ -22,6 +22,7 @@ class Kind(enum.StrEnum):
     ACCOUNT = "account"
     NEWS = "news"
     POWER = "power"
+    OFFER = "offer"
 
 
 SMS_MAX = 160
@@ -49,6 +50,10 @@ _SENTENCES = {
     Kind.POWER: gettext_noop(
         "Något har hänt med en fullmakt på Vårdnav. Logga in och välj Mina uppgifter. Svara inte på detta meddelande."
     ),
+    Kind.OFFER: gettext_noop(
+        "Du har fått ett erbjudande på Vårdnav som gäller några dagar. Logga in för att läsa. "
+        "Svara inte på detta meddelande."
+    ),
 }
 _SUBJECTS = {
     Kind.MESSAGE: gettext_noop("Nytt meddelande på Vårdnav"),
@@ -58,6 +63,7 @@ _SUBJECTS = {
     Kind.ACCOUNT: gettext_noop("Ändrade uppgifter på Vårdnav"),
     Kind.NEWS: gettext_noop("Något nytt på Vårdnav"),
     Kind.POWER: gettext_noop("En fullmakt på Vårdnav"),
+    Kind.OFFER: gettext_noop("Ett erbjudande på Vårdnav"),
 }
 
 

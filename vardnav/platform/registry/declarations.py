@@ -24,6 +24,7 @@ from vardnav.platform.registry.options import (
     GUARANTEE_OPTIONS,
     INTAKE_OPTIONS,
     REPLY_OPTIONS,
+    SIGNING_OPTIONS,
     Option,
 )
 from vardnav.platform.registry.questions import Line, Questionnaire
@@ -225,6 +226,7 @@ class EService:
         shared = [
             *INTAKE_OPTIONS,
             *REPLY_OPTIONS,
+            *SIGNING_OPTIONS,
             *(GUARANTEE_OPTIONS if self.guarantees else ()),
             *(FEE_OPTIONS if self.may_cost else ()),
         ]
@@ -240,6 +242,7 @@ class Place(enum.StrEnum):
     DESK_CASE = "desk_case"
     DESK_ANSWER = "desk_answer"  # above what staff can do with a case: what to know before writing
     DESK_PERSON = "desk_person"  # somebody whom staff help (cases.Assistance)
+    DESK_HELPING = "desk_helping"  # what else staff can do for somebody they help (cases.Assistance)
     PORTAL_SERVICE = "portal_service"  # on the first page of an e-service; about the e-service
     PUBLIC_SERVICE = "public_service"  # lines of the terms of an e-service before log-in; about the e-service
     STEERING_START = "steering_start"  # the region's first page; counts, never a person

@@ -14,7 +14,10 @@ from vardnav.platform.registry import ages, fees, replies, staffing
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting that a region or unit may give an e-service. `kind`: integer, boolean, text or questions."""
+    """One setting that a region or unit may give an e-service. `kind`: integer, boolean, text, questions or kept.
+
+    A "kept" one has an editor of its own (a page of the capability): the form of a decision carries it along as it is.
+    """
 
     key: str
     kind: str
@@ -27,6 +30,8 @@ class Option:
     check: Callable[[str], object] | None = None
     #: For a text: most characters.
     most: int = 2000
+    #: For a kept one: says it in words, for whoever looks at what a decision changes.
+    told: Callable[[object], str] = str
 
 
 #: Soft close (R7): capacity is part of the design. Read by the catalogue, so every card, page and submission agrees.
@@ -65,6 +70,20 @@ REPLY_OPTIONS = (
         ),
         check=replies.read,
         most=replies.MOST_CHARACTERS,
+    ),
+)
+SIGN_OPTION = "sign_by_unit"
+#: Protects staff: the log and the unit's own pages name them all the same.
+SIGNING_OPTIONS = (
+    Option(
+        SIGN_OPTION,
+        "boolean",
+        _("Skriv under med mottagningens namn"),
+        None,
+        help=_(
+            "Då ser invånaren mottagningens namn i stället för den anställdas. Vem som har läst och skrivit står i loggen "
+            "som vanligt. Tjänstens standard är ja för känsliga tjänster och mottagningar, annars nej."
+        ),
     ),
 )
 #: For an e-service with a clock of the law: what the region offers when the limit is near.

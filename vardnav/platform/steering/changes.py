@@ -100,6 +100,8 @@ def _shown(option: Option, value: object) -> str:
         return ""
     if isinstance(value, bool):
         return _("Ja") if value else _("Nej")
+    if option.kind == "kept":
+        return option.told(value)
     told = str(settings_text.written(option, value))
     english = settings_text.written_in_english(value) if option.kind == "questions" else ""
     return f"{told}\n\n{english}" if english else told

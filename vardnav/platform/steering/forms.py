@@ -69,7 +69,7 @@ class DecisionForm(periods.PeriodForm):
         """`since`: when what stands began, kept if the state stays the same and no date is given."""
         self.service, self.now, self.since = service, now, since
         super().__init__(data, initial=dict(initial or {}))
-        for option in service.options:
+        for option in self._asked():
             self.fields[f"option_{option.key}"] = _option_field(option, is_unit=is_unit)
             if option.kind == "questions":
                 self.fields[f"option_{option.key}_en"] = _questions_in_english(option)
@@ -92,8 +92,11 @@ class DecisionForm(periods.PeriodForm):
         """Return the valid decision."""
         options = {
             option.key: settings_text.read(option, self.cleaned_data[f"option_{option.key}"])
-            for option in self.service.options
+            for option in self._asked()
         } | self.questions
+        for option in self.service.options:
+            if option.kind == "kept":
+                options[option.key] = self.initial.get(f"option_{option.key}")
         return Choice(
             state=self.cleaned_data["state"],
             valid_from=self.valid_from,
@@ -107,6 +110,10 @@ class DecisionForm(periods.PeriodForm):
         """Return all that was typed as (name, value), to be sent again from the page that asks "is this right?"."""
         mine = {f"{name}{part}" for name in self.fields for part in ("", "_0", "_1", "_2")}
         return [(name, str(value)) for name, value in self.data.items() if name in mine]
+
+    def _asked(self) -> list[Option]:
+        """Return the settings that this form asks for: one that is kept has an editor of its own."""
+        return [option for option in self.service.options if option.kind != "kept"]
 
     def _put_english_to_questions(self) -> None:
         """Set `questions`: each setting of that kind with both languages; a mismatch is told by the English field."""

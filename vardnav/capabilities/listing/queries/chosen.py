@@ -12,6 +12,7 @@ from django.http import Http404
 
 from vardnav.capabilities.listing import rules, verbs
 from vardnav.capabilities.listing.models import Choice
+from vardnav.capabilities.listing.queries import queue
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Person
@@ -47,16 +48,28 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class RoomAt:
-    """Whether a unit takes more: `most` is its cap (None: none), `listed` how many are counted when there is one."""
+    """Whether a unit takes more: `most` is its cap (None: none), `listed` how many are counted when there is one.
+
+    `waiting` and `offered`: its queue. An offered place is kept, and whoever has waited goes before whoever comes now.
+    """
 
     is_closed: bool
     most: int | None
     listed: int
+    waiting: int = 0
+    offered: int = 0
+
+    @property
+    def free(self) -> int | None:
+        """How many places can be offered to the queue; None: as many as wait."""
+        if self.is_closed:
+            return 0
+        return None if self.most is None else max(self.most - self.listed - self.offered, 0)
 
     @property
     def is_full(self) -> bool:
-        """Whether nobody more can choose it."""
-        return self.is_closed or (self.most is not None and self.listed >= self.most)
+        """Whether nobody more can choose it, but for who has been offered a place."""
+        return self.free == 0 or self.waiting > 0
 
 
 def standing(viewer: Viewer, *, now: dt.datetime) -> Standing:
@@ -99,15 +112,19 @@ def _standing(viewer: Viewer, subject_id: uuid.UUID, region: str, now: dt.dateti
 
 def room_at(viewer: Viewer, unit_id: uuid.UUID, region: str, *, now: dt.datetime) -> RoomAt:
     """Return whether a unit takes more listed people; counted only where it has a cap."""
-    return room_in(catalogue.offer(viewer, KEY, region=region, unit_id=unit_id, now=now), unit_id)
+    return room_in(catalogue.offer(viewer, KEY, region=region, unit_id=unit_id, now=now), unit_id, now=now)
 
 
-def room_in(offered: Offer, unit_id: uuid.UUID) -> RoomAt:
-    """The same, of what a unit is known to offer."""
+def room_in(
+    offered: Offer, unit_id: uuid.UUID, *, length: queue.Length | None = None, now: dt.datetime
+) -> RoomAt:
+    """The same, of what a unit is known to offer; `length`: of its queue, where that is known too."""
+    long = queue.lengths([unit_id], now=now).get(unit_id, queue.Length()) if length is None else length
     most = catalogue.option(offered, MOST_OPTION)
     cap = int(str(most)) if most else None
     is_closed = bool(catalogue.option(offered, FULL_OPTION))
-    return RoomAt(is_closed, cap, _listed(unit_id) if cap is not None and not is_closed else 0)
+    listed = _listed(unit_id) if cap is not None and not is_closed else 0
+    return RoomAt(is_closed, cap, listed, long.waiting, long.offered)
 
 
 #: Whose last choice that stands is the unit, also when it does not hold yet: they have got their place.

@@ -33,11 +33,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One list, and how many stand on those that ask for work."""
+    """One list."""
 
     name: str
     rows: Sequence[Row]
-    to_register: int
 
     @property
     def is_cut(self) -> bool:
@@ -58,7 +57,12 @@ def listed(viewer: Viewer, name: str, *, now: dt.datetime) -> Listed:
             items=[(one.choice.id, one.choice.subject_id) for one in rows],
             now=now,
         )
-        return Listed(name, rows, Choice.objects.visible_to(viewer).waiting().count())
+        return Listed(name, rows)
+
+
+def to_register_count(viewer: Viewer) -> int:
+    """Return how many the unit has yet to register."""
+    return Choice.objects.visible_to(viewer).waiting().count()
 
 
 def to_register(viewer: Viewer, *, now: dt.datetime) -> list[Choice]:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from vardnav.capabilities.listing.models import Choice
 from vardnav.capabilities.listing.rules import Reason
@@ -21,9 +21,20 @@ REASONS: tuple[tuple[str, str | Promise], ...] = (
 )
 #: (word, tone of the tag) for the unit.
 RECEIVED: tuple[str | Promise, str] = (gettext_lazy("Att registrera"), "warning")
-FULL = gettext_lazy("Full. Tar inte emot fler just nu.")
 NOT_HERE = gettext_lazy("Går inte att välja här just nu.")
 REGISTERED: tuple[str | Promise, str] = (gettext_lazy("Registrerad"), "success")
+
+
+def full(waiting: int) -> str:
+    """Say that a unit takes no more now, and how many wait for a place."""
+    told = _("Full. Tar inte emot fler just nu.")
+    if not waiting:
+        return told + " " + _("Ingen står i kö.")
+    return (
+        told
+        + " "
+        + ngettext("%(n)d person står i kö.", "%(n)d personer står i kö.", waiting) % {"n": waiting}
+    )
 
 
 def no_change_left(next_on: dt.date | None, language: str) -> Refused:

@@ -11,7 +11,7 @@ from vardnav.capabilities.self_tests import verbs
 from vardnav.capabilities.self_tests.actions import moving
 from vardnav.capabilities.self_tests.models import Order
 from vardnav.capabilities.self_tests.queries import words
-from vardnav.capabilities.self_tests.rules import kits, states
+from vardnav.capabilities.self_tests.rules import states
 from vardnav.capabilities.self_tests.rules.states import State
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
@@ -78,5 +78,5 @@ def _still_out(viewer: Viewer, order_id: uuid.UUID) -> Order | None:
 
 
 def _tell(viewer: Viewer, order: Order, name: str, now: dt.datetime) -> None:
-    text = words.told(name, order, kits.kits()[order.kind], language=moving.language_of(order.subject_id))
+    text = words.told(name, order, order.kit, language=moving.language_of(order.subject_id))
     unit_actions.tell(viewer, order.case_id, text=text, now=now)

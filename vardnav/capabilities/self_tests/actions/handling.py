@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 from django.http import Http404
 
-from vardnav.capabilities.self_tests.actions import moving, results
+from vardnav.capabilities.self_tests.actions import keeping, moving, results
 from vardnav.capabilities.self_tests.events import SampleRegistered
 from vardnav.capabilities.self_tests.models import Order
 from vardnav.capabilities.self_tests.queries import desk, words
-from vardnav.capabilities.self_tests.rules import kit_ids, kits, states
+from vardnav.capabilities.self_tests.rules import kit_ids, states
 from vardnav.capabilities.self_tests.rules.states import Delivery, Result, State
 from vardnav.kernel import clock, events
 from vardnav.kernel.access.viewer import Viewer
@@ -54,7 +54,8 @@ def dispatch(
         if Order.objects.filter(region=order.region, kit_id=number).exists():
             raise KitTaken
         today = clock.local_date(now)
-        rule = kits.rule_on(order.kind, today, order.region, kits.rules())
+        keeping.renew(order, now=now)
+        rule = order.rule_on(today)
         order.kit_id = number
         order.dispatched_at = now
         order.send_in_by = states.last_day(today, rule.send_in_within_days)
@@ -69,7 +70,7 @@ def _close_case(viewer: Viewer, order: Order, now: dt.datetime) -> None:
     if case.outcome in states.ENDS_UNSENT:
         raise moving.NotAllowed("the case ended and sends nothing")
     name = "to_pick_up" if order.delivery == Delivery.PICK_UP else "sent"
-    text = words.told(name, order, kits.kits()[order.kind], language=moving.language_of(order.subject_id))
+    text = words.told(name, order, order.kit, language=moving.language_of(order.subject_id))
     if case.status == Status.COMPLETED:
         unit_actions.tell(viewer, case.id, text=text, now=now)
     else:
@@ -129,9 +130,7 @@ def lose(viewer: Viewer, order_id: uuid.UUID, *, now: dt.datetime, version: int 
     with transaction.atomic():
         order = moving.locked(viewer, order_id, version=version)
         moving.move(viewer, order, "lose", now=now)
-        text = words.told(
-            "lost", order, kits.kits()[order.kind], language=moving.language_of(order.subject_id)
-        )
+        text = words.told("lost", order, order.kit, language=moving.language_of(order.subject_id))
         unit_actions.tell(viewer, order.case_id, text=text, now=now)
     return order
 

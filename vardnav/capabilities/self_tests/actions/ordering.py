@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Callable
 
 from django.db import connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from vardnav.capabilities.self_tests.actions import moving
+from vardnav.capabilities.self_tests.actions import keeping, moving
 from vardnav.capabilities.self_tests.models import Order
 from vardnav.capabilities.self_tests.queries import offering, words
-from vardnav.capabilities.self_tests.rules import kits
+from vardnav.capabilities.self_tests.rules import kits, own_kits
 from vardnav.capabilities.self_tests.rules.states import ENDS_UNSENT, Delivery, State
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
@@ -24,45 +23,62 @@ from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import models as case_models
 from vardnav.platform.cases.rules import Outcome, Status
 from vardnav.platform.catalogue import queries as catalogue
-from vardnav.platform.registry.declarations import Refused, Sending
+from vardnav.platform.registry.declarations import Admission, Refused, Sending
 
 
 def begin(viewer: Viewer, *, kind: str, unit_id: uuid.UUID, now: dt.datetime) -> uuid.UUID:
-    """Begin the form of an order with the kit chosen; return the draft's id. Raises Http404, cases.ServiceClosed."""
-    if viewer.role is not Role.RESIDENT or kind not in kits.kits():
+    """Begin the form of a sensitive kit with the kit chosen; return the draft's id. Raises Http404, cases.ServiceClosed.
+
+    What is not sensitive begins as other e-services do, by its own first page.
+    """
+    is_known = kind in kits.kits() or own_kits.is_own(kind)
+    if viewer.role is not Role.RESIDENT or viewer.is_proxy or not is_known:
         raise Http404
     return cases.begin(
         viewer, service_key=offering.ORDER_KEY, unit_id=unit_id, prefilled={"kind": kind}, now=now
     ).id
 
 
-def refuses(viewer: Viewer, sending: Sending, now: dt.datetime) -> Refused | None:
+def admission(service_key: str) -> Admission:
+    """Return the rules of one of the e-services by which kits are ordered."""
+    return Admission(
+        refuses=functools.partial(_refuses, service_key),
+        follows=functools.partial(_follows, service_key),
+        ages=offering.ages_of(service_key),
+    )
+
+
+def _refuses(service_key: str, viewer: Viewer, sending: Sending, now: dt.datetime) -> Refused | None:
     """Say why the form cannot be sent by this person now: asked in the sending's transaction, one by one for a person.
 
     First the person's orders are brought in line with cases that have just ended: the event that does it is on its way.
     """
     one_by_one(sending.subject_id)
     _settle(sending.subject_id, now)
-    kind = str(sending.answers.get("kind", ""))
+    kind, option = str(sending.answers.get("kind", "")), _option(service_key, viewer, sending, now)
     found = offering.obstacle_for(
         viewer,
         kind,
+        service_key,
         subject_id=sending.subject_id,
         region=sending.region,
-        option=_option(viewer, sending, now),
+        option=option,
         is_helped=sending.is_assisted,
         now=now,
     )
+    here = offering.on_here(service_key, option, region=sending.region, today=clock.local_date(now))
+    on = here.get(kind)
     if found is not None:
-        return words.refused(
-            found, _rule(kind, sending.region, now), region=sending.region, language=viewer.language
-        )
-    return _undeliverable(sending)
+        rule = on.rule if on is not None else None
+        return words.refused(found, rule, region=sending.region, language=viewer.language)
+    return _undeliverable(sending, on)
 
 
-def _undeliverable(sending: Sending) -> Refused | None:
+def _undeliverable(sending: Sending, on: offering.OnOffer | None) -> Refused | None:
     """A protected person's address is neither typed nor kept here: the kit waits where they fetch it."""
     delivery = sending.answers.get("delivery")
+    if on is not None and delivery not in on.kit.deliveries:
+        return words.not_so_delivered(on.kit.deliveries)
     person = Person.objects.get(id=sending.subject_id)
     if protection.is_protected(person.protection) and delivery != Delivery.PICK_UP:
         return Refused(
@@ -77,15 +93,18 @@ def _undeliverable(sending: Sending) -> Refused | None:
     return None
 
 
-def follows(viewer: Viewer, sending: Sending, case_id: uuid.UUID, now: dt.datetime) -> None:
+def _follows(
+    service_key: str, viewer: Viewer, sending: Sending, case_id: uuid.UUID, now: dt.datetime
+) -> None:
     """Write the order that belongs to the case just sent."""
-    delivery = Delivery(str(sending.answers["delivery"]))
+    delivery, kind = Delivery(str(sending.answers["delivery"])), str(sending.answers["kind"])
     order = Order(
         region=sending.region,
         case_id=case_id,
         unit_id=sending.unit_id,
         subject_id=sending.subject_id,
-        kind=str(sending.answers["kind"]),
+        kind=kind,
+        own_kit=keeping.now_as_decided(sending.region, service_key, kind, now=now),
         state="",
         delivery=delivery,
         address=str(sending.answers.get("address", "")) if delivery is Delivery.OTHER else "",
@@ -111,9 +130,7 @@ def cancel(viewer: Viewer, order_id: uuid.UUID, *, now: dt.datetime, version: in
         if case.status != Status.COMPLETED and viewer.role is Role.RESIDENT:
             cases.change(viewer, case.id, "withdraw", now=now)
         elif case.status != Status.COMPLETED and viewer.role is Role.STAFF:
-            text = words.told(
-                "declined", order, kits.kits()[order.kind], language=moving.language_of(order.subject_id)
-            )
+            text = words.told("declined", order, order.kit, language=moving.language_of(order.subject_id))
             cases.change(viewer, case.id, "complete", outcome=Outcome.REFUSED, text=text, now=now)
     return order
 
@@ -150,15 +167,6 @@ def one_by_one(subject_id: uuid.UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"self_tests {subject_id}"])
 
 
-def _option(viewer: Viewer, sending: Sending, now: dt.datetime) -> Callable[[str], object]:
-    offered = catalogue.offer(
-        viewer, offering.ORDER_KEY, region=sending.region, unit_id=sending.unit_id, now=now
-    )
+def _option(service_key: str, viewer: Viewer, sending: Sending, now: dt.datetime) -> offering.Options:
+    offered = catalogue.offer(viewer, service_key, region=sending.region, unit_id=sending.unit_id, now=now)
     return functools.partial(catalogue.option, offered)
-
-
-def _rule(kind: str, region: str, now: dt.datetime) -> kits.Rule | None:
-    try:
-        return kits.rule_on(kind, clock.local_date(now), region, kits.rules())
-    except kits.NoRule:
-        return None

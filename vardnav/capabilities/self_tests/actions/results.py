@@ -9,10 +9,10 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.capabilities.self_tests import verbs
-from vardnav.capabilities.self_tests.actions import moving
-from vardnav.capabilities.self_tests.models import Order, Task
+from vardnav.capabilities.self_tests.actions import keeping, moving
+from vardnav.capabilities.self_tests.models import HOME_KEY, Order, Task
 from vardnav.capabilities.self_tests.queries import words
-from vardnav.capabilities.self_tests.rules import kits, states
+from vardnav.capabilities.self_tests.rules import states
 from vardnav.capabilities.self_tests.rules.states import Result, State, TaskKind
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
@@ -28,9 +28,10 @@ def answer(viewer: Viewer, order: Order, result: Result, *, now: dt.datetime) ->
     if order.state == State.REGISTERED:
         order.received_at = now
         moving.move(viewer, order, "receive", now=now)
+    keeping.renew(order, now=now)
     order.result, order.answered_at = result, now
     moving.move(viewer, order, "answer", now=now)
-    kit = kits.kits()[order.kind]
+    kit = order.kit
     if result is Result.POSITIVE:
         _task(order, TaskKind.FOLLOW_UP, traces=kit.traces, now=now)
     elif not _is_told(order, now):
@@ -40,9 +41,10 @@ def answer(viewer: Viewer, order: Order, result: Result, *, now: dt.datetime) ->
 
 
 def _is_told(order: Order, now: dt.datetime) -> bool:
-    """Tell whether the person hears of it here: whoever acts for them sees no kit, and can tell them nothing."""
+    """Tell whether the person hears of it here. Whoever acts for them sees no sensitive kit, and can tell them nothing."""
     found = notices.recipients(Viewer.system(region=order.region), order.subject_id, now=now)
-    return any(one.person_id == order.subject_id for one in found)
+    others_see = order.case.service_key == HOME_KEY
+    return any(others_see or one.person_id == order.subject_id for one in found)
 
 
 def _task(order: Order, kind: TaskKind, *, traces: bool, now: dt.datetime) -> None:
@@ -84,6 +86,22 @@ def finish(viewer: Viewer, task_id: uuid.UUID, *, note: str, version: int, now: 
             task.taken_by_id, task.taken_at = viewer.staff_id, now
         task.done_by_id, task.done_at, task.note = viewer.staff_id, now, note
         _save(viewer, task, verbs.DONE.key, now)
+    return task
+
+
+def write(viewer: Viewer, task_id: uuid.UUID, *, text: str, version: int, now: dt.datetime) -> Task:
+    """Write to the person about contact tracing, in the case of the kit; who does takes the task, which stays open.
+
+    Raises Http404, moving.NotAllowed (done, or nothing to trace), moving.Stale.
+    """
+    with transaction.atomic():
+        task = _open(viewer, task_id, version)
+        if not task.traces:
+            raise moving.NotAllowed("traces")
+        if task.taken_by_id is None:
+            task.taken_by_id, task.taken_at = viewer.staff_id, now
+        unit_actions.tell(viewer, task.order.case_id, text=text, now=now)
+        _save(viewer, task, verbs.TRACE.key, now)
     return task
 
 

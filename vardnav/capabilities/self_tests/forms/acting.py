@@ -97,6 +97,19 @@ class NoteForm(forms.Form):
     )
 
 
+class TraceForm(forms.Form):
+    """What the unit writes to the person about contact tracing."""
+
+    use_required_attribute = False
+    text = TextField(
+        label=gettext_lazy("Meddelande till personen"),
+        help_text=gettext_lazy("Personen läser det i ärendet. Det skrivs under med mottagningens namn."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": gettext_lazy("Skriv vad personen ska göra.")},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a list of kits that go out: which order, which kit. `problem`: why it cannot be used, "" if it can."""

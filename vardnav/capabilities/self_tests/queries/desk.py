@@ -96,6 +96,18 @@ def to_label(viewer: Viewer, *, now: dt.datetime) -> list[Order]:
     return orders
 
 
+def to_slip(viewer: Viewer, order_id: uuid.UUID, *, now: dt.datetime) -> Order:
+    """Return an order whose kit has a number, to print what goes with it, the reading logged. Raises Http404."""
+    _staff(viewer)
+    with transaction.atomic():
+        found = Order.objects.visible_to(viewer).select_related("unit", "subject", "case")
+        order = found.filter(id=order_id).exclude(kit_id="").first()
+        if order is None:
+            raise Http404
+        _read(viewer, order, now)
+    return order
+
+
 def task(viewer: Viewer, task_id: uuid.UUID, *, now: dt.datetime) -> Task:
     """Return a task of the unit's, the reading logged. Raises Http404."""
     with transaction.atomic():
@@ -150,9 +162,12 @@ def running(viewer: Viewer, service_keys: Collection[str], unit_ids: Collection[
     """
     if viewer.role is not Role.ADMINISTRATOR or not viewer.region:
         raise Http404
-    if offering.ORDER_KEY not in service_keys:
+    keys = [key for key in offering.KEYS if key in service_keys]
+    if not keys:
         return []
-    rows = Order.objects.filter(region=viewer.region, state__in=OPEN, case__is_secret=False)
+    rows = Order.objects.filter(
+        region=viewer.region, state__in=OPEN, case__is_secret=False, case__service_key__in=keys
+    )
     count = (rows.filter(unit__in=list(unit_ids)) if unit_ids else rows).count()
     then = _("De skickas, tas emot och besvaras som vanligt. Det går inte att beställa nya.")
     return [Running(_("Självtest som är på väg"), count, then)]

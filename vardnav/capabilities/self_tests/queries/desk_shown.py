@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.capabilities.self_tests.models import LabMessage, Order, Task
 from vardnav.capabilities.self_tests.queries import shown, words
-from vardnav.capabilities.self_tests.rules import kit_ids, kits
+from vardnav.capabilities.self_tests.rules import kit_ids, kits, qr
 from vardnav.capabilities.self_tests.rules.states import Delivery, Result, State
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
@@ -25,11 +25,11 @@ def line(viewer: Viewer, order: Order, *, now: dt.datetime) -> dict[str, Any]:
     """Return an order as a line of a list; a protected person has no name there."""
     word, tone = words.DESK_STATES[order.state]
     if order.state == State.ANSWERED:
-        word, tone = words.RESULTS[order.result]
+        word, tone = words.result(order)
     return {
         "id": order.id,
         "url": addresses.url("self_tests:desk_order", order_id=order.id),
-        "title": kit_title(order.kind, viewer.language),
+        "title": order.kit.text("title", viewer.language),
         "number": order.case.number,
         "kit_id": kit_ids.shown(order.kit_id),
         "who": name(order.subject),
@@ -57,10 +57,22 @@ def panel(order: Order) -> dict[str, str]:
     }
 
 
-def kit_title(kind: str, language: str) -> str:
-    """Return what a kit is called; one that is gone, its key."""
-    found = kits.kits().get(kind)
-    return found.text("title", language) if found else kind
+def _kit_of(found: LabMessage, language: str) -> str:
+    """Return what the kit is called that the laboratory speaks of; the key, of one that is not known here."""
+    if found.order is not None and found.order.kind == found.kind:
+        return found.order.kit.text("title", language)
+    kit = kits.kits().get(found.kind)
+    return kit.text("title", language) if kit else found.kind
+
+
+def slip(order: Order) -> dict[str, str]:
+    """Return what is printed and goes with a kit: its number, as a code and in digits, and whom to call. No person."""
+    return {
+        "number": kit_ids.shown(order.kit_id),
+        "code": qr.path(qr.code(order.kit_id)),
+        "unit": order.unit.name,
+        "phone": order.unit.phone,
+    }
 
 
 def name(person: Person) -> str:
@@ -122,11 +134,11 @@ def task(viewer: Viewer, found: Task, *, now: dt.datetime) -> dict[str, Any]:
         "id": found.id,
         "url": addresses.url("self_tests:desk_task", task_id=found.id),
         "title": _("Smittspårning och behandling") if found.traces else str(words.TASKS[found.kind]),
-        "kit": kit_title(order.kind, viewer.language),
+        "kit": order.kit.text("title", viewer.language),
         "who": name(order.subject),
         "is_protected": protection.is_protected(order.subject.protection),
-        "result": str(words.RESULTS[order.result][0]) if order.result else "",
-        "tone": words.RESULTS[order.result][1] if order.result else "neutral",
+        "result": str(words.result(order)[0]) if order.result else "",
+        "tone": words.result(order)[1] if order.result else "neutral",
         "due": clock_words.date(_last_day(found.due_at), viewer.language),
         "is_late": found.done_at is None and found.due_at < now,
         "taken_by": desk_lines.staff_name(found.taken_by),
@@ -147,7 +159,7 @@ def message(viewer: Viewer, found: LabMessage, *, now: dt.datetime) -> dict[str,
         "id": found.id,
         "url": addresses.url("self_tests:desk_message", message_id=found.id),
         "kit_id": kit_ids.shown(found.kit_id) if len(found.kit_id) == kit_ids.LENGTH else found.kit_id,
-        "kit": kit_title(found.kind, viewer.language) if found.kind else "",
+        "kit": _kit_of(found, viewer.language),
         "problem": str(words.PROBLEMS.get(found.problem, "")),
         "reason": found.reason,
         "what": _what(found),

@@ -50,7 +50,7 @@ def one(viewer: Viewer, order_id: uuid.UUID, *, now: dt.datetime) -> Opened:
             if viewer.role is Role.STAFF
             else []
         )
-    return Opened(order, kits.kits()[order.kind], steps, tasks)
+    return Opened(order, order.kit, steps, tasks)
 
 
 def of_case(viewer: Viewer, case_id: uuid.UUID) -> Order | None:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from vardnav.capabilities.self_tests.models import Order
 from vardnav.capabilities.self_tests.queries import words
-from vardnav.capabilities.self_tests.queries.offering import OnOffer
+from vardnav.capabilities.self_tests.queries.offering import ORDER_KEY, OnOffer
 from vardnav.capabilities.self_tests.queries.orders import Opened
-from vardnav.capabilities.self_tests.rules import kit_ids, kits
+from vardnav.capabilities.self_tests.rules import kit_ids, kits, qr
 from vardnav.capabilities.self_tests.rules.states import OPEN, Delivery, Result, State
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
@@ -32,12 +32,14 @@ def kit(one: OnOffer, *, language: str, region: str = "") -> dict[str, Any]:
     )
     return {
         "key": found.key,
+        "is_sensitive": one.service_key == ORDER_KEY,
+        "deliveries": [str(words.DELIVERIES[way]) for way in found.deliveries],
         "icon": found.icon,
         "title": found.text("title", language),
         "summary": found.text("summary", language),
         "who": found.text("who", language),
         "steps": list(zip(found.pictures, found.lines("steps", language), strict=True)),
-        "ages": _ages(rule),
+        "ages": ages(rule),
         "days": rule.send_in_within_days,
         "answer": _("Svaret brukar komma inom %(days)s dagar efter att laboratoriet har fått provet.")
         % {"days": rule.answer_within_days},
@@ -46,7 +48,8 @@ def kit(one: OnOffer, *, language: str, region: str = "") -> dict[str, Any]:
     }
 
 
-def _ages(rule: kits.Rule) -> str:
+def ages(rule: kits.Rule) -> str:
+    """Return for which ages a kit is."""
     if rule.age_to:
         return _("Från %(from)s till och med %(to)s år") % {"from": rule.age_from, "to": rule.age_to}
     return _("Från %(from)s år") % {"from": rule.age_from}
@@ -60,7 +63,7 @@ def line(order: Order, *, now: dt.datetime, language: str) -> dict[str, Any]:
     return {
         "id": order.id,
         "url": addresses.url("self_tests:order", order_id=order.id),
-        "title": kits.kits()[order.kind].text("title", language),
+        "title": order.kit.text("title", language),
         "state": str(word),
         "tone": tone,
         "when": clock_words.moment(_changed(order), now=now, language=language),
@@ -77,11 +80,13 @@ def _changed(order: Order) -> dt.datetime:
 def order(opened: Opened, *, now: dt.datetime, language: str) -> dict[str, Any]:
     """Return everything that an order's page shows the person, also the answer and what it means."""
     found, kit_words = opened.order, opened.kit
-    rule = kits.rule_on(found.kind, clock.local_date(found.ordered_at), found.region, kits.rules())
+    rule = found.rule_on(clock.local_date(found.ordered_at))
     return {
         "order": found,
         "line": line(found, now=now, language=language),
         "kit_id": kit_ids.shown(found.kit_id),
+        # To be read where it is picked up: the number, and nothing of the person or of what it is.
+        "code": qr.path(qr.code(found.kit_id)) if _is_picked_up(found) else "",
         "steps": list(zip(kit_words.pictures, kit_words.lines("steps", language), strict=True)),
         "timeline": _timeline(opened, rule, now=now, language=language),
         "delivery": _delivery(found),
@@ -89,6 +94,10 @@ def order(opened: Opened, *, now: dt.datetime, language: str) -> dict[str, Any]:
         "result": _result(opened, language) if found.state == State.ANSWERED else None,
         "is_reviewed": bool(kit_words.reviewed_by),
     }
+
+
+def _is_picked_up(found: Order) -> bool:
+    return found.state == State.DISPATCHED and found.delivery == Delivery.PICK_UP
 
 
 def goes_nowhere(found: Order) -> bool:
@@ -107,7 +116,7 @@ def _delivery(found: Order) -> str:
 def _result(opened: Opened, language: str) -> dict[str, Any]:
     """The answer with its explanation: never one without the other (R11)."""
     found, kit_words = opened.order, opened.kit
-    word, tone = words.RESULTS[found.result]
+    word, tone = words.result(found)
     text = {
         Result.NEGATIVE: kit_words.text("negative", language),
         Result.POSITIVE: kit_words.text("positive", language),

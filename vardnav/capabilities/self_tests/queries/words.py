@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -39,6 +39,10 @@ RESULTS: Mapping[str, tuple[str | Promise, str]] = {
     Result.POSITIVE: (gettext_lazy("Provet visar smitta"), "danger"),
     Result.UNREADABLE: (gettext_lazy("Kunde inte analyseras"), "warning"),
 }
+#: A positive answer that is no infection.
+_SOMETHING: tuple[str | Promise, str] = (gettext_lazy("Provet visar något som ska följas upp"), "warning")
+#: Up to this age a kit is one for children, and one for the young: whom to ask instead is another.
+_CHILD, _YOUNG = 12, 25
 DELIVERIES: Mapping[str, str | Promise] = {
     Delivery.HOME: gettext_lazy("Till folkbokföringsadressen"),
     Delivery.OTHER: gettext_lazy("Till en annan adress"),
@@ -69,11 +73,7 @@ def refused(obstacle: Obstacle, rule: Rule | None, *, region: str, language: str
             _("Det här provet går inte att beställa här nu."),
             _("Välj ett annat prov, eller kontakta mottagningen."),
         ),
-        Why.TOO_YOUNG: (
-            _("Provet kan beställas från %(years)s år. Det går från och med %(day)s.")
-            % {"years": years["from"], "day": day},
-            _("Kontakta en ungdomsmottagning. Det är gratis, och du får prata med någon."),
-        ),
+        Why.TOO_YOUNG: _too_young(years["from"], day),
         Why.TOO_OLD: (
             _("Provet kan beställas till och med %(years)s år.") % {"years": years["to"]},
             _("Undrar du över något? Kontakta mottagningen."),
@@ -105,6 +105,36 @@ def refused(obstacle: Obstacle, rule: Rule | None, *, region: str, language: str
     return Refused(*said[obstacle.why])
 
 
+def _too_young(years: int, day: str) -> tuple[str, str]:
+    """From which day it goes, where that is not many years away, and whom to ask at that age."""
+    if years > _YOUNG:
+        return (
+            _("Provet kan beställas från %(years)s år.") % {"years": years},
+            _("Undrar du över något? Kontakta mottagningen."),
+        )
+    instead = _("Ring barnets vårdcentral, eller 1177, om du är orolig.")
+    if years > _CHILD:
+        instead = _("Kontakta en ungdomsmottagning. Det är gratis, och du får prata med någon.")
+    told = _("Provet kan beställas från %(years)s år. Det går från och med %(day)s.")
+    return told % {"years": years, "day": day}, instead
+
+
+def not_so_delivered(deliveries: Collection[str]) -> Refused:
+    """Say that a kit does not reach people in the way that was chosen, and in which it does."""
+    ways = ", ".join(str(DELIVERIES[way]).lower() for way in deliveries)
+    return Refused(
+        _("Det här provet kan du inte få på det sättet."),
+        _("Gå tillbaka och välj ett annat: %(ways)s.") % {"ways": ways},
+    )
+
+
+def result(order: Order) -> tuple[str | Promise, str]:
+    """Return an answer in a word, with the colour of its tag."""
+    if order.result == Result.POSITIVE and not order.kit.is_infection:
+        return _SOMETHING
+    return RESULTS[order.result]
+
+
 def told(name: str, order: Order, kit: Kit, *, language: str) -> str:
     """Return a message to the person in their language. Logged in, one may read what it is about; never the result."""
     with translation.override("en" if language.startswith("en") else "sv"):
@@ -125,6 +155,17 @@ def told(name: str, order: Order, kit: Kit, *, language: str) -> str:
                           "vem du kan ringa."),
         }  # fmt: skip
         return said[name] % given
+
+
+def tracing(order: Order, *, phone: str, language: str) -> str:
+    """Return the ready text about contact tracing to somebody with a positive answer, in their language (4.14)."""
+    with translation.override("en" if language.startswith("en") else "sv"):
+        return _(
+            "Hej!\n\nDu har en smitta som ska spåras enligt smittskyddslagen. Det betyder att vi behöver prata med dig om "
+            "vilka du kan ha smittat, så att de också får hjälp. De får inte veta att det är du som har berättat.\n\n"
+            "Skriv gärna upp vilka det kan vara. Ring oss på %(phone)s eller be om en tid. Behandlingen är gratis.\n\n"
+            "Hälsningar\n%(unit)s"
+        ) % {"phone": phone, "unit": order.unit.name}
 
 
 def day(on: dt.date | None, language: str) -> str:

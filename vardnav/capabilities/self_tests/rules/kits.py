@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from vardnav.capabilities.self_tests.rules.states import Delivery
 from vardnav.kernel.people.rules import age_on, birthday
 
 FILE = Path(__file__).parents[1] / "kits.toml"
@@ -35,20 +36,34 @@ class Kit:
     traces: bool
     reviewed_by: str
     words: Mapping[str, str | tuple[str, ...]]
+    #: How it may reach the person (states.Delivery).
+    deliveries: tuple[str, ...] = tuple(Delivery)
+    #: Whether a positive answer is an infection; else it is told as something to follow up.
+    is_infection: bool = True
+    #: The e-service by which it is ordered; "" for a region's own, which stands in a decision about its e-service.
+    service: str = ""
 
     def text(self, name: str, language: str) -> str:
         """Return a text in the page's language (Swedish for others than English)."""
-        return str(self.words[f"{name}_{'en' if language.startswith('en') else 'sv'}"])
+        return str(self._words(name, language))
 
     def lines(self, name: str, language: str) -> tuple[str, ...]:
         """Return a text of several lines."""
-        found = self.words[f"{name}_{'en' if language.startswith('en') else 'sv'}"]
+        found = self._words(name, language)
         return (found,) if isinstance(found, str) else found
+
+    def _words(self, name: str, language: str) -> str | tuple[str, ...]:
+        """Swedish where a region has written no English."""
+        swedish = self.words[f"{name}_sv"]
+        return (self.words.get(f"{name}_en") or swedish) if language.startswith("en") else swedish
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may have a kit and how long it may take; ages in whole years, both ends included; 0 is no limit."""
+    """Who may have a kit and how long it may take; ages in whole years, both ends included; 0 is no limit.
+
+    Below the age at which one does e-services oneself (13 today, a dated table) whoever has custody orders.
+    """
 
     kit: str
     region: str
@@ -102,13 +117,14 @@ class Applicant:
 @functools.cache
 def kits(path: Path = FILE) -> Mapping[str, Kit]:
     """Read the kits by key, in the file's order. Raises KeyError for one that lacks a text."""
-    named = ("key", "icon", "pictures", "traces", "reviewed_by")
+    named = ("key", "service", "icon", "pictures", "traces", "reviewed_by")
     return {
         one["key"]: Kit(
             key=one["key"],
             icon=one["icon"],
             pictures=tuple(one["pictures"]),
             traces=one["traces"],
+            service=one["service"],
             reviewed_by=one["reviewed_by"],
             words={
                 name: tuple(text) if isinstance(text, list) else text

@@ -207,3 +207,23 @@ def test_the_public_page_tells_who_it_is_for_before_anybody_logs_in(kits: Kits) 
     client.cookies["vardnav_region"] = SKANE
     page = seen(client.get("/self-tests/"))
     assert page
+
+
+def test_the_unit_writes_about_contact_tracing_in_its_own_name_and_the_task_stays(
+    kits: Kits, lis: Client, anna: Client
+) -> None:
+    kits.answered("positive")
+    task = Task.objects.get()
+    page = f"/desk/self-tests/tasks/{task.id}/"
+    assert "smittskyddslagen" in seen(lis.get(page))
+    assert post(lis, page, {"do": "write", "version": "1", "text": ""}).status_code == 422
+    done = post(lis, page, {"do": "write", "version": "1", "text": "Ring oss om smittan."})
+    assert done.status_code == 303
+    again = post(lis, page, {"do": "write", "version": "1", "text": "Ring oss om smittan."})
+    assert again.status_code == 409
+    task.refresh_from_db()
+    assert (task.taken_by_id, task.done_at) == (kits.lis.id, None)
+    case = seen(anna.get(f"/my/cases/{task.order.case_id}/"))
+    assert case.count("Ring oss om smittan.") == 1
+    assert "Lis Vård" not in case
+    assert Entry.objects.filter(action="self_tests.trace", subject_id=kits.world.anna.id).count() == 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from vardnav.capabilities.listing import rules, verbs
+from vardnav.capabilities.listing.actions import queueing
 from vardnav.capabilities.listing.models import Choice
-from vardnav.capabilities.listing.queries import chosen, words
+from vardnav.capabilities.listing.queries import chosen, queue, words
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.registry.declarations import Refused, Sending
@@ -27,7 +27,7 @@ def refuses(viewer: Viewer, sending: Sending, now: dt.datetime) -> Refused | Non
             _("Vårdcentral väljer man själv. Det går inte att göra med en fullmakt."),
             _("Ring eller besök vårdcentralen tillsammans, så hjälper de er."),
         )
-    _one_by_one("person", sending.subject_id)
+    queueing.one_by_one("person", sending.subject_id)
     standing = chosen.standing_of(sending.subject_id, region=sending.region, now=now)
     if standing.is_protected:
         return Refused(
@@ -56,14 +56,16 @@ def refuses(viewer: Viewer, sending: Sending, now: dt.datetime) -> Refused | Non
 def _full(viewer: Viewer, sending: Sending, now: dt.datetime) -> Refused | None:
     """Refuse at a unit that takes no more; where it has a cap, choices of that unit come one by one."""
     room = chosen.room_at(viewer, sending.unit_id, sending.region, now=now)
-    if room.most is not None:
-        _one_by_one("unit", sending.unit_id)
+    if room.most is not None or room.waiting or room.offered:
+        queueing.one_by_one("unit", sending.unit_id)
         room = chosen.room_at(viewer, sending.unit_id, sending.region, now=now)
-    if not room.is_full:
+    if not room.is_full or queue.has_offer(sending.subject_id, sending.unit_id, now=now):
         return None
     return Refused(
         _("Vårdcentralen är full och tar inte emot fler just nu."),
-        _("Välj en annan vårdcentral. Tills dess ändras ingenting."),
+        _(
+            "Välj en annan vårdcentral, eller ställ dig i kö under Min vårdcentral. Tills dess ändras ingenting."
+        ),
     )
 
 
@@ -84,6 +86,7 @@ def follows(viewer: Viewer, sending: Sending, case_id: uuid.UUID, now: dt.dateti
         reason_text=str(sending.answers.get("reason_text") or "")[:500] if needs_reason else "",
         case_id=case_id,
     )
+    queueing.taken(viewer, sending.subject_id, sending.unit_id, now=now)
     audit.record(
         viewer,
         action=verbs.CHOOSE.key,
@@ -95,9 +98,3 @@ def follows(viewer: Viewer, sending: Sending, case_id: uuid.UUID, now: dt.dateti
         detail={"special_reason": choice.reason},
         now=now,
     )
-
-
-def _one_by_one(what: str, one: uuid.UUID) -> None:
-    """Wait for another choice of the same person, or at the same unit; the lock goes with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"listing {what} {one}"])
