@@ -30,6 +30,7 @@ TWINS = {
 WHY_NONE = {
     "cases:write": "what somebody without e-ID says to the unit is said on the phone; staff note it, or answer for them",
     "cases:withdraw": "not built yet: whoever asks the unit to forget a case has it ended by the unit, which says so",
+    "contacts:notices": "what SMS and e-mail may say to whoever has an account that gets them; without one nothing is sent",
     "contacts:confirm": "asks a person who is logged in whether what is known of them still holds",
     "login:activate": "who has no account has no terms to accept: staff help without one",
     "portal:settings": "how the person's own pages look and in what language",

@@ -105,3 +105,15 @@ def summons(stack: Stack) -> Form:
     fields = {"who": "ages", "from_age": str(20 + int(seen) % 50), "to_age": "", "seen": seen}
     write = forms.write(stack.world["ada"], "/steering/reach/summons/", **fields)
     return write, "SELECT count(*) FROM contacts_summonsrule", []
+
+
+@forms.sent_to("contacts:notices")
+def what_notices_say(stack: Stack) -> Form:
+    """The clinic's name is let in, or taken back."""
+    one = stack.world["residents"][3]
+    query = "SELECT {} FROM notify_noticeconsent WHERE person_id = %s"
+    seen = forms.one_row(stack, query.format("count(*)::text"), one["id"])
+    latest = query.format("names_unit::text") + " ORDER BY number DESC LIMIT 1"
+    fields = {} if forms.one_row(stack, latest, one["id"]) == "true" else {"names_unit": "on"}
+    write = forms.write(one, "/my/contact/notices/", seen=seen, **fields)
+    return write, query.format("count(*)"), [one["id"]]

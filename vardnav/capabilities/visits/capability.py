@@ -149,6 +149,7 @@ REQUEST = EService(
 MOVE, CANCEL = EnableWhen("wish", ("move",)), EnableWhen("wish", ("cancel",))
 CHANGE = EService(
     key="visits.change",
+    is_about_visit=True,
     title=_("Boka om eller avboka en tid"),
     summary=_("Skriv till mottagningen om en tid som du inte kan komma på."),
     about=_(

@@ -29,6 +29,8 @@ class Letter:
     title: str | Promise
     text: str
     is_question: bool = False
+    #: Whether it concerns a booked visit.
+    is_about_visit: bool = False
     #: May be dangerous for others to see: its pages carry the quick exit, and it is signed with the unit's name.
     is_sensitive: bool = False
 
@@ -42,6 +44,7 @@ LETTERS = {
             _("Frågor inför besök"),
             "Hej {name}!\n\nInför ditt besök behöver vi veta:\n\n1. \n\nHälsningar {unit}, {phone}",
             is_question=True,
+            is_about_visit=True,
         ),
         Letter(
             "unit.result",

@@ -17,9 +17,10 @@ from django.http import Http404
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access import prepared, whole
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.kernel.people import power_queries
 from vardnav.kernel.people.acting import ActingRights
-from vardnav.platform.cases import attachments, models, sight, story, verbs
+from vardnav.platform.cases import attachments, letters, models, sight, story, verbs
 from vardnav.platform.cases.sight import Sight
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
@@ -312,6 +313,33 @@ def is_hidden_from(rights: ActingRights, case_id: uuid.UUID) -> bool:
     """Tell whether a case is hidden from somebody with these rights to act for the one it is about. For notices."""
     found = models.Case.objects.filter(id=case_id).values_list("is_secret", "area").first()
     return found is not None and not sight.of_rights(rights).sees(is_secret=found[0], area=found[1])
+
+
+class ForNotice(NamedTuple):
+    """What the text of a notice about a case may rest on."""
+
+    subject_id: uuid.UUID
+    unit_name: str
+    is_visit: bool
+    #: It may be dangerous to let others know of it: by its e-service, the sort of letter or clinic, or because it is secret.
+    is_sensitive: bool
+
+
+def for_notice(case_id: uuid.UUID) -> ForNotice | None:
+    """Return what a notice about a case may rest on, None where there is no such case. For notices."""
+    found = models.Case.objects.select_related("unit").filter(id=case_id).first()
+    if found is None:
+        return None
+    service, letter = listing.services().get(found.service_key), letters.LETTERS.get(found.service_key)
+    declared = service or letter
+    return ForNotice(
+        subject_id=found.subject_id,
+        unit_name=found.unit.name,
+        is_visit=declared is not None and declared.is_about_visit,
+        is_sensitive=found.is_secret
+        or found.unit.kind in SENSITIVE
+        or (declared is not None and declared.is_sensitive),
+    )
 
 
 def subject_of(case_id: uuid.UUID) -> uuid.UUID | None:

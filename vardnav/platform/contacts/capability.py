@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.platform.contacts import desk_pages, pages, panels, reply_pages, summonses
+from vardnav.platform.contacts import desk_pages, notice_pages, pages, panels, reply_pages, summonses
 from vardnav.platform.registry.declarations import Capability, Changeable, Door, Page, Panel, Place
 
 BOTH = ("GET", "POST")
@@ -13,6 +13,7 @@ CAPABILITY = Capability(
         Page(Door.PORTAL, "contact/check/", pages.check, "check", methods=("POST",)),
         Page(Door.PORTAL, "contact/confirm/", pages.confirm, "confirm", methods=BOTH),
         Page(Door.PORTAL, "contact/replies/", reply_pages.replies, "replies", methods=BOTH),
+        Page(Door.PORTAL, "contact/notices/", notice_pages.notices, "notices", methods=BOTH),
         Page(Door.PORTAL, "contact/<uuid:verification_id>/", pages.verify, "verify", methods=BOTH),
         Page(Door.DESK, f"{ASSISTED}contact/", desk_pages.assisted, "assisted", methods=BOTH),
         Page(

@@ -12,7 +12,17 @@ from django.http import Http404
 from vardnav.kernel import audit, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account
-from vardnav.platform.notify import adapters, handing, ports, queries, rules, texts, verbs
+from vardnav.platform.notify import (
+    adapters,
+    consents,
+    handing,
+    naming,
+    ports,
+    queries,
+    rules,
+    texts,
+    verbs,
+)
 from vardnav.platform.notify.events import NoticeFailed
 from vardnav.platform.notify.models import Notice
 from vardnav.platform.notify.rules import Channel, Failure, State
@@ -188,7 +198,9 @@ def _still_wanted(account: Account, channel: Channel) -> bool:
 def _send(notice: Notice, account: Account, *, is_first: bool) -> None:
     """Send, unless an earlier try of the same reference arrived. Raises TryAgain, WillNot."""
     kind, reference = texts.Kind(notice.kind), notice.reference
-    text = texts.text(kind, account.language)
+    # Asked when it is sent: a yes that has been taken back counts no more, also of what was planned before.
+    _number, consent = consents.latest(account.person_id)
+    text = naming.text(kind, account.language, consents.about(notice), consent)
     if notice.channel == Channel.SMS:
         sms = adapters.sms_gateway()
         if is_first or sms.known(reference) is not ports.Known.YES:

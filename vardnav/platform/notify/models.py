@@ -103,3 +103,43 @@ class Notice(models.Model):
     def reference(self) -> str:
         """Our name for it towards the gateway: the idempotency key, the same at every try."""
         return self.id.hex
+
+
+class ConsentQuerySet(models.QuerySet["NoticeConsent"]):
+    """Reading what people have said yes to."""
+
+    def visible_to(self, viewer: Viewer) -> ConsentQuerySet:
+        """Return one's own, also while one acts for somebody: the notices are one's own."""
+        if viewer.role is Role.RESIDENT:
+            return self.filter(person=viewer.person_id)
+        return self if viewer.role is Role.SYSTEM else self.none()
+
+
+class NoticeConsent(models.Model):
+    """What somebody lets their notices say: the latest counts, the earlier are the history. Never edited."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(help_text="1, 2, 3 … of the person's.")
+    names_unit = models.BooleanField()
+    says_visit = models.BooleanField()
+    at = models.DateTimeField()
+
+    objects = ConsentQuerySet.as_manager()
+    retention = Retention(
+        words="as long as the account is used",
+        source="our choice: it says what somebody had said yes to when a notice was sent",
+        removed_by="the person, who ends the account",
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "person", "number"], name="notify_consent_number"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person", "-number"], name="notify_consent_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"NoticeConsent {self.number} {self.id}"

@@ -189,6 +189,8 @@ class EService:
     #: and every page of the e-service carries the quick exit and a title that tells nothing; when the one it is about is
     #: 13-17, the draft is secret from those who may act for them unless they choose otherwise (docs/decisions, N8).
     is_sensitive: bool = False
+    #: A case of it concerns a visit that is booked: a notice may say so to whoever has said yes to it (notify.naming).
+    is_about_visit: bool = False
     #: What somebody's power of attorney must be about to do it for another adult, and to see that it was done; None: it is
     #: only for oneself, and no representative of an adult does or sees it (cases.sight; docs/decisions).
     area: Area | None = Area.E_SERVICES
