@@ -132,15 +132,11 @@ ROWS = {
     "prescriptions:decide": "SSSSSSS SSS SSS NCCCCNNN NC",  # Anna's case is no renewal
     "certificates:mine": OWN,
     **of("certificates", "certificate document renew send sent retry", ANNAS),
-    "listing:mine": OWN,
-    "listing:desk": DESK,
-    "listing:register": DESK,
-    # The forms name nothing: nothing is found.
+    "listing:mine": OWN, "listing:desk": DESK, "listing:register": DESK,
+    "listing:desk_queue GET": DESK, "listing:assisted GET": DESK_CASE,
+    # The forms of queues name nothing: nothing is found.
     "listing:queue": f"{_SHUT} NNN NHH {_STAFF}",
-    "listing:desk_queue GET": DESK,
-    "listing:desk_queue POST": "SSSSSSS SSS SSS NCCCCNNN NC",
-    "listing:assisted GET": DESK_CASE,
-    "listing:assisted POST": "SSSSSSS SSS SSS NCCCCNNN NC",
+    **dict.fromkeys(("listing:desk_queue POST", "listing:assisted POST"), "SSSSSSS SSS SSS NCCCCNNN NC"),
     "cases:start": OWN,
     # The form names no unit: none is found.
     "cases:begin": f"{_SHUT} NNN NHH {_STAFF}",
@@ -203,13 +199,11 @@ ROWS = {
     "proxies:end": DESK_CASE,
     "proxies:lock": DESK_CASE,
     "proxies:unlock": DESK_CASE,
-    "self_tests:public": PUBLIC,
-    "self_tests:mine": OWN,
+    "self_tests:public": PUBLIC, "self_tests:mine": OWN,
     "self_tests:begin": f"{_SHUT} NNN NHH {_STAFF}",  # the form names no unit
     **dict.fromkeys(("self_tests:order", "self_tests:register", "self_tests:cancel", "self_tests:ask"), ANNAS),
     **dict.fromkeys(("self_tests:desk", "self_tests:desk_labels", "self_tests:desk_dispatch"), DESK),
-    **dict.fromkeys(("self_tests:desk_order", "self_tests:desk_task", "self_tests:desk_message"), DESK_CASE),
-    "self_tests:desk_slip": DESK_CASE,
+    **of("self_tests", "desk_order desk_slip desk_task desk_message", DESK_CASE),
     "self_tests:steering": STEERING,
     "steering:overview": STEERING,
     "steering:service": STEERING,
@@ -234,11 +228,8 @@ ROWS = {
     "questionnaires:undo": STEERING_UNIT,
     "questionnaires:response": DESK_CASE,
     "questionnaires:export": STEERING_UNIT,
-    "steering:pauses": STEERING,
-    "steering:pause_new": STEERING,
-    "steering:pause": STEERING_UNIT,
-    "steering:pause_resume": STEERING_UNIT,
-    "steering:pause_measure": STEERING_UNIT,
+    **of("steering", "pauses pause_new", STEERING),
+    **of("steering", "pause pause_resume pause_measure", STEERING_UNIT),
     **steering_rows.ROWS,
 }  # fmt: skip
 #: Whose eyes Anna's words are for. The others may be let in to a page of their own, and read nothing of hers.

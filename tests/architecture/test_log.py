@@ -26,7 +26,6 @@ from vardnav.platform.registry.declarations import Door
 ASKS = "asks what the write will ask"
 #: Writes that leave no row, each with its reason.
 SILENT = {
-    "vardnav.capabilities.listing.actions.choosing.refuses": f"{ASKS}: it says why a choice cannot be made",
     "vardnav.platform.cases.sending.hold": "locks a draft; sending it logs",
     "vardnav.platform.files.actions.sweep": "removes bytes that no row speaks of",
     "vardnav.platform.jobs.actions.purge": "removes what holds no health data: answers, sessions, done jobs",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.listing import forms
 from vardnav.capabilities.listing.actions import queueing
-from vardnav.capabilities.listing.queries import chosen, queue, queue_shown, units_shown, words
+from vardnav.capabilities.listing.queries import chosen, queue_shown, units_shown, words
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations import known_regions
@@ -47,9 +47,8 @@ def queue_up(request: PageRequest) -> HttpResponse:
 def _mine(request: PageRequest, refused: Refused | None = None, *, status: int = 200) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     standing = chosen.standing(viewer, now=now)
-    places = [] if standing.is_protected else queue.own(viewer)
-    text = request.GET.get("q", "")
-    found, is_cut = units_shown.found(viewer, text, places, now=now)
+    text, whose = request.GET.get("q", ""), None if standing.is_protected else viewer.subject_id
+    found, is_cut, places = units_shown.found(viewer, text, whose, now=now)
     coming, next_on = standing.coming, standing.room.next_on
     context = {
         "refused": refused,

@@ -110,9 +110,9 @@ def assisted(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         except queueing.CannotJoin as why:
             refused, status = why.refused, 422
     is_protected = protection.is_protected(found.person.protection)
-    places = [] if is_protected else queue.of_helped(viewer, found.person_id, now=now)
-    text = request.GET.get("q", "")
-    units, _is_cut = units_shown.found(viewer, text, places, now=now)
+    queue.read_for(viewer, found.person_id, now=now)
+    text, whose = request.GET.get("q", ""), None if is_protected else found.person_id
+    units, _is_cut, places = units_shown.found(viewer, text, whose, now=now)
     context = {
         "assistance": found,
         "is_protected": is_protected,

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 
 from vardnav.capabilities.listing import verbs
-from vardnav.capabilities.listing.models import Place, PlaceQuerySet
+from vardnav.capabilities.listing.models import Place
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
 
@@ -29,11 +29,20 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A place of somebody's, with where it stands among those who wait (0: it has been offered)."""
+    """A place of somebody's. `number`: where it stands among the `of` who wait; 0 once it has been offered."""
 
-    place: Place
+    place_id: uuid.UUID
+    unit_id: uuid.UUID
+    unit_name: str
+    joined_at: dt.datetime
+    offer_until: dt.date | None
     number: int
     of: int
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it has been offered."""
+        return self.offer_until is not None
 
 
 def lengths(unit_ids: Collection[uuid.UUID], *, now: dt.datetime) -> Mapping[uuid.UUID, Length]:
@@ -46,29 +55,45 @@ def lengths(unit_ids: Collection[uuid.UUID], *, now: dt.datetime) -> Mapping[uui
     return {row["unit"]: Length(row["waiting"], row["offered"]) for row in counted}
 
 
-_OWN = """
-SELECT p.id, CASE WHEN p.offered_at IS NULL THEN (SELECT count(*) FROM listing_place q WHERE q.region = p.region
-    AND q.unit_id = p.unit_id AND q.ended = '' AND q.offered_at IS NULL
-    AND (q.joined_at, q.id) <= (p.joined_at, p.id)) ELSE 0 END,
-    (SELECT count(*) FROM listing_place q WHERE q.region = p.region AND q.unit_id = p.unit_id AND q.ended = ''
-    AND q.offered_at IS NULL)
-FROM listing_place p WHERE p.id = ANY(%s)
+#: The queues of some units, and of those where somebody stands, with that one's own place. One statement for a page.
+_AROUND = """
+SELECT q.unit_id, u.name, count(*) FILTER (WHERE q.offered_at IS NULL), count(*) FILTER (WHERE q.offer_until >= %(today)s),
+    m.id, m.joined_at, m.offer_until,
+    count(*) FILTER (WHERE q.offered_at IS NULL AND (q.joined_at, q.id) <= (m.joined_at, m.id))
+FROM listing_place q
+JOIN organisations_unit u ON u.id = q.unit_id
+LEFT JOIN listing_place m ON m.region = q.region AND m.unit_id = q.unit_id AND m.subject_id = %(subject)s AND m.ended = ''
+WHERE q.ended = '' AND (q.region, q.unit_id) IN (
+    SELECT %(region)s, unnest(%(units)s) UNION
+    SELECT region, unit_id FROM listing_place WHERE subject_id = %(subject)s AND ended = '')
+GROUP BY q.unit_id, u.name, m.id, m.joined_at, m.offer_until
+ORDER BY m.id DESC
 """
 
 
-def own(viewer: Viewer) -> list[Standing]:
-    """Return where the one a resident acts for stands, latest first. The page that shows it has logged that it is read."""
-    return _standing(Place.objects.visible_to(viewer).filter(subject=viewer.subject_id))
+def around(
+    viewer: Viewer, subject_id: uuid.UUID | None, unit_ids: Collection[uuid.UUID], *, now: dt.datetime
+) -> tuple[Mapping[uuid.UUID, Length], list[Standing]]:
+    """Return the queues of units of the viewer's region, and where somebody (None: nobody) stands, latest first.
 
-
-def _standing(rows: PlaceQuerySet) -> list[Standing]:
-    places = list(rows.standing().select_related("unit").order_by("-id"))
-    if not places:
-        return []
+    The page that shows it has logged that it is read; whoever acts by a power of attorney is shown nobody's place.
+    """
+    given = {
+        "today": clock.local_date(now),
+        "subject": None if viewer.is_by_power else subject_id,
+        "region": viewer.region,
+        "units": list(unit_ids),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_OWN, [[one.id for one in places]])
-        found = {row[0]: row[1:] for row in cursor.fetchall()}
-    return [Standing(one, *found[one.id]) for one in places]
+        cursor.execute(_AROUND, given)
+        rows = cursor.fetchall()
+    long = {row[0]: Length(row[2], row[3]) for row in rows}
+    own = [
+        Standing(row[4], row[0], row[1], row[5], row[6], 0 if row[6] else row[7], row[2])
+        for row in rows
+        if row[4] is not None
+    ]
+    return long, own
 
 
 def has_offer(subject_id: uuid.UUID, unit_id: uuid.UUID, *, now: dt.datetime) -> bool:
@@ -103,20 +128,18 @@ def count(viewer: Viewer) -> int:
     return Place.objects.visible_to(viewer).waiting().count()
 
 
-def of_helped(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> list[Standing]:
-    """Return where somebody whom staff help stands in the region's queues, the reading logged. Raises Http404."""
+def read_for(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Note in the log that staff read where somebody they help stands; before it is shown. Raises Http404 for others."""
     if viewer.role is not Role.STAFF:
         raise Http404
-    with transaction.atomic():
-        audit.record(
-            viewer,
-            action=verbs.READ.key,
-            object_kind="person",
-            object_id=person_id,
-            subject_id=person_id,
-            now=now,
-        )
-        return _standing(Place.objects.filter(subject=person_id, region=viewer.region))
+    audit.record(
+        viewer,
+        action=verbs.READ.key,
+        object_kind="person",
+        object_id=person_id,
+        subject_id=person_id,
+        now=now,
+    )
 
 
 def count_of_helped(viewer: Viewer, person_id: uuid.UUID) -> int:

@@ -20,20 +20,18 @@ from vardnav.platform.registry import addresses
 
 def own(one: Standing, *, language: str) -> dict[str, Any]:
     """Return a place as its person reads it: where they stand now, or until when an offer can be taken."""
-    place = one.place
-    since = clock_words.plain_date(clock.local_date(place.joined_at), language)
-    until = clock_words.plain_date(place.offer_until, language) if place.offer_until else ""
-    is_offered = place.offered_at is not None
+    since = clock_words.plain_date(clock.local_date(one.joined_at), language)
+    until = clock_words.plain_date(one.offer_until, language) if one.offer_until else ""
     return {
-        "id": place.id,
-        "unit": place.unit.name,
-        "is_offered": is_offered,
+        "id": one.place_id,
+        "unit": one.unit_name,
+        "is_offered": one.is_offered,
         "text": _("Du kan välja vårdcentralen till och med %(day)s. Sedan går platsen till nästa i kön.")
         % {"day": until}
-        if is_offered
+        if one.is_offered
         else _("Plats %(number)d av %(of)d i kön. Du har stått här sedan %(day)s.")
         % {"number": one.number, "of": one.of, "day": since},
-        "choose_url": f"{addresses.url('cases:start', key='listing.choose')}?unit={place.unit_id}",
+        "choose_url": f"{addresses.url('cases:start', key='listing.choose')}?unit={one.unit_id}",
     }
 
 

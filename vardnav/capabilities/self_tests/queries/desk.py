@@ -112,7 +112,7 @@ def task(viewer: Viewer, task_id: uuid.UUID, *, now: dt.datetime) -> Task:
     """Return a task of the unit's, the reading logged. Raises Http404."""
     with transaction.atomic():
         rows = Task.objects.visible_to(viewer).select_related(
-            "order__unit", "order__case", "subject", "taken_by"
+            "order__unit", "order__case", "order__subject", "subject", "taken_by"
         )
         found = rows.filter(id=task_id).first()
         if found is None:
