@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0014_areas"),
+        ("cases", "0015_handed_over"),
     ]
 
     operations = [
