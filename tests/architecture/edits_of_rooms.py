@@ -6,10 +6,11 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from tests.architecture.edits import FIRST, TYPED, Edit, Maker, colleague, message, today
+from tests.architecture.edits import FIRST, TYPED, Edit, Maker, colleague, day, message, today
 from tests.support.personas import ANNA_NUMBER, House
 from tests.support.things import Things
 from vardnav.capabilities.certificates.models import Certificate, Sending
+from vardnav.capabilities.listing.models import Place
 from vardnav.capabilities.self_tests.models import LabMessage, Order, Task
 from vardnav.capabilities.self_tests.rules import kit_ids
 from vardnav.kernel import clock
@@ -17,7 +18,7 @@ from vardnav.kernel.people import locks
 from vardnav.kernel.people.models import AccountLock, ActingDecision, Person
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.models import Assistance, Case, Draft, FormRequest
-from vardnav.platform.catalogue.models import Pause
+from vardnav.platform.catalogue.models import Offering, Pause
 from vardnav.platform.contacts.models import ReplyChoice, SummonsRule
 from vardnav.platform.paper.models import Letter
 from vardnav.platform.unread.models import Pursuit
@@ -203,6 +204,34 @@ def _kits(house: House, made: Things) -> Edit:
     return Edit(page, page, {"rows": typed}, Order, typed, first={"rows": hers}, status=422)
 
 
+def _own_kit(house: House, made: Things) -> Edit:
+    """Both add a kit of the region's own."""
+    page, texts = (
+        "/steering/self-tests/kit/?which=home",
+        ("title", "summary", "steps", "negative", "positive", "meanwhile"),
+    )
+    fields = {
+        **{f"{name}_sv": "Prov för järn" for name in texts},
+        "who_sv": TYPED,
+        **dict.fromkeys(("age_from", "answer_within_days", "months_between"), "18"),
+        "send_in_within_days": "40",
+        "remind_after_days": "20",
+        "deliveries": "home",
+        **day("from_on", today()),
+        "step": "save",
+    }
+    return Edit(page, page, fields, Offering)
+
+
+def _queue(house: House, made: Things) -> Edit:
+    """Both take the same person out of the queue."""
+    Place.objects.create(
+        region="12", unit=house.linden, subject=house.cecilia, joined_by=house.cecilia, joined_at=house.now
+    )
+    page = "/desk/listing/queue/"
+    return Edit(page, page, {"do": "remove"}, Place, "Kön har ändrats", do="remove")
+
+
 def _task(house: House, made: Things) -> Edit:
     page = f"/desk/self-tests/tasks/{made.named['task_id']}/"
     return Edit(page, page, {"do": "done", "note": TYPED}, Task, do="done")
@@ -244,6 +273,7 @@ EDITS: dict[str, Maker] = {
     "contacts:assisted_replies": _replies,
     "contacts:summons": _summons,
     "desk:retrieve": _retrieve,
+    "listing:desk_queue": _queue,
     "paper:letter": _letter,
     "prescriptions:decide": _prescriptions,
     "proxies:block": _acting("block", "bo", {"actor": "anna", "reason": TYPED}),
@@ -256,6 +286,7 @@ EDITS: dict[str, Maker] = {
     "self_tests:desk_message": _laboratory,
     "self_tests:desk_order": _kit,
     "self_tests:desk_task": _task,
+    "self_tests:kit": _own_kit,
     "steering:pause_new": _pause,
     "unread:one": _unread,
 }
