@@ -161,12 +161,10 @@ class KitForm(forms.Form):
             self.add_error("duty_sv", _("Skriv vad lagen kräver av den som är smittad."))
         for name in ("steps_sv", "steps_en", "meanwhile_sv", "meanwhile_en"):
             self._few_lines(name)
-        if cleaned.get("steps_en") and cleaned.get("steps_sv") and "steps_en" not in self.errors:
-            count = len(_lines(cleaned["steps_sv"]))
-            if len(_lines(cleaned["steps_en"])) != count:
-                self.add_error(
-                    "steps_en", _("Det är %(count)d rader på svenska. Skriv lika många.") % {"count": count}
-                )
+        english, swedish = _lines(cleaned.get("steps_en", "")), _lines(cleaned.get("steps_sv", ""))
+        if english and swedish and len(english) != len(swedish) and "steps_en" not in self.errors:
+            told = _("Antal rader på svenska: %(count)d. Skriv lika många.")
+            self.add_error("steps_en", told % {"count": len(swedish)})
         return cleaned
 
     def data_of(self, key: str, reviewed_by: str = "") -> dict[str, Any]:
