@@ -10,14 +10,17 @@ from django.test import Client
 
 from tests.support import filling
 from vardnav.kernel import clock
-from vardnav.kernel.organisations.models import Unit
+from vardnav.kernel.organisations.models import Assignment, Unit
 from vardnav.kernel.people.models import Person
+from vardnav.platform.assisted import actions as assisted
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import models
 from vardnav.platform.cases.tests.world import LONG_AGO, SKANE, World, decide, log_in, seen, unit
+from vardnav.platform.cases.rules import Identified, Origin
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue import rules
 from vardnav.platform.catalogue.models import Offering
+from vardnav.platform.desk.tests.desk_world import at_the_desk
 from vardnav.platform.registry import ages, listing
 
 SELF = listing.service("referrals.self")
@@ -258,6 +261,23 @@ def test_a_form_begun_in_time_is_refused_when_the_ages_have_changed_and_kept(
     assert models.Draft.objects.exists()
 
 
+def test_the_administrator_sets_both_and_is_told_what_cannot_be_read(world: World, lind: Unit) -> None:
+    held = Assignment.objects.create(
+        region_id=SKANE, staff=world.eva, hsa_id="ADA", kind="administrator", valid_from="2020-01-01"
+    )
+    ada = at_the_desk(world, world.eva, held)
+    page = f"/steering/services/{SELF.address}/units/{lind.id}/"
+    asked = seen(ada.get(page))
+    for label in ("Kräver remiss från någon i vården", "Vilka åldrar det är för"):
+        assert label in asked
+    wrong = filling.post(ada, page, {"state": "on", "step": "save", "option_ages": "vuxna"})
+    assert wrong.status_code == 422
+    assert "”vuxna” går inte att läsa" in seen(wrong)
+    given = {"state": "on", "step": "save", "option_ages": "18–", "option_needs_referral": "yes"}
+    assert filling.post(ada, page, given).status_code == 303
+    assert (data(lind)["needsReferral"], data(lind)["state"]) == (True, "closed")
+
+
 def test_a_region_may_decide_ages_for_all_its_units_and_its_page_says_so(world: World, lind: Unit) -> None:
     decide(key=SELF.key, options={"ages": "16–"})
     visitor = Client()
@@ -268,10 +288,6 @@ def test_a_region_may_decide_ages_for_all_its_units_and_its_page_says_so(world: 
 
 
 def test_staff_who_help_somebody_are_told_the_same(world: World, lind: Unit) -> None:
-    from vardnav.platform.assisted import actions as assisted
-    from vardnav.platform.cases.rules import Identified, Origin
-    from vardnav.platform.desk.tests.desk_world import at_the_desk
-
     decide(key=SELF.key, unit_id=lind.id, options={"ages": "–17"})
     begun = assisted.start(
         world.dags(),

@@ -105,9 +105,14 @@ def test_a_childs_target_is_told_apart_from_the_law_and_moves_with_its_own_pause
             region=SKANE, clock=row, from_on=TODAY - _days(began), to_on=TODAY - _days(began - 10),
             reason="own_wish", created_at=NOW,
         )  # fmt: skip
+    # One that stands still since before the target's day: not passed, however long ago that would have been.
+    still = planted(world, Kind.FIRST_VISIT, 40, **track, paused_on=TODAY - _days(15))
+    GuaranteePause.objects.create(
+        region=SKANE, clock=still, from_on=TODAY - _days(15), reason="own_wish", created_at=NOW
+    )
     planted(world, Kind.FIRST_VISIT, 95, **track, met_on=TODAY)
     planted(world, Kind.FIRST_VISIT, 95)  # a grown person's has no target
-    assert regional.targets(region_of(world), now=NOW) == [Target(bup.name, passed=2, near=2, total=5)]
+    assert regional.targets(region_of(world), now=NOW) == [Target(bup.name, passed=2, near=2, total=6)]
 
 
 def test_who_stopped_waiting_is_counted_apart_from_what_was_kept(world):
