@@ -25,6 +25,7 @@ from vardnav.platform.cases.transfer_rules import Consent, ConsentHow
 from vardnav.platform.catalogue import actions as catalogue
 from vardnav.platform.catalogue.models import Change, Measure, Offering, Pause, RollOut, Wave
 from vardnav.platform.guarantee import actions as guarantee
+from vardnav.platform.guarantee import objecting
 from vardnav.platform.guarantee.models import GuaranteeClock
 from vardnav.platform.guarantee.rules import Kind, PauseReason
 from vardnav.platform.questionnaires.models import Version
@@ -135,8 +136,10 @@ def _guarantee(do: str, **fields: Any) -> Maker:
         dag = house.staff_viewer(house.dag_at_linden)
         if do != "start":
             one = guarantee.start(dag, made.case.id, Kind.TREATMENT, on=on, now=clock.now())
-            if do == "resume":
+            if do in ("resume", "answer"):
                 guarantee.pause(dag, one.id, PauseReason.MEDICAL, on=on, now=clock.now())
+            if do == "answer":
+                objecting.object_to(house.viewer(house.anna), made.case.id, text="Fel", now=clock.now())
             if do == "called":
                 GuaranteeClock.objects.filter(id=one.id).update(to_call_at=clock.now())
         kept = "Någon har ändrat tiden" if do == "called" else "Det här fyllde du i:"
@@ -305,6 +308,7 @@ EDITS: dict[str, Maker] = {
     "desk:redirect": _redirect,
     "guarantee:case start": _guarantee("start", kind="treatment"),
     "guarantee:case called": _guarantee("called"),
+    "guarantee:case answer": _guarantee("answer", text=TYPED),
     "guarantee:case pause": _guarantee("pause", reason="medical"),
     "guarantee:case resume": _guarantee("resume"),
     "guarantee:case meet": _guarantee("meet"),

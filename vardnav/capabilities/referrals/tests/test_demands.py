@@ -15,8 +15,8 @@ from vardnav.kernel.people.models import Person
 from vardnav.platform.assisted import actions as assisted
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import models
-from vardnav.platform.cases.tests.world import LONG_AGO, SKANE, World, decide, log_in, seen, unit
 from vardnav.platform.cases.rules import Identified, Origin
+from vardnav.platform.cases.tests.world import LONG_AGO, SKANE, World, decide, log_in, seen, unit
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue import rules
 from vardnav.platform.catalogue.models import Offering
@@ -266,7 +266,7 @@ def test_the_administrator_sets_both_and_is_told_what_cannot_be_read(world: Worl
         region_id=SKANE, staff=world.eva, hsa_id="ADA", kind="administrator", valid_from="2020-01-01"
     )
     ada = at_the_desk(world, world.eva, held)
-    page = f"/steering/services/{SELF.address}/units/{lind.id}/"
+    page = f"/steering/services/{SELF.key}/units/{lind.id}/change/"
     asked = seen(ada.get(page))
     for label in ("Kräver remiss från någon i vården", "Vilka åldrar det är för"):
         assert label in asked
