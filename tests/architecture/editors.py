@@ -6,6 +6,7 @@ from __future__ import annotations
 ALONE = {
     "assisted:start": "opens a new assistance of one's own",
     "assisted:choose": "begins a new form, which is one's own",
+    "assisted:case": "adds to a thread, or ends it at the person's word; ended already: 409, with the text kept",
     "assisted:write": "begins a new case",
     "assisted:step": "a form begun is seen by the one who began it alone",
     "assisted:files": "a form begun is seen by the one who began it alone",

@@ -15,7 +15,7 @@ from vardnav.capabilities.self_tests.models import LabMessage, Order, Task
 from vardnav.capabilities.self_tests.rules import kit_ids
 from vardnav.kernel import clock
 from vardnav.kernel.people import locks
-from vardnav.kernel.people.models import AccountLock, ActingDecision, Person
+from vardnav.kernel.people.models import AccountLock, ActingDecision, PaperPower, Person
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.models import Assistance, Case, Draft, FormRequest
 from vardnav.platform.catalogue.models import Offering, Pause
@@ -116,6 +116,19 @@ def _extend(house: House, made: Things) -> Edit:
 
 def _end(house: House, made: Things) -> Edit:
     return _acting(f"{made.decision_id}/end", "anna", {"reason": TYPED})(house, made)
+
+
+def _register(house: House, made: Things) -> Edit:
+    edit = _acting("register", "cecilia", _PAPER)(house, made)
+    edit.kept = "Anna Lindqvist"
+    return edit
+
+
+def _paper(house: House, made: Things) -> Edit:
+    """Registered by Eva; two colleagues would confirm it."""
+    edit = _acting(f"papers/{made.named['paper_id']}", "anna", {"answer": "confirm"})(house, made)
+    edit.rows, edit.kept = PaperPower, "Någon har redan svarat på fullmakten."
+    return edit
 
 
 def _lock(house: House, made: Things) -> Edit:
@@ -257,6 +270,9 @@ def _pause(house: House, made: Things) -> Edit:
 _REPRESENT = {
     "number": ANNA_NUMBER, "kind": "trustee", "decided_by": TYPED, "reference": "Ä 1", "areas": "e_services",
 }  # fmt: skip
+_PAPER = {
+    "number": ANNA_NUMBER, "name": "Anna Lindqvist", "areas": "services", "identity_check": "passport", "has_met": "on",
+}  # fmt: skip
 EDITS: dict[str, Maker] = {
     "assisted:fill_form": _fill,
     "cases:request_act": _recall,
@@ -280,6 +296,8 @@ EDITS: dict[str, Maker] = {
     "proxies:end": _end,
     "proxies:extend": _extend,
     "proxies:lock": _lock,
+    "proxies:paper": _paper,
+    "proxies:register": _register,
     "proxies:represent": _acting("represent", "cecilia", _REPRESENT, kind="special_representative"),
     "proxies:unlock": _unlock,
     "self_tests:desk_dispatch": _kits,

@@ -180,6 +180,7 @@ ROWS = {
     # The form names no unit: none is found.
     "assisted:choose POST": "SSSSSSS SSS SSS NCCCCNNN NC",
     "assisted:write": DESK_CASE,
+    "assisted:case": DESK_CASE,
     "assisted:send_form": DESK_CASE,
     "assisted:sent": DESK,
     "assisted:receipt": DESK_CASE,
@@ -196,7 +197,7 @@ ROWS = {
     "proxies:extend": DESK_CASE,
     "proxies:block": DESK_CASE,
     "proxies:represent": DESK_CASE,
-    "proxies:end": DESK_CASE,
+    **of("proxies", "register paper scan end", DESK_CASE),
     "proxies:lock": DESK_CASE,
     "proxies:unlock": DESK_CASE,
     "self_tests:public": PUBLIC, "self_tests:mine": OWN,

@@ -198,7 +198,7 @@ def test_every_page_by_which_a_resident_writes_has_its_twin_at_the_desk_or_a_rea
         (lambda _pages, two, _why: two.update({"cases:mine": "desk:act"}), "cases:mine is no page"),
         (lambda _pages, two, _why: two.update({"cases:begin": "desk:queue"}), "desk:queue, the twin of cases:begin"),
         (lambda _pages, _two, why: why.update({"cases:begin": "so it is and always will be, sorry"}), "has both"),
-        (lambda _pages, _two, why: why.update({"cases:write": "not needed"}), "is no reason"),
+        (lambda _pages, _two, why: why.update({"portal:unit": "not needed"}), "is no reason"),
     ],
 )  # fmt: skip
 def test_a_writing_page_without_its_twin_is_found(change, told):

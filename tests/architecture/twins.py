@@ -10,6 +10,8 @@ TWINS = {
     "cases:remove_file": "assisted:remove_file",
     "cases:review": "assisted:review",
     "cases:discard": "assisted:discard",
+    "cases:write": "assisted:case",
+    "cases:withdraw": "assisted:case",
     "cases:request_begin": "assisted:fill_form",
     "contacts:check": "contacts:assisted",
     "contacts:verify": "contacts:assisted_verify",
@@ -18,6 +20,9 @@ TWINS = {
     "guarantee:wrong": "guarantee:case",
     "portal:lock": "proxies:lock",
     "portal:end_acting": "proxies:end",
+    "powers:give": "proxies:register",
+    "powers:end": "proxies:end",
+    "powers:give_up": "proxies:end",
     "certificates:send": "certificates:desk_send",
     "certificates:retry": "certificates:desk_retry",
     "certificates:renew": "assisted:choose",
@@ -28,17 +33,12 @@ TWINS = {
 }
 #: Pages without one, each with why nobody is left outside by it.
 WHY_NONE = {
-    "cases:write": "what somebody without e-ID says to the unit is said on the phone; staff note it, or answer for them",
-    "cases:withdraw": "not built yet: whoever asks the unit to forget a case has it ended by the unit, which says so",
     "contacts:notices": "what SMS and e-mail may say to whoever has an account that gets them; without one nothing is sent",
     "contacts:confirm": "asks a person who is logged in whether what is known of them still holds",
     "login:activate": "who has no account has no terms to accept: staff help without one",
     "portal:settings": "how the person's own pages look and in what language",
     "portal:unit": "what is offered first on the person's own pages; where one is listed is an e-service",
     "portal:act_for": "for whom one's own pages are open just now",
-    "powers:give": "signed by e-ID; without one, staff enter a representative that others have appointed",
-    "powers:end": "ends what was given by e-ID; a power given so is ended so, or by its agent",
-    "powers:offer": "answers what another has given by e-ID to somebody who has one",
-    "powers:give_up": "ends one's own right to act by e-ID",
+    "powers:offer": "answers what another has given by e-ID; a power on paper needs no answer, and is given up at a desk",
     "self_tests:ask": "hands an answer over from the person's own list; without e-ID the unit tells it by phone",
 }

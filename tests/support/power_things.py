@@ -1,4 +1,4 @@
-"""Powers of attorney around Anna: one she has given, one that waits for her answer, one she holds."""
+"""Powers of attorney around Anna: one she has given, one that waits for her answer, one she holds, and one on paper."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from django.db.models import Model
 
 from tests.support.personas import House
 from vardnav.kernel import clock
-from vardnav.kernel.people.models import ActingDecision, Person, PowerOffer
+from vardnav.kernel.people.models import ActingDecision, PaperPower, Person, PowerOffer
+from vardnav.platform.files import actions as files
+from vardnav.platform.files import inspection, rules
+from vardnav.platform.files.models import StoredFile
+from vardnav.platform.proxies import registering
 
 #: What pages call them.
-NAMES = ("given_id", "offer_id", "power_id")
+NAMES = ("given_id", "offer_id", "power_id", "paper_id", "scan_id")
 #: What strangers must not be able to change (as things.WATCHED).
-WATCHED: tuple[tuple[type[Model], str], ...] = ((PowerOffer, "id, answer"),)
+WATCHED: tuple[tuple[type[Model], str], ...] = ((PowerOffer, "id, answer"), (PaperPower, "id, answer"))
 
 
 def of_anna(house: House) -> dict[str, uuid.UUID]:
@@ -24,7 +28,35 @@ def of_anna(house: House) -> dict[str, uuid.UUID]:
     waiting = offered(house, vera, number=house.anna.identifier, name="Anna")
     held = offered(house, viola, number=house.anna.identifier, name="Anna")
     accepted(house, held, house.anna)
-    return dict(zip(NAMES, (given.id, waiting.id, held.id), strict=True))
+    paper, scan = on_paper(house, house.anna, vera)
+    return dict(zip(NAMES, (given.id, waiting.id, held.id, paper.id, scan.id), strict=True))
+
+
+def on_paper(house: House, giver: Person, agent: Person) -> tuple[PaperPower, StoredFile]:
+    """Let Eva have registered a paper at Linden, with its picture; a colleague has yet to confirm it. Once."""
+    today = clock.local_date(house.now)
+    made, _new = PaperPower.objects.get_or_create(
+        region="12",
+        giver=giver,
+        agent=agent,
+        defaults={
+            "areas": ["e_services"],
+            "valid_from": today,
+            "valid_to": today + dt.timedelta(days=300),
+            "identity_check": "id_card",
+            "author": house.eva,
+            "unit": house.linden,
+            "registered_at": house.now,
+            "needs_two": True,
+        },
+    )
+    there = StoredFile.objects.filter(container_id=made.id).first()
+    if there is not None:
+        return made, there
+    picture = inspection.Examined("kanariebild-papper.jpg", rules.Kind.JPEG, b"byte", b"liten", True, "test")
+    dag = house.staff_viewer(house.dag_at_linden)
+    place = registering.container(made)
+    return made, files.accept(dag, picture, container=place, subject_id=giver.id, now=house.now)
 
 
 def offered(house: House, giver: Person, *, number: str, name: str) -> PowerOffer:

@@ -198,8 +198,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         "a decision about who acts for whom has an author, areas, two people, and begins before it ends",
         "SELECT 'acting decision ' || d.id FROM people_actingdecision d "
         "LEFT JOIN organisations_unit u ON u.id = d.unit_id "
-        "WHERE (d.author_id IS NULL) <> (d.kind = 'power_of_attorney') "
-        "OR (d.unit_id IS NULL) <> (d.kind = 'power_of_attorney') "
+        "WHERE (d.author_id IS NULL AND d.kind <> 'power_of_attorney') "
+        "OR (d.author_id IS NULL) <> (d.unit_id IS NULL) "
         "OR d.actor_id = d.subject_id OR d.valid_to <= d.valid_from OR d.areas = '{}' "
         "OR u.region_id <> d.region OR d.ended_at < d.created_at "
         "OR (d.ended_at IS NOT NULL)::int "

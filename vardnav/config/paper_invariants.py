@@ -14,10 +14,13 @@ OF_PAPER: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I21",
-        "a letter is what its unit wrote to its case's person, goes to them or to who is a guardian, and once",
+        "a letter is what a unit of its case wrote to the person, goes to them or to who is a guardian, and once",
         "SELECT 'letter ' || l.id FROM paper_letter l JOIN cases_message m ON m.id = l.message_id "
         "JOIN cases_case c ON c.id = m.case_id WHERE l.case_id <> m.case_id OR l.region <> m.region "
-        "OR l.unit_id <> m.unit_id OR l.subject_id <> c.subject_id OR m.direction <> 'to_resident' "
+        "OR l.subject_id <> c.subject_id OR m.direction <> 'to_resident' "
+        # The writer's, or (sent by hand) of a unit that the case has come to since.
+        "OR l.unit_id NOT IN (m.unit_id, c.unit_id) AND NOT EXISTS (SELECT FROM cases_step s "
+        "WHERE s.case_id = c.id AND s.to_unit_id = l.unit_id) "
         "OR l.receiver_id <> l.subject_id AND NOT EXISTS (SELECT FROM people_guardianship g "
         "WHERE g.guardian_id = l.receiver_id AND g.child_id = l.subject_id) "
         "AND NOT EXISTS (SELECT FROM people_actingdecision d "
@@ -34,9 +37,14 @@ OF_PAPER: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I21",
-        "what is followed until it is read is what its unit wrote to its case's person; what is settled is in the log",
+        "what is followed until it is read was written to its case's person, and is a unit's that has had the case; "
+        "what is settled is in the log",
         "SELECT 'pursuit ' || f.id FROM unread_pursuit f JOIN cases_message m ON m.id = f.message_id "
-        "WHERE f.case_id <> m.case_id OR f.region <> m.region OR f.unit_id <> m.unit_id "
+        "WHERE f.case_id <> m.case_id OR f.region <> m.region OR f.unit_id <> m.unit_id AND NOT EXISTS ("
+        "WITH RECURSIVE part AS (SELECT c.id, c.unit_id FROM cases_case c WHERE c.id = f.case_id "
+        "UNION ALL SELECT n.id, n.unit_id FROM cases_case n JOIN part p ON n.continues_id = p.id) "
+        "SELECT FROM part p WHERE p.unit_id = f.unit_id "
+        "UNION ALL SELECT FROM part p JOIN cases_step s ON s.case_id = p.id WHERE s.to_unit_id = f.unit_id) "
         "OR f.subject_id <> m.subject_id OR m.direction <> 'to_resident' "
         "UNION ALL SELECT 'pursuit ' || f.id FROM unread_pursuit f WHERE f.settled_by_id IS NOT NULL AND NOT EXISTS "
         "(SELECT FROM audit_entry a WHERE a.action = 'unread.settle' AND a.object_id = f.case_id AND a.at = f.settled_at)",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
-from tests.faults import forms, visitors
+from tests.faults import doing, forms, visitors
 from tests.faults.forms import Form
 from tests.faults.stack import Stack
 from tests.faults.writes import cases, questionnaires
@@ -162,3 +163,19 @@ def take_back(stack: Stack) -> Form:
     write = forms.write(stack.world["dag"], f"/desk/cases/{case}/request/", do="withdraw", version="1")
     query = "SELECT count(*) FROM cases_formrequest WHERE case_id = %s AND withdrawn_at IS NOT NULL"
     return write, query, [case]
+
+
+@forms.sent_to("assisted:case")
+def in_place(stack: Stack) -> Form:
+    """A case is taken back at the word of somebody who rings."""
+    one, helped = stack.world["residents"][0], str(uuid.uuid4())
+    (case,) = doing.cases(stack, one, 1)
+    with stack.sql() as sql:
+        sql.execute(
+            "INSERT INTO cases_assistance (id, region, person_id, staff_id, unit_id, origin, started_at) "
+            "VALUES (%s, '12', %s, %s, %s, 'phone', now())",
+            [helped, one["id"], stack.world["dag"]["id"], stack.world["linden"]],
+        )
+    path = f"/desk/assist/{helped}/cases/{case}/"
+    write = forms.write(stack.world["dag"], path, do="withdraw", is_wanted="on")
+    return write, forms.LOGGED_OF, ["cases.withdraw", case]

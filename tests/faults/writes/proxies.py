@@ -27,6 +27,16 @@ _GUARDIAN = """
 INSERT INTO people_guardianship (id, guardian_id, child_id, valid_from, is_blocked, author)
 VALUES (gen_random_uuid(), %s, %s, '2000-01-01', false, 'x') ON CONFLICT DO NOTHING
 """
+_COLLEAGUE = """
+INSERT INTO organisations_staff (id, hsa_id, given_name, family_name, title, is_protected, is_demo)
+VALUES (%s, %s, 'Kim', 'Kollega', 'Sjuksköterska', false, true)
+"""
+_PAPER = """
+INSERT INTO people_paperpower (id, region, giver_id, agent_id, areas, valid_from, valid_to, identity_check, author_id,
+                               unit_id, registered_at, needs_two, answer)
+VALUES (%s, '12', %s, %s, '{e_services}', current_date, current_date + 99, 'passport', %s, %s, now() - interval '1 hour',
+        true, '')
+"""
 _ABOUT = "SELECT count(*) FROM people_actingdecision WHERE subject_id = %s"
 _ENDED = f"{_ABOUT} AND ended_at IS NOT NULL"
 _LOCKS = "SELECT count(*) FROM people_accountlock WHERE person_id = %s"
@@ -48,6 +58,28 @@ def block(stack: Stack) -> Form:
 def represent(stack: Stack) -> Form:
     given = {"kind": "trustee", "decided_by": "x", "reference": "x", "areas": "e_services"}
     return _at_desk(stack, "represent", _ABOUT, 70, number=_annas_number(stack), **given)
+
+
+@forms.sent_to("proxies:register")
+def register(stack: Stack) -> Form:
+    with stack.sql() as sql:
+        row = sql.execute(
+            "SELECT given_name FROM people_person WHERE id = %s", [stack.world["anna"]["id"]]
+        ).fetchone()
+    assert row is not None
+    given = {"name": str(row[0]), "areas": "services", "identity_check": "passport", "has_met": "on"}
+    return _at_desk(stack, "register", _ABOUT, 70, number=_annas_number(stack), **given)
+
+
+@forms.sent_to("proxies:paper")
+def paper(stack: Stack) -> Form:
+    """A colleague has registered it, in a region that wanted two; Dag confirms it."""
+    (person, base), made, colleague = _looked_up(stack, 70), str(uuid.uuid4()), str(uuid.uuid4())
+    world = stack.world
+    with stack.sql() as sql:
+        sql.execute(_COLLEAGUE, [colleague, f"SE{colleague[:20]}"])
+        sql.execute(_PAPER, [made, person, world["anna"]["id"], colleague, world["linden"]])
+    return forms.write(world["dag"], f"{base}papers/{made}/", answer="confirm"), _ABOUT, [person]
 
 
 @forms.sent_to("proxies:end")

@@ -16,10 +16,13 @@ CHOICE = (
 LONG_AGO = "clock_timestamp() - interval '90 days'"
 PLANTED = {
     "a choice is missing": (f"{CHOICE} 2, 'inbox', NULL, '', {LONG_AGO}", "numbered 1..n"),
-    "a letter to a stranger": (f"UPDATE paper_letter SET receiver_id = {CECILIA}", "a letter is what its unit wrote"),
+    "a letter to a stranger": (
+        f"UPDATE paper_letter SET receiver_id = {CECILIA}",
+        "a letter is what a unit of its case wrote",
+    ),
     "a letter of another unit": (
         "UPDATE paper_letter SET unit_id = (SELECT id FROM organisations_unit u WHERE u.id <> unit_id LIMIT 1)",
-        "a letter is what its unit wrote",
+        "a letter is what a unit of its case wrote",
     ),
     "an answer that never became a letter": (
         (
@@ -75,4 +78,4 @@ def test_two_letters_of_a_message_are_found(made):
         "planned_at, note) SELECT gen_random_uuid(), region, unit_id, case_id, message_id, subject_id, receiver_id, reason, "
         "state, planned_at, note FROM paper_letter"
     )
-    assert "a letter is what its unit wrote" in said()
+    assert "a letter is what a unit of its case wrote" in said()

@@ -125,6 +125,6 @@ def _who(row: _Row, *, is_own: bool) -> tuple[str, str]:
     if row.role == Role.RESIDENT:
         if row.actor_id == row.subject_id:
             return "", _("Personen själv")
-        # Whom one has let in oneself is named to oneself.
-        return ("", _("Vårdnadshavare")) if row.was_minor else (name if is_own else "", _("Ombud"))
+        # Who has acted for one is named to oneself, and to no other who does.
+        return name if is_own else "", _("Vårdnadshavare") if row.was_minor else _("Ombud")
     return name, row.title or _("Personal")

@@ -69,7 +69,7 @@ class ActingDecision(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="None for a power of attorney: the person gave it themselves.",
+        help_text="None for a power of attorney given with an e-ID; of one on paper, who registered it (PaperPower).",
     )
     unit = models.ForeignKey("organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField(
@@ -114,7 +114,8 @@ class ActingDecision(models.Model):
                 )
                 | (Q(kind=Kind.BLOCK.value) & ~Q(reason=""))
                 | (Q(kind__in=[kind.value for kind in MANDATES]) & ~Q(reference="") & ~Q(decided_by=""))
-                | Q(kind=Kind.POWER.value, valid_to__isnull=False, offered_at__isnull=False),
+                | Q(kind=Kind.POWER.value, valid_to__isnull=False)
+                & (Q(offered_at__isnull=False) | Q(author__isnull=False)),
                 name="people_acting_documented",
             ),
             models.CheckConstraint(
@@ -147,8 +148,7 @@ class ActingDecision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.POWER.value, author__isnull=True, unit__isnull=True)
-                | ~Q(kind=Kind.POWER.value)
-                & Q(author__isnull=False, unit__isnull=False, offered_at__isnull=True),
+                | Q(author__isnull=False, unit__isnull=False, offered_at__isnull=True),
                 name="people_acting_made_by_one",
             ),
             ExclusionConstraint(

@@ -14,6 +14,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
 from vardnav.kernel.people.acting_models import AccountLock, ActingDecision, AgreedBy
 from vardnav.kernel.people.identifiers import IdentifierKind, PersonIdentifier, stored
+from vardnav.kernel.people.paper_models import PaperPower
 from vardnav.kernel.people.power_models import PowerOffer
 from vardnav.kernel.people.protection import Protection
 from vardnav.kernel.people.rules import Area, Who
@@ -27,6 +28,7 @@ __all__ = [
     "Guardianship",
     "IdentifierKind",
     "NotifyBy",
+    "PaperPower",
     "Person",
     "PowerOffer",
     "Protection",

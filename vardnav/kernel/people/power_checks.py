@@ -20,7 +20,7 @@ from vardnav.kernel.people import acting, acting_file, power_queries, power_rule
 from vardnav.kernel.people.acting import Kind
 from vardnav.kernel.people.acting_actions import NotPossible
 from vardnav.kernel.people.identifiers import PersonIdentifier
-from vardnav.kernel.people.models import ActingDecision, Person, PowerOffer
+from vardnav.kernel.people.models import ActingDecision, PaperPower, Person, PowerOffer
 from vardnav.kernel.people.power_models import PowerAnswer
 from vardnav.kernel.people.power_rules import PowerLimits
 from vardnav.kernel.people.protection import is_protected
@@ -192,7 +192,14 @@ def _check_others(giver: Person, number: PersonIdentifier, limits: PowerLimits, 
     not_accepted = given.filter(answer__in=[PowerAnswer.NONE, PowerAnswer.DECLINED], answer_by__gte=day)
     holding = powers().filter(subject=giver, ended_at__isnull=True, valid_to__gt=day).values("id")
     same = given.given_to(number).filter(Q(id__in=not_accepted.values("id")) | Q(id__in=holding))
-    if same.exists():
+    # What was given on paper has no offer; whose the number is, the giver knows from there.
+    on_paper = PaperPower.objects.visible_to(Viewer.system()).filter(
+        giver=giver,
+        id__in=holding,
+        agent__identifier_kind=number.kind.value,
+        agent__identifier=number.value,
+    )
+    if same.exists() or on_paper.exists():
         raise GivenAlready
     since = day - dt.timedelta(days=limits.answer_days)
     recent = given.filter(offered_on__gte=since).exclude(answer=PowerAnswer.ACCEPTED)

@@ -48,7 +48,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A power one has given, as far as one may know.
+    """A power one has given, as far as one may know. `unit`: where staff registered it from a paper, "" for one by e-ID.
 
     `is_waiting`: nobody has accepted it yet (perhaps it was declined: that is not told). `is_holding`: somebody has,
     and it has neither been ended nor gone out. Neither: over; `is_accepted`, `is_taken_back` tell what became of it.
@@ -64,6 +64,8 @@ class Given:
     is_holding: bool
     is_accepted: bool
     is_taken_back: bool
+    unit: str = ""
+    starts_on: dt.date | None = None
 
 
 def limits(day: dt.date) -> PowerLimits | None:
@@ -129,13 +131,15 @@ def agent_of(offer_id: uuid.UUID, *, now: dt.datetime) -> uuid.UUID | None:
 
 
 def given(viewer: Viewer, *, now: dt.datetime) -> list[Given]:
-    """Return the powers the logged-in person has given, the newest first. Two statements. Raises Http404 for others."""
+    """Return the powers the logged-in person has given, the newest first. Three statements. Raises Http404 for others."""
     if viewer.role is not Role.RESIDENT or viewer.person_id is None:
         raise Http404
     day = clock.local_date(now)
     offers = list(PowerOffer.objects.visible_to(viewer).order_by("-offered_at", "-id")[:MOST])
     made = {one.id: one for one in _accepted(offers)} if offers else {}
-    return [_given(one, made.get(one.id), day) for one in offers]
+    by_id = [(one.offered_at, _given(one, made.get(one.id), day)) for one in offers]
+    on_paper = [(one.created_at, _on_paper(one, day)) for one in _registered(viewer)]
+    return [one for _at, one in sorted([*by_id, *on_paper], key=lambda each: each[0], reverse=True)]
 
 
 def given_one(viewer: Viewer, power_id: uuid.UUID, *, now: dt.datetime) -> Given:
@@ -157,6 +161,41 @@ def held_from(viewer: Viewer, power_id: uuid.UUID, *, now: dt.datetime) -> str:
     if found is None:
         raise Http404
     return "" if is_protected(found.subject.protection) else found.subject.name
+
+
+def on_paper(power_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Return those of some powers that were registered from a paper. One statement; none for no powers."""
+    if not power_ids:
+        return set()
+    rows = ActingDecision.objects.visible_to(_SYSTEM).filter(id__in=power_ids, author__isnull=False)
+    return set(rows.values_list("id", flat=True))
+
+
+def _registered(viewer: Viewer) -> Sequence[ActingDecision]:
+    """Return what the logged-in person has given on paper and staff have registered, the newest first."""
+    rows = ActingDecision.objects.visible_to(_SYSTEM).filter(
+        subject=viewer.person_id, kind=Kind.POWER.value, author__isnull=False
+    )
+    return list(rows.select_related("actor", "unit").order_by("-created_at", "-id")[:MOST])
+
+
+def _on_paper(made: ActingDecision, day: dt.date) -> Given:
+    assert made.valid_to is not None
+    assert made.unit is not None
+    return Given(
+        power_id=made.id,
+        name="" if is_protected(made.actor.protection) else made.actor.name,
+        areas=standing.areas(made.areas),
+        offered_on=clock.local_date(made.created_at),
+        answer_by=clock.local_date(made.created_at),
+        until=made.valid_to - dt.timedelta(days=1),
+        is_waiting=False,
+        is_holding=made.ended_at is None and day < made.valid_to,
+        is_accepted=True,
+        is_taken_back=False,
+        unit=made.unit.name,
+        starts_on=made.valid_from if made.valid_from > day else None,
+    )
 
 
 def _to(person: Person) -> PowerOfferQuerySet:

@@ -46,6 +46,21 @@ ACCEPT_POWER = audit.verb(
 DECLINE_POWER = audit.verb(
     "people.decline_power", sv="tackade nej till en fullmakt", en="declined a power of attorney"
 )
+REGISTER_POWER = audit.verb(
+    "people.register_power",
+    sv="registrerade en fullmakt på papper",
+    en="registered a power of attorney on paper",
+)
+CONFIRM_POWER = audit.verb(
+    "people.confirm_power",
+    sv="bekräftade en fullmakt på papper",
+    en="confirmed a power of attorney on paper",
+)
+REJECT_POWER = audit.verb(
+    "people.reject_power",
+    sv="sa nej till en fullmakt på papper",
+    en="said no to a power of attorney on paper",
+)
 REMOVE_OFFERS = audit.verb(
     "people.remove_offers",
     sv="tog bort gamla fullmakter som ingen godkände",

@@ -1,6 +1,6 @@
 """What this room declares: the desk's pages for helping a person without e-ID; the form's own pages are those of cases."""
 
-from vardnav.platform.assisted import letter_pages, pages, request_pages
+from vardnav.platform.assisted import case_pages, letter_pages, pages, request_pages
 from vardnav.platform.cases import portal_answering, portal_asked_files, portal_files, portal_flow
 from vardnav.platform.files import uploads
 from vardnav.platform.registry.declarations import Capability, Door, Page
@@ -15,6 +15,13 @@ CAPABILITY = Capability(
         Page(Door.DESK, "assist/<uuid:assistance_id>/", pages.person, "person"),
         Page(
             Door.DESK, "assist/<uuid:assistance_id>/services/<str:key>/", pages.choose, "choose", methods=BOTH
+        ),
+        Page(
+            Door.DESK,
+            "assist/<uuid:assistance_id>/cases/<uuid:case_id>/",
+            case_pages.case,
+            "case",
+            methods=BOTH,
         ),
         Page(Door.DESK, "assist/<uuid:assistance_id>/write/", letter_pages.write, "write", methods=BOTH),
         Page(

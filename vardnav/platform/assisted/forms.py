@@ -73,6 +73,28 @@ class FillForm(IdentifiedForm):
     identified_by = identified_field()
 
 
+class InPlaceForm(forms.Form):
+    """What the one who is helped says to the unit, in their own open case."""
+
+    use_required_attribute = False
+    text = TextField(
+        label=_("Vad säger personen?"),
+        help_text=_("Skriv det så som personen säger det. Personen läser det, och att du har skrivit det."),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class SureForm(forms.Form):
+    """That the person wants a case taken back."""
+
+    use_required_attribute = False
+    is_wanted = forms.BooleanField(
+        label=_("Personen vill själv ta tillbaka ärendet"),
+        error_messages={"required": _("Kryssa i rutan för att ta tillbaka ärendet.")},
+    )
+
+
 class WhoForm(IdentifiedForm):
     """The exact number of the one who is helped; a name only for somebody new."""
 

@@ -60,6 +60,7 @@ def person(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     """The one who is helped: what can be done here or elsewhere, what is begun and what is sent."""
     now, viewer = clock.now(), request.viewer
     opened = queries.opened(viewer, assistance_id, now=now)
+    lines = [(one, portal_shown.service_title(one.service_key, viewer.language)) for one in opened.open]
     context = {
         "assistance": opened.assistance,
         "person": shown.person(viewer, opened.assistance, now=now),
@@ -69,9 +70,8 @@ def person(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
             (one, portal_shown.service_title(one.service_key, viewer.language)) for one in opened.drafts
         ],
         "sent": [(one, portal_shown.service_title(one.service_key, viewer.language)) for one in opened.sent],
-        "asked": [
-            (one, portal_shown.service_title(one.service_key, viewer.language)) for one in opened.asked
-        ],
+        "open": [line for line in lines if not line[0].is_asked],
+        "asked": [line for line in lines if line[0].is_asked],
         "panels": listing.panels(Place.DESK_HELPING, viewer, opened.assistance, now=now),
     }
     return design.render(request, "assisted/person.html", context)

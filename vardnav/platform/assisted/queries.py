@@ -6,21 +6,29 @@ import datetime as dt
 import uuid
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists
 from django.http import Http404
 
 from vardnav.kernel import audit
-from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import search
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.assisted import verbs
-from vardnav.platform.cases import admission, drafts, helping, models, onlookers, reach, rules, secrecy, sight
+from vardnav.platform.cases import (
+    admission,
+    drafts,
+    helping,
+    in_place,
+    models,
+    onlookers,
+    reach,
+    secrecy,
+    sight,
+)
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
@@ -41,21 +49,6 @@ class Doable:
     is_for_them: bool
 
 
-class Asked(NamedTuple):
-    """A case of the unit's own that waits for a form from the person."""
-
-    id: uuid.UUID
-    service_key: str
-    number: str
-
-
-#: Cases, each with the row of the log that says it was listed.
-_WAITING = """
-WITH page (id, service_key, number) AS MATERIALIZED ({cases}), logged AS ({logged})
-SELECT id, service_key, number FROM page ORDER BY id DESC
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A person who is helped, with what can be done and what has been begun and sent this time."""
@@ -65,8 +58,8 @@ class Opened:
     services: Sequence[Doable]
     drafts: Sequence[models.Draft]
     sent: Sequence[models.Case]
-    #: Cases of the unit's own that wait for a form from the person.
-    asked: Sequence[Asked] = ()
+    #: Open cases in which something can be done in the person's place.
+    open: Sequence[in_place.Open] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +91,7 @@ def opened(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Ope
         begun = [one for one in drafts.begun(viewer) if one.assistance_id == found.id]
         sent = models.Case.objects.sent_with_help_of(viewer).filter(assistance=found)
         sent_now = list(sent.select_related("unit").defer("answers").order_by("-id")[:20])
-        asked_now = waiting_forms(viewer, found.person_id, now=now)
+        open_now = in_place.open_cases(viewer, found.person_id, now=now)
     services = [
         Doable(
             service=service,
@@ -108,7 +101,7 @@ def opened(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Ope
         )
         for key, service in listing.services_in(viewer.region).items()
     ]
-    return Opened(found, is_child, services, begun, sent_now, asked_now)
+    return Opened(found, is_child, services, begun, sent_now, open_now)
 
 
 def receivers(
@@ -158,6 +151,11 @@ def receipt(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> tuple[mo
         _read_case(viewer, case, now)
         read_by = reach.of_person(case.subject, is_secret=case.is_secret, area=case.area, now=now)
     return case, read_by
+
+
+def helped(viewer: Viewer, assistance_id: uuid.UUID) -> models.Assistance:
+    """Return an assistance of the viewer's own, for a page that has logged what it shows. Raises Http404."""
+    return helping.assistance(viewer, assistance_id)
 
 
 def _assistance(viewer: Viewer, assistance_id: uuid.UUID, now: dt.datetime) -> models.Assistance:
@@ -251,27 +249,3 @@ def asked(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> models.Cas
             raise Http404
         _read_case(viewer, case, now)
     return case
-
-
-def waiting_forms(viewer: Viewer, person_id: uuid.UUID, *, now: dt.datetime) -> list[Asked]:
-    """Return the cases in which the viewer's own unit waits for a form from this person, latest first; logged as listed.
-
-    One statement.
-    """
-    waits = models.FormRequest.objects.visible_to(viewer).filter(
-        answered_at__isnull=True, withdrawn_at__isnull=True
-    )
-    cases = models.Case.objects.visible_to(viewer).filter(subject=person_id, id__in=waits.values("case"))
-    open_cases = cases.exclude(status=rules.Status.COMPLETED).order_by("-id")
-    sql, wanted = open_cases.values_list("id", "service_key", "number")[:UNITS_SHOWN].query.sql_with_params()
-    logged, row = audit.insert_sql(
-        viewer,
-        action="cases.queue",
-        object_kind="case",
-        subject_id=person_id,
-        now=now,
-        source="page",
-        columns={"object_id": "page.id"},
-    )
-    found = prepared.rows(_WAITING.format(cases=sql, logged=logged), [*wanted, *row])
-    return [Asked(*one) for one in found]

@@ -236,17 +236,20 @@ def change(
     assignee_id: uuid.UUID | None = None,
     move: Move | None = None,
     asked: requested.Answered | requested.Recalled | None = None,
+    helped: models.Assistance | None = None,
 ) -> models.Case:
     """Do one verb of TRANSITIONS to a case: the only way its status changes.
 
     `text` is written into the thread (required for ask, message, reply, add). `version` is what the form was opened
     on. `basis`: a secrecy.Ground, or for what nobody reads here a reach.Handed. `move` is given by `transferring`, which
     has examined where it goes and on what basis; `asked`, with the one verb that it brings, by whoever has found and
-    locked the form that was asked for. Raises Http404 (not yours), NotAllowed (state or role; ReachesNobody), Stale,
-    NeedsBasis (forward to another care provider).
+    locked the form that was asked for; `helped` by `in_place`, which has found the case of the one who is helped. Raises
+    Http404 (not yours), NotAllowed (state or role; ReachesNobody), Stale, NeedsBasis (forward to another care provider).
     """
-    allowed = _allowed(viewer, move, asked)
+    allowed = _allowed(viewer, move, asked) if helped is None else rules.HELPED_VERBS
     sight = viewer if asked is None else asked.sight(viewer)
+    if helped is not None:
+        sight = Viewer.system(region=viewer.region)
     with transaction.atomic():
         case = models.Case.objects.visible_to(sight).select_for_update().filter(id=case_id).first()
         if case is None:
@@ -257,7 +260,7 @@ def change(
             raise Stale
         changing.check_reach(viewer, case, verb, basis, now)
         step = thread.next_step(viewer, case, verb, reason, now)
-        step.basis = basis
+        step.basis, step.assistance = basis, helped
         if move is not None:
             step.to_unit_id, step.basis = move.to_unit_id, move.basis or ""
             step.from_service = case.service_key if move.service_key and verb in rules.MOVES else ""
@@ -270,14 +273,23 @@ def change(
         if status != case.status:
             case.status, case.status_at = status, now
         if text:
-            thread.write_message(viewer, case, text, message_id or uuid7(), now, is_question=verb == "ask")
+            is_question, is_in_place = verb == "ask", helped is not None
+            thread.write_message(
+                viewer,
+                case,
+                text,
+                message_id or uuid7(),
+                now,
+                is_question=is_question,
+                is_in_place=is_in_place,
+            )
         case.version += 1
         case.save()
         step.to_status = case.status
         step.save(force_insert=True)
         _record(viewer, verb, case, now, unit_id=step.unit_id)
         is_begun = step.from_status == rules.Status.RECEIVED and verb not in rules.SECRECY_VERBS
-        if viewer.role is Role.STAFF and is_begun and asked is None:
+        if viewer.role is Role.STAFF and is_begun and asked is None and helped is None:
             receipts.acknowledge(viewer, case, unit_id=step.unit_id, now=now)
         if verb in rules.MOVES:
             at, key = case.unit_id, case.service_key

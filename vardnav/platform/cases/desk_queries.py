@@ -177,7 +177,7 @@ def _one(viewer: Viewer, case_id: uuid.UUID) -> QuerySet[models.Case]:
 def _steps(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Step]:
     steps = models.Step.objects.filter(region=region, case=case_id).order_by("number")
     return steps.select_related("unit", "to_unit__region", "by_staff", "by_person").only(
-        *("region", "case", "number", "verb", "reason", "basis", "from_service", "at"),
+        *("region", "case", "number", "verb", "reason", "basis", "from_service", "assistance", "at"),
         *("unit__name", "unit__provider", "to_unit__name", "to_unit__region__name"),
         *(f"by_staff__{name}" for name in ("given_name", "family_name", "title", "is_protected")),
         *("by_person__given_name", "by_person__family_name"),

@@ -64,6 +64,13 @@ def of_case(case: models.Case) -> models.Assistance | None:
     return models.Assistance.objects.select_related("staff", "unit").get(id=case.assistance_id)
 
 
+def of_step(step: models.Step) -> models.Assistance | None:
+    """Return in whose place, by whom and how a step just read was taken; None for the others, unasked."""
+    if step.assistance_id is None:
+        return None
+    return models.Assistance.objects.select_related("staff", "unit").get(id=step.assistance_id)
+
+
 def is_child(person: Person, *, now: dt.datetime) -> bool:
     """Tell whether somebody is so young that a guardian acts in e-services; without a birth date: grown."""
     born_on, day = person.born_on or person.number.born_on, clock.local_date(now)

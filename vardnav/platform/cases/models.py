@@ -365,6 +365,13 @@ class Step(models.Model):
         db_default="",
         help_text="The e-service that the case was of before, where the step made it another's.",
     )
+    assistance = models.ForeignKey(
+        Assistance,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="By whom it was done in the resident's place, and how the person came.",
+    )
     at = models.DateTimeField()
 
     objects = StepQuerySet.as_manager()

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.organisations.models import Staff
 from vardnav.kernel.people import protection
 from vardnav.kernel.people.contact import phone_in_words
 from vardnav.kernel.people.models import Account, NotifyBy, Person
 from vardnav.kernel.people.protection import Details, Reader
-from vardnav.platform.cases import models, rules, transfer_words, words
+from vardnav.platform.cases import helping, models, rules, transfer_words, words
 
 #: Steps that are the unit's own housekeeping and say nothing to the resident.
 NOT_TOLD = frozenset({"assign", "release", "continue"})
@@ -71,9 +72,13 @@ def author(viewer: Viewer, message: models.Message) -> str:
     The unit's name where it was signed so.
     """
     if message.author_person_id is not None:
-        if message.author_person_id == viewer.person_id:
-            return _("Du")
-        return person(viewer, message.author_person) if message.author_person else ""
+        who = _("Du") if message.author_person_id == viewer.person_id else ""
+        if not who and message.author_person:
+            who = person(viewer, message.author_person)
+        if message.author_staff is None:
+            return who
+        by = message.unit.name if message.signed_by_unit else _helper(message.author_staff)
+        return _("%(who)s, skrivet av %(staff)s") % {"who": who, "staff": by}
     if message.signed_by_unit:
         return message.unit.name
     staff = message.author_staff
@@ -137,7 +142,25 @@ def _now_words(status: str) -> str:
     return str(words.FOR_RESIDENTS[status][0])
 
 
+def _helper(staff: Staff) -> str:
+    return (staff.title if staff.is_protected else staff.name) or _("en medarbetare")
+
+
+def in_place(step: models.Step) -> str:
+    """Say who took a step in the person's place, where and how the person came; "" when nobody did."""
+    one = helping.of_step(step)
+    if one is None:
+        return ""
+    return _("Med hjälp av %(staff)s på %(unit)s. %(how)s.") % {
+        "staff": _helper(one.staff),
+        "unit": one.unit.name,
+        "how": words.ORIGINS[one.origin],
+    }
+
+
 def _step_text(step: models.Step) -> str:
+    if step.assistance_id is not None:
+        return in_place(step)
     if step.verb in rules.SENT_ON and step.to_unit is not None:
         to = _("Till %(unit)s") % {"unit": transfer_words.unit_name(step)}
         ground = "" if step.verb in rules.BACK else transfer_words.ground(step.basis)

@@ -253,7 +253,7 @@ def messages_of(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[mo
 def _steps(_viewer: Viewer, region: str, case_id: uuid.UUID) -> QuerySet[models.Step]:
     steps = models.Step.objects.filter(region=region, case=case_id).order_by("number")
     return steps.select_related("unit", "to_unit__region").only(
-        *("region", "case", "number", "verb", "reason", "basis", "from_service", "at"),
+        *("region", "case", "number", "verb", "reason", "basis", "from_service", "assistance", "at"),
         *("unit__name", "to_unit__name", "to_unit__region__name"),
     )
 

@@ -116,6 +116,8 @@ STAFF_VERBS = frozenset(
 #: Who sees the case, not how far it has come: possible also when it has ended.
 SECRECY_VERBS = frozenset({"hide", "reveal"})
 RESIDENT_VERBS = frozenset({"submit", "reply", "add", "withdraw", "decline"})
+#: What staff do in the place of somebody they help, as that person could with an e-ID (in_place.py).
+HELPED_VERBS = frozenset({"reply", "add", "withdraw"})
 #: What time alone does, by a job (room `unread`).
 SYSTEM_VERBS = frozenset({"lapse"})
 #: What only a transfer does, with its basis and receipt (transferring.py): never a form of its own.

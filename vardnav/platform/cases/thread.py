@@ -40,16 +40,19 @@ def write_message(
     *,
     is_question: bool = False,
     signed_by_unit: bool | None = None,
+    is_in_place: bool = False,
 ) -> models.Message:
     """Write the case's next message; the resident is told of what staff write, or the system for them.
 
+    `is_in_place`: staff write what the resident says; then it is the resident's, and who wrote it down stands beside.
     The case must be locked. `signed_by_unit`: as who writes has chosen; None: as `signing` says.
     """
     last = (
         models.Message.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
         or 0
     )
-    is_from_unit = viewer.role is not Role.RESIDENT
+    is_from_unit = viewer.role is not Role.RESIDENT and not is_in_place
+    author_id = case.subject_id if is_in_place else viewer.person_id
     message = models.Message.objects.create(
         id=message_id,
         region=case.region,
@@ -57,7 +60,7 @@ def write_message(
         number=last + 1,
         subject_id=case.subject_id,
         direction=models.Direction.TO_RESIDENT if is_from_unit else models.Direction.TO_UNIT,
-        author_person_id=None if is_from_unit else viewer.person_id,
+        author_person_id=None if is_from_unit else author_id,
         author_staff_id=viewer.staff_id,
         unit_id=case.unit_id,
         text=text,

@@ -72,9 +72,13 @@ def begin_case(
     text: str,
     is_secret: bool = False,
     signed_by_unit: bool | None = None,
+    area: str = "",
     now: dt.datetime,
 ) -> models.Case:
-    """Begin a case from the unit with its first message, waiting (inquire) or ended at once (inform). Raises Http404."""
+    """Begin a case from the unit with its first message, waiting (inquire) or ended at once (inform). Raises Http404.
+
+    `area`: of which it is (`sight.AREAS`), where its e-service does not say.
+    """
     if viewer.role is not Role.STAFF or viewer.unit_id is None:
         raise Http404
     with transaction.atomic():
@@ -93,7 +97,7 @@ def begin_case(
             sent_by_id=subject_id,
             is_from_unit=True,
             is_secret=is_secret,
-            area=sight.area_of(listing.services().get(service_key), unit.kind),
+            area=area or sight.area_of(listing.services().get(service_key), unit.kind),
             answers=[],
             status=status,
             outcome=rules.Outcome.INFORMED if is_ended else "",

@@ -239,6 +239,9 @@ def message(
             when = clock_words.moment(one.read_at, now=now, language=viewer.language)
             read = _("Läst av invånaren %(when)s") % {"when": when}
     author = one.author_person.name if one.author_person else lines.staff_name(one.author_staff)
+    if one.author_person and one.author_staff:
+        by = lines.staff_name(one.author_staff)
+        author = _("%(who)s, skrivet av %(staff)s") % {"who": author, "staff": by}
     return {
         "id": one.id,
         "who": author or _("Mottagningen"),
@@ -276,11 +279,13 @@ def step(viewer: Viewer, one: models.Step, *, now: dt.datetime, is_told: bool = 
     return {
         "title": f"{_step_title(one)} {where}".strip(),
         "when": clock_words.moment(one.at, now=now, language=viewer.language),
-        "text": ". ".join(str(part) for part in (who, why, basis) if part),
+        "text": portal_words.in_place(one) or ". ".join(str(part) for part in (who, why, basis) if part),
     }
 
 
 def _step_title(one: models.Step) -> str:
+    if one.assistance_id is not None and one.verb in words.STEPS_IN_PLACE:
+        return str(words.STEPS_IN_PLACE[one.verb])
     if one.by_staff_id is not None and one.verb in words.STEPS_WITH_HELP:
         return str(words.STEPS_WITH_HELP[one.verb])
     return str(words.STEPS.get(one.verb, one.verb))

@@ -87,6 +87,12 @@ STEPS_WITH_HELP: dict[str, str | Promise] = {
     "reply": gettext_lazy("Formuläret fylldes i åt invånaren"),
     "add": gettext_lazy("Formuläret fylldes i åt invånaren"),
 }
+#: The same in a case that is sent, by staff who write down what the person says.
+STEPS_IN_PLACE: dict[str, str | Promise] = {
+    "reply": gettext_lazy("Invånarens svar skrevs ner"),
+    "add": gettext_lazy("Det invånaren sa skrevs ner"),
+    "withdraw": gettext_lazy("Togs tillbaka åt invånaren"),
+}
 #: What is said on the page after each action.
 DONE: dict[str, str | Promise] = {
     "take": gettext_lazy("Du har tagit ärendet."),

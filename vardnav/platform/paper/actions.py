@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from vardnav.kernel import audit
@@ -90,15 +91,51 @@ def plan_told(
     return True
 
 
+def can_post(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> bool:
+    """Tell whether a letter with a unit's message can reach somebody, and hurts nobody. For jobs; raises Http404."""
+    if viewer.role is not Role.SYSTEM:
+        raise Http404
+    message = cases.Message.objects.visible_to(viewer).select_related("case__subject").get(id=message_id)
+    return _is_postable(message.case, _receiver(viewer, message.case, now))
+
+
 @transaction.atomic
-def plan_by_hand(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> Letter:
+def plan_untold(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> bool:
+    """Put a message that no SMS or e-mail tells of, and nobody has read, among its unit's letters; tell whether it goes so.
+
+    None goes where one cannot be sent, or may hurt (`_is_postable`). For jobs: raises Http404 for anybody but the system.
+    """
+    if viewer.role is not Role.SYSTEM:
+        raise Http404
+    message = cases.Message.objects.visible_to(viewer).select_related("case__subject").get(id=message_id)
+    to = _receiver(viewer, message.case, now)
+    if not _is_postable(message.case, to):
+        return False
+    _planned(viewer, message, to.person, rules.Reason.UNTOLD, now)
+    return True
+
+
+def _receiver(viewer: Viewer, case: cases.Case, now: dt.datetime) -> reaching.Receiver:
+    return reaching.receiver(viewer, case.subject, sent_by_id=case.sent_by_id, case_id=case.id, now=now)
+
+
+@transaction.atomic
+def plan_by_hand(
+    viewer: Viewer,
+    *,
+    message_id: uuid.UUID,
+    reason: rules.Reason = rules.Reason.LATE,
+    now: dt.datetime,
+) -> Letter:
     """Put a message of one's own unit's, that nobody has read in time, among its letters; one there already is returned.
 
-    Raises Http404 for anybody but staff of the unit that wrote it.
+    Also what another unit of the region has written in a case that is theirs now: then the letter is theirs. Raises Http404
+    for anybody but staff of either.
     """
-    if viewer.role is not Role.STAFF:
+    if viewer.role is not Role.STAFF or viewer.unit_id is None:
         raise Http404
-    rows = cases.Message.objects.filter(region=viewer.region, unit=viewer.unit_id)
+    theirs = Q(unit=viewer.unit_id) | Q(case__in=cases.Case.objects.visible_to(viewer).values("id"))
+    rows = cases.Message.objects.filter(theirs, region=viewer.region)
     message = (
         rows.filter(id=message_id, direction=cases.Direction.TO_RESIDENT)
         .select_related("case__subject")
@@ -106,9 +143,8 @@ def plan_by_hand(viewer: Viewer, *, message_id: uuid.UUID, now: dt.datetime) -> 
     )
     if message is None:
         raise Http404
-    case = message.case
-    to = reaching.receiver(viewer, case.subject, sent_by_id=case.sent_by_id, case_id=case.id, now=now)
-    return _planned(viewer, message, to.person, rules.Reason.LATE, now)[0]
+    to = _receiver(viewer, message.case, now)
+    return _planned(viewer, message, to.person, reason, now, unit_id=viewer.unit_id)[0]
 
 
 def _is_postable(case: cases.Case, to: reaching.Receiver) -> bool:
@@ -146,14 +182,23 @@ def settle(viewer: Viewer, letter_id: uuid.UUID, *, after: State, note: str = ""
 
 
 def _planned(
-    viewer: Viewer, message: cases.Message, receiver: Person, reason: rules.Reason, now: dt.datetime
+    viewer: Viewer,
+    message: cases.Message,
+    receiver: Person,
+    reason: rules.Reason,
+    now: dt.datetime,
+    *,
+    unit_id: uuid.UUID | None = None,
 ) -> tuple[Letter, bool]:
-    """Return the message's letter, and whether it is new; a new one is noted in the log."""
+    """Return the message's letter, and whether it is new; a new one is noted in the log.
+
+    `unit_id`: whose it is, if not the writer's.
+    """
     letter, is_new = Letter.objects.get_or_create(
         region=message.region,
         message=message,
         defaults={
-            "unit_id": message.unit_id,
+            "unit_id": unit_id or message.unit_id,
             "case": message.case,
             "subject": message.case.subject,
             "receiver": receiver,

@@ -22,12 +22,15 @@ KINDS: dict[Kind, str | Promise] = {
 }
 
 
-def own_ground(basis: Basis) -> str:
-    """Return why one may act for somebody, to oneself; "" for a guardian of a young child, which says itself."""
+def own_ground(basis: Basis, *, is_on_paper: bool = False) -> str:
+    """Return why one may act for somebody, to oneself; "" for a guardian of a young child, which says itself.
+
+    `is_on_paper`: the power of attorney is a signed paper that staff have registered.
+    """
     if basis is Basis.EXTENSION:
         return _("mottagningen har gett dig förlängd rätt")
     if basis is Basis.POWER:
-        return _("du har fullmakt")
+        return _("du har fullmakt på papper") if is_on_paper else _("du har fullmakt")
     return _("du företräder personen") if basis is Basis.MANDATE else ""
 
 

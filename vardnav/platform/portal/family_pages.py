@@ -44,7 +44,7 @@ def family(request: PageRequest) -> HttpResponse:
             power_words.offered_line(viewer, one) for one in power_queries.waiting_for(viewer, now=now)
         ],
         "powers": [
-            (one.name, addresses.url("powers:give_up", power_id=one.power_id))
+            (one.name, addresses.url("powers:give_up", power_id=one.power_id), one.is_on_paper)
             for one in found
             if one.power_id
         ],
@@ -68,7 +68,7 @@ def act_for(request: PageRequest) -> HttpResponse:
 
 def _person(one: ActedFor, subject_id: uuid.UUID | None, language: str) -> dict[str, Any]:
     assert one.basis is not None
-    parts = [_years(one), acting_words.own_ground(one.basis)]
+    parts = [_years(one), acting_words.own_ground(one.basis, is_on_paper=one.is_on_paper)]
     if one.until:
         last = acting_words.last_day(one.until, language)
         parts.append(_("du kan göra ärenden till och med %(day)s") % {"day": last})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.kernel.people import policy, standing
+from vardnav.kernel.people import policy, power_queries, standing
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.acting import MANDATES, Basis, Held, Kind
 from vardnav.kernel.people.rules import Area, age_on, has_died, who_may
@@ -34,6 +34,8 @@ class ActedFor:
     others: Sequence[str] = ()
     #: The power of attorney by which one acts and that one can end; None on any other ground.
     power_id: uuid.UUID | None = None
+    #: That power is a signed paper that staff have registered.
+    is_on_paper: bool = False
     #: The first day without the extension by which one may read the record, and do nothing; None where there is none.
     reads_until: dt.date | None = None
 
@@ -60,7 +62,10 @@ class Actor:
 
 
 def acted_for(viewer: Viewer, *, now: dt.datetime) -> list[ActedFor]:
-    """Return whom the logged-in person acts for, or is guardian of and may not, eldest first. Two statements."""
+    """Return whom the logged-in person acts for, or is guardian of and may not, eldest first.
+
+    Two statements; one more for who holds a power of attorney.
+    """
     day = clock.local_date(now)
     found = [one for one in people.acted_for(viewer, now=now) if _is_shown(one, day)]
     # Whom else somebody has given a power to is not for the agents to know.
@@ -69,7 +74,8 @@ def acted_for(viewer: Viewer, *, now: dt.datetime) -> list[ActedFor]:
     for one in standing.of_subjects(allowed, day=day) if allowed else ():
         if one.actor.person_id != viewer.person_id and one.answer(day).basis not in (None, Basis.POWER):
             others[one.subject.person_id].append(one.actor.name)
-    return [_acted_for(one, day, others.get(one.subject.person_id, ())) for one in found]
+    on_paper = power_queries.on_paper([key for one in found if (key := _power(one, day))])
+    return [_acted_for(one, day, others.get(one.subject.person_id, ()), on_paper) for one in found]
 
 
 def actors(viewer: Viewer, *, now: dt.datetime) -> list[Actor]:
@@ -114,11 +120,14 @@ def _name(one: Standing, basis: Basis | None) -> str:
     return one.subject.name if basis else ""
 
 
-def _acted_for(one: Standing, day: dt.date, others: Sequence[str]) -> ActedFor:
+def _acted_for(
+    one: Standing, day: dt.date, others: Sequence[str], on_paper: Collection[uuid.UUID]
+) -> ActedFor:
     age = age_on(one.subject_born_on, day) if one.subject_born_on else None
     basis = one.answer(day).basis
     ages = policy.age_limits()
     is_own = age is not None and not who_may(Area.E_SERVICES, age, day, ages).has_guardian
+    power_id = _power(one, day) if basis is Basis.POWER else None
     return ActedFor(
         person_id=one.subject.person_id,
         name=_name(one, basis),
@@ -127,7 +136,8 @@ def _acted_for(one: Standing, day: dt.date, others: Sequence[str]) -> ActedFor:
         until=one.until(day) if basis else None,
         is_grown=basis is None and one.is_guardian and is_own,
         others=others,
-        power_id=_power(one, day) if basis is Basis.POWER else None,
+        power_id=power_id,
+        is_on_paper=power_id in on_paper,
         reads_until=next(
             (held.valid_to for _id, held in one.decisions if _lets_read_alone(one, held, day)), None
         ),

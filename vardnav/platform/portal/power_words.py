@@ -13,6 +13,10 @@ from vardnav.kernel.people.power_queries import Given, Offered
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.registry import addresses
 
+#: What can be chosen; without e-services nothing can be done here, so all else comes on top of them.
+SERVICES, MEDICINES = "services", "medicines"
+AREAS = {SERVICES: (Area.E_SERVICES,), MEDICINES: (Area.E_SERVICES, Area.MEDICINES)}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -48,6 +52,9 @@ def given_line(viewer: Viewer, one: Given) -> Line:
     state, tone = _("Avslutad"), "neutral"
     if one.is_holding:
         state, tone = _("Gäller till och med %(day)s") % {"day": day(one.until, viewer.language)}, "success"
+        if one.starts_on:
+            first = day(one.starts_on, viewer.language)
+            state = _("Gäller från %(day)s") % {"day": first}
     elif one.is_waiting:
         state, tone = (
             _("Väntar på svar till och med %(day)s") % {"day": day(one.answer_by, viewer.language)},
@@ -57,7 +64,12 @@ def given_line(viewer: Viewer, one: Given) -> Line:
         state = _("Tillbakatagen") if one.is_taken_back else _("Blev aldrig godkänd")
     is_open = one.is_holding or one.is_waiting
     may_end = is_open and not viewer.is_proxy
-    return Line(one.name, ". ".join(own_areas(one.areas)), state, tone, url if may_end else "")
+    said = own_areas(one.areas)
+    if one.unit:
+        said.append(_("På papper, registrerad på %(unit)s") % {"unit": one.unit})
+    return Line(
+        one.name or _("Någon med skyddad identitet"), ". ".join(said), state, tone, url if may_end else ""
+    )
 
 
 def offered_line(viewer: Viewer, one: Offered) -> Line:

@@ -13,13 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.kernel.people.forms import IdentifierField
 from vardnav.kernel.people.power_checks import Wanted
-from vardnav.kernel.people.rules import Area
 from vardnav.platform.design.dates import DatePartsField
 from vardnav.platform.design.forms import LineField
+from vardnav.platform.portal.power_words import AREAS, MEDICINES, SERVICES
 
-#: What can be chosen; without e-services nothing can be done here, so all else comes on top of them.
-SERVICES, MEDICINES = "services", "medicines"
-AREAS = {SERVICES: (Area.E_SERVICES,), MEDICINES: (Area.E_SERVICES, Area.MEDICINES)}
 _PICK = {
     "required": gettext_lazy("Välj vad personen ska kunna göra."),
     "invalid_choice": gettext_lazy("Välj vad personen ska kunna göra."),

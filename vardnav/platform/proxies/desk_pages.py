@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
-from vardnav.kernel.people import acting, acting_actions, locks
+from vardnav.kernel.people import acting, acting_actions, locks, paper_checks
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.acting import MANDATES, Kind
 from vardnav.kernel.people.rules import Area
@@ -20,7 +20,7 @@ from vardnav.kernel.people.standing import Somebody
 from vardnav.kernel.people.wording import gettext_noop
 from vardnav.platform import design
 from vardnav.platform.design import telling
-from vardnav.platform.proxies import forms, queries, shown
+from vardnav.platform.proxies import forms, papers, queries, shown
 from vardnav.platform.proxies.queries import Overview
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -38,7 +38,7 @@ def overview(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     day = clock.local_date(now)
     context = {
         "assistance": found.assistance,
-        "person": _name(found),
+        "person": name(found),
         "lines": [shown.standing_line(one, day=day, language=viewer.language) for one in found.standings],
         "decisions": [
             shown.decision(viewer, one, assistance_id=assistance_id, now=now) for one in found.decisions
@@ -47,6 +47,10 @@ def overview(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         "can_extend": Kind.EXTENSION in found.possible and bool(found.guardians),
         "can_block": Kind.BLOCK in found.possible and bool(found.guardians),
         "can_represent": any(kind in found.possible for kind in MANDATES),
+        "can_register": not paper_checks.refusal(
+            found.assistance.person, is_locked=found.assistance.is_locked, day=day
+        ),
+        "papers": [papers.line(viewer, found.assistance, one, now=now) for one in found.papers],
     }
     return design.render(request, "proxies/overview.html", context)
 
@@ -171,7 +175,7 @@ def _made(request: PageRequest, found: Overview, form: forms._DecisionForm, kind
         areas=[Area(area) for area in areas],
         valid_from=valid_from,
         valid_to=valid_to,
-        seen=_seen(request),
+        seen=seen(request),
         reason=given.get("reason", ""),
         agreed_by=given.get("agreed_by", ""),
         agreed_with=given.get("agreed_with", ""),
@@ -214,7 +218,7 @@ def _form(
 ) -> HttpResponse:
     context = {
         "assistance": found.assistance,
-        "person": _name(found),
+        "person": name(found),
         "form": form,
         # Which lock one is about to open; of all else, how many decisions there were.
         "seen": (found.lock.id if found.lock else "") if page["kind"] == "unlock" else found.version,
@@ -227,7 +231,8 @@ def _form(
     )
 
 
-def _name(found: Overview) -> str:
+def name(found: Overview) -> str:
+    """Return what the person is called on these pages."""
     one = found.assistance.person
     return shown.name(Somebody(one.id, one.given_name, one.family_name, one.protection))
 
@@ -240,7 +245,7 @@ def _data(request: PageRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _seen(request: PageRequest) -> int:
+def seen(request: PageRequest) -> int:
     """Return the version the form was opened on; -1, which is always stale, for anything else."""
     written = request.POST.get("seen", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else -1

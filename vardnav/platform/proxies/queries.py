@@ -11,9 +11,9 @@ from django.db import transaction
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.people import acting, locks, standing, verbs
+from vardnav.kernel.people import acting, locks, paper_powers, standing, verbs
 from vardnav.kernel.people.acting import Kind
-from vardnav.kernel.people.models import AccountLock, ActingDecision
+from vardnav.kernel.people.models import AccountLock, ActingDecision, PaperPower
 from vardnav.kernel.people.rules import Area, age_on, birthday
 from vardnav.kernel.people.standing import Standing
 from vardnav.platform.cases import helping, models
@@ -32,6 +32,8 @@ class Overview:
     version: int
     lock: AccountLock | None
     possible: dict[Kind, tuple[Area, ...]]
+    #: What the person has given on paper, as it was registered, the newest first.
+    papers: Sequence[PaperPower] = ()
 
     @property
     def guardians(self) -> list[Standing]:
@@ -72,6 +74,7 @@ def overview(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> O
             version=standing.counted(decisions),
             lock=locks.open_lock(person.id),
             possible=possible(person.born_on, day, viewer.region),
+            papers=paper_powers.of_giver(person.id),
         )
 
 
@@ -100,7 +103,7 @@ def possible(born_on: dt.date | None, day: dt.date, region: str) -> dict[Kind, t
     """Return what a unit of `region` can decide on `day` for somebody of that birth date, and about which areas."""
     age = age_on(born_on, day) if born_on else acting.GROWN
     table = standing.tables().exceptions
-    # A power is the person's own to give, never for staff.
+    # A power is the person's own to give; from a paper it is registered, not decided (paper_pages).
     kinds = [kind for kind in Kind if kind is not Kind.POWER]
     found = {
         kind: tuple(area for area in Area if acting.exists(kind, area, age, day, table, region=region))

@@ -101,6 +101,8 @@ def decision(viewer: Viewer, one: ActingDecision, *, assistance_id: object, now:
         (_("Beslutat av"), _by(one.author, unit) if one.author else _("Personen själv")),
         (_("Registrerat"), words.moment(one.created_at, now=now, language=language)),
     ]
+    if one.kind == Kind.POWER and one.unit is not None:
+        rows.append((_("Given"), _("På papper")))
     if one.decided_by:
         rows.append((_("Enligt"), f"{one.decided_by}, {one.reference}"))
     if one.agreed_with:

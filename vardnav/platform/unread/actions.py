@@ -21,7 +21,7 @@ class Settled(Exception):
 
 
 class NotPossible(Exception):
-    """No letter goes home about what is secret."""
+    """No letter goes home about what is secret, and none of what was written in another region."""
 
 
 def settle(viewer: Viewer, pursuit_id: uuid.UUID, how: How, *, now: dt.datetime) -> uuid.UUID | None:
@@ -35,7 +35,7 @@ def settle(viewer: Viewer, pursuit_id: uuid.UUID, how: How, *, now: dt.datetime)
             raise Http404
         if one.settled_at is not None or one.message.read_at is not None:
             raise Settled
-        if how not in rules.ways(is_secret=one.case.is_secret):
+        if how not in rules.ways(is_secret=one.case.is_secret, is_here=one.region == viewer.region):
             raise NotPossible(how)
         one.settled_at, one.settled_by_id, one.how = now, viewer.staff_id, how.value
         one.save(update_fields=["settled_at", "settled_by", "how"])
@@ -45,7 +45,7 @@ def settle(viewer: Viewer, pursuit_id: uuid.UUID, how: How, *, now: dt.datetime)
             object_kind="case",
             object_id=one.case_id,
             subject_id=one.subject_id,
-            unit_id=one.unit_id,
+            unit_id=viewer.unit_id,
             region=one.region,
             detail={"how": how.value},
             now=now,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.platform.cases.events import CaseWritten
+from vardnav.platform.cases.events import CaseForwarded, CaseMoved, CaseWritten
 from vardnav.platform.notify.events import NoticeFailed
 from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place, Shortcut
 from vardnav.platform.unread import desk_pages, handlers, panels, steering_pages
@@ -19,5 +19,10 @@ CAPABILITY = Capability(
         Shortcut(Door.STEERING, _("Det som väntar för länge"), "unread:waiting", "hourglass"),
     ),
     panels=(Panel(Place.STEERING_START, "unread/panel.html", panels.of_region),),
-    reactions=((CaseWritten, handlers.case_written), (NoticeFailed, handlers.notice_failed)),
+    reactions=(
+        (CaseWritten, handlers.case_written),
+        (CaseForwarded, handlers.case_forwarded),
+        (CaseMoved, handlers.case_moved),
+        (NoticeFailed, handlers.notice_failed),
+    ),
 )

@@ -38,7 +38,7 @@ def one(request: PageRequest, pursuit_id: uuid.UUID) -> HttpResponse:
     found = queries.opened(viewer, pursuit_id, now=now)
     if request.method != "POST":
         return _one(request, found)
-    form = SettleForm(request.POST, is_secret=found.pursuit.case.is_secret)
+    form = _form(request, found, request.POST)
     if not form.is_valid():
         return _one(request, found, form, status=422)
     try:
@@ -53,6 +53,11 @@ def one(request: PageRequest, pursuit_id: uuid.UUID) -> HttpResponse:
     return SeeOther(addresses.url("unread:listed") + "?done=1")
 
 
+def _form(request: PageRequest, found: queries.Opened, data: Any = None) -> SettleForm:
+    one = found.pursuit
+    return SettleForm(data, is_secret=one.case.is_secret, is_here=one.region == request.viewer.region)
+
+
 def _one(
     request: PageRequest, found: queries.Opened, form: SettleForm | None = None, *, status: int = 200
 ) -> HttpResponse:
@@ -62,11 +67,11 @@ def _one(
         "found": found,
         "row": shown.row(viewer, pursuit, now=now),
         "is_child": found.receiver.id != pursuit.subject_id,
-        "case_url": addresses.url("desk:case", case_id=pursuit.case_id) if found.is_in_unit else "",
+        "case_url": addresses.url("desk:case", case_id=found.case_id) if found.case_id else "",
         "settled": shown.settled(pursuit),
         "by": (by.title if by.is_protected else by.name) if by else "",
         "at": words.moment(at, now=now, language=viewer.language) if at else "",
-        "form": form or SettleForm(is_secret=pursuit.case.is_secret),
+        "form": form or _form(request, found),
         "is_stale": status == 409,
     }
     return design.render(request, "unread/one.html", context, status=status)

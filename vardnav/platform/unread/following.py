@@ -11,15 +11,16 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.cases import actions as case_actions
 from vardnav.platform.cases import models as cases
+from vardnav.platform.cases import story
 from vardnav.platform.cases.reach import Handed
-from vardnav.platform.cases.rules import Status
+from vardnav.platform.cases.rules import Outcome, Status
 from vardnav.platform.notify import actions as notify
 from vardnav.platform.notify import queries as notices
 from vardnav.platform.notify.texts import Kind
@@ -37,6 +38,7 @@ def follow(viewer: Viewer, *, now: dt.datetime) -> None:
     """Do all that is due today. For the daily job: raises Http404 for anybody but the system."""
     _require_system(viewer)
     take_off(viewer, now=now)
+    come_along(viewer, now=now)
     put_late(viewer, now=now)
     remind_due(viewer, now=now)
     ask_due(viewer, now=now)
@@ -77,7 +79,33 @@ def written(viewer: Viewer, message_id: uuid.UUID, *, now: dt.datetime) -> bool:
     message = _unread(viewer, until=now, now=now).filter(id=message_id).first()
     if message is None or _is_told(viewer, message, now):
         return False
+    can_post = paper.can_post(viewer, message_id=message_id, now=now)
+    if rules.untold(can_post=can_post) is rules.Untold.LETTER:
+        return False  # `remind_due` sends it, unless it is read before
     return put(viewer, message_id, Reason.NO_WAY, now=now)
+
+
+def come_along(viewer: Viewer, *, subject_id: uuid.UUID | None = None, now: dt.datetime) -> int:
+    """Let what waits on a list be on that of the unit that has the case now; return how many moved.
+
+    `subject_id`: of one person, whose case has just gone on. For the daily job and event handlers: raises Http404.
+    """
+    _require_system(viewer)
+    waiting = Pursuit.objects.visible_to(viewer).waiting()
+    if subject_id is not None:
+        waiting = waiting.filter(subject=subject_id)
+    gone = ~Q(unit=F("case__unit")) | Q(case__outcome=Outcome.TRANSFERRED)
+    moved = 0
+    for pursuit_id in list(waiting.filter(gone).values_list("id", flat=True)[:MOST]):
+        with transaction.atomic():
+            one = Pursuit.objects.select_for_update().get(id=pursuit_id)
+            unit_id = _has_now(one.case_id)
+            if one.settled_at is None and one.unit_id != unit_id:
+                one.unit_id = unit_id
+                one.save(update_fields=["unit"])
+                _record(viewer, verbs.MOVE, one, now)
+                moved += 1
+    return moved
 
 
 def failed(viewer: Viewer, case_id: uuid.UUID, about_id: uuid.UUID, *, now: dt.datetime) -> int:
@@ -177,7 +205,8 @@ def _remind(viewer: Viewer, message_ids: Iterable[uuid.UUID], now: dt.datetime) 
             return False
         if not _notify(viewer, due[-1], Kind.REMINDER, now):
             for one in due:
-                _list(viewer, one, Reason.NO_WAY, now)
+                if not paper.plan_untold(viewer, message_id=one.message_id, now=now):
+                    _list(viewer, one, Reason.NO_WAY, now)
             return False
         for one in due:
             one.reminded_at = now
@@ -230,12 +259,18 @@ def _pursued(message_id: uuid.UUID, *, is_read: bool = False) -> Pursuit | None:
         region=message.region,
         message=message,
         defaults={
-            "unit_id": message.unit_id,
+            "unit_id": _has_now(message.case_id),
             "case_id": message.case_id,
             "subject_id": message.subject_id,
         },
     )
     return Pursuit.objects.select_for_update().get(region=message.region, message=message)
+
+
+def _has_now(case_id: uuid.UUID) -> uuid.UUID:
+    """Return the unit that has a case now, perhaps as its next part in another region."""
+    newest = story.newest(Viewer.system(), case_id)
+    return cases.Case.objects.filter(id=newest).values_list("unit", flat=True).get()
 
 
 def _notify(viewer: Viewer, one: Pursuit, kind: Kind, now: dt.datetime) -> bool:

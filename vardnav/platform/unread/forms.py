@@ -33,8 +33,10 @@ class SettleForm(forms.Form):
         },
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, is_secret: bool) -> None:
-        """`is_secret`: no letter goes home."""
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, is_secret: bool, is_here: bool = True
+    ) -> None:
+        """`is_secret`: no letter goes home; `is_here`: written in the staff's own region."""
         super().__init__(data)
-        choices = [(one.value, WAYS[one]) for one in rules.ways(is_secret=is_secret)]
+        choices = [(one.value, WAYS[one]) for one in rules.ways(is_secret=is_secret, is_here=is_here)]
         self.fields["how"].choices = choices  # type: ignore[attr-defined]

@@ -22,12 +22,12 @@ class PursuitQuerySet(models.QuerySet["Pursuit"]):
     """Reading pursuits."""
 
     def visible_to(self, viewer: Viewer) -> PursuitQuerySet:
-        """Return what the unit one works at has written, also in a case that has gone on; nobody else has any.
+        """Return what waits in the cases that the unit one works at has now, whoever wrote it; nobody else has any.
 
         (An administrator reads counts only: `queries.by_unit`.)
         """
         if viewer.role is Role.STAFF:
-            return self.filter(region=viewer.region, unit=viewer.unit_id)
+            return self.filter(unit=viewer.unit_id)
         return self if viewer.role is Role.SYSTEM else self.none()
 
     def waiting(self) -> PursuitQuerySet:
@@ -41,7 +41,7 @@ class Pursuit(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.CharField(max_length=2)
     unit = models.ForeignKey(
-        "organisations.Unit", on_delete=models.PROTECT, related_name="+", help_text="Who wrote it."
+        "organisations.Unit", on_delete=models.PROTECT, related_name="+", help_text="Who has the case."
     )
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     message = models.ForeignKey("cases.Message", on_delete=models.PROTECT, related_name="+")
@@ -81,7 +81,7 @@ class Pursuit(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["region", "unit", "listed_at"],
+                fields=["unit", "listed_at"],
                 condition=Q(listed_at__isnull=False, settled_at__isnull=True),
                 name="unread_pursuit_waiting",
             ),

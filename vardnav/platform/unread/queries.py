@@ -14,6 +14,8 @@ from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import protection
 from vardnav.kernel.people.models import Account, Person
+from vardnav.platform.cases import story
+from vardnav.platform.cases.models import Case
 from vardnav.platform.contacts import reaching
 from vardnav.platform.notify import queries as notices
 from vardnav.platform.unread import verbs
@@ -36,7 +38,8 @@ class Opened:
     phone: str
     is_protected: bool
     is_locked: bool
-    is_in_unit: bool
+    #: The case as the unit has it now; None where it has gone on since.
+    case_id: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def listed(viewer: Viewer, *, now: dt.datetime) -> Sequence[Pursuit]:
     if viewer.role is not Role.STAFF:
         raise Http404
     with transaction.atomic():
-        rows = Pursuit.objects.visible_to(viewer).waiting().select_related("case", "message", "subject")
+        rows = Pursuit.objects.visible_to(viewer).waiting().select_related("case", "message__unit", "subject")
         found = list(rows.order_by("listed_at", "id")[:MOST])
         items = [(one.case_id, one.subject_id) for one in found]
         audit.record_many(viewer, action=verbs.LIST.key, object_kind="case", items=items, now=now)
@@ -67,7 +70,11 @@ def opened(viewer: Viewer, pursuit_id: uuid.UUID, *, now: dt.datetime) -> Opened
         raise Http404
     with transaction.atomic():
         rows = Pursuit.objects.visible_to(viewer).exclude(listed_at=None)
-        one = rows.select_related("case", "message", "subject", "settled_by").filter(id=pursuit_id).first()
+        one = (
+            rows.select_related("case", "message__unit", "subject", "settled_by")
+            .filter(id=pursuit_id)
+            .first()
+        )
         if one is None:
             raise Http404
         audit.record(
@@ -91,8 +98,14 @@ def opened(viewer: Viewer, pursuit_id: uuid.UUID, *, now: dt.datetime) -> Opened
         phone="" if is_protected or is_locked else phone,
         is_protected=is_protected,
         is_locked=is_locked,
-        is_in_unit=case.unit_id == viewer.unit_id and case.region == viewer.region,
+        case_id=_own(viewer, case.id),
     )
+
+
+def _own(viewer: Viewer, case_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the part of a case that goes on now, when the viewer's unit has it."""
+    newest = story.newest(Viewer.system(), case_id)
+    return Case.objects.visible_to(viewer).filter(id=newest).values_list("id", flat=True).first()
 
 
 # By unit, each with the index of its own queue and list: a region's history of cases is never read. Secret cases are in no
@@ -105,7 +118,7 @@ CROSS JOIN LATERAL (SELECT count(*) AS n FROM cases_case c
       AND NOT (c.status = 'waiting_for_resident') AND c.due_at < %(now)s AND NOT c.is_secret) o
 CROSS JOIN LATERAL (SELECT count(*) AS n FROM unread_pursuit f
     JOIN cases_message m ON m.id = f.message_id JOIN cases_case c ON c.id = f.case_id
-    WHERE f.region = u.region_id AND f.unit_id = u.id AND f.listed_at IS NOT NULL AND f.settled_at IS NULL
+    WHERE f.unit_id = u.id AND f.listed_at IS NOT NULL AND f.settled_at IS NULL
       AND m.read_at IS NULL AND NOT c.is_secret) p
 WHERE u.region_id = %(region)s AND (o.n > 0 OR p.n > 0)
 ORDER BY u.sort_key, u.id

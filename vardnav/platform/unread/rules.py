@@ -24,6 +24,23 @@ class Reason(enum.StrEnum):
     NO_WAY = "no_way"  # no SMS or e-mail goes to the person at all
 
 
+class Untold(enum.StrEnum):
+    """What becomes of something written to somebody whom no SMS or e-mail tells of it."""
+
+    LETTER = "letter"
+    LIST = "list"
+
+
+def untold(*, can_post: bool) -> Untold:
+    """Return the next way for whom no notice tells (R8): they may log in by themselves, or never.
+
+    Where a letter can reach them it goes when nobody has read it for `REMIND_AFTER`, as long as others have before they are
+    reminded: whoever has chosen to look in by themselves is left to do so first. Where none can (no address, or a letter
+    home may hurt) nothing would follow by itself, so the unit has it on its list at once.
+    """
+    return Untold.LETTER if can_post else Untold.LIST
+
+
 class How(enum.StrEnum):
     """What became of it. READ: the person read it after all."""
 
@@ -34,7 +51,10 @@ class How(enum.StrEnum):
     READ = "read"
 
 
-def ways(*, is_secret: bool) -> tuple[How, ...]:
-    """Return how staff may settle it: of what is secret no letter goes home to those who live there (N8)."""
+def ways(*, is_secret: bool, is_here: bool = True) -> tuple[How, ...]:
+    """Return how staff may settle it: of what is secret no letter goes home to those who live there (N8).
+
+    `is_here`: written in the region where the case is now; letters are a region's own.
+    """
     by_hand = (How.PHONE, How.VISIT, How.LETTER, How.NOT_NEEDED)
-    return tuple(one for one in by_hand if not (is_secret and one is How.LETTER))
+    return tuple(one for one in by_hand if one is not How.LETTER or (is_here and not is_secret))

@@ -29,6 +29,8 @@ class Row:
     when: str
     why: str
     is_secret: bool
+    #: Who wrote it, where that is another than the unit that has the case now; else "".
+    written_at: str
 
 
 def row(viewer: Viewer, one: Pursuit, *, now: dt.datetime) -> Row:
@@ -42,6 +44,7 @@ def row(viewer: Viewer, one: Pursuit, *, now: dt.datetime) -> Row:
         when=words.moment(one.message.sent_at, now=now, language=viewer.language),
         why=why(one),
         is_secret=one.case.is_secret,
+        written_at=one.message.unit.name if one.message.unit_id != one.unit_id else "",
     )
 
 

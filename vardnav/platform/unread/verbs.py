@@ -23,6 +23,11 @@ READ = audit.verb(
     is_read=True,
 )
 SETTLE = audit.verb("unread.settle", sv="tog hand om ett oläst svar", en="took care of an unread answer")
+MOVE = audit.verb(
+    "unread.move",
+    sv="flyttade ett oläst svar till mottagningen som har ärendet",
+    en="moved an unread answer to the unit that has the case",
+)
 TAKE_OFF = audit.verb(
     "unread.take_off", sv="tog bort det som är läst från listan", en="took what is read off the list"
 )

@@ -24,11 +24,19 @@ from vardnav.kernel.organisations import hsa
 from vardnav.kernel.organisations import models as organisations
 from vardnav.kernel.people import contact, identifiers, power_queries
 from vardnav.kernel.people import queries as people_queries
-from vardnav.kernel.people.models import Account, AccountLock, ActingDecision, Guardianship, Person
+from vardnav.kernel.people.models import (
+    Account,
+    AccountLock,
+    ActingDecision,
+    Guardianship,
+    PaperPower,
+    Person,
+)
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases import answer_times, models, queries, rules
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Availability
+from vardnav.platform.paper.models import Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 RENEW, ASK = "prescriptions.renew", "contact.ask"
@@ -193,9 +201,9 @@ def test_no_case_does_what_its_state_table_forbids() -> None:
     for steps in threads.values():
         assert [step.number for step in steps] == list(range(1, len(steps) + 1))
         first = steps[0].case
-        assert steps[0].verb == (
-            "continue" if first.continues_id else "inquire" if first.is_from_unit else "submit"
-        )
+        from_unit = "inform" if first.outcome == "informed" else "inquire"
+        sent = from_unit if first.is_from_unit else "submit"
+        assert steps[0].verb == ("continue" if first.continues_id else sent)
         assert all(rules.may(step.verb, step.from_status) for step in steps)
         assert all(one.to_status == two.from_status and one.at < two.at for one, two in pairwise(steps))
     for case in models.Case.objects.all():
@@ -253,6 +261,19 @@ def test_a_power_of_attorney_is_held_and_another_waits() -> None:
     assert set(kept.values_list("service_key", flat=True)) == {"visits.request", "certificates.request"}
 
 
+def test_ingvar_who_cannot_log_in_has_let_his_daughter_do_his_errands_on_paper() -> None:
+    anna, ingvar = person("Anna", "Lindqvist"), person("Ingvar", "Ask")
+    rights = people_queries.acting_rights(anna.id, ingvar.id, now=NOW)
+    assert rights.areas == {Area.E_SERVICES, Area.MEDICINES}
+    assert PaperPower.objects.get(giver=ingvar).unit.name == "Vårdcentralen Lönngården"
+    assert Letter.objects.get(subject=ingvar).reason == "power"
+
+
+def test_erik_may_read_majas_record_and_do_none_of_her_errands() -> None:
+    erik, maja = person("Erik", "Lindqvist"), person("Maja", "Lindqvist")
+    assert people_queries.acting_rights(erik.id, maja.id, now=NOW).areas == {Area.RECORD}
+
+
 def test_the_people_are_as_promised() -> None:
     today = NOW.date()
     anna, bo = person("Anna", "Lindqvist"), person("Bo", "Lindqvist")
@@ -264,6 +285,7 @@ def test_the_people_are_as_promised() -> None:
         ("block", "Gustav", "Tyra"),
         ("special_representative", "Sven", "Rut"),
         ("power_of_attorney", "Cecilia", "Bertil"),
+        ("power_of_attorney", "Anna", "Ingvar"),
     }
     ages = {row.number.age(today) for row in Person.objects.filter(is_demo=True)}
     assert {age for age in ages if age is not None and 13 <= age <= 15}

@@ -98,6 +98,24 @@ def test_her_own_readings_are_left_out_and_a_guardians_are_named_as_such(anna: V
     ]
 
 
+def test_a_guardian_is_named_to_the_young_person_and_to_no_other_guardian(anna: Viewer) -> None:
+    mother, young = born(dt.date(1980, 1, 1)), born(dt.date(2012, 1, 1))
+    for_young = Viewer.resident(person_id=mother, subject_id=young, region=REGION)
+    read(for_young, for_young)
+    viewers = {
+        "self": Viewer.resident(person_id=young, region=REGION),
+        "other guardian": dataclasses.replace(anna, subject_id=young),
+    }
+    with translation.override("sv"):
+        seen = {
+            who: [(one.name, one.title) for one in queries.who_has_read(viewer, CASE, now=NOW)]
+            for who, viewer in viewers.items()
+        }
+    assert seen["self"] == [("Bo Ek", "Vårdnadshavare")]
+    assert ("", "Vårdnadshavare") in seen["other guardian"]
+    assert not any(name for name, _title in seen["other guardian"])
+
+
 def test_whoever_acts_for_a_grown_up_is_no_guardian(anna: Viewer) -> None:
     """From the eighteenth birthday, by the Swedish day: 3 March begins at 23.00 on the second in Greenwich."""
     cecilia = Viewer.resident(person_id=born(dt.date(2008, 3, 3)), region=REGION)

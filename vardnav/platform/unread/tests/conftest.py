@@ -43,3 +43,8 @@ def reachable(world: World) -> None:
 @pytest.fixture
 def dag(world: World) -> Client:
     return at_the_desk(world, world.dag)
+
+
+@pytest.fixture
+def eva(world: World) -> Client:
+    return at_the_desk(world, world.eva)

@@ -16,6 +16,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people.protection import Protection
+from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.models import Case, Message
 from vardnav.platform.cases.tests.world import SKANE, World, post, seen
 from vardnav.platform.desk.tests.desk_world import at_the_desk, case_of
@@ -90,6 +91,56 @@ def test_a_letter_instead_is_among_the_units_letters(world: World, dag: Client) 
     assert (letter.reason, letter.message_id) == ("late", one.message_id)
     assert answer["Location"] == f"/desk/letters/{letter.id}/"
     assert "Inte läst i tid" in seen(dag.get("/desk/letters/"))
+
+
+def test_what_waits_comes_along_when_a_case_goes_to_another_unit_and_its_row_can_be_opened_there(
+    world: World, dag: Client, eva: Client
+) -> None:
+    """Whoever has it on the list has the case, and reads which unit wrote; the unit that sent it on has neither."""
+    one = waiting(world, verb="message")
+    cases.change(
+        world.dags(),
+        one.case_id,
+        "forward",
+        to_unit_id=world.sodra.id,
+        reason="Dit hör det.",
+        now=clock.now(),
+    )
+    teenager.deliver(clock.now())
+    assert one.case.number not in seen(dag.get("/desk/unread/"))
+    assert dag.get(f"/desk/unread/{one.id}/").status_code == 404
+    listed = seen(eva.get("/desk/unread/"))
+    assert one.case.number in listed
+    assert "av Vårdcentralen Norra" in listed
+    page = eva.get(f"/desk/unread/{one.id}/")
+    assert f'href="/desk/cases/{one.case_id}/"' in page.content.decode()
+    assert eva.get(f"/desk/cases/{one.case_id}/").status_code == 200
+    assert Entry.objects.filter(action="unread.move", object_id=one.case_id).count() == 1
+    answer = post(eva, f"/desk/unread/{one.id}/", {"how": "letter"})
+    letter = Letter.objects.get()
+    assert (answer["Location"], letter.unit_id) == (f"/desk/letters/{letter.id}/", world.sodra.id)
+    assert eva.get(answer["Location"]).status_code == 200
+
+
+def test_what_is_listed_after_the_case_has_gone_on_is_on_the_list_of_the_unit_that_has_it(
+    world: World, dag: Client, eva: Client
+) -> None:
+    case = written(world, "message")
+    cases.change(
+        world.dags(), case.id, "forward", to_unit_id=world.sodra.id, reason="Dit hör det.", now=clock.now()
+    )
+    Message.objects.filter(case=case).update(sent_at=on(-8))
+    following.follow(SYSTEM, now=NOW)
+    assert case.number in seen(eva.get("/desk/unread/"))
+    assert case.number not in seen(dag.get("/desk/unread/"))
+
+
+def test_a_row_that_was_left_behind_comes_along_by_the_morning_s_job(world: World, eva: Client) -> None:
+    one = waiting(world, verb="message")
+    Case.objects.filter(id=one.case_id).update(unit=world.sodra)
+    assert "Allt är läst" in seen(eva.get("/desk/unread/"))
+    assert [following.come_along(SYSTEM, now=NOW) for _time in range(2)] == [1, 0]
+    assert one.case.number in seen(eva.get("/desk/unread/"))
 
 
 def test_of_a_secret_case_no_letter_goes_home(world: World, dag: Client) -> None:

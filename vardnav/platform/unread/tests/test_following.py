@@ -21,7 +21,7 @@ from vardnav.platform.desk.tests.desk_world import case_of
 from vardnav.platform.notify import actions as notify
 from vardnav.platform.notify.models import Notice
 from vardnav.platform.paper.models import Letter
-from vardnav.platform.unread import following
+from vardnav.platform.unread import following, rules
 from vardnav.platform.unread.models import Pursuit
 from vardnav.platform.unread.tests.conftest import NOW, PHONE, SYSTEM, account, last, on
 
@@ -83,6 +83,53 @@ def test_several_unread_in_a_case_are_one_reminder(world: World) -> None:
     cases.change(world.dags(), case.id, "message", text="En sak till.", now=NOW + dt.timedelta(minutes=1))
     teenager.deliver(NOW)
     assert days(world) == {4: (1, 0), 7: (0, 2)}
+
+
+HOME = {"address": "Storgatan 1", "postal_code": "211 42", "postal_town": "Malmö"}
+
+
+@pytest.mark.parametrize("changes", [{"notify_by": "none"}, {"phone": ""}])
+def test_whom_no_notice_tells_has_four_days_and_then_a_letter(world: World, changes: dict[str, Any]) -> None:
+    """R8: they may look in by themselves, as they chose, or never: a letter comes where the others are reminded."""
+    Person.objects.filter(id=world.anna.id).update(**HOME)
+    account(world, **changes)
+    case = written(world)
+    found = []
+    for day in range(9):
+        for _time in range(2):
+            following.follow(SYSTEM, now=on(day + 0.1))
+        found.append(Letter.objects.count())
+    assert found == [0, 0, 0, 0, 1, 1, 1, 1, 1]
+    letter = Letter.objects.get()
+    assert (letter.reason, letter.message_id) == ("untold", last(case).id)
+    assert (reasons(), Notice.objects.count()) == ([], 0)
+
+
+def test_who_reads_within_the_four_days_gets_no_letter(world: World) -> None:
+    Person.objects.filter(id=world.anna.id).update(**HOME)
+    account(world, notify_by="none")
+    case = written(world)
+    Message.objects.filter(id=last(case).id).update(read_at=on(3))
+    assert days(world) == {}
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("why", ["no address", "protected", "secret"])
+def test_whom_neither_a_notice_nor_a_letter_reaches_is_on_the_list_at_once(world: World, why: str) -> None:
+    told = {"no address": {}, "protected": {**HOME, "protection": "sekretessmarkering"}, "secret": HOME}[why]
+    Person.objects.filter(id=world.anna.id).update(**(told or {"address": ""}))
+    account(world, notify_by="none")
+    case = case_of(world, now=NOW - dt.timedelta(hours=1))
+    Case.objects.filter(id=case.id).update(is_secret=why == "secret")
+    cases.change(world.dags(), case.id, "complete", text="Vila.", outcome="answered", now=NOW)
+    teenager.deliver(NOW)
+    assert reasons() == ["no_way"]
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("can_post", [True, False])
+def test_the_rule_of_who_gets_a_letter_and_who_is_listed(can_post: bool) -> None:
+    assert rules.untold(can_post=can_post) is (rules.Untold.LETTER if can_post else rules.Untold.LIST)
 
 
 @pytest.mark.parametrize("changes", [{"notify_by": "none"}, {"phone": ""}])
