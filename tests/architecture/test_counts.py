@@ -70,6 +70,7 @@ WHAT = {
     "guarantee.GuaranteeClock.version": "version",
     "listing.Choice.number": "place",
     "notify.Notice.tries": "tries",
+    "notify.NoticeConsent.number": "place",
     "organisations.Municipality.latitude": "told",
     "organisations.Municipality.longitude": "told",
     "organisations.Municipality.population": "told",

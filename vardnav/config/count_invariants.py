@@ -11,12 +11,14 @@ from vardnav.config.invariant import Invariant
 OF_COUNTS: tuple[Invariant, ...] = (
     Invariant(
         "I14",
-        "a case was first answered when staff first wrote in it, or in the case that it continues",
+        "a case was first answered when staff first wrote in it, or in what it continues, as what it is of now",
         "WITH RECURSIVE story (case_id, part) AS (SELECT id, id FROM cases_case UNION ALL "
         "SELECT s.case_id, c.continues_id FROM story s JOIN cases_case c ON c.id = s.part WHERE c.continues_id IS NOT NULL) "
         "SELECT 'case ' || c.id || ' says ' || coalesce(c.first_answered_at::text, 'never') FROM cases_case c LEFT JOIN "
         "(SELECT s.case_id, min(t.at) AS at FROM story s JOIN cases_step t ON t.case_id = s.part "
-        "WHERE t.verb IN ('ask', 'message', 'complete') AND t.by_staff_id IS NOT NULL GROUP BY s.case_id) a "
+        "WHERE t.verb IN ('ask', 'message', 'complete') AND t.by_staff_id IS NOT NULL "
+        "AND NOT EXISTS (SELECT FROM story z JOIN cases_step r ON r.case_id = z.part "
+        "WHERE z.case_id = s.case_id AND r.from_service <> '' AND r.at >= t.at) GROUP BY s.case_id) a "
         "ON a.case_id = c.id WHERE c.first_answered_at IS DISTINCT FROM a.at",
     ),
     Invariant(

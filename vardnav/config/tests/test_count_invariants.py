@@ -53,3 +53,16 @@ def test_what_was_answered_before_it_moved_was_answered_then(house, made):
     assert "BROKEN I14" not in said()
     sql(f"{CASE} first_answered_at = NULL WHERE continues_id IS NOT NULL")
     assert "BROKEN I14" in said()
+
+
+def test_what_is_handed_over_to_another_e_service_is_not_answered_there_until_somebody_is(house, made):
+    """Answered as what it was sent as; as what it has become, nobody has."""
+    case = Case.objects.get(id=made.case.id)
+    assert case.first_answered_at is not None
+    sql(f"{CASE} first_answered_at = NULL WHERE id = '{case.id}'")
+    assert "BROKEN I14" in said()
+    sql(
+        "UPDATE cases_step SET from_service = 'contact.ask' WHERE case_id = "
+        f"'{case.id}' AND number = (SELECT max(number) FROM cases_step WHERE case_id = '{case.id}')"
+    )
+    assert "was first answered" not in said()
