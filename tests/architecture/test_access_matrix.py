@@ -15,7 +15,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.architecture import actors, power_rows, steering_rows
+from tests.architecture import actors, booking_rows, power_rows, steering_rows
 from tests.architecture.rows_of_bo import MAY_READ_DRUGS_OF_BO, MAY_READ_OF_BO, ROWS_OF_BO, WHO_OF_BO, of
 from tests.support import things
 from vardnav.kernel.access import kept
@@ -132,6 +132,7 @@ ROWS = {
     "prescriptions:decide": "SSSSSSS SSS SSS NCCCCNNN NC",  # Anna's case is no renewal
     "certificates:mine": OWN,
     **of("certificates", "certificate document renew send sent retry", ANNAS),
+    **booking_rows.rows(_SHUT, _STAFF, own=OWN, annas=ANNAS, desk=DESK, desk_case=DESK_CASE),
     "listing:mine": OWN, "listing:desk": DESK, "listing:register": DESK,
     "listing:desk_queue GET": DESK, "listing:assisted GET": DESK_CASE,
     # The forms of queues name nothing: nothing is found.

@@ -23,7 +23,8 @@ from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Door, Page
 from vardnav.platform.registry.questions import Item, ItemType
 
-SERVICES = list(listing.services())
+#: A programmed e-service is no form: its pages have twins of their own (tests/architecture/twins.py).
+SERVICES = [key for key, one in listing.services().items() if not one.page]
 
 
 def receiver(house: personas.House, key: str) -> Unit:

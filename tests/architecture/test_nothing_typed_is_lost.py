@@ -36,7 +36,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "as_prescribed": "yes",
     },
 }
-SERVICES = listing.services()
+SERVICES = {key: one for key, one in listing.services().items() if not one.page}
 GETS = [(name, declared) for name, declared in things.pages() if "GET" in declared.methods]
 
 

@@ -22,6 +22,8 @@ FOR_CARE = {"desk:case"}
 #: A certificate says whom it is about: it stands on the certificate itself, and where it is written or put right. Not
 #: where one is chosen, sent on or revoked: there its number says which.
 FOR_CERTIFICATES = {f"certificates:desk_{page}" for page in ("write", "certificate", "correct")}
+#: Where the unit looks at one time that somebody has there.
+FOR_TIMES = {"booking:desk_one"}
 
 
 def seen_on(browser: Client, doors: tuple[Door, ...], things_of: things.Things) -> list[str]:
@@ -87,7 +89,9 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
     before = set(seen_on(dag, (Door.DESK,), things_of))
     assert {"desk:queue", "desk:case", "assisted:person", "assisted:step"} <= before
     _protect(house.anna)
-    assert set(seen_on(dag, (Door.DESK,), things_of)) == FOR_CARE | FOR_CERTIFICATES | {"paper:letter"}
+    assert set(seen_on(dag, (Door.DESK,), things_of)) == FOR_CARE | FOR_CERTIFICATES | FOR_TIMES | {
+        "paper:letter"
+    }
     actions.change(
         house.staff_viewer(house.dag_at_linden),
         things_of.case.id,
@@ -96,7 +100,9 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
         now=house.now,
     )
     # What the unit has issued stays its own to read and correct, and what it wrote its own to post, wherever the case is.
-    issued = {f"certificates:desk_{page}" for page in ("certificate", "correct")} | {"paper:letter"}
+    issued = (
+        {f"certificates:desk_{page}" for page in ("certificate", "correct")} | {"paper:letter"} | FOR_TIMES
+    )
     assert set(seen_on(dag, (Door.DESK,), things_of)) == issued
 
 

@@ -19,6 +19,8 @@ from vardnav.platform.registry.declarations import Door
 RESIDENTS = ("cecilia", "anna acting for bo")
 STAFF = ("eva at ekbacken", "eva in kalmar", "ada the administrator")
 ADMINISTRATORS = ("ada of kalmar", "dag the doctor")
+BOOKED = ("confirm", "one", "calendar", "reminder", "move", "cancel", "leave", "offer")
+BOOKED_AT_DESK = ("one", "note", "move", "cancel", "offer", "find", "wait", "rule", "schedule")
 #: One row for each page whose address names something: who is a stranger there, and what POST must say to them.
 #: 404 unless a row says otherwise; a page for one thing gone answers a POST as if it had been done (303, no effect).
 ROWS: dict[str, tuple[str, ...]] = {
@@ -42,6 +44,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     "powers:end": RESIDENTS,
     "powers:offer": ("cecilia",),
     "powers:give_up": ("cecilia",),
+    **dict.fromkeys((f"booking:{one}" for one in BOOKED), RESIDENTS),
+    **dict.fromkeys((f"booking:desk_{one}" for one in BOOKED_AT_DESK), STAFF),
     "certificates:certificate": RESIDENTS,
     "certificates:document": RESIDENTS,
     "certificates:renew": RESIDENTS,
@@ -154,6 +158,7 @@ ALIKE = {
 NOT_YET = {"desk:forwarded", "desk:give_back", "desk:retrieve", "prescriptions:decide"}
 #: Pages whose address names a word of the product, the same for everybody.
 NOBODYS = {
+    "booking:wait": "a sort of time that a unit has, the same for everybody",
     "cases:start": "an e-service",
     "cases:begin": "an e-service; the unit in the form is public",
     "steering:service": "an e-service, in the administrator's own region",

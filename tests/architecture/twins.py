@@ -27,12 +27,22 @@ TWINS = {
     "certificates:retry": "certificates:desk_retry",
     "certificates:renew": "assisted:choose",
     "listing:queue": "listing:assisted",
+    "booking:hold": "booking:desk_find",
+    "booking:confirm": "booking:desk_find",
+    "booking:move": "booking:desk_move",
+    "booking:cancel": "booking:desk_cancel",
+    "booking:wait": "booking:desk_wait",
+    "booking:leave": "booking:desk_wait",
+    "booking:offer": "booking:desk_offer",
     "self_tests:begin": "assisted:choose",
     "self_tests:register": "self_tests:desk_order",
     "self_tests:cancel": "self_tests:desk_order",
 }
 #: Pages without one, each with why nobody is left outside by it.
 WHY_NONE = {
+    "booking:reminder": "a reminder goes to the phone or e-mail of somebody who has an account here",
+    "cases:write": "what somebody without e-ID says to the unit is said on the phone; staff note it, or answer for them",
+    "cases:withdraw": "not built yet: whoever asks the unit to forget a case has it ended by the unit, which says so",
     "contacts:notices": "what SMS and e-mail may say to whoever has an account that gets them; without one nothing is sent",
     "contacts:confirm": "asks a person who is logged in whether what is known of them still holds",
     "login:activate": "who has no account has no terms to accept: staff help without one",

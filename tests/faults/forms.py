@@ -50,6 +50,7 @@ SEEN_ITSELF = {
     "assisted:review": "the receipt",
     "assisted:start": "the person who was found",
     "assisted:step": "the next page of the form",
+    "booking:hold": "the time that is held",
     "cases:begin": "the form that was begun",
     "cases:request_begin": "the form that was begun",
     "cases:review": "the receipt",

@@ -62,6 +62,7 @@ def _build() -> dict[str, Any]:
         account.save()
         people.append(resident_session(person))
     kits = _kits(house, people[-1]["id"], now)
+    _times(house, now)
     stranger = personas._person("19800101T900", "Ny", "Test", dt.date(1980, 1, 1))
     return {
         "anna": resident_session(house.anna) | {"child": str(house.bo.id)},
@@ -111,6 +112,24 @@ def _kits(house: Any, person_id: str, now: dt.datetime) -> dict[str, Any]:
     said = Report("m-positive", personas.SKANE, kit, "sti", person.identifier, now, "positive")
     laboratory.take_in(Viewer.system(), said, now=now)
     return {"lyktan": lyktan, "lis": lis, "order_id": order.id}
+
+
+def _times(house: Any, now: dt.datetime) -> None:
+    """Two sorts of time at Linden, day and night for weeks: one to book, one to be offered from."""
+    from vardnav.kernel import clock
+    from vardnav.kernel.clock import hours
+    from vardnav.platform.appointments import schedule_actions, type_actions
+    from vardnav.platform.appointments.rules.eligibility import Rule
+
+    dag, today = house.staff_viewer(house.dag_at_linden), clock.local_date(now)
+    all_day = hours.Span(dt.time(), dt.time())
+    week = [hours.WeeklySpan(day, all_day, is_on_holidays=True) for day in range(1, 8)]
+    for key in ("nurse", "offered"):
+        kind = type_actions.Kind(key=key, name_sv=key, name_en=key, minutes=10)
+        made = type_actions.add_type(dag, kind, Rule(cutoff_hours=0), now=now)
+        plan = schedule_actions.Plan(made.id, week, today)
+        schedule = schedule_actions.make_schedule(dag, plan, now=now)
+        schedule_actions.publish(dag, schedule.id, to=today + dt.timedelta(days=20), now=now)
 
 
 def _template(house: Any, person_id: str, now: dt.datetime) -> uuid.UUID:

@@ -17,7 +17,7 @@ from vardnav.platform.appointments.rules import states as times
 from vardnav.platform.cases import rules
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.addresses import PREFIXES
-from vardnav.platform.registry.declarations import Door
+from vardnav.platform.registry.declarations import Door, EService
 
 _MADE = "Made by `manage.py write_docs`; do not edit. `make docs` writes it anew, `make check` fails when it is stale."
 
@@ -144,14 +144,21 @@ def services() -> str:
         ]
         parts.append(
             f"## {service.title} (`{service.key}`)\n\n{service.summary}\n\n"
-            f"Answer within {service.answer_within_days} working days; endings: {', '.join(service.endings)}; "
-            f"for children: {'yes' if service.for_children else 'no'}; form version {service.form.version}; "
-            f"unit kinds: {', '.join(service.unit_kinds)}.\n\n"
-            + _table(("group", "question", "type", "text", "required"), items)
-            + "\n\n"
+            + _how_it_lives(service)
+            + f"for children: {'yes' if service.for_children else 'no'}; unit kinds: {', '.join(service.unit_kinds)}.\n\n"
+            + (_table(("group", "question", "type", "text", "required"), items) + "\n\n" if items else "")
             + _table(("option", "kind", "label", "default"), options)
         )
     return _page("E-services", *parts)
+
+
+def _how_it_lives(service: EService) -> str:
+    if service.page:
+        return f"Done on pages of its own (`{service.page}`); "
+    return (
+        f"Answer within {service.answer_within_days} working days; endings: {', '.join(service.endings)}; "
+        f"form version {service.form.version}; "
+    )
 
 
 def tables() -> str:

@@ -26,6 +26,7 @@ from vardnav.config.demo import (
     requested_forms,
     residents,
     services,
+    times,
     tracked,
     transfers,
     unread_lists,
@@ -65,6 +66,7 @@ def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> i
     listed += listings.wait(here, people, now)
     counted = clocks.load(here, now) + certificates.load(here, people, now) + line_decisions.load(here)
     counted += kits.load(here, now) + letters_home.load(here, people, now) + unread_lists.load(here, now)
+    counted += times.load(here, people, now)
     created = here.created + decisions + people.created + decided + lists + listed + threads + counted
     tell(
         f"{here.region.name}: {len(here.units)} units, {len(here.staff)} staff, {len(people.people)} residents"

@@ -15,6 +15,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.appointments import asking, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
+from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.rules import states
 from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Origin, Status
@@ -32,6 +33,7 @@ class Asked:
     subject_id: uuid.UUID | None = None
     has_adult: bool = False
     last_dose_on: dt.date | None = None
+    wants_reminder: bool = False
     origin: Origin = Origin.ONLINE
     origin_kind: str = ""
     origin_id: uuid.UUID | None = None
@@ -82,11 +84,7 @@ def _earlier(viewer: Viewer, asked: Asked) -> tuple[Appointment, ...]:
 def _slots(viewer: Viewer, asked: Asked) -> list[Slot]:
     """Return the slots, locked after their rules. Raises Http404: not there, another region's, another unit's."""
     wanted = set(asked.slot_ids)
-    rows = Slot.objects.filter(region=viewer.region, id__in=wanted)
-    if viewer.role is Role.STAFF:
-        rows = rows.filter(unit=viewer.unit_id)
-    elif viewer.is_proxy:
-        rows = rows.filter(time_type__is_sensitive=False)
+    rows = Slot.objects.filter(reachable(viewer, "time_type__"), region=viewer.region, id__in=wanted)
     types = dict(rows.values_list("id", "time_type"))
     if len(types) != len(wanted) or not 1 <= len(wanted) <= 2 or len(wanted) != len(asked.slot_ids):
         raise Http404
@@ -142,6 +140,7 @@ def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]
             origin_kind=asked.origin_kind,
             origin_id=asked.origin_id,
             has_adult=wanted.has_adult,
+            wants_reminder=asked.wants_reminder,
             pair_id=pair_id,
             pair_part=part if pair_id else None,
             request_key=asked.request_key,

@@ -7,18 +7,27 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncDate
 from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock import SWEDEN
 from vardnav.platform.appointments import verbs
-from vardnav.platform.appointments.models import Appointment, Slot
+from vardnav.platform.appointments.models import Appointment, Resource, Slot
+from vardnav.platform.appointments.models.kinds import ResourceKind
 from vardnav.platform.appointments.rules import searching
 from vardnav.platform.appointments.rules.states import SEATED, Status
 
+#: The Swedish day on which something begins.
+_DAY = TruncDate("starts_at", tzinfo=SWEDEN)
+#: The rows as pages name them, which touch no tables.
+AppointmentRow: TypeAlias = Appointment
+SlotRow: TypeAlias = Slot
 #: More slots of one day than any unit has; a page never grows without end.
 MOST = 2000
 
@@ -71,19 +80,52 @@ def week(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> list[Tally]:
     """Return the seven days of the week that `on` lies in, as numbers. Raises Http404 for others than staff."""
     _staff(viewer)
     monday = searching.week_of(on)
-    days = [monday + dt.timedelta(days=step) for step in range(7)]
-    return [_tally(viewer, each, now) for each in days]
-
-
-def _tally(viewer: Viewer, on: dt.date, now: dt.datetime) -> Tally:
-    begins, ends = searching.day_bounds(on)
+    begins, ends = searching.day_bounds(monday, 7)
     own = {"region": viewer.region, "unit": viewer.unit_id, "starts_at__gte": begins, "starts_at__lt": ends}
-    live = SEATED - {Status.PENDING}
-    open_slots = Slot.objects.filter(closed_at__isnull=True, **own).values_list("capacity", flat=True)
-    held = Q(status=Status.PENDING, hold_until__gt=now)
-    taken = Appointment.objects.visible_to(viewer).filter(Q(status__in=live) | held, **own)
-    closed = Slot.objects.filter(closed_at__isnull=False, **own).aggregate(n=Count("id"))
-    return Tally(on, sum(open_slots), taken.count(), int(closed["n"]))
+    is_open = Q(closed_at__isnull=True)
+    slots = Slot.objects.filter(**own).annotate(day=_DAY).values("day").order_by("day")
+    seats = {
+        one["day"]: (one["seats"] or 0, one["closed"])
+        for one in slots.annotate(seats=Sum("capacity", filter=is_open), closed=Count("id", filter=~is_open))
+    }
+    live = Q(status__in=SEATED - {Status.PENDING}) | Q(status=Status.PENDING, hold_until__gt=now)
+    rows = Appointment.objects.visible_to(viewer).filter(live, **own).annotate(day=_DAY).values("day")
+    taken = {one["day"]: one["n"] for one in rows.order_by("day").annotate(n=Count("id"))}
+    days = [monday + dt.timedelta(days=step) for step in range(7)]
+    return [Tally(one, *_of(seats.get(one), taken.get(one, 0))) for one in days]
+
+
+def _of(found: tuple[int, int] | None, taken: int) -> tuple[int, int, int]:
+    seats, closed = found or (0, 0)
+    return seats, taken, closed
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Slots that staff are about to close, open or move, and how many are booked in each: nobody is named."""
+
+    slots: Sequence[Slot]
+    booked: int
+
+
+def chosen(viewer: Viewer, slot_ids: Sequence[uuid.UUID]) -> Chosen:
+    """Return slots of the unit's by time, all of those asked for. Raises Http404 for others than staff, and for others'."""
+    _staff(viewer)
+    rows = Slot.objects.filter(region=viewer.region, unit=viewer.unit_id, id__in=set(slot_ids))
+    found = list(rows.select_related("time_type", "clinician", "room").order_by("starts_at", "id")[:MOST])
+    if len(found) != len(set(slot_ids)):
+        raise Http404
+    inside = Appointment.objects.visible_to(viewer).filter(slot__in=found, status=Status.BOOKED)
+    return Chosen(found, inside.count())
+
+
+def clinicians(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
+    """Return the unit's clinicians, by name. Raises Http404 for others than staff."""
+    _staff(viewer)
+    rows = Resource.objects.filter(
+        region=viewer.region, unit=viewer.unit_id, kind=ResourceKind.CLINICIAN, retired_at__isnull=True
+    )
+    return list(rows.order_by("name", "id").values_list("id", "name"))
 
 
 def _staff(viewer: Viewer) -> None:

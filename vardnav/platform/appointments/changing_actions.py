@@ -14,6 +14,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import asking, lining, locking, moving, seating
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
+from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.moving import Told
 from vardnav.platform.appointments.rules import cutoff
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
@@ -137,12 +138,8 @@ def _found(viewer: Viewer, ids: Sequence[uuid.UUID], to_slots: Sequence[uuid.UUI
     rows = Appointment.objects.filter(region=first.region)
     pair = rows.filter(pair_id=first.pair_id) if first.pair_id else rows.filter(id=first.id)
     stands = dict(pair.values_list("id", "slot"))
-    reachable = Slot.objects.filter(region=first.region, id__in=to_slots)
-    if viewer.role is Role.STAFF:
-        reachable = reachable.filter(unit=viewer.unit_id)
-    elif viewer.is_proxy:
-        reachable = reachable.filter(time_type__is_sensitive=False)
-    types = dict(reachable.values_list("id", "time_type"))
+    wanted = Slot.objects.filter(reachable(viewer, "time_type__"), region=first.region, id__in=to_slots)
+    types = dict(wanted.values_list("id", "time_type"))
     if len(types) != len(set(to_slots)):
         raise Http404
     locking.rules(types.values())

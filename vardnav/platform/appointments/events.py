@@ -34,6 +34,13 @@ class AppointmentCancelled(events.Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AppointmentNear(events.Event):
+    """A time begins within a day, and whoever has it chose to be reminded."""
+
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimeOffered(events.Event):
     """A time that came free is held for somebody in line, who is to be told."""
 

@@ -17,14 +17,16 @@ from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Status
 
 
-def confirm(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Had | Refused:
+def confirm(
+    viewer: Viewer, appointment_id: uuid.UUID, *, wants_reminder: bool = False, now: dt.datetime
+) -> Had | Refused:
     """Confirm what is held, both of a pair, if the rule in force still lets it; again is harmless.
 
     What is no longer held, was never, or is a stranger's, gets the same answer: EXPIRED.
     """
     try:
         with transaction.atomic():
-            return Had(_confirmed(viewer, appointment_id, now))
+            return Had(_confirmed(viewer, appointment_id, wants_reminder, now))
     except Refuse as no:
         return no.refused
 
@@ -45,7 +47,9 @@ def let_go(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> No
         moving.log_held(viewer, held, verbs.LET_GO.key, now=now)
 
 
-def _confirmed(viewer: Viewer, appointment_id: uuid.UUID, now: dt.datetime) -> tuple[Appointment, ...]:
+def _confirmed(
+    viewer: Viewer, appointment_id: uuid.UUID, wants_reminder: bool, now: dt.datetime
+) -> tuple[Appointment, ...]:
     found = Appointment.objects.visible_to(viewer).filter(id=appointment_id).first()
     if found is None or Offer.objects.open().filter(hold=found).exists():
         raise Refuse(Why.EXPIRED)
@@ -66,8 +70,8 @@ def _confirmed(viewer: Viewer, appointment_id: uuid.UUID, now: dt.datetime) -> t
             raise Refuse(no, one.slot_id)
     _fit(locked, rules)
     for one in locked:
-        one.rule = rules[one.time_type_id]
-        one.save(update_fields=["rule"])
+        one.rule, one.wants_reminder = rules[one.time_type_id], wants_reminder
+        one.save(update_fields=["rule", "wants_reminder"])
         moving.change(viewer, one, "confirm", now=now)
     return tuple(locked)
 

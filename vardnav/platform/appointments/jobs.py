@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import seating, waiting_actions
+from vardnav.platform.appointments import reminding_actions, seating, waiting_actions
 from vardnav.platform.jobs.backoff import BackOff
 
 
@@ -24,3 +24,10 @@ def hints(timestamp: int) -> None:
 def expire_due(timestamp: int) -> None:
     """Let go of what was held and not confirmed, offered and not answered."""
     waiting_actions.expire_due(Viewer.system(), now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="appointments_remind")
+@app.task(name="appointments.remind", queue="house", queueing_lock="appointments.remind", retry=BackOff())
+def remind(timestamp: int) -> None:
+    """Tell those who chose to be reminded, a day before."""
+    reminding_actions.remind_due(Viewer.system(), now=clock.now())

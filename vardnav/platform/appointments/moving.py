@@ -59,9 +59,18 @@ def change(
         appointment.hold_until = None
         if verb == "cancel":
             appointment.cancelled_at, appointment.cancelled_because = now, told.cause
+        if verb == "move":
+            appointment.reminded_at = None
         appointment.version += 1
         appointment.save(
-            update_fields=["status", "hold_until", "cancelled_at", "cancelled_because", "version"]
+            update_fields=[
+                "status",
+                "hold_until",
+                "cancelled_at",
+                "cancelled_because",
+                "reminded_at",
+                "version",
+            ]
         )
     _step(viewer, appointment, verb, before, now=now, told=told)
     audit.record(

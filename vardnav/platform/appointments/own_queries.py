@@ -6,17 +6,23 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
 from vardnav.platform.appointments import verbs
 from vardnav.platform.appointments.models import Appointment, AppointmentStep, Offer, WaitingEntry
 from vardnav.platform.appointments.rules import cutoff
 from vardnav.platform.appointments.rules.states import COMING, Status
 
+_SHOWN = ("unit", "time_type", "rule", "slot__clinician", "slot__room", "subject")
+#: The rows as pages name them, which touch no tables.
+AppointmentRow: TypeAlias = Appointment
+OfferRow: TypeAlias = Offer
 #: So many that have been are shown; older ones are reached through the record.
 MOST_PAST = 50
 
@@ -63,26 +69,126 @@ def mine(viewer: Viewer, *, now: dt.datetime) -> Mine:
         )
 
 
+def of_person(viewer: Viewer, subject_id: uuid.UUID, *, now: dt.datetime) -> Mine:
+    """Return what somebody whom staff help has coming at the staff's own unit, waits for there and is offered; logged.
+
+    Raises Http404 for others than staff.
+    """
+    if viewer.role is not Role.STAFF:
+        raise Http404
+    with transaction.atomic():
+        audit.record(
+            viewer,
+            action=verbs.LIST.key,
+            object_kind="person",
+            object_id=subject_id,
+            subject_id=subject_id,
+            unit_id=viewer.unit_id,
+            region=viewer.region,
+            now=now,
+        )
+        rows = Appointment.objects.visible_to(viewer).filter(
+            subject=subject_id, status__in=COMING, ends_at__gt=now
+        )
+        coming = rows.select_related("unit", "time_type", "rule", "slot__clinician").order_by(
+            "starts_at", "id"
+        )
+        waiting = WaitingEntry.objects.visible_to(viewer).waiting().filter(subject=subject_id)
+        offers = Offer.objects.visible_to(viewer).open().filter(expires_at__gt=now, entry__subject=subject_id)
+        return Mine(
+            list(coming),
+            (),
+            list(waiting.select_related("unit", "time_type").order_by("joined_at", "id")),
+            list(offers.select_related("slot__unit", "slot__time_type", "entry").order_by("expires_at")),
+        )
+
+
 def one(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Shown:
     """Return one time with its history, for its person or its unit, the reading logged. Raises Http404."""
     with transaction.atomic():
         rows = Appointment.objects.visible_to(viewer).exclude(status=Status.PENDING)
-        found = rows.select_related("unit", "time_type", "rule", "slot__clinician", "slot__room", "subject")
-        shown = found.filter(id=appointment_id).first()
+        shown = rows.select_related(*_SHOWN).filter(id=appointment_id).first()
         if shown is None:
+            raise Http404
+        _read(viewer, shown, now)
+        steps = AppointmentStep.objects.filter(region=shown.region, appointment=shown).order_by("number")
+        return Shown(shown, list(steps.select_related("by_staff", "by_person")), _cost(shown, now))
+
+
+def held(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Appointment | None:
+    """Return a time that the viewer holds and may confirm (or has confirmed), the reading logged.
+
+    None for what is no longer held, was never, is a stranger's, or is an offer to be answered: alike to all.
+    """
+    with transaction.atomic():
+        rows = Appointment.objects.visible_to(viewer).select_related(*_SHOWN)
+        offered = Offer.objects.open().filter(hold__isnull=False).values("hold")
+        shown = rows.filter(id=appointment_id).exclude(id__in=offered).first()
+        if shown is not None:
+            _read(viewer, shown, now)
+    return shown
+
+
+def offered(viewer: Viewer, offer_id: uuid.UUID, *, now: dt.datetime) -> Offer:
+    """Return an offer with its slot and what its person has, the reading logged. Raises Http404."""
+    with transaction.atomic():
+        rows = Offer.objects.visible_to(viewer).select_related(
+            "slot__unit", "slot__time_type", "slot__clinician", "entry__appointment", "entry__subject"
+        )
+        found = rows.filter(id=offer_id).first()
+        if found is None:
             raise Http404
         audit.record(
             viewer,
             action=verbs.READ.key,
-            object_kind="appointment",
-            object_id=shown.id,
-            subject_id=shown.subject_id,
-            unit_id=viewer.unit_id or shown.unit_id,
-            region=shown.region,
+            object_kind="offer",
+            object_id=found.id,
+            subject_id=found.entry.subject_id,
+            unit_id=viewer.unit_id or found.slot.unit_id,
+            region=found.region,
             now=now,
         )
-        steps = AppointmentStep.objects.filter(region=shown.region, appointment=shown).order_by("number")
-        return Shown(shown, list(steps.select_related("by_staff")), _cost(shown, now))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose time something is about. `is_private`: nobody who acts for them is told."""
+
+    subject_id: uuid.UUID
+    is_private: bool
+
+
+def whose(appointment_id: uuid.UUID) -> Whose | None:
+    """Return whose a time is, for telling them; None when it is gone. For handlers of events."""
+    rows = Appointment.objects.select_related("time_type", "unit")
+    return _whose(rows.filter(id=appointment_id).first())
+
+
+def whose_offer(offer_id: uuid.UUID) -> Whose | None:
+    """Return whose an offer is that waits for an answer, None when it no longer does. For handlers of events."""
+    rows = Offer.objects.open().select_related("entry__time_type", "entry__unit")
+    found = rows.filter(id=offer_id).first()
+    return _whose(found.entry if found else None)
+
+
+def _whose(about: Appointment | WaitingEntry | None) -> Whose | None:
+    if about is None:
+        return None
+    return Whose(about.subject_id, about.time_type.is_sensitive or about.unit.kind in ONLY_FOR_ONESELF)
+
+
+def _read(viewer: Viewer, shown: Appointment, now: dt.datetime) -> None:
+    audit.record(
+        viewer,
+        action=verbs.READ.key,
+        object_kind="appointment",
+        object_id=shown.id,
+        subject_id=shown.subject_id,
+        unit_id=viewer.unit_id or shown.unit_id,
+        region=shown.region,
+        now=now,
+    )
 
 
 def _cost(shown: Appointment, now: dt.datetime) -> cutoff.Cost | None:

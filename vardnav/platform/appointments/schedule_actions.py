@@ -22,6 +22,7 @@ from vardnav.platform.appointments.models import (
     Slot,
     TimeType,
 )
+from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.rules import slots
 
 #: Nobody publishes further than this: a schedule is looked over at least once a year.
@@ -102,11 +103,13 @@ def differ(
     schedule_id: uuid.UUID,
     day: hours.DifferentDay,
     *,
+    version: int | None = None,
     now: dt.datetime,
 ) -> None:
-    """Say that a day not yet published differs from the week. Raises Http404, IsPublished."""
+    """Say that a day not yet published differs from the week. Raises Http404, IsPublished, moving.Stale."""
     with transaction.atomic():
         schedule = _schedule(viewer, schedule_id)
+        _check(schedule, version)
         if schedule.published_to is not None and day.on <= schedule.published_to:
             raise IsPublished
         ScheduleDay.objects.filter(region=schedule.region, schedule=schedule, on=day.on).delete()
@@ -121,20 +124,25 @@ def differ(
             )
             for span in (day.spans or (None,))
         )
+        schedule.version += 1
+        schedule.save(update_fields=["version"])
         type_actions.log(viewer, verbs.SCHEDULE.key, "schedule", schedule.id, now)
 
 
-def publish(viewer: Viewer, schedule_id: uuid.UUID, *, to: dt.date, now: dt.datetime) -> Published:
+def publish(
+    viewer: Viewer, schedule_id: uuid.UUID, *, to: dt.date, version: int | None = None, now: dt.datetime
+) -> Published:
     """Make the schedule's slots up to and with `to`, from where it was published before; again changes nothing.
 
     Where the clinician or the room already has an open slot no slot is made, and the answer says when. Raises Http404,
-    TooFar, holidays.YearOutOfRange.
+    TooFar, holidays.YearOutOfRange, moving.Stale.
     """
     today = clock.local_date(now)
     if not 0 <= (to - today).days <= MOST_DAYS:
         raise TooFar(str(to))
     with transaction.atomic():
         schedule = _schedule(viewer, schedule_id)
+        _check(schedule, version)
         first = max(today, schedule.valid_from)
         if schedule.published_to is not None:
             first = max(first, schedule.published_to + dt.timedelta(days=1))
@@ -153,6 +161,11 @@ def publish(viewer: Viewer, schedule_id: uuid.UUID, *, to: dt.date, now: dt.date
         schedule.save(update_fields=["published_to", "version"])
         type_actions.log(viewer, verbs.PUBLISH.key, "schedule", schedule.id, now)
     return Published(len(there), [one.starts_at for one in wanted if one.starts_at not in there])
+
+
+def _check(schedule: Schedule, version: int | None) -> None:
+    if version is not None and version != schedule.version:
+        raise Stale
 
 
 def _wanted(schedule: Schedule, first: dt.date, last: dt.date, now: dt.datetime) -> list[slots.Time]:

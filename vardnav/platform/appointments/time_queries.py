@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
+from django.http import Http404
 
 from vardnav.kernel import clock
-from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.organisations.models import Unit
+from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
 from vardnav.platform.appointments.models import Slot
+from vardnav.platform.appointments.models.seen import acts_in_time
 from vardnav.platform.appointments.rules import searching
 from vardnav.platform.appointments.rules.searching import PartOfDay
 from vardnav.platform.appointments.rules.states import SEATED, Status
@@ -51,6 +55,20 @@ ORDER BY s.starts_at, s.unit_id, s.id LIMIT %(most)s
 """  # noqa: S608 - constants of the rules
 
 
+#: The same for staff, who are not bound by what is about booking online.
+_AT_DESK = f"""
+SELECT s.id, s.unit_id, s.time_type_id, s.starts_at, s.ends_at, coalesce(c.name, ''), s.capacity - {_TAKEN}
+FROM appointments_slot s JOIN appointments_timetype t ON t.id = s.time_type_id
+LEFT JOIN appointments_resource c ON c.id = s.clinician_id
+WHERE s.region = %(region)s AND s.unit_id = %(unit)s AND t.key = %(key)s AND s.closed_at IS NULL
+  AND s.starts_at >= %(from_day)s AND s.ends_at > %(now)s AND s.starts_at < %(to)s
+  AND extract(hour FROM s.starts_at AT TIME ZONE 'Europe/Stockholm') >= %(hour)s
+  AND extract(hour FROM s.starts_at AT TIME ZONE 'Europe/Stockholm') < %(until_hour)s
+  AND (%(language)s = '' OR %(language)s = ANY (c.languages)) AND {_TAKEN} < s.capacity
+ORDER BY s.starts_at, s.id LIMIT %(per_unit)s
+"""  # noqa: S608 - constants of the rules
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for: a type by its key, at these units. `to`: the last day; `language` beside Swedish, as "ar"."""
@@ -81,8 +99,37 @@ class FreeTime:
 
 def free(viewer: Viewer, search: Search, *, now: dt.datetime) -> list[FreeTime]:
     """Return the nearest free times in the viewer's region, soonest first. Ages are asked when one is chosen."""
+    if viewer.is_proxy:
+        search = replace(search, unit_ids=_units_for(viewer, search.unit_ids))
     with connection.cursor() as cursor:
         cursor.execute(FREE, parameters(viewer, search, now=now))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [FreeTime(*row) for row in rows]
+
+
+def _units_for(viewer: Viewer, unit_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Return the units at which whoever acts for somebody may book anything for them."""
+    if not acts_in_time(viewer):
+        return []
+    return list(
+        Unit.objects.filter(id__in=unit_ids)
+        .exclude(kind__in=ONLY_FOR_ONESELF)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+
+
+def at_desk(viewer: Viewer, search: Search, *, now: dt.datetime) -> list[FreeTime]:
+    """Return the times with seats left at the staff's own unit, also those that are not for booking online.
+
+    Raises Http404 for others than staff.
+    """
+    if viewer.role is not Role.STAFF or viewer.unit_id is None:
+        raise Http404
+    with connection.cursor() as cursor:
+        first = searching.day_bounds(search.first_on or clock.local_date(now))[0]
+        given = {**parameters(viewer, search, now=now), "unit": str(viewer.unit_id), "from_day": first}
+        cursor.execute(_AT_DESK, given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [FreeTime(*row) for row in rows]
 

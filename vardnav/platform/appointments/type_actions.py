@@ -15,6 +15,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.appointments import asking, locking, verbs
 from vardnav.platform.appointments.models import Resource, TimeRule, TimeType
 from vardnav.platform.appointments.models.kinds import Form, ResourceKind
+from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.rules import slots
 from vardnav.platform.appointments.rules.eligibility import Rule
 
@@ -71,11 +72,17 @@ def add_type(
 
 
 def change_rule(
-    viewer: Viewer, type_id: uuid.UUID, rule: Rule, *, late_fee_kronor: int = 0, now: dt.datetime
+    viewer: Viewer,
+    type_id: uuid.UUID,
+    rule: Rule,
+    *,
+    late_fee_kronor: int = 0,
+    version: int | None = None,
+    now: dt.datetime,
 ) -> TimeRule:
     """Put a new rule in the place of the one in force: bookings under way end first, all later ones are by the new.
 
-    The same rule again changes nothing. Raises Http404.
+    The same rule again changes nothing. `version`: of the rule that was looked at. Raises Http404, moving.Stale.
     """
     with transaction.atomic():
         locking.rules_to_change(type_id)
@@ -87,6 +94,8 @@ def change_rule(
         ).first()
         if held is not None and (held.rule, held.late_fee_kronor) == (rule, late_fee_kronor):
             return held
+        if held is not None and version is not None and held.version != version:
+            raise Stale
         at = now
         if held is not None:
             at = held.superseded_at = max(now, held.valid_from)

@@ -18,6 +18,12 @@ DECLINE = audit.verb(
     "appointments.decline", sv="tackade nej till en erbjuden tid", en="declined an offered time"
 )
 EXPIRE = audit.verb("appointments.expire", sv="tiden att svara gick ut", en="the time to answer ran out")
+REMINDER = audit.verb(
+    "appointments.reminder",
+    sv="valde om det ska komma en påminnelse om tiden",
+    en="chose whether to be reminded of the time",
+)
+REMIND = audit.verb("appointments.remind", sv="påminde om tiden", en="reminded of the time")
 SCHEDULE = audit.verb(
     "appointments.schedule", sv="ändrade tidbokens schema", en="changed the calendar's schedule"
 )

@@ -15,6 +15,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import asking, lining, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeType, WaitingEntry
+from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.moving import Told
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
@@ -231,9 +232,11 @@ def _offer(viewer: Viewer, offer_id: uuid.UUID) -> Offer:
 
 
 def _type(viewer: Viewer, wish: Wish) -> TimeType:
-    rows = TimeType.objects.filter(region=viewer.region, id=wish.time_type_id, retired_at__isnull=True)
-    found = (rows.filter(unit=viewer.unit_id) if viewer.role is Role.STAFF else rows).first()
-    if found is None or (found.is_sensitive and viewer.is_proxy):
+    rows = TimeType.objects.filter(
+        reachable(viewer), region=viewer.region, id=wish.time_type_id, retired_at__isnull=True
+    )
+    found = rows.first()
+    if found is None:
         raise Http404
     return found
 

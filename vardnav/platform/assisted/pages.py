@@ -81,6 +81,8 @@ def choose(request: PageRequest, assistance_id: uuid.UUID, key: str) -> HttpResp
     """To which unit? A POST begins the form there."""
     if key not in listing.services_in(request.viewer.region):
         raise Http404
+    if listing.service(key).page:
+        return _elsewhere(request, assistance_id, listing.service(key).desk_page)
     if request.method == "POST":
         try:
             draft = cases.begin(
@@ -98,6 +100,12 @@ def choose(request: PageRequest, assistance_id: uuid.UUID, key: str) -> HttpResp
             return _choose(request, assistance_id, key, refused=why.refused)
         return see_other("assisted:draft", draft_id=draft.id)
     return _choose(request, assistance_id, key)
+
+
+def _elsewhere(request: PageRequest, assistance_id: uuid.UUID, page: str) -> HttpResponse:
+    """Lead to where an e-service that is no form is done for somebody. Raises Http404 for an assistance of others."""
+    queries.opened(request.viewer, assistance_id, now=clock.now())
+    return see_other(page, assistance_id=assistance_id)
 
 
 def _choose(

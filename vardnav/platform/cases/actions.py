@@ -82,6 +82,8 @@ def begin(
         raise Http404
     who = helping.whom(viewer, assistance_id, now=now)
     service = listing.service(service_key)
+    if service.page:  # no form is sent, and no case comes of it
+        raise Http404
     unit = Unit.objects.filter(id=unit_id, is_connected=True, kind__in=service.unit_kinds).first()
     if (
         unit is None

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,7 +39,7 @@ from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.design import telling
 from vardnav.platform.public import services_shown
-from vardnav.platform.registry import listing
+from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import EService, Place, Refused
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -66,7 +66,15 @@ def start(request: PageRequest, key: str) -> HttpResponse:
         return _not_covered(request, service, why)
     if not sight.kinds(request.viewer, service.unit_kinds):
         return _not_covered(request, service, actions.NotCovered(sight.OWN))
+    if service.page:
+        return _elsewhere(request, service)
     return _start(request, service)
+
+
+def _elsewhere(request: PageRequest, service: EService) -> HttpResponse:
+    """Lead to the pages of an e-service that is no form, with the unit that was chosen."""
+    place, unit_id = addresses.url(service.page), _uuid(request.GET.get("unit", ""))
+    return HttpResponseRedirect(f"{place}?unit={unit_id}" if unit_id else place)
 
 
 def _not_covered(

@@ -9,14 +9,11 @@ from django.http import HttpResponse
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.clock import words
+from vardnav.kernel.clock import calendar_files, words
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
 from vardnav.platform.matrix import coming
 from vardnav.platform.registry.requests import PageRequest
-
-#: Octets of a line of a calendar, its line end not counted (RFC 5545 3.1).
-_LINE = 75
 
 
 def page(request: PageRequest) -> HttpResponse:
@@ -45,43 +42,18 @@ def calendar(request: PageRequest) -> HttpResponse:
     now = clock.now()
     viewer = Viewer.anonymous(region=code, language=request.viewer.language)
     text = as_calendar(coming.turns(viewer, now=now), now)
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    return HttpResponse(text, content_type=calendar_files.TYPE)
 
 
 def as_calendar(turns: Sequence[coming.Turn], now: dt.datetime) -> str:
-    """Return the turns as an iCalendar object, its lines folded and its text escaped."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Vardnav//E-services//SV"]
-    for one in turns:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{one.id}@vardnav",
-            f"DTSTAMP:{_moment(now)}",
-            f"DTSTART:{_moment(one.at)}",
-            f"SUMMARY:{_escaped(f'{one.what}: {one.title}, {one.where}')}",
-            f"DESCRIPTION:{_escaped(f'{one.reason} {one.instead}'.strip())}",
-            "END:VEVENT",
-        ]
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
-
-
-def _moment(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _escaped(text: str) -> str:
-    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        text = text.replace(plain, written)
-    return "".join(one for one in text if one.isprintable())
-
-
-def _folded(line: str) -> str:
-    """Break a line so that none is longer than _LINE octets, never inside a character."""
-    pieces, size = [""], 0
-    for one in line:
-        octets = len(one.encode())
-        if size + octets > _LINE:
-            pieces.append(" ")
-            size = 1
-        pieces[-1] += one
-        size += octets
-    return "\r\n".join(pieces)
+    """Return the turns as a calendar file."""
+    events = [
+        calendar_files.Event(
+            uid=str(one.id),
+            starts_at=one.at,
+            summary=f"{one.what}: {one.title}, {one.where}",
+            description=f"{one.reason} {one.instead}".strip(),
+        )
+        for one in turns
+    ]
+    return calendar_files.written(events, product="-//Vardnav//E-services//SV", now=now)

@@ -22,6 +22,9 @@ class Kind(enum.StrEnum):
     ACCOUNT = "account"
     NEWS = "news"
     POWER = "power"
+    TIME = "time"
+    TIME_SOON = "time_soon"
+    TIME_OFFER = "time_offer"
     OFFER = "offer"
 
 
@@ -50,6 +53,16 @@ _SENTENCES = {
     Kind.POWER: gettext_noop(
         "Något har hänt med en fullmakt på Vårdnav. Logga in och välj Mina uppgifter. Svara inte på detta meddelande."
     ),
+    Kind.TIME: gettext_noop(
+        "Något har hänt med en tid på Vårdnav. Logga in och välj Mina tider. Svara inte på detta meddelande."
+    ),
+    Kind.TIME_SOON: gettext_noop(
+        "Du har en tid snart. Logga in på Vårdnav och välj Mina tider. Svara inte på detta meddelande."
+    ),
+    Kind.TIME_OFFER: gettext_noop(
+        "Du har fått ett erbjudande som du behöver svara på snart. Logga in på Vårdnav och välj Mina tider. "
+        "Svara inte på detta meddelande."
+    ),
     Kind.OFFER: gettext_noop(
         "Du har fått ett erbjudande på Vårdnav som gäller några dagar. Logga in för att läsa. "
         "Svara inte på detta meddelande."
@@ -64,6 +77,9 @@ _SUBJECTS = {
     Kind.NEWS: gettext_noop("Något nytt på Vårdnav"),
     Kind.POWER: gettext_noop("En fullmakt på Vårdnav"),
     Kind.OFFER: gettext_noop("Ett erbjudande på Vårdnav"),
+    Kind.TIME: gettext_noop("En tid på Vårdnav"),
+    Kind.TIME_SOON: gettext_noop("Påminnelse från Vårdnav"),
+    Kind.TIME_OFFER: gettext_noop("Svara snart på Vårdnav"),
 }
 
 

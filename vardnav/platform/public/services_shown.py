@@ -136,6 +136,8 @@ def answer_days(service: EService, offer: Offer) -> int:
 
 def answer_time(service: EService, days: int) -> str:
     """Return how soon an answer is promised. The law asks for contact sooner than any promise in working days."""
+    if service.page:
+        return _("Du får svar direkt")
     if service.guarantee == "contact":
         return _("Kontakt samma dag, när mottagningen har öppet")
     if service.answer_within_calendar_days and days >= service.answer_within_days:

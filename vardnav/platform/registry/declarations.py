@@ -141,6 +141,8 @@ class Admission:
     ages: Callable[[Callable[[str], object], str, dt.date], Sequence[AgeLimit]] | None = None
 
 
+#: Of an e-service that is no form.
+NO_FORM = Questionnaire("1", ())
 #: Fits a form to what a region or unit has decided; the function gives an option's value by its key.
 Tailor = Callable[[Questionnaire, Callable[[str], object]], Questionnaire]
 
@@ -150,13 +152,13 @@ class EService:
     """An e-service: what residents see, the form, and how a case of it lives.
 
     `form` makes it a declared service: pages, review, receipt, thread, queue, clock and audit come from the platform.
-    `before_form` names a page (by URL name) of a programmed service instead.
+    `page` makes it a programmed one: no form is sent and no case comes of it; what it does is done on pages of its own.
     """
 
     key: str
     title: str | Promise
     summary: str | Promise
-    form: Questionnaire
+    form: Questionnaire = NO_FORM
     icon: str = "file"
     keywords: tuple[str, ...] = ()
     about: str | Promise = ""
@@ -198,6 +200,10 @@ class EService:
     tailor: Tailor | None = None
     #: Rules of its own for who may send the form, and what is written with the case.
     admission: Admission | None = None
+    #: Of a programmed e-service: the page where residents do it (by name; `?unit=` where a unit was chosen), and the page
+    #: where staff do it for the person of an `assistance_id`.
+    page: str = ""
+    desk_page: str = ""
 
     @property
     def address(self) -> str:
@@ -223,12 +229,12 @@ class EService:
         return Guaranteed((self.guarantee,)) if self.guarantee else NOTHING
 
     def __post_init__(self) -> None:
-        """Add the settings that every e-service has."""
+        """Add the settings that every e-service has. Raises ValueError for one with neither a form nor a page."""
+        if self.form is NO_FORM and not self.page:
+            raise ValueError(f"{self.key} has neither a form nor a page of its own")
         own = {one.key for one in self.options}
         shared = [
-            *INTAKE_OPTIONS,
-            *REPLY_OPTIONS,
-            *SIGNING_OPTIONS,
+            *(() if self.page else (*INTAKE_OPTIONS, *REPLY_OPTIONS, *SIGNING_OPTIONS)),
             *(GUARANTEE_OPTIONS if self.guarantees else ()),
             *(FEE_OPTIONS if self.may_cost else ()),
         ]

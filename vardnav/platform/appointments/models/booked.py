@@ -78,6 +78,8 @@ class Appointment(models.Model):
     )
     origin_id = models.UUIDField(null=True)
     has_adult = models.BooleanField(default=False, help_text="Somebody grown comes along.")
+    wants_reminder = models.BooleanField(default=False, help_text="They chose to be reminded the day before.")
+    reminded_at = models.DateTimeField(null=True, help_text="Of the moment it has now; a move begins anew.")
     pair_id = models.UUIDField(null=True, help_text="The same for both doses of two.")
     pair_part = models.PositiveSmallIntegerField(null=True, help_text="1 or 2.")
     request_key = models.UUIDField(help_text="The form's or the caller's key: asked again, the same answer.")
@@ -157,6 +159,11 @@ class Appointment(models.Model):
             models.Index(fields=["region", "unit", "starts_at"], name="appointments_unit"),
             models.Index(
                 fields=["hold_until"], condition=Q(status=Status.PENDING.value), name="appointments_holds"
+            ),
+            models.Index(
+                fields=["starts_at"],
+                condition=Q(status=Status.BOOKED.value, wants_reminder=True, reminded_at__isnull=True),
+                name="appointments_to_remind",
             ),
         ]
 

@@ -1,21 +1,47 @@
-"""Tables: who sees what is booked and waited for. One rule for all that hangs on a person and a time type."""
+"""Tables: who sees what is booked and waited for. One rule for all that hangs on a person and a time type.
+
+Whoever acts for somebody sees and books what they may of that person's cases (cases.sight): nothing that is only for
+oneself, an agent by power of attorney only when the power is about e-services; and none of the types that a unit has
+marked.
+"""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
 from django.db import models
+from django.db.models import Q
 
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
+from vardnav.platform.cases import sight
 
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
 def seen(rows: Rows, viewer: Viewer) -> Rows:
-    """Return the subject's for a resident (no sensitive ones for who acts for another), the unit's for staff."""
+    """Return the subject's for a resident (of another's what `types_for` says), the unit's for staff."""
     if viewer.role is Role.RESIDENT and viewer.subject_id is not None:
-        own = rows.filter(subject=viewer.subject_id)
-        return own.filter(time_type__is_sensitive=False) if viewer.is_proxy else own
+        return rows.filter(types_for(viewer, "time_type__"), subject=viewer.subject_id)
     if viewer.role is Role.STAFF:
         return rows.filter(region=viewer.region, unit=viewer.unit_id)
     return rows if viewer.role is Role.SYSTEM else rows.none()
+
+
+def types_for(viewer: Viewer, way: str = "") -> Q:
+    """Return the condition on types of time that a resident may see and book; `way`: how one comes to the type."""
+    if not viewer.is_proxy:
+        return Q()
+    if not acts_in_time(viewer):
+        return Q(pk__in=[])
+    return Q(**{f"{way}is_sensitive": False}) & ~Q(**{f"{way}unit__kind__in": sorted(ONLY_FOR_ONESELF)})
+
+
+def reachable(viewer: Viewer, way: str = "") -> Q:
+    """Return the condition on types of time that may be asked for: the unit's for staff, `types_for` a resident."""
+    return Q(**{f"{way}unit": viewer.unit_id}) if viewer.role is Role.STAFF else types_for(viewer, way)
+
+
+def acts_in_time(viewer: Viewer) -> bool:
+    """Tell whether the viewer may have to do with any times at all of the one they act for."""
+    return sight.of(viewer).covers(sight.area_of(None, ""))

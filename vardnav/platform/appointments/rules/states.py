@@ -67,6 +67,8 @@ DOSE_STANDS = frozenset({Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.F
 #: A page that asks somebody to confirm holds the time so long; an offer from the waiting list so long.
 HELD_FOR = dt.timedelta(minutes=10)
 OFFERED_FOR = dt.timedelta(hours=4)
+#: Who chose to be reminded is told so long before.
+REMINDED_BEFORE = dt.timedelta(hours=24)
 #: An offer is answered no later than this long before the time begins.
 OFFER_ENDS_BEFORE = dt.timedelta(hours=2)
 OFFER_AT_LEAST = dt.timedelta(minutes=30)

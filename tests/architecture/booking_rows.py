@@ -1,0 +1,21 @@
+"""Who comes in where, for times and the unit's calendar: by hand from the rules, as the matrix."""
+
+from __future__ import annotations
+
+from tests.architecture.rows_of_bo import of
+
+
+def rows(shut: str, staff: str, *, own: str, annas: str, desk: str, desk_case: str) -> dict[str, str]:
+    """Return the rows of the matrix; `shut`: nobody we let in as a resident, `staff`: all who are not residents."""
+    return {
+        **of("booking", "mine find wait", own),
+        # The form names no time: none is found.
+        "booking:hold": f"{shut} NNN NHH {staff}",
+        # What is not held (any more), or by another, looks the same to all.
+        "booking:confirm": own,
+        **of("booking", "one calendar reminder move cancel leave offer", annas),
+        **of("booking", "desk_week desk_day desk_sessions desk_setup desk_new_type", desk),
+        **of("booking", "desk_resources desk_new_schedule", desk),
+        **of("booking", "desk_rule desk_schedule desk_find desk_wait", desk_case),
+        **of("booking", "desk_one desk_note desk_move desk_cancel desk_offer", desk_case),
+    }

@@ -1,0 +1,93 @@
+"""How two edit the same thing, form by form, in the unit's calendar (as edits.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from tests.architecture.edits import TYPED, Edit, Maker, today
+from tests.support import booking_things
+from tests.support.personas import House
+from tests.support.things import Things
+from vardnav.platform.appointments.models import (
+    Appointment,
+    Offer,
+    Schedule,
+    ScheduleDay,
+    Slot,
+    TimeRule,
+    TimeType,
+)
+
+_DESK = "/desk/appointments/"
+
+
+def _free(house: House, made: Things) -> uuid.UUID:
+    return booking_things.free(TimeType.objects.get(id=made.named["type_id"]), house.now)
+
+
+def _one(made: Things) -> str:
+    return f"{_DESK}{made.named['appointment_id']}/"
+
+
+def _note(house: House, made: Things) -> Edit:
+    """It begins within the hour; a colleague has noted that the visit took place."""
+    had = Appointment.objects.get(id=made.named["appointment_id"])
+    soon = house.now + dt.timedelta(minutes=30)
+    Slot.objects.filter(id=had.slot_id).update(starts_at=soon, ends_at=soon + dt.timedelta(minutes=20))
+    page, kept = _one(made), "Någon har ändrat tiden"
+    hers = (f"{page}note/", {"do": "fulfil"})
+    return Edit(page, f"{page}note/", {"do": "arrive"}, Appointment, kept, meanwhile=hers)
+
+
+def _move(house: House, made: Things) -> Edit:
+    mine, hers = str(_free(house, made)), str(_free(house, made))
+    page, kept = f"{_one(made)}move/", "Tiden har ändrats sedan du öppnade sidan"
+    return Edit(page, page, {"slot": mine, "step": "move"}, Appointment, kept, first={"slot": hers})
+
+
+def _cancel(house: House, made: Things) -> Edit:
+    page = f"{_one(made)}cancel/"
+    return Edit(page, page, {}, Appointment, "Tiden har redan varit, eller är avbokad.")
+
+
+def _sessions(house: House, made: Things) -> Edit:
+    slot = _free(house, made)
+    page = f"{_DESK}sessions/"
+    return Edit(f"{page}?slot={slot}", page, {"do": "close", "reason": TYPED}, Slot)
+
+
+def _offer(house: House, made: Things) -> Edit:
+    page = f"{_DESK}offers/{made.named['offered_id']}/"
+    kept = "Personen har tackat nej"
+    return Edit(page, page, {"do": "accept"}, Offer, kept, meanwhile=(page, {"do": "decline"}))
+
+
+def _rule(house: House, made: Things) -> Edit:
+    page = f"{_DESK}setup/types/{made.named['type_id']}/"
+    fields = {"cutoff_hours": "48"}
+    return Edit(page, page, fields, TimeRule, 'value="48"', first={"cutoff_hours": "36"})
+
+
+def _schedule(do: str) -> Maker:
+    def make(house: House, made: Things) -> Edit:
+        page, day = f"{_DESK}setup/schedules/{made.named['schedule_id']}/", today() + dt.timedelta(days=30)
+        name = "day" if do == "differ" else "until"
+        fields = {f"{name}_{place}": str(part) for place, part in enumerate((day.year, day.month, day.day))}
+        if do == "differ":
+            return Edit(page, page, {**fields, "times": "9–10", "note": TYPED}, ScheduleDay, do=do)
+        return Edit(page, page, fields, Schedule, "Någon har ändrat schemat", do=do)
+
+    return make
+
+
+EDITS: dict[str, Maker] = {
+    "booking:desk_note": _note,
+    "booking:desk_move": _move,
+    "booking:desk_cancel": _cancel,
+    "booking:desk_sessions": _sessions,
+    "booking:desk_offer": _offer,
+    "booking:desk_rule": _rule,
+    "booking:desk_schedule differ": _schedule("differ"),
+    "booking:desk_schedule publish": _schedule("publish"),
+}

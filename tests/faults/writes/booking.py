@@ -1,0 +1,241 @@
+"""Times: held, booked, moved, cancelled, waited for, offered; noted, closed and booked for somebody at Linden."""
+
+from __future__ import annotations
+
+import secrets
+
+from tests.faults import forms
+from tests.faults.forms import Form
+from tests.faults.stack import Stack
+from tests.support.personas import ANNA_NUMBER
+
+_MY, _DESK = "/my/appointments/", "/desk/appointments/"
+_FREE = """SELECT s.id::text FROM appointments_slot s JOIN appointments_timetype t ON t.id = s.time_type_id
+WHERE t.key = %s AND s.closed_at IS NULL AND s.starts_at > now() + interval '4 hours'
+AND NOT EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.slot_id = s.id)
+AND NOT EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.subject_id = %s AND a.status <> 'cancelled'
+                AND a.starts_at < s.ends_at AND a.ends_at > s.starts_at)
+ORDER BY s.starts_at LIMIT 1"""
+_OF_PERSON = "SELECT count(*) FROM audit_entry WHERE action = %s AND subject_id = %s AND outcome = 'done'"
+
+
+def _one(stack: Stack, number: int) -> dict[str, str]:
+    found: dict[str, str] = stack.world["residents"][number]
+    return found
+
+
+def _free(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
+    return forms.one_row(stack, _FREE, key, who["id"])
+
+
+def _type(stack: Stack, key: str) -> str:
+    return forms.one_row(stack, "SELECT id::text FROM appointments_timetype WHERE key = %s", key)
+
+
+def _held(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
+    """Return the path of the page of a time that is held."""
+    return forms.done(stack, who, f"{_MY}hold/", slot=_free(stack, who, key))
+
+
+def _booked(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
+    """Return the id of a booked time, with a reminder."""
+    place = forms.done(stack, who, _held(stack, who, key), step="book", terms="on", reminder="on")
+    return place.split("/")[3]
+
+
+def _entry(stack: Stack, who: dict[str, str], key: str) -> str:
+    forms.done(stack, who, f"{_MY}wait/{_type(stack, key)}/")
+    query = "SELECT id::text FROM appointments_waitingentry WHERE subject_id = %s AND ended_at IS NULL AND time_type_id = %s"
+    return forms.one_row(stack, query, who["id"], _type(stack, key))
+
+
+def _offered(stack: Stack, who: dict[str, str]) -> tuple[str, str]:
+    """Let somebody wait for a time that another then cancels; return the offer's id and the entry's."""
+    other = _one(stack, 9)
+    had = _booked(stack, other, "offered")
+    entry = _entry(stack, who, "offered")
+    forms.done(stack, other, f"{_MY}{had}/cancel/")
+    query = "SELECT id::text FROM appointments_offer WHERE entry_id = %s AND answered_at IS NULL"
+    return forms.one_row(stack, query, entry), entry
+
+
+def _helped(stack: Stack) -> str:
+    path = forms.done(
+        stack, stack.world["dag"], "/desk/assist/", number=ANNA_NUMBER, origin="phone", identified_by="called"
+    )
+    return f"{path}booking/"
+
+
+@forms.sent_to("booking:hold")
+def hold(stack: Stack) -> Form:
+    one = _one(stack, 0)
+    return (
+        forms.write(one, f"{_MY}hold/", slot=_free(stack, one)),
+        _OF_PERSON,
+        ["appointments.hold", one["id"]],
+    )
+
+
+@forms.sent_to("booking:confirm")
+def confirm(stack: Stack) -> Form:
+    one = _one(stack, 1)
+    place = _held(stack, one)
+    write = forms.write(one, place, step="book", terms="on")
+    return write, forms.LOGGED_OF, ["appointments.confirm", place.split("/")[3]]
+
+
+@forms.sent_to("booking:reminder")
+def reminder(stack: Stack) -> Form:
+    one = _one(stack, 2)
+    had = _booked(stack, one)
+    write = forms.write(one, f"{_MY}{had}/reminder/", reminder="off")
+    return write, forms.LOGGED_OF, ["appointments.reminder", had]
+
+
+@forms.sent_to("booking:move")
+def move(stack: Stack) -> Form:
+    one = _one(stack, 3)
+    had = _booked(stack, one)
+    write = forms.write(one, f"{_MY}{had}/move/", step="move", slot=_free(stack, one))
+    return write, forms.LOGGED_OF, ["appointments.move", had]
+
+
+@forms.sent_to("booking:cancel")
+def cancel(stack: Stack) -> Form:
+    one = _one(stack, 4)
+    had = _booked(stack, one)
+    return forms.write(one, f"{_MY}{had}/cancel/"), forms.LOGGED_OF, ["appointments.cancel", had]
+
+
+@forms.sent_to("booking:wait")
+def wait(stack: Stack) -> Form:
+    one = _one(stack, 5)
+    write = forms.write(one, f"{_MY}wait/{_type(stack, 'nurse')}/")
+    return write, _OF_PERSON, ["appointments.join", one["id"]]
+
+
+@forms.sent_to("booking:leave")
+def leave(stack: Stack) -> Form:
+    one = _one(stack, 6)
+    entry = _entry(stack, one, "nurse")
+    write = forms.write(one, f"{_MY}waiting/{entry}/leave/")
+    return write, forms.LOGGED_OF, ["appointments.leave", entry]
+
+
+@forms.sent_to("booking:offer")
+def offer(stack: Stack) -> Form:
+    one = _one(stack, 7)
+    offered, entry = _offered(stack, one)
+    write = forms.write(one, f"{_MY}offers/{offered}/", do="accept")
+    return write, forms.LOGGED_OF, ["appointments.accept", entry]
+
+
+@forms.sent_to("booking:desk_offer")
+def answer_for_somebody(stack: Stack) -> Form:
+    offered, entry = _offered(stack, _one(stack, 8))
+    write = forms.write(stack.world["dag"], f"{_DESK}offers/{offered}/", do="accept")
+    return write, forms.LOGGED_OF, ["appointments.accept", entry]
+
+
+@forms.sent_to("booking:desk_note")
+def note(stack: Stack) -> Form:
+    had = _booked(stack, _one(stack, 10))
+    write = forms.write(stack.world["dag"], f"{_DESK}{had}/note/", do="arrive")
+    return write, forms.LOGGED_OF, ["appointments.arrive", had]
+
+
+@forms.sent_to("booking:desk_move")
+def move_for_somebody(stack: Stack) -> Form:
+    one = _one(stack, 11)
+    had = _booked(stack, one)
+    write = forms.write(stack.world["dag"], f"{_DESK}{had}/move/", step="move", slot=_free(stack, one))
+    return write, forms.LOGGED_OF, ["appointments.move", had]
+
+
+@forms.sent_to("booking:desk_cancel")
+def cancel_for_somebody(stack: Stack) -> Form:
+    had = _booked(stack, _one(stack, 12))
+    write = forms.write(stack.world["dag"], f"{_DESK}{had}/cancel/")
+    return write, forms.LOGGED_OF, ["appointments.cancel", had]
+
+
+@forms.sent_to("booking:desk_sessions")
+def close(stack: Stack) -> Form:
+    slot = _free(stack, _one(stack, 0))
+    write = forms.write(stack.world["dag"], f"{_DESK}sessions/", slot=slot, do="close", reason="Sjuk")
+    return write, forms.LOGGED_OF, ["appointments.close", slot]
+
+
+@forms.sent_to("booking:desk_find")
+def book_for_somebody(stack: Stack) -> Form:
+    slot = _free(stack, stack.world["anna"])
+    write = forms.write(stack.world["dag"], _helped(stack), slot=slot)
+    return write, "SELECT count(*) FROM appointments_appointment WHERE slot_id = %s", [slot]
+
+
+@forms.sent_to("booking:desk_wait")
+def wait_for_somebody(stack: Stack) -> Form:
+    write = forms.write(stack.world["dag"], f"{_helped(stack)}wait/", type=_type(stack, "nurse"))
+    return write, _OF_PERSON, ["appointments.join", stack.world["anna"]["id"]]
+
+
+_RULE = {
+    "is_online": "on", "age_from": "0", "age_to": "0", "adult_under": "0", "most_at_once": "0", "days_ahead": "0",
+    "lead_minutes": "0", "cutoff_hours": "0",
+}  # fmt: skip
+
+
+def _new_type() -> tuple[str, dict[str, str]]:
+    """Return a key that is not there yet, and the form that adds a sort of time by it."""
+    key = f"k{secrets.token_hex(6)}"
+    more = {"meeting": "visit", "minutes": "30", "pause_minutes": "0", "capacity": "1", "late_fee": "0"}
+    return key, {**_RULE, **more, "name_sv": key, "name_en": key, "key": key}
+
+
+def _week(kind: str) -> dict[str, str]:
+    return {"type": kind, "week": "mån–fre 8–9", "first_on_0": "2026", "first_on_1": "1", "first_on_2": "1"}
+
+
+def _added(stack: Stack) -> str:
+    """Return the id of a new sort of time."""
+    key, fields = _new_type()
+    forms.done(stack, stack.world["dag"], f"{_DESK}setup/types/new/", **fields)
+    return _type(stack, key)
+
+
+@forms.sent_to("booking:desk_new_type")
+def add_type(stack: Stack) -> Form:
+    key, fields = _new_type()
+    write = forms.write(stack.world["dag"], f"{_DESK}setup/types/new/", **fields)
+    return write, "SELECT count(*) FROM appointments_timetype WHERE key = %s", [key]
+
+
+@forms.sent_to("booking:desk_rule")
+def change_rule(stack: Stack) -> Form:
+    kind = _added(stack)
+    write = forms.write(stack.world["dag"], f"{_DESK}setup/types/{kind}/", **_RULE, late_fee="400")
+    return write, "SELECT count(*) FROM appointments_timerule WHERE time_type_id = %s", [kind]
+
+
+@forms.sent_to("booking:desk_resources")
+def add_resource(stack: Stack) -> Form:
+    name = f"Siv {secrets.token_hex(6)}"
+    write = forms.write(stack.world["dag"], f"{_DESK}setup/resources/", kind="clinician", name=name)
+    return write, "SELECT count(*) FROM appointments_resource WHERE name = %s", [name]
+
+
+@forms.sent_to("booking:desk_new_schedule")
+def add_schedule(stack: Stack) -> Form:
+    kind = _added(stack)
+    write = forms.write(stack.world["dag"], f"{_DESK}setup/schedules/new/", **_week(kind))
+    return write, "SELECT count(*) FROM appointments_schedule WHERE time_type_id = %s", [kind]
+
+
+@forms.sent_to("booking:desk_schedule")
+def publish(stack: Stack) -> Form:
+    kind = _added(stack)
+    place = forms.done(stack, stack.world["dag"], f"{_DESK}setup/schedules/new/", **_week(kind))
+    to = forms.one_row(stack, "SELECT to_char(now() + interval '9 days', 'YYYY-MM-DD')").split("-")
+    fields = {f"until_{place}": part for place, part in enumerate(to)}
+    write = forms.write(stack.world["dag"], place, do="publish", **fields)
+    return write, forms.LOGGED_OF, ["appointments.publish", place.split("/")[5]]

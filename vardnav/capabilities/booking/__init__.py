@@ -1,0 +1,1 @@
+"""Booking: residents find, hold, confirm, move and cancel times; units keep their calendars."""

@@ -1,0 +1,104 @@
+"""What this folder declares: booking as an e-service, one's own times, and the unit's calendar."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from vardnav.capabilities.booking import handlers, pages
+from vardnav.platform.appointments.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMoved,
+    AppointmentNear,
+    TimeOffered,
+)
+from vardnav.platform.registry.declarations import Capability, Door, EService, Page, Shortcut
+
+BOTH, POST = ("GET", "POST"), ("POST",)
+WHERE = (
+    "health_centre",
+    "child_health",
+    "rehab",
+    "maternity",
+    "specialist",
+    "psychiatry",
+    "sexual_health",
+)
+SETUP = "appointments/setup/"
+ONE = "appointments/<uuid:appointment_id>/"
+BOOK = EService(
+    key="booking.book",
+    title=_("Boka tid"),
+    summary=_("Se lediga tider och boka en som passar."),
+    about=_(
+        "Du väljer vad tiden gäller och ser vilka tider som är lediga. Tiden du väljer hålls åt dig i tio minuter medan du "
+        "läser vad som gäller. Du kan boka om och avboka själv."
+    ),
+    icon="calendar",
+    keywords=(
+        "boka tid",
+        "tidbok",
+        "lediga tider",
+        "ledig tid",
+        "boka besök",
+        "väntelista",
+        "free times",
+        "book a time",
+    ),
+    options=(),
+    endings=(),
+    unit_kinds=WHERE,
+    may_cost=True,
+    page="booking:find",
+    desk_page="booking:desk_find",
+)
+_PORTAL = (
+    Page(Door.PORTAL, "appointments/", pages.mine, "mine"),
+    Page(Door.PORTAL, "appointments/find/", pages.find, "find"),
+    Page(Door.PORTAL, "appointments/hold/", pages.hold, "hold", methods=POST),
+    Page(Door.PORTAL, f"{ONE}confirm/", pages.confirm, "confirm", methods=BOTH),
+    Page(Door.PORTAL, ONE, pages.one, "one"),
+    Page(Door.PORTAL, f"{ONE}time.ics", pages.calendar, "calendar"),
+    Page(Door.PORTAL, f"{ONE}reminder/", pages.reminder, "reminder", methods=POST),
+    Page(Door.PORTAL, f"{ONE}move/", pages.move, "move", methods=BOTH),
+    Page(Door.PORTAL, f"{ONE}cancel/", pages.cancel, "cancel", methods=BOTH),
+    Page(Door.PORTAL, "appointments/wait/<uuid:type_id>/", pages.wait, "wait", methods=BOTH),
+    Page(Door.PORTAL, "appointments/waiting/<uuid:entry_id>/leave/", pages.leave, "leave", methods=POST),
+    Page(Door.PORTAL, "appointments/offers/<uuid:offered_id>/", pages.offer, "offer", methods=BOTH),
+)
+_DESK = (
+    Page(Door.DESK, "appointments/", pages.desk_week, "desk_week"),
+    Page(Door.DESK, SETUP, pages.desk_setup, "desk_setup"),
+    Page(Door.DESK, f"{SETUP}types/new/", pages.desk_new_type, "desk_new_type", methods=BOTH),
+    Page(Door.DESK, f"{SETUP}types/<uuid:type_id>/", pages.desk_rule, "desk_rule", methods=BOTH),
+    Page(Door.DESK, f"{SETUP}resources/", pages.desk_resources, "desk_resources", methods=BOTH),
+    Page(Door.DESK, f"{SETUP}schedules/new/", pages.desk_new_schedule, "desk_new_schedule", methods=BOTH),
+    Page(
+        Door.DESK, f"{SETUP}schedules/<uuid:schedule_id>/", pages.desk_schedule, "desk_schedule", methods=BOTH
+    ),
+    Page(Door.DESK, "appointments/day/", pages.desk_day, "desk_day"),
+    Page(Door.DESK, "appointments/sessions/", pages.sessions, "desk_sessions", methods=BOTH),
+    Page(Door.DESK, ONE, pages.desk_one, "desk_one"),
+    Page(Door.DESK, f"{ONE}note/", pages.desk_note, "desk_note", methods=POST),
+    Page(Door.DESK, f"{ONE}move/", pages.move, "desk_move", methods=BOTH),
+    Page(Door.DESK, f"{ONE}cancel/", pages.cancel, "desk_cancel", methods=BOTH),
+    Page(Door.DESK, "appointments/offers/<uuid:offered_id>/", pages.offer, "desk_offer", methods=BOTH),
+    Page(Door.DESK, "assist/<uuid:assistance_id>/booking/", pages.desk_find, "desk_find", methods=BOTH),
+    Page(Door.DESK, "assist/<uuid:assistance_id>/booking/wait/", pages.desk_wait, "desk_wait", methods=POST),
+)
+CAPABILITY = Capability(
+    key="booking",
+    services=(BOOK,),
+    pages=(*_PORTAL, *_DESK),
+    reactions=(
+        (AppointmentBooked, handlers.booked),
+        (AppointmentMoved, handlers.moved),
+        (AppointmentCancelled, handlers.cancelled),
+        (AppointmentNear, handlers.near),
+        (TimeOffered, handlers.offered),
+    ),
+    shortcuts=(
+        Shortcut(Door.PORTAL, _("Mina tider"), "booking:mine", "calendar"),
+        Shortcut(Door.DESK, _("Tidbok"), "booking:desk_week", "calendar"),
+    ),
+)

@@ -1,0 +1,193 @@
+"""Pages: moving a time, with the old one kept until the new one is had; and cancelling one, its cost said before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vardnav.capabilities.booking.forms.portal import CancelForm
+from vardnav.capabilities.booking.pages import doors, own, searching
+from vardnav.capabilities.booking.queries import refusals, shown, where
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Role
+from vardnav.kernel.organisations.rules import SENSITIVE
+from vardnav.platform import design
+from vardnav.platform.appointments import changing_actions, offer_queries, own_queries
+from vardnav.platform.appointments.answers import Refused
+from vardnav.platform.appointments.moving import Stale
+from vardnav.platform.appointments.offer_queries import Kind
+from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+from vardnav.platform.cases import portal_queries
+from vardnav.platform.design import telling
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+
+MOVED = telling.word("booking moved", gettext_lazy("Tiden är ombokad."))
+CANCELLED = telling.word("booking cancelled", gettext_lazy("Tiden är avbokad."))
+KEPT = telling.word("booking kept", gettext_lazy("Det är samma tid. Inget har ändrats."))
+
+
+def move(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """Look for another time of the same sort; a POST moves to it. The old one is let go of only when the new is had."""
+    now, viewer = clock.now(), request.viewer
+    found = own_queries.one(viewer, appointment_id, now=now)
+    _frame(request, found)
+    if (
+        found.cost is None
+        or (found.cost.is_late and viewer.role is Role.RESIDENT)
+        or found.appointment.pair_id
+    ):
+        return _not_now(request, found, now)
+    if request.method == "POST":
+        return _moved(request, found, now)
+    it = found.appointment
+    kind = Kind(it.time_type.key, it.time_type.name_sv, it.time_type.name_en)
+    if viewer.role is Role.STAFF:
+        times = searching.at_desk(request, kind.key, now=now)
+    else:
+        times = searching.searched(request, kind, where.standing(viewer, now=now), at=it.unit_id, now=now)
+    context = {
+        **own.of_one(viewer, found, now),
+        "kind": kind,
+        "name": kind.name(viewer.language),
+        "found": times,
+        "hidden": [],
+        "action": addresses.url(doors.named(request, "move"), appointment_id=it.id),
+        "move": str(it.id),
+        "version": it.version,
+        "back": addresses.url(doors.named(request, "one"), appointment_id=it.id),
+        "layout": doors.layout(request),
+    }
+    return design.render(request, "booking/move.html", context)
+
+
+def _moved(request: PageRequest, found: own_queries.Shown, now: dt.datetime) -> HttpResponse:
+    viewer, it = request.viewer, found.appointment
+    slot_id = searching.one_uuid(request.POST.get("slot", ""))
+    if slot_id is None:
+        return see_other(doors.named(request, "move"), appointment_id=it.id)
+    there = see_other(doors.named(request, "one"), appointment_id=it.id)
+    if slot_id == it.slot_id:
+        return telling.after(request, there, KEPT)
+    slot = offer_queries.of_slot(viewer, slot_id)
+    if request.POST.get("step") != "move":
+        return _look(request, found, slot, now)
+    refused: Refused | None = None
+    if viewer.role is Role.RESIDENT and not where.standing(viewer, now=now).is_open_at(slot.unit_id):
+        refused = Refused(Refusal(Why.CLOSED), slot_id)
+    else:
+        version = _number(request.POST.get("version", ""))
+        try:
+            answer = changing_actions.move(viewer, {it.id: slot_id}, now=now, version=version)
+        except Stale:
+            return _not_now(request, own_queries.one(viewer, it.id, now=now), now, is_stale=True)
+        refused = answer if isinstance(answer, Refused) else None
+    if refused is None:
+        return telling.after(request, there, MOVED)
+    return searching.taken(
+        request,
+        slot_id,
+        refused,
+        action=addresses.url(doors.named(request, "move"), appointment_id=it.id),
+        move=str(it.id),
+        version=it.version,
+    )
+
+
+def _look(
+    request: PageRequest, found: own_queries.Shown, slot: offer_queries.SlotRow, now: dt.datetime
+) -> HttpResponse:
+    """Show the old time beside the new one before anything is changed."""
+    viewer, it = request.viewer, found.appointment
+    context = {
+        **own.of_one(viewer, found, now),
+        "to": shown.when(slot.starts_at, slot.ends_at, viewer.language),
+        "to_slot": slot,
+        "to_how": shown.how(slot.time_type.form),
+        "to_by": slot.clinician.name if slot.clinician else "",
+        "version": _number(request.POST.get("version", "")) or it.version,
+        "here": addresses.url(doors.named(request, "move"), appointment_id=it.id),
+        "back": addresses.url(doors.named(request, "one"), appointment_id=it.id),
+        "layout": doors.layout(request),
+    }
+    return design.render(request, "booking/move_look.html", context)
+
+
+def cancel(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """Say what cancelling means, and do it when it is pressed."""
+    now, viewer = clock.now(), request.viewer
+    found = own_queries.one(viewer, appointment_id, now=now)
+    _frame(request, found)
+    if found.cost is None:
+        return _not_now(request, found, now)
+    is_late = found.cost.is_late and viewer.role is Role.RESIDENT
+    version = found.appointment.version
+    if request.method != "POST":
+        return _cancel(request, found, CancelForm(is_late=is_late, initial={"version": version}), now)
+    form = CancelForm(request.POST, is_late=is_late)
+    if not form.is_valid():
+        return _cancel(request, found, form, now, status=422)
+    try:
+        answer = changing_actions.cancel(
+            viewer,
+            appointment_id,
+            now=now,
+            version=form.cleaned_data["version"],
+            accepts_late=form.accepts_late,
+        )
+    except Stale:
+        return _not_now(request, own_queries.one(viewer, appointment_id, now=now), now, is_stale=True)
+    if isinstance(answer, Refused):
+        return _not_now(request, found, now, reason=refusals.said(answer, now=now, language=viewer.language))
+    there = see_other(doors.named(request, "one"), appointment_id=appointment_id)
+    return telling.after(request, there, CANCELLED)
+
+
+def _cancel(
+    request: PageRequest, found: own_queries.Shown, form: CancelForm, now: dt.datetime, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        **own.of_one(request.viewer, found, now),
+        "form": form,
+        "here": addresses.url(doors.named(request, "cancel"), appointment_id=found.appointment.id),
+        "back": addresses.url(doors.named(request, "one"), appointment_id=found.appointment.id),
+        "layout": doors.layout(request),
+    }
+    return design.render(request, "booking/cancel.html", context, status=status)
+
+
+def _not_now(
+    request: PageRequest,
+    found: own_queries.Shown,
+    now: dt.datetime,
+    *,
+    reason: str = "",
+    is_stale: bool = False,
+) -> HttpResponse:
+    """Say why the time cannot be changed (any more), and what can be done instead."""
+    if is_stale:
+        reason = _("Tiden har ändrats sedan du öppnade sidan. Inget är gjort. Så här är den nu.")
+    context = {
+        **own.of_one(request.viewer, found, now),
+        "reason": reason,
+        "back": addresses.url(doors.named(request, "one"), appointment_id=found.appointment.id),
+        "cancel_url": addresses.url(doors.named(request, "cancel"), appointment_id=found.appointment.id),
+        "layout": doors.layout(request),
+    }
+    return design.render(request, "booking/not_now.html", context, status=409)
+
+
+def _frame(request: PageRequest, found: own_queries.Shown) -> None:
+    if request.viewer.role is Role.RESIDENT:
+        request.frame.unread = portal_queries.unread(request.viewer)
+        request.frame.is_sensitive = found.appointment.unit.kind in SENSITIVE
+
+
+def _number(text: Any) -> int | None:
+    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 9 else None

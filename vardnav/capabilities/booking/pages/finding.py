@@ -1,0 +1,52 @@
+"""Pages: "Boka tid": what is to be booked, then the free times, nearest first."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from vardnav.capabilities.booking.pages import searching
+from vardnav.capabilities.booking.queries import where
+from vardnav.kernel import clock
+from vardnav.kernel.organisations import known_regions
+from vardnav.platform import design
+from vardnav.platform.appointments import offer_queries
+from vardnav.platform.cases import portal_queries
+from vardnav.platform.public import services_shown
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+
+
+def find(request: PageRequest) -> HttpResponse:
+    """Choose what to book; then where and when, with the free times there are. Nothing of anybody stands in it."""
+    now, viewer = clock.now(), request.viewer
+    request.frame.unread = portal_queries.unread(viewer)
+    stands = where.standing(viewer, now=now)
+    kinds = offer_queries.kinds(viewer) if stands.is_open else []
+    key = request.GET.get("type", "")
+    kind = next((one for one in kinds if one.key == key), None)
+    if kind is None:
+        return _choose(request, stands, kinds)
+    found = searching.searched(request, kind, stands, now=now)
+    context = {
+        "kind": kind,
+        "name": kind.name(viewer.language),
+        "found": found,
+        "hidden": [("type", kind.key)],
+        "action": addresses.url("booking:hold"),
+        "move": "",
+        "fees": portal_queries.fees_of(viewer, stands.offered, now=now),
+    }
+    return design.render(request, "booking/find.html", context, status=found.status)
+
+
+def _choose(request: PageRequest, stands: where.Standing, kinds: list[offer_queries.Kind]) -> HttpResponse:
+    language = request.viewer.language
+    context = {
+        "kinds": [(one.key, one.name(language)) for one in kinds],
+        "unit": searching.one_uuid(request.GET.get("unit", "")),
+        "is_open": stands.is_open,
+        "why_not": services_shown.reason_text(stands.offered, language),
+        "instead": services_shown.instead_text(stands.offered, language),
+        "region": known_regions.by_code().get(request.viewer.region),
+    }
+    return design.render(request, "booking/choose.html", context)

@@ -1,0 +1,112 @@
+"""Pages: a time that was chosen is held for ten minutes; what applies is read and accepted; it is booked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy
+
+from vardnav.capabilities.booking.forms.portal import ConfirmForm
+from vardnav.capabilities.booking.pages import searching
+from vardnav.capabilities.booking.queries import refusals, shown, where
+from vardnav.kernel import clock
+from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.organisations.rules import SENSITIVE
+from vardnav.platform import design
+from vardnav.platform.appointments import booking_actions, holding_actions, offer_queries, own_queries, words
+from vardnav.platform.appointments.answers import Refused
+from vardnav.platform.appointments.rules import cutoff
+from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+from vardnav.platform.appointments.rules.states import HELD_FOR, Status
+from vardnav.platform.cases import portal_queries
+from vardnav.platform.design import telling
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+
+BOOKED = telling.word("booking booked", gettext_lazy("Tiden är bokad."))
+LET_GO = telling.word("booking let go", gettext_lazy("Tiden är inte bokad. Någon annan kan ta den nu."))
+
+
+def hold(request: PageRequest) -> HttpResponse:
+    """Hold the time that was pressed; a taken one is answered with the next free ones (409)."""
+    now, viewer = clock.now(), request.viewer
+    slot_id = searching.one_uuid(request.POST.get("slot", ""))
+    if slot_id is None:
+        raise Http404
+    slot = offer_queries.of_slot(viewer, slot_id)
+    if not where.standing(viewer, now=now).is_open_at(slot.unit_id):
+        return _taken(request, slot_id, Refused(Refusal(Why.CLOSED), slot_id))
+    asked = booking_actions.Asked(
+        [slot_id], uuid.UUID(request.POST["form_key"]), has_adult=bool(request.POST.get("has_adult"))
+    )
+    answer = booking_actions.hold(viewer, asked, now=now)
+    if isinstance(answer, Refused):
+        return _taken(request, slot_id, answer)
+    return see_other("booking:confirm", appointment_id=answer.appointments[0].id)
+
+
+def _taken(request: PageRequest, slot_id: uuid.UUID, refused: Refused) -> HttpResponse:
+    return searching.taken(request, slot_id, refused, action=addresses.url("booking:hold"), move="")
+
+
+def confirm(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """Everything about the held time, until when it is held, what it costs and what applies; then it is booked."""
+    now, viewer = clock.now(), request.viewer
+    held = own_queries.held(viewer, appointment_id, now=now)
+    if held is None or held.status not in (Status.PENDING, Status.BOOKED):
+        return _gone(request, None)
+    if request.method == "POST" and request.POST.get("step") == "let_go":
+        holding_actions.let_go(viewer, appointment_id, now=now)
+        return telling.after(request, see_other("booking:find"), LET_GO)
+    if held.status == Status.BOOKED:
+        return see_other("booking:one", appointment_id=appointment_id)
+    if request.method != "POST":
+        return _look(request, held, ConfirmForm(initial={"reminder": True}), now)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _look(request, held, form, now, status=422)
+    wants = form.cleaned_data["reminder"]
+    answer = holding_actions.confirm(viewer, appointment_id, wants_reminder=wants, now=now)
+    if isinstance(answer, Refused):
+        return _gone(request, refusals.said(answer, now=now, language=viewer.language))
+    return telling.after(request, see_other("booking:one", appointment_id=appointment_id), BOOKED)
+
+
+def _gone(request: PageRequest, reason: str | None) -> HttpResponse:
+    """Say that a time is not held (any more): the same to whoever asks, so that it tells nothing of others' times."""
+    request.frame.unread = portal_queries.unread(request.viewer)
+    minutes = int(HELD_FOR.total_seconds()) // 60
+    return design.render(request, "booking/gone.html", {"reason": reason, "minutes": minutes}, status=409)
+
+
+def _look(
+    request: PageRequest, held: Any, form: ConfirmForm, now: dt.datetime, *, status: int = 200
+) -> HttpResponse:
+    viewer, until = request.viewer, held.hold_until
+    request.frame.unread = portal_queries.unread(viewer)
+    request.frame.is_sensitive = held.unit.kind in SENSITIVE
+    left = until - now
+    if left <= dt.timedelta(0):
+        return _gone(request, None)
+    rule = held.rule
+    cost = cutoff.cost(rule.rule, held.starts_at, fee_kronor=rule.late_fee_kronor, now=now)
+    offered = where.standing(viewer, now=now).at(held.unit_id)
+    context = {
+        "form": form,
+        "held": held,
+        "title": shown.title(held.time_type, viewer.language),
+        "when": shown.when(held.starts_at, held.ends_at, viewer.language),
+        "how": shown.how(held.time_type.form),
+        "by": held.slot.clinician.name if held.slot.clinician else "",
+        "bring": shown.bring(held.time_type, viewer.language),
+        "until": clock_words.clock_time(until, viewer.language),
+        "left": clock_words.duration(left, viewer.language),
+        "fees": portal_queries.fees_of(viewer, offered, now=now),
+        "cost": words.cost(cost, now=now, language=viewer.language),
+        "late_fee": rule.late_fee_kronor,
+    }
+    return design.render(request, "booking/confirm.html", context, status=status)

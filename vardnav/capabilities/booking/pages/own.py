@@ -1,0 +1,125 @@
+"""Pages: "Mina tider": what is coming and what has been; one time with its history; its calendar file and reminder."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
+
+from vardnav.capabilities.booking.queries import files, shown
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import calendar_files
+from vardnav.kernel.clock import words as clock_words
+from vardnav.kernel.organisations.rules import SENSITIVE
+from vardnav.platform import design
+from vardnav.platform.appointments import own_queries, reminding_actions, words
+from vardnav.platform.appointments.rules.states import COMING, Status
+from vardnav.platform.cases import portal_queries
+from vardnav.platform.design import rows, telling
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+
+REMINDED = telling.word("booking reminder on", gettext_lazy("Du får en påminnelse dagen före."))
+NOT_REMINDED = telling.word("booking reminder off", gettext_lazy("Du får ingen påminnelse om tiden."))
+
+
+def mine(request: PageRequest) -> HttpResponse:
+    """What is offered, what is coming, where one stands in line, and what has been."""
+    now, viewer = clock.now(), request.viewer
+    found = own_queries.mine(viewer, now=now)
+    request.frame.unread = portal_queries.unread(viewer)
+    units = [one.unit for one in (*found.coming, *found.past)] + [one.unit for one in found.waiting]
+    request.frame.is_sensitive = any(one.kind in SENSITIVE for one in units)
+    context = {
+        "coming": [_row(one, viewer) for one in found.coming],
+        "past": [_row(one, viewer) for one in found.past],
+        "offers": [_offer(one, viewer, now) for one in found.offers],
+        "waiting": [_waiting(one, viewer, now) for one in found.waiting],
+        "most_past": own_queries.MOST_PAST if len(found.past) == own_queries.MOST_PAST else 0,
+    }
+    return design.render(request, "booking/mine.html", context)
+
+
+def _row(one: Any, viewer: Viewer) -> rows.Row:
+    state, tone = shown.state(one.status, one.cancelled_because)
+    return rows.Row(
+        title=shown.when(one.starts_at, one.ends_at, viewer.language),
+        url=addresses.url("booking:one", appointment_id=one.id),
+        unit=one.unit.name,
+        text=shown.title(one.time_type, viewer.language),
+        state="" if one.status == Status.BOOKED else state,
+        tone=tone,
+    )
+
+
+def _offer(one: Any, viewer: Viewer, now: Any) -> dict[str, str]:
+    return {
+        "what": shown.title(one.slot.time_type, viewer.language),
+        "when": shown.when(one.slot.starts_at, one.slot.ends_at, viewer.language),
+        "unit": one.slot.unit.name,
+        "until": clock_words.moment(one.expires_at, now=now, language=viewer.language),
+        "url": addresses.url("booking:offer", offered_id=one.id),
+    }
+
+
+def _waiting(one: Any, viewer: Viewer, now: Any) -> dict[str, str]:
+    return {
+        "what": shown.title(one.time_type, viewer.language),
+        "unit": one.unit.name,
+        "since": clock_words.moment(one.joined_at, now=now, language=viewer.language),
+        "url": addresses.url("booking:leave", entry_id=one.id),
+    }
+
+
+def one(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """One time: when, where, what to bring, what can be done with it, and how it came to be so."""
+    now, viewer = clock.now(), request.viewer
+    found = own_queries.one(viewer, appointment_id, now=now)
+    request.frame.unread = portal_queries.unread(viewer)
+    request.frame.is_sensitive = found.appointment.unit.kind in SENSITIVE
+    return design.render(request, "booking/one.html", of_one(viewer, found, now))
+
+
+def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]:
+    """Return what a page says of a time, also at the desk."""
+    it, language = found.appointment, viewer.language
+    state, tone = shown.state(it.status, it.cancelled_because)
+    is_coming = it.status in COMING and it.ends_at > now
+    return {
+        "it": it,
+        "title": shown.title(it.time_type, language),
+        "when": shown.when(it.starts_at, it.ends_at, language),
+        "how": shown.how(it.time_type.form),
+        "by": it.slot.clinician.name if it.slot.clinician else "",
+        "bring": shown.bring(it.time_type, language),
+        "state": state,
+        "tone": tone,
+        "is_coming": is_coming,
+        "can_change": found.cost is not None,
+        "is_late": found.cost is not None and found.cost.is_late,
+        "cost": words.cost(found.cost, now=now, language=language) if found.cost else "",
+        "steps": [shown.step(each, viewer, it.subject_id, now=now) for each in found.steps],
+        "is_pair": it.pair_id is not None,
+        "case_url": addresses.url("cases:case", case_id=it.origin_id) if it.origin_kind == "case" else "",
+    }
+
+
+def calendar(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """Give the time as a calendar file."""
+    now = clock.now()
+    found = own_queries.one(request.viewer, appointment_id, now=now)
+    answer = HttpResponse(files.of_time(found.appointment, now=now), content_type=calendar_files.TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{files.NAME}"'
+    return answer
+
+
+def reminder(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """Choose to be reminded the day before, or not to be."""
+    wanted = request.POST.get("reminder") == "on"
+    reminding_actions.wish(request.viewer, appointment_id, wanted=wanted, now=clock.now())
+    there = see_other("booking:one", appointment_id=appointment_id)
+    return telling.after(request, there, REMINDED if wanted else NOT_REMINDED)

@@ -1,0 +1,1 @@
+"""Queries: where booking is open, and times in the words that people read."""

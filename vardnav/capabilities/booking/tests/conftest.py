@@ -1,0 +1,53 @@
+"""The clinic of these tests, in a region that lets people book; it is Monday, 8.00, until a test says otherwise."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vardnav.capabilities.booking.queries.where import KEY
+from vardnav.kernel import clock
+from vardnav.kernel.access.models import Session
+from vardnav.platform.appointments.tests.house import NOW, Clinic
+from vardnav.platform.cases.tests.world import World, anna, anna_for_bo, cecilia, decide
+from vardnav.platform.cases.tests.world import world as closed_world
+from vardnav.platform.desk.tests.conftest import dag, eva
+
+__all__ = ["anna", "anna_for_bo", "cecilia", "closed_world", "dag", "eva"]
+
+
+@dataclasses.dataclass
+class Hour:
+    """What the clock shows; a test moves it on, and those who are logged in stay so."""
+
+    now: dt.datetime = NOW
+
+    def to(self, now: dt.datetime) -> None:
+        self.now = now
+        Session.objects.update(last_seen_at=now, expires_at=now + dt.timedelta(hours=8))
+
+    def later(self, **length: float) -> None:
+        self.to(self.now + dt.timedelta(**length))
+
+
+@pytest.fixture(autouse=True)
+def hour(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Hour:
+    shown = Hour()
+    monkeypatch.setattr(clock, "now", lambda: shown.now)
+    settings.VAR = tmp_path
+    return shown
+
+
+@pytest.fixture
+def world(hour: Hour, closed_world: World) -> World:
+    decide(key=KEY)
+    return closed_world
+
+
+@pytest.fixture
+def clinic(world: World) -> Clinic:
+    return Clinic(world)

@@ -1,0 +1,193 @@
+"""A unit sets up its calendar: sorts of time with dated rules, who and where, a week, days that differ, times published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from vardnav.platform.appointments.models import Resource, Schedule, Slot, TimeRule, TimeType
+from vardnav.platform.appointments.rules.eligibility import Rule
+from vardnav.platform.appointments.tests.house import Clinic, why
+from vardnav.platform.cases.tests.world import post, seen
+
+SETUP = "/desk/appointments/setup/"
+RULE = {
+    "is_online": "on", "age_from": "0", "age_to": "0", "adult_under": "0", "most_at_once": "2", "days_ahead": "90",
+    "lead_minutes": "60", "cutoff_hours": "24", "late_fee": "200",
+}  # fmt: skip
+TYPE = {
+    **RULE, "name_sv": "Provtagning", "name_en": "Blood sample", "key": "lab", "meeting": "visit", "minutes": "10",
+    "pause_minutes": "0", "capacity": "2", "bring_sv": "Ta med legitimation.", "bring_en": "",
+}  # fmt: skip
+
+
+def day(name: str, year: int, month: int, of_month: int) -> dict[str, str]:
+    return {f"{name}_0": str(year), f"{name}_1": str(month), f"{name}_2": str(of_month)}
+
+
+def week(kind: TimeType, **more: str) -> dict[str, str]:
+    given = {"type": str(kind.id), "clinician": "", "room": "", "week": "mån–fre 8–9, mån 13–14"}
+    return {
+        **given,
+        **day("first_on", 2026, 11, 30),
+        "last_on_0": "",
+        "last_on_1": "",
+        "last_on_2": "",
+        **more,
+    }
+
+
+def test_from_nothing_to_times_that_residents_find(clinic: Clinic, dag: Client, anna: Client) -> None:
+    assert "inga sorters tid" in seen(dag.get(SETUP))
+    done = post(dag, f"{SETUP}types/new/", TYPE)
+    assert "Sorten är tillagd" in seen(dag.get(done["Location"]))
+    done = post(dag, f"{SETUP}resources/", {"kind": "clinician", "name": "Siv, sköterska", "spoken": ["ar"]})
+    assert "Siv, sköterska" in seen(dag.get(done["Location"]))
+    kind, siv = TimeType.objects.get(), Resource.objects.get()
+    assert (kind.minutes, kind.capacity, siv.languages) == (10, 2, ["ar"])
+    done = post(dag, f"{SETUP}schedules/new/", week(kind, clinician=str(siv.id)))
+    place = done["Location"]
+    page = seen(dag.get(place))
+    assert "Måndag 8.00–9.00" in page
+    assert "Inga tider är utlagda än" in page
+    done = post(dag, place, {"do": "differ", **day("day", 2026, 12, 2), "times": "9–10", "note": "Möte"})
+    assert "Dagen är ändrad i schemat" in seen(dag.get(done["Location"]))
+    done = post(dag, place, {"do": "differ", **day("day", 2026, 12, 3), "times": "", "note": ""})
+    assert "inga tider" in seen(dag.get(place))
+    done = post(dag, place, {"do": "publish", **day("until", 2026, 12, 4)})
+    assert "Tiderna är utlagda." in seen(dag.get(done["Location"]))
+    of_day = [
+        Slot.objects.filter(starts_at__day=number, starts_at__month=12).count() for number in (1, 2, 3, 4)
+    ]
+    assert of_day == [6, 6, 0, 6]
+    assert "Siv, sköterska" in seen(anna.get("/my/appointments/find/?type=lab"))
+
+
+def test_a_rule_is_changed_as_a_new_version_and_the_history_stays(clinic: Clinic, dag: Client) -> None:
+    kind = clinic.type(Rule(cutoff_hours=24))
+    slot = clinic.slots(kind)[6]
+    address = f"{SETUP}types/{kind.id}/"
+    assert "Version 1 gäller" in seen(dag.get(address))
+    done = post(dag, address, {**RULE, "age_from": "65", "version": "1"})
+    assert "Reglerna gäller nu" in seen(dag.get(done["Location"]))
+    assert why(clinic.book(clinic.anna, slot)) == "too_young"
+    page = seen(dag.get(address))
+    assert "Version 2 gäller" in page
+    assert "Version 1, från" in page
+    assert "Dag Vård" in page
+
+
+def test_two_who_change_a_rule_at_once_the_second_is_told_and_keeps_what_was_written(
+    clinic: Clinic, dag: Client
+) -> None:
+    kind = clinic.type(Rule(cutoff_hours=24))
+    address = f"{SETUP}types/{kind.id}/"
+    assert post(dag, address, {**RULE, "cutoff_hours": "48", "version": "1"}).status_code == 303
+    late = post(dag, address, {**RULE, "cutoff_hours": "77", "version": "1"})
+    assert late.status_code == 409
+    assert "Någon har ändrat reglerna" in seen(late)
+    assert 'value="77"' in late.content.decode()
+    assert TimeRule.objects.get(superseded_at__isnull=True).cutoff_hours == 48
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"minutes": "x"}, "Skriv ett helt tal"),
+        ({"minutes": "2"}, "Skriv minst 5"),
+        ({"capacity": "9999"}, "Skriv högst 200"),
+        ({"key": "Åäö"}, "små bokstäver"),
+        ({"key": "nurse"}, "redan en sorts tid"),
+        ({"name_en": ""}, "Fyll i det här fältet"),
+        ({"meeting": "walk"}, "i listan"),
+        ({"age_from": "65", "age_to": "18"}, "kan inte vara lägre"),
+    ],
+)
+def test_a_sort_of_time_that_makes_no_sense_is_told_by_the_field(
+    clinic: Clinic, dag: Client, wrong: dict[str, str], said: str
+) -> None:
+    clinic.type()
+    answer = post(dag, f"{SETUP}types/new/", {**TYPE, **wrong})
+    assert answer.status_code == 422
+    assert said in seen(answer)
+    assert "Ta med legitimation." in answer.content.decode()
+    assert TimeType.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"week": "alltid"}, "går inte att läsa"),
+        ({"week": ""}, "Fyll i det här fältet"),
+        ({"week": "mån 8–12, mån 11–13"}, "får inte gå in i varandra"),
+        ({"week": "mån 0–24, mån 8–9"}, "får inte gå in i varandra"),
+        ({"type": "x"}, "i listan"),
+        ({"first_on_1": "13"}, "inget sådant datum"),
+        (day("last_on", 2026, 1, 1), "kan inte vara före"),
+    ],
+)
+def test_a_week_that_makes_no_sense_is_told_by_the_field(
+    clinic: Clinic, dag: Client, wrong: dict[str, str], said: str
+) -> None:
+    answer = post(dag, f"{SETUP}schedules/new/", week(clinic.type(), **wrong))
+    assert answer.status_code == 422
+    assert said in seen(answer)
+    assert not Schedule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "said"),
+    [
+        ({"do": "publish", **day("until", 2026, 11, 29)}, 422, "Välj en dag från i dag"),
+        ({"do": "publish", **day("until", 2090, 1, 1)}, 422, "Välj en dag från i dag"),
+        ({"do": "publish"}, 422, "until"),
+        ({"do": "differ", **day("day", 2026, 12, 1), "times": "", "note": ""}, 409, "Dagen är redan utlagd"),
+        (
+            {"do": "differ", **day("day", 2026, 12, 9), "times": "9", "note": ""},
+            422,
+            "Tiderna går inte att läsa",
+        ),
+        (
+            {"do": "differ", **day("day", 2026, 12, 9), "times": "9–11, 10–12"},
+            422,
+            "får inte gå in i varandra",
+        ),
+        ({"do": "differ", "times": "9–11"}, 422, "day"),
+    ],
+)
+def test_a_day_or_an_end_that_cannot_be_is_told_by_the_field(
+    clinic: Clinic, dag: Client, form: dict[str, Any], status: int, said: str
+) -> None:
+    schedule = clinic.slots()[0].schedule_id
+    before = Slot.objects.count()
+    answer = post(dag, f"{SETUP}schedules/{schedule}/", form)
+    assert answer.status_code == status
+    assert said in answer.content.decode() or said in seen(answer)
+    assert "error-summary" in answer.content.decode()
+    assert Slot.objects.count() == before
+
+
+def test_where_somebody_is_taken_already_it_is_said_that_not_all_were_made(
+    clinic: Clinic, dag: Client
+) -> None:
+    first = clinic.slots()[0]
+    kind = clinic.type(key="other")
+    done = post(
+        dag, f"{SETUP}schedules/new/", week(kind, clinician=str(first.clinician_id), week="mån–fre 9–11")
+    )
+    done = post(dag, done["Location"], {"do": "publish", **day("until", 2026, 12, 1)})
+    assert "utom där någon eller något redan var upptaget" in seen(dag.get(done["Location"]))
+
+
+def test_another_units_types_and_schedules_are_not_found(clinic: Clinic, dag: Client, eva: Client) -> None:
+    slot = clinic.slots()[0]
+    for tail in (f"types/{slot.time_type_id}/", f"schedules/{slot.schedule_id}/"):
+        assert dag.get(SETUP + tail).status_code == 200
+        assert eva.get(SETUP + tail).status_code == 404
+        assert (
+            post(eva, SETUP + tail, {**RULE, "do": "publish", **day("until", 2026, 12, 4)}).status_code == 404
+        )
+    theirs = {**week(slot.time_type), "clinician": str(slot.clinician_id)}
+    assert post(eva, f"{SETUP}schedules/new/", theirs).status_code == 422

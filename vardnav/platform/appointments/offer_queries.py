@@ -1,0 +1,130 @@
+"""Queries: what there is to book in a region: the sorts of time, and where each can be had. No person stands in them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, When
+from django.http import Http404
+
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
+from vardnav.platform.appointments.models.seen import reachable
+from vardnav.platform.appointments.rules.states import Status
+
+#: The rows as pages name them, which touch no tables.
+SlotRow: TypeAlias = Slot
+#: So many sorts of time, and units, are offered to choose from; more are found by searching.
+MOST_KINDS, MOST_UNITS = 60, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A sort of time, the same at every unit that offers it; its name as one of them writes it."""
+
+    key: str
+    name_sv: str
+    name_en: str
+
+    def name(self, language: str) -> str:
+        """Return the name in a language."""
+        return self.name_en if language == "en" else self.name_sv
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit where a sort of time can be had. `form`: how people meet there."""
+
+    unit_id: uuid.UUID
+    unit: str
+    town: str
+    type_id: uuid.UUID
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """A sort of time as one who moves or waits for one asks for it."""
+
+    type: TimeType
+    appointment: Appointment | None = None
+
+
+def kinds(viewer: Viewer) -> list[Kind]:
+    """Return the sorts of time that can be booked online in the viewer's region, by the viewer for the subject."""
+    rows = _online(viewer).order_by("key", "id").distinct("key")[:MOST_KINDS]
+    found = [Kind(*one) for one in rows.values_list("key", "name_sv", "name_en")]
+    return sorted(found, key=lambda one: one.name(viewer.language).casefold())
+
+
+def places(
+    viewer: Viewer, key: str, *, among: Collection[uuid.UUID] | None = None, first: Collection[uuid.UUID] = ()
+) -> list[Place]:
+    """Return where a sort of time can be had: of the units `among` (None: any), those of `first` before the others."""
+    rows = _online(viewer).filter(key=key, unit__is_connected=True)
+    if among is not None:
+        rows = rows.filter(unit__in=among)
+    others = Case(When(unit__in=list(first), then=False), default=True, output_field=BooleanField())
+    fields = ("unit_id", "unit__name", "unit__postal_town", "id", "form")
+    ordered = rows.annotate(is_other=others).order_by("is_other", "unit__sort_key", "unit_id")
+    return [Place(*one) for one in ordered.values_list(*fields)[: MOST_UNITS + len(first)]]
+
+
+def of_unit(viewer: Viewer) -> list[TimeType]:
+    """Return the sorts of time of the staff's unit with a rule in force, by name. Raises Http404 for others than staff."""
+    if viewer.role is not Role.STAFF or viewer.unit_id is None:
+        raise Http404
+    rows = TimeType.objects.filter(region=viewer.region, unit=viewer.unit_id, retired_at__isnull=True)
+    return list(rows.filter(_has_rule()).order_by("name_sv", "id"))
+
+
+def one_type(viewer: Viewer, type_id: uuid.UUID, *, has: uuid.UUID | None = None) -> Had:
+    """Return a sort of time that the viewer may wait for, with the coming time of it that they have. Raises Http404."""
+    rows = _types(viewer).select_related("unit").filter(id=type_id)
+    found = rows.first()
+    if found is None:
+        raise Http404
+    if has is None:
+        return Had(found)
+    mine = Appointment.objects.visible_to(viewer).filter(id=has, region=found.region, status=Status.BOOKED)
+    appointment = mine.filter(time_type__key=found.key, pair_id=None).select_related("unit").first()
+    if appointment is None:
+        raise Http404
+    return Had(found, appointment)
+
+
+def of_slot(viewer: Viewer, slot_id: uuid.UUID) -> Slot:
+    """Return a slot that the viewer may ask for, with its unit, type and clinician. Raises Http404."""
+    rows = Slot.objects.filter(reachable(viewer, "time_type__"), region=viewer.region, id=slot_id)
+    rows = rows.select_related("unit", "time_type", "clinician")
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def units_named(unit_ids: Sequence[uuid.UUID], known: Sequence[Place]) -> dict[uuid.UUID, str]:
+    """Return the names of units among places already found."""
+    names = {one.unit_id: one.unit for one in known}
+    return {one: names[one] for one in unit_ids if one in names}
+
+
+def _types(viewer: Viewer) -> QuerySet[TimeType]:
+    return TimeType.objects.filter(reachable(viewer), region=viewer.region, retired_at__isnull=True)
+
+
+def _online(viewer: Viewer) -> QuerySet[TimeType]:
+    """Return the types whose rule in force lets people book online; to staff all. Two doses are booked as one elsewhere."""
+    online = {} if viewer.role is Role.STAFF else {"is_online": True}
+    return _types(viewer).filter(_has_rule(dose_days_least__isnull=True, **online))
+
+
+def _has_rule(**more: object) -> Exists:
+    return Exists(
+        TimeRule.objects.filter(
+            region=OuterRef("region"), time_type=OuterRef("pk"), superseded_at__isnull=True, **more
+        )
+    )
