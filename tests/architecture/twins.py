@@ -41,8 +41,6 @@ TWINS = {
 #: Pages without one, each with why nobody is left outside by it.
 WHY_NONE = {
     "booking:reminder": "a reminder goes to the phone or e-mail of somebody who has an account here",
-    "cases:write": "what somebody without e-ID says to the unit is said on the phone; staff note it, or answer for them",
-    "cases:withdraw": "not built yet: whoever asks the unit to forget a case has it ended by the unit, which says so",
     "contacts:notices": "what SMS and e-mail may say to whoever has an account that gets them; without one nothing is sent",
     "contacts:confirm": "asks a person who is logged in whether what is known of them still holds",
     "login:activate": "who has no account has no terms to accept: staff help without one",
