@@ -17,12 +17,14 @@ from django.db.models import Q
 from tests.services.test_secret_leaves_no_trace import ASK, World, differences
 from tests.support import personas, teenager, things
 from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.cases import answer_times, models, tallies
 from vardnav.platform.catalogue import intake
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.guarantee import actions as clocks
 from vardnav.platform.guarantee import queries as figures
+from vardnav.platform.guarantee import regional
 from vardnav.platform.guarantee.rules import Kind
 
 NEW = "/steering/pause/new/"
@@ -31,8 +33,8 @@ REVIEW = {
     "instead_en": "Call.", "decision_reference": "RS 2026-17", "open_cases": "drain", "phone_answered": "81,5",
     "visits_elsewhere": "120", "resume_plan": "Tre på plats.", "step": "review",
 }  # fmt: skip
-#: How long before the limit of 90 days the clocks of everybody stand, and how many there are.
-CLOCKS, STARTED = 6, dt.timedelta(days=85)
+#: So many others wait at Ekbacken, by clocks of 90 and of 3 days that have gone for so many days.
+CLOCKS, NEAR, PASSED = 6, 85, 10
 
 
 class Crowd(World):
@@ -48,7 +50,7 @@ class Crowd(World):
             self._case(place)
         super()._busy_unit()
         for place in range(CLOCKS):
-            self._clock(self._case(100 + place, unit=self.house.ekbacken), self.house.eva_at_ekbacken)
+            self._clocks(self._case(100 + place, unit=self.house.ekbacken))
 
     def open_now(self) -> int:
         rows = models.Case.objects.filter(unit=self.house.linden, service_key=ASK, is_secret=False)
@@ -65,20 +67,24 @@ class Crowd(World):
             }
         )  # fmt: skip
 
-    def _clock(self, case: models.Case, at: Any) -> None:
-        on = clock.local_date(self.now - STARTED)
-        clocks.start(self.house.staff_viewer(at), case.id, Kind.FIRST_VISIT, on=on, now=self.now)
+    def _clocks(self, case: models.Case) -> None:
+        """A limit that is near, and a promise that was passed a week ago."""
+        today = clock.local_date(self.now)
+        for kind, days in ((Kind.FIRST_VISIT, NEAR), (Kind.ASSESSMENT, PASSED)):
+            on = today - dt.timedelta(days=days)
+            clocks.start(Viewer.system(region="12"), case.id, kind, on=on, now=self.now)
 
     def become_secret(self) -> models.Case:
         secret = super().become_secret()
-        self._clock(secret, self.house.dag_at_linden)
         # Secret clocks at the unit that has six of them, too: numbers that are told exactly.
         other = self._case(900, unit=self.house.ekbacken, is_secret=True, subject=self.house.bo)
-        self._clock(other, self.house.eva_at_ekbacken)
+        self._clocks(other)
         return secret
 
     def region_sees(self) -> dict[tuple[str, str], str]:
-        found = self.seen(only=("the region",))
+        looked = self.seen(only=("the region",))
+        # Others are told of limits of their own meanwhile: that is not what the region reads.
+        found = {place: said for place, said in looked.items() if place[0] == "the region"}
         answer = self.browsers["the region"].post(NEW, REVIEW)
         assert answer.status_code == 200
         found["the region", "review of a pause"] = teenager._NONCES.sub("", things.said(answer))
@@ -115,7 +121,7 @@ def test_one_more_case_that_is_not_secret_is_seen(crowd):
     world = crowd(5)
     before = world.region_sees()
     world._case(950)
-    world._clock(world._case(951, unit=world.house.ekbacken), world.house.eva_at_ekbacken)
+    world._clocks(world._case(951, unit=world.house.ekbacken))
     after = differences(before, world.region_sees())
     assert {"the region: review of a pause", "the region: guarantee:forming"} <= set(after)
 
@@ -131,6 +137,10 @@ LEAKS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     ),
     "limits that form at a unit": (
         lambda patch: patch.setattr(figures, "_FORMING", figures._FORMING.replace(" AND NOT k.is_secret", "")),
+        "the region: guarantee:forming",
+    ),
+    "promises of primary care": (
+        lambda patch: patch.setattr(regional, "_PRIMARY", regional._PRIMARY.replace(" AND NOT k.is_secret", "")),
         "the region: guarantee:forming",
     ),
     "limits week by week": (
