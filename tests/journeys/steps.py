@@ -45,6 +45,13 @@ def activate(visitor: Visitor, *, phone: str) -> None:
     visitor.press("Börja använda Vårdnav")
 
 
+def has_new_trouble(visitor: Visitor) -> None:
+    """Answer, in a request for a time, that the problem is new to care."""
+    visitor.tick("Några veckor", under="Hur länge har du haft besvären?")
+    visitor.tick("Nej, det här är första gången", under="Har du haft kontakt med vården om besvären förut?")
+    visitor.tick("Likadant", under="Har det blivit bättre eller sämre den senaste tiden?")
+
+
 def fill_in_renewal(visitor: Visitor, *, unit: str = LONNGARDEN, drug: str = "", written: str = "") -> None:
     """Go from the start page to the review of a renewal, by the unit's own button."""
     begin(visitor, RENEW)

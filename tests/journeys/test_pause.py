@@ -117,7 +117,7 @@ def _ask_for_a_time(frida: Visitor) -> str:
     steps.begin(frida, steps.VISIT)
     steps.choose_unit(frida, HALSOCENTRAL)
     frida.fill("Vad vill du ha hjälp med?", WANTED)
-    frida.tick("Några veckor", under="Hur länge har du haft besvären?")
+    steps.has_new_trouble(frida)
     for _page in range(3):
         frida.press("Fortsätt")
     return steps.send(frida)

@@ -44,7 +44,7 @@ def test_what_maja_keeps_to_herself_is_seen_by_her_and_the_clinic_alone(
     steps.log_in(maja, "Maja Lindqvist")
     maja.press("Fortsätt", exact=False, within=maja.page.locator("#drafts"))
     expect(maja.page.get_by_label(maja.word(WHAT_HELP))).to_have_value(WISH)
-    maja.tick("Några veckor", under="Hur länge har du haft besvären?")
+    steps.has_new_trouble(maja)
     for _page in range(3):
         maja.press("Fortsätt")
     _she_sees_what_they_would_see(maja)
