@@ -16,6 +16,7 @@ from vardnav.capabilities.referrals import ports, queries, rules
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.platform import design
+from vardnav.platform.guarantee import referred
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 
@@ -80,6 +81,9 @@ def shown(one: ports.Referral, today: dt.date, language: str) -> dict[str, Any]:
         "written": _written_by(one, language),
         "target": words.plain_date(one.target_on, language) if one.target_on and not is_ended else "",
         "is_late": rules.is_late(one, today),
+        "wait": referred.wait(one.sent_on, today=today, language=language)
+        if one.kind == rules.GENERAL and not is_ended
+        else None,
         "steps": [_step(step, language, is_last=place == len(steps)) for place, step in enumerate(steps, 1)],
     }
 
