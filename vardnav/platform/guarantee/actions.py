@@ -196,6 +196,7 @@ def meet(
             raise NotPossible("care is given after the start and the pauses, not in the future")
         writing.end_pause(viewer, row, pauses, on)
         writing.write(viewer, verbs.MEET, row, now, met_on=on, paused_on=None)
+        objecting.settle(viewer, row, pauses, now=now)
     return row
 
 

@@ -15,7 +15,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.cases import actions as case_actions
 from vardnav.platform.cases import models as cases
 from vardnav.platform.cases.rules import Status
-from vardnav.platform.guarantee import models, rules, verbs, writing
+from vardnav.platform.guarantee import models, objecting, rules, verbs, writing
 
 #: Why staff may say that the time is not to be counted, or no longer.
 EXCUSES = (
@@ -25,6 +25,8 @@ EXCUSES = (
     rules.Why.EMERGENCY,
     rules.Why.RETURN_VISIT,
 )
+#: Whoever has taken back the case knows it; the dead are told nothing.
+_UNTOLD = frozenset({rules.Why.WITHDRAWN, rules.Why.DECEASED})
 
 
 class StillOpen(Exception):
@@ -65,6 +67,8 @@ def end(
             paused_on=None,
             to_call_at=None,
         )
+        if why is not rules.Why.MOVED:  # there it goes along, and waits for an answer still
+            objecting.settle(viewer, row, pauses, is_told=why not in _UNTOLD, now=now)
     return row
 
 
@@ -124,6 +128,8 @@ def declined(viewer: Viewer, rows: Sequence[models.GuaranteeClock], *, now: dt.d
             paused_on=None,
             to_call_at=None,
         )
+        system = Viewer.system(region=row.region)
+        objecting.settle(system, row, pauses, is_told=False, now=now)
     return len(rows)
 
 

@@ -63,13 +63,18 @@ def settle(
     pauses: Sequence[models.GuaranteePause],
     *,
     text: str = "",
+    is_told: bool = True,
     now: dt.datetime,
 ) -> None:
-    """Answer what waits for an answer about a clock that is locked: with `text`, or by ending the pause."""
+    """Answer what waits for an answer about a clock that is locked: with `text`, or by what has just ended the pause.
+
+    `is_told`: False where the person has ended it, or is dead.
+    """
     for one in pauses:
         if one.objected_at is None or one.answered_at is not None:
             continue
         one.answered_at, one.answer = now, text
         one.save(update_fields=["answered_at", "answer"])
         writing.write(viewer, verbs.ANSWER, row, now)
-        telling.answered(viewer, row, one.id, now=now)
+        if is_told:
+            telling.answered(viewer, row, one, now=now)

@@ -89,12 +89,21 @@ def paused(viewer: Viewer, row: models.GuaranteeClock, pause_id: uuid.UUID, *, n
     _tell_of(viewer, row, pause_id, now)
 
 
-def answered(viewer: Viewer, row: models.GuaranteeClock, pause_id: uuid.UUID, *, now: dt.datetime) -> None:
-    """Tell the person that the unit has answered what they wrote of a pause, in the transaction that answers. Once."""
-    _tell_of(viewer, row, uuid.uuid5(pause_id, "answer"), now)
+def answered(
+    viewer: Viewer, row: models.GuaranteeClock, pause: models.GuaranteePause, *, now: dt.datetime
+) -> None:
+    """Tell the person what became of what they wrote of a pause, in the transaction that answers. Once."""
+    _tell_of(viewer, row, uuid.uuid5(pause.id, "answer"), now, answered=pause)
 
 
-def _tell_of(viewer: Viewer, row: models.GuaranteeClock, event_id: uuid.UUID, now: dt.datetime) -> None:
+def _tell_of(
+    viewer: Viewer,
+    row: models.GuaranteeClock,
+    event_id: uuid.UUID,
+    now: dt.datetime,
+    *,
+    answered: models.GuaranteePause | None = None,
+) -> None:
     system = Viewer.system(region=viewer.region)
     case = cases.Case.objects.visible_to(system).select_related("subject", "unit").get(id=row.case_id)
     if case.subject.deceased_on is not None:
@@ -108,7 +117,7 @@ def _tell_of(viewer: Viewer, row: models.GuaranteeClock, event_id: uuid.UUID, no
         case_id=row.case_id,
         now=now,
     )
-    text = letters.text(system, row, case, now=now)
+    text = letters.text(system, row, case, answered=answered, now=now)
     paper.plan_told(system, case, event_id=event_id, text=text, is_told=bool(planned), now=now)
 
 

@@ -14,6 +14,7 @@ from vardnav.kernel.clock import words as clock_words
 from vardnav.platform.cases import answer_story, promises
 from vardnav.platform.cases import rules as case_rules
 from vardnav.platform.guarantee import promise_words, queries
+from vardnav.platform.guarantee.models import GuaranteeClock, GuaranteePause
 from vardnav.platform.guarantee.rules import Kind, Pause, PauseReason, State, Why
 
 #: What is promised, with a place for the days.
@@ -84,6 +85,8 @@ PAUSES: dict[PauseReason, str | Promise] = {
     PauseReason.MEDICAL: gettext_lazy("Vården behöver vänta av medicinska skäl"),
     PauseReason.MISSED_VISIT: gettext_lazy("Patienten kom inte till en erbjuden tid"),
 }
+#: What is said to whoever wrote that a pause is wrong when the time itself has ended: nobody needs to answer it then.
+PAUSE_OVER = gettext_lazy("Pausen är slut, eftersom tiden inte räknas längre.")
 #: The same, to the patient.
 PAUSES_TO_YOU: dict[PauseReason, str | Promise] = {
     PauseReason.OWN_WISH: gettext_lazy("du har valt att vänta"),
@@ -140,6 +143,8 @@ class Shown:
     #: What the person has written of the pause that runs, and what the unit has answered.
     objection: str = ""
     answer: str = ""
+    #: What has become of it where nobody has answered in words.
+    settled: str = ""
 
 
 def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
@@ -161,7 +166,22 @@ def shown(one: queries.Standing, *, today: dt.date, language: str) -> Shown:
         is_paused=one.row.paused_on is not None,
         objection=said.objection if said is not None else "",
         answer=said.answer if said is not None else "",
+        settled=_settled(one, said) if said is not None else "",
     )
+
+
+def is_over_with(row: GuaranteeClock, pause: GuaranteePause) -> bool:
+    """Tell whether a pause ended because its clock did: the care was given, or the time counts no more."""
+    ended_on = row.met_on or row.ended_on
+    return ended_on is not None and pause.to_on == ended_on
+
+
+def _settled(one: queries.Standing, said: GuaranteePause) -> str:
+    if said.to_on is None:
+        return _("Mottagningen har inte svarat än.")
+    if one.value.why is Why.MOVED:
+        return ""  # it waits for an answer there
+    return str(PAUSE_OVER) if is_over_with(one.row, said) else _("Mottagningen har låtit tiden gå vidare.")
 
 
 def state(one: queries.Standing) -> tuple[str, str]:
