@@ -114,6 +114,14 @@ def test_by_the_e_service_and_the_unit():
     assert sight.narrowed(sight.OWN, "health_centre") == sight.OWN, "what was only for oneself stays so"
 
 
+def test_whoever_acts_for_an_adult_is_offered_no_unit_that_is_only_for_oneself():
+    every = ("health_centre", "youth", "sexual_health", "psychiatry")
+    for viewer in (ONESELF, acting()):
+        assert sight.kinds(viewer, every) == every
+    for viewer in (acting(is_for_grown=True), acting(areas=frozenset({"e_services"}))):
+        assert sight.kinds(viewer, every) == ("health_centre", "psychiatry")
+
+
 def test_what_was_there_before_is_told_as_what_is_new(house):
     """The migration's own words, against the rule that decides now; cases are put back to before and told again."""
     told = importlib.import_module("vardnav.platform.cases.migrations.0014_areas")._TOLD
