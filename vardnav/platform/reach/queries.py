@@ -19,20 +19,17 @@ AGES = (13, 16, 18, 30, 45, 65, 80)
 #: So many months, this one among them.
 MONTHS = 3
 # Who is alive and old enough, by group; of them those with an open account, and those whose latest choice is paper.
-# Read from three indexes, the rows of people themselves never; an age is reckoned once for each day of birth.
+# Read from indexes where the table is large; in which group somebody is is told by their day of birth alone: `turned` are
+# the days from which one is too young for each age, the oldest first.
 _PEOPLE = """
-SELECT width_bucket(date_part('year', age(%(today)s, d.born_on))::int, %(ages)s::int[]),
-       sum(d.people)::bigint, sum(d.active)::bigint, sum(d.on_paper)::bigint
-FROM (SELECT p.born_on, count(*) AS people, count(a.person_id) AS active,
-             count(*) FILTER (WHERE c.replies IN ('both', 'paper')) AS on_paper
-      FROM people_person p
-      LEFT JOIN (SELECT person_id FROM people_account WHERE activated_at IS NOT NULL AND locked_at IS NULL) a
-             ON a.person_id = p.id
-      LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, replies FROM contacts_replychoice
-                 ORDER BY person_id, number DESC) c ON c.person_id = p.id
-      WHERE p.home_region = %(region)s AND p.deceased_on IS NULL
-        AND p.born_on <= %(today)s - make_interval(years => %(youngest)s)
-      GROUP BY p.born_on) d
+SELECT %(groups)s - width_bucket(p.born_on, %(turned)s::date[]),
+       count(*), count(a.person_id), count(*) FILTER (WHERE c.replies IN ('both', 'paper'))
+FROM people_person p
+LEFT JOIN (SELECT person_id FROM people_account WHERE activated_at IS NOT NULL AND locked_at IS NULL) a
+       ON a.person_id = p.id
+LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, replies FROM contacts_replychoice ORDER BY person_id, number DESC) c
+       ON c.person_id = p.id
+WHERE p.home_region = %(region)s AND p.deceased_on IS NULL AND p.born_on < %(too_young)s
 GROUP BY 1 ORDER BY 1
 """
 # Cases that came in, not those a unit began nor those that go on from another region; nor secret ones, which leave no
@@ -80,17 +77,24 @@ class Sent:
 
 def people(viewer: Viewer, *, now: dt.datetime) -> list[Group]:
     """Return the residents of the administrator's region by age. Raises Http404 for anybody else."""
-    values: dict[str, Any] = {
-        "region": _region(viewer),
-        "today": clock.local_date(now),
-        "ages": list(AGES),
-        "youngest": AGES[0],
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, values)
+        cursor.execute(_PEOPLE, _values(_region(viewer), clock.local_date(now)))
         rows = {int(bucket): counts for bucket, *counts in cursor.fetchall()}
     last = (*(age - 1 for age in AGES[1:]), None)
     return [Group(first, last[place], *rows.get(place + 1, (0, 0, 0))) for place, first in enumerate(AGES)]
+
+
+def _values(region: str, today: dt.date) -> dict[str, Any]:
+    turned = sorted(_too_young(today, age) for age in AGES)
+    return {"region": region, "groups": len(AGES), "turned": turned, "too_young": turned[-1]}
+
+
+def _too_young(today: dt.date, age: int) -> dt.date:
+    """Return the first day of birth of somebody who is not yet `age` today; born on 29 February one turns on 1 March."""
+    try:
+        return today.replace(year=today.year - age) + dt.timedelta(days=1)
+    except ValueError:  # today is a leap day
+        return dt.date(today.year - age, 3, 1)
 
 
 def sent(viewer: Viewer, *, now: dt.datetime) -> list[Sent]:

@@ -17,6 +17,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Assignment
 from vardnav.kernel.people.models import Account, Person
+from vardnav.kernel.people.rules import age_on
 from vardnav.platform.cases import models as cases
 from vardnav.platform.cases.tests.world import SKANE, World, activated, person, seen, world
 from vardnav.platform.contacts.models import ReplyChoice
@@ -153,12 +154,7 @@ def test_a_name_in_the_file_is_never_a_formula() -> None:
 
 def test_people_are_counted_from_their_index_and_their_rows_are_not_read(world: World) -> None:
     """However many there are: what is asked stands in the index. A column more in the question and this fails."""
-    values: dict[str, Any] = {
-        "region": SKANE,
-        "today": clock.local_date(clock.now()),
-        "ages": list(queries.AGES),
-        "youngest": 13,
-    }
+    values = queries._values(SKANE, clock.local_date(clock.now()))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN {queries._PEOPLE}", values)  # the statement itself, as the page asks it
@@ -166,3 +162,28 @@ def test_people_are_counted_from_their_index_and_their_rows_are_not_read(world: 
     assert "Index Only Scan using people_person_of_region" in plan, plan
     assert "Index Only Scan using people_account_open" in plan, plan
     assert "Seq Scan" not in plan, plan
+
+
+@pytest.mark.parametrize(
+    "today", [dt.date(2026, 11, 28), dt.date(2027, 2, 28), dt.date(2027, 3, 1), dt.date(2028, 2, 29)]
+)
+def test_each_is_counted_in_the_group_of_their_age_also_when_born_on_a_leap_day(
+    world: World, today: dt.date
+) -> None:
+    """The day one turns, the day before, and 29 February: as ages are reckoned everywhere else here."""
+    born = [dt.date(today.year - age, 2, 28) + dt.timedelta(days=n) for age in queries.AGES for n in range(3)]
+    born += [
+        today.replace(day=1, year=today.year - age) + dt.timedelta(days=n)
+        for age in queries.AGES
+        for n in range(35)
+    ]
+    Person.objects.filter(home_region=SKANE).update(home_region="08")
+    for n, day in enumerate(born):
+        Person.objects.filter(id=person(f"{day:%Y%m%d}L{n:03d}", "Skott", day).id).update(home_region=SKANE)
+    expected = [0] * len(queries.AGES)
+    for day in born:
+        ages = [place for place, first in enumerate(queries.AGES) if age_on(day, today) >= first]
+        if ages:
+            expected[ages[-1]] += 1
+    noon = dt.datetime.combine(today, dt.time(11), tzinfo=dt.UTC)
+    assert [one.people for one in queries.people(administrator(world), now=noon)] == expected
