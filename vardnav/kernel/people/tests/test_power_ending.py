@@ -263,3 +263,24 @@ def test_without_the_lock_on_the_giver_six_are_six(house, monkeypatch):
     told = _at_once(*[lambda number=number: give(house, number=number) for number in numbers])
     assert told == ["done"] * 6
     assert connection.vendor == "postgresql"
+
+
+def test_a_second_one_between_the_same_two_is_not_accepted_while_the_first_holds(house):
+    """Cecilia gets another number between the two: the giver could not know that it is she again."""
+    made = accept(house, give(house))
+    new = private_number(house.cecilia.born_on, 77)
+    Person.objects.filter(id=house.cecilia.id).update(identifier=new.value)
+    second = give(house, number=new)
+    with pytest.raises(acting_actions.Stale):
+        accept(house, second)
+    assert list(ActingDecision.objects.values_list("id", flat=True)) == [made.id]
+
+
+def test_whoever_takes_back_one_that_was_declined_learns_nothing_of_it(house):
+    declined, waits = give(house), give(house, number=private_number(dt.date(1980, 1, 1), 3))
+    power_actions.decline(house.viewer(house.cecilia), declined.id, now=house.now)
+    for offer in (declined, waits):
+        power_actions.end_given(house.viewer(house.anna), offer.id, now=house.now + DAY)
+    kept = PowerOffer.objects.filter(id__in=[declined.id, waits.id])
+    assert set(kept.values_list("answer", flat=True)) == {"taken_back"}
+    assert Entry.objects.filter(action="people.take_back_power", subject_id=house.anna.id).count() == 2

@@ -123,3 +123,11 @@ def test_a_second_pause_waits_for_the_first_to_end():
     one = Clock(Kind.FIRST_VISIT, TODAY - _days(30), pauses=[Pause(TODAY - _days(10), None)])
     with pytest.raises(rules.PauseWrong):
         rules.check_pause(one, Pause(TODAY, None), TODAY)
+
+
+def test_a_clock_that_has_not_begun_is_not_near_its_limit():
+    """Sent when the unit is closed: contact the same day is counted from the day it opens, and near only then."""
+    opens = dt.date(2026, 11, 30)
+    waits = Clock(Kind.CONTACT, opens)
+    assert rules.state(waits, opens - dt.timedelta(days=1)) is State.RUNNING
+    assert rules.state(waits, opens) is State.NEAR
