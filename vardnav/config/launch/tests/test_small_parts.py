@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from vardnav.config.launch import fingerprints, messages, programs, served
+from vardnav.config.launch import fingerprints, leash, messages, programs, served
 from vardnav.config.launch.choices import CHECKOUT
 from vardnav.config.launch.log_watch import LogWatch
 
@@ -124,7 +124,7 @@ def test_an_environment_that_was_moved_is_made_anew(tmp_path):
 
 
 def test_a_page_server_leaves_what_it_has_loaded_out_of_the_search_for_dead_rings(monkeypatch):
-    monkeypatch.setattr(served.leash, "tie_to_parent", lambda: None)
+    monkeypatch.setattr(leash, "tie_to_parent", lambda: None)
     usual = gc.get_threshold()
     gc.unfreeze()
     try:
