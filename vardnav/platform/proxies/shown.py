@@ -98,7 +98,10 @@ def decision(viewer: Viewer, one: ActingDecision, *, assistance_id: object, now:
     rows = [
         (_("Gäller"), _days(one, language)),
         (_("Vad"), ", ".join(forms.area_word(area) for area in one.areas)),
-        (_("Beslutat av"), _by(one.author, unit) if one.author else _("Personen själv")),
+        (
+            _("Registrerat av") if one.kind == Kind.POWER and one.author else _("Beslutat av"),
+            _by(one.author, unit) if one.author else _("Personen själv"),
+        ),
         (_("Registrerat"), words.moment(one.created_at, now=now, language=language)),
     ]
     if one.kind == Kind.POWER and one.unit is not None:
