@@ -12,6 +12,10 @@ from tests.journeys.visitor import DESKTOP, PHONE
 
 CLINIC = "Hudmottagningen Lindblom"
 WHY = "En hudläkare behöver titta på det."
+NOT_AGAIN = (
+    "Det hör hemma på en annan sorts mottagning än den du skrev till, och har lämnats dit. "
+    "Du behöver inte skriva igen."
+)
 WAYS = (
     pytest.param({"width": PHONE}, "Ska jag visa upp mitt utslag?", id="phone"),
     pytest.param(
@@ -54,4 +58,4 @@ def test_a_question_becomes_a_time_asked_for_at_the_clinic_and_erik_tells_nothin
 
     erik.goto(mine)
     erik.sees(question, "Välkommen på onsdag klockan 9.", WHY)
-    erik.sees("Du behöver inte skriva igen.")
+    erik.sees(NOT_AGAIN)
