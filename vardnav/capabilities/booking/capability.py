@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.booking import handlers, pages
+from vardnav.capabilities.booking.queries import going_on
 from vardnav.platform.appointments.events import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -89,6 +90,7 @@ _DESK = (
 CAPABILITY = Capability(
     key="booking",
     services=(BOOK,),
+    running=going_on.running,
     pages=(*_PORTAL, *_DESK),
     reactions=(
         (AppointmentBooked, handlers.booked),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -74,6 +74,17 @@ def day(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> Day:
         for one in found:
             booked[one.slot_id].append(one)
         return Day(on, list(slots[:MOST]), booked)
+
+
+def booked_ahead(viewer: Viewer, unit_ids: Collection[uuid.UUID], *, now: dt.datetime) -> int:
+    """Return how many times are booked from now on in an administrator's region, or at these units of it. A count.
+
+    Raises Http404 for others than administrators.
+    """
+    if viewer.role is not Role.ADMINISTRATOR or not viewer.region:
+        raise Http404
+    rows = Appointment.objects.filter(region=viewer.region, status=Status.BOOKED, starts_at__gt=now)
+    return (rows.filter(unit__in=list(unit_ids)) if unit_ids else rows).count()
 
 
 def week(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> list[Tally]:
