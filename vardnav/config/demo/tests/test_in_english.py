@@ -19,6 +19,7 @@ from vardnav.config.demo.tests.conftest import NOW
 from vardnav.kernel import clock
 from vardnav.kernel.organisations import models as organisations
 from vardnav.kernel.people.models import Person
+from vardnav.platform.appointments.models import Resource
 from vardnav.platform.catalogue import queries as catalogue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
@@ -62,6 +63,7 @@ def names() -> set[str]:
         (organisations.Municipality, ("name",)),
         (organisations.Region, ("name", "short_name")),
         (organisations.Staff, ("given_name", "family_name", "title")),
+        (Resource, ("name",)),
         (Person, ("given_name", "family_name", "address", "postal_town")),
     ):
         for row in model.objects.values_list(*fields):
