@@ -33,6 +33,7 @@ SILENT = {
     "vardnav.platform.questionnaires.actions.check_retirable": f"{ASKS}, before a change is proposed",
     "vardnav.platform.catalogue.actions.tell_every_process": "raises a number; what made it rise logs itself",
     "vardnav.platform.contacts.actions.wish_notice": "changes what a code is to turn on; writing the code logs",
+    "vardnav.platform.paper.actions.can_post": f"{ASKS}: whether a letter may go home",
     "vardnav.platform.guarantee.actions.waits": f"{ASKS}: whether somebody still waits by a case",
     "vardnav.platform.notify.actions.retry_due": "asks for jobs; handing over logs itself",
 }
