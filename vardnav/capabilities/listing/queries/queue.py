@@ -64,7 +64,7 @@ FROM listing_place q
 JOIN organisations_unit u ON u.id = q.unit_id
 LEFT JOIN listing_place m ON m.region = q.region AND m.unit_id = q.unit_id AND m.subject_id = %(subject)s AND m.ended = ''
 WHERE q.ended = '' AND (q.region, q.unit_id) IN (
-    SELECT %(region)s, unnest(%(units)s) UNION
+    SELECT %(region)s, unnest(%(units)s::uuid[]) UNION
     SELECT region, unit_id FROM listing_place WHERE subject_id = %(subject)s AND ended = '')
 GROUP BY q.unit_id, u.name, m.id, m.joined_at, m.offer_until
 ORDER BY m.id DESC

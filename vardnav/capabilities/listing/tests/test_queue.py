@@ -61,6 +61,12 @@ def test_who_joins_stands_last_and_the_page_says_where(
     ).exists()
 
 
+def test_a_search_that_finds_no_unit_shows_ones_place_all_the_same(world: World, anna: Client) -> None:
+    full(world)
+    join(world.annas(), world)
+    assert "Plats 1 av 1 i kön" in seen(anna.get(f"{MINE}?q=qqqqq"))
+
+
 def test_joining_twice_is_one_place_and_leaving_twice_is_harmless(world: World) -> None:
     full(world)
     first = join(world.annas(), world)
@@ -233,7 +239,7 @@ def test_staff_do_the_same_for_somebody_who_cannot_log_in(world: World, dag: Cli
 
 @pytest.mark.django_db(transaction=True)
 def test_two_jobs_at_once_offer_one_place_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both are on their way to the unit's lock when either has offered: the second sees what the first has done."""
+    """Both are on their way when either has offered: the second waits at the unit's lock, else at the place's own row."""
     full(world)
     join(world.annas(), world)
     join(for_bo(world), world, now=NOW + SECOND)
