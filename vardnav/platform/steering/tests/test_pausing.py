@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.http import Http404
 from django.test import Client
 
 from tests.support import personas, things
@@ -17,7 +18,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.organisations.models import Assignment
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.models import Case
-from vardnav.platform.catalogue import models, queries
+from vardnav.platform.catalogue import models, pausing, queries
 from vardnav.platform.steering import handing_over
 from vardnav.platform.steering.tests.deciding import ASK, PAGE, PAUSE, post, seen
 from vardnav.platform.steering.tests.test_deciding import parts
@@ -255,3 +256,15 @@ def test_another_region_sees_and_touches_nothing(ada: Client, house: House) -> N
     foreign = {**asked(where="units", units=[str(house.linden.id)]), "step": "save"}
     assert kalmar.post(NEW, foreign).status_code == 422
     assert current().state == "paused"
+
+
+@pytest.mark.parametrize("change", ["unit", "receiver"])
+def test_a_pause_of_another_regions_unit_is_refused_whatever_the_form_says(house: House, change: str) -> None:
+    far, now = house.kalmar_unit.id, clock.now()
+    plan = pausing.Plan(
+        service_keys=(ASK,), unit_ids=(far if change == "unit" else house.linden.id,), valid_from=now, valid_to=None,
+        texts={}, decision_reference="RS 1", resume_plan="Friska.",
+        hands_over_to=far if change == "receiver" else None, baseline={},
+    )  # fmt: skip
+    with pytest.raises(Http404):
+        pausing.propose(house.staff_viewer(house.ada_of_skane), plan, standing="", now=now)
