@@ -25,7 +25,7 @@ class TrackedReferralQuerySet(models.QuerySet["TrackedReferral"]):
 
 
 class TrackedReferral(models.Model):
-    """One referral: a copy of another's list. `steps` is a list of {on, code, holder, words}, at least one."""
+    """One referral: a copy of another's list. `steps` is a list of {on, code, holder, words, holder_kind}, at least one."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.CharField(max_length=2)
@@ -37,6 +37,10 @@ class TrackedReferral(models.Model):
     target_on = models.DateField(null=True)
     phone = models.CharField(max_length=20, blank=True, help_text="Of who has it.")
     steps = models.JSONField()
+    writer_kind = models.CharField(max_length=20, blank=True, help_text="Kind of unit; empty: not known.")
+    is_released = models.BooleanField(
+        default=False, help_text="Released for patients by whoever owns the record."
+    )
 
     objects = TrackedReferralQuerySet.as_manager()
     retention = Retention(

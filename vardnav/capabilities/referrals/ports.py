@@ -18,12 +18,14 @@ class Step:
     """Something that happened to a referral: when, its status by the source, and who held it from then on.
 
     `code` is of Kv status vårdbegäran (OID 1.2.752.129.2.2.2.43), or one we have never seen; `words` are the source's own.
+    `holder_kind` is the holder's kind of unit, in our words (organisations.rules); "" where the source does not say.
     """
 
     on: dt.date
     code: str
     holder: str = ""
     words: str = ""
+    holder_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Referral:
     """One referral that somebody in care has written. `steps` in the order they happened, at least one.
 
     `kind` is a code of framställantyp (1 imaging, 2 laboratory, 4 general), or another; `target_on` is the last day for the
-    next thing to happen, where the source says one.
+    next thing to happen, where the source says one. `writer_kind` is the writing unit's kind, "" where it is not said;
+    `is_released`: the record's owner has released it for patients, and so for whoever acts for them.
     """
 
     id: str
@@ -42,6 +45,8 @@ class Referral:
     steps: tuple[Step, ...]
     target_on: dt.date | None = None
     phone: str = ""
+    writer_kind: str = ""
+    is_released: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Queries: where a person's referrals are. Each reading is logged in the same transaction."""
+"""Queries: where a person's referrals are. Each reading is logged in the transaction that lets it be shown."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.models import Person
 from vardnav.kernel.people.rules import Area
+from vardnav.platform.cases import sight
 
 
 class NotAtThisAge(Exception):
@@ -30,7 +31,7 @@ def source() -> ports.ReferralSource:
 
 
 def tracked(viewer: Viewer, *, now: dt.datetime) -> list[ports.Referral]:
-    """Return the subject's referrals, those under way first.
+    """Return the subject's referrals, those under way first: to whoever acts for them, only what `is_shown`.
 
     Raises ports.SourceUnavailable, NotAtThisAge, and Http404 for others than residents.
     """
@@ -39,10 +40,17 @@ def tracked(viewer: Viewer, *, now: dt.datetime) -> list[ports.Referral]:
     if not people.acting_rights(viewer.person_id, viewer.subject_id, now=now).may(Area.RECORD):
         raise NotAtThisAge
     subject = Person.objects.visible_to(viewer).get(id=viewer.subject_id)
-    # Asked before the log is written: a source that is slow holds no row of ours meanwhile.
+    # Asked outside the transaction: a source that is slow holds nothing of ours meanwhile.
+    found = source().of(ports.Whose(subject.id, subject.identifier))
     with transaction.atomic():
-        found = source().of(ports.Whose(subject.id, subject.identifier))
         audit.record(
             viewer, action=verbs.LIST.key, object_kind="person", object_id=viewer.subject_id, now=now
         )
-    return rules.in_order(found)
+        return rules.in_order(one for one in found if is_shown(viewer, one))
+
+
+def is_shown(viewer: Viewer, one: ports.Referral) -> bool:
+    """Tell whether the viewer sees a referral: their own always; another's when it is released and of no such unit (N8)."""
+    if not viewer.is_proxy:
+        return True
+    return one.is_released and sight.is_open_to_others(rules.kinds(one))

@@ -51,6 +51,11 @@ def holder(referral: Referral) -> str:
     return next((step.holder for _place, step in steps if step.holder), "")
 
 
+def kinds(referral: Referral) -> frozenset[str]:
+    """Return the kinds of every unit that wrote it or has had it; "" among them where the source does not say."""
+    return frozenset({referral.writer_kind, *(step.holder_kind for step in referral.steps if step.holder)})
+
+
 def is_late(referral: Referral, today: dt.date) -> bool:
     """Tell whether its target day has passed while it is still under way."""
     return referral.target_on is not None and referral.target_on < today and not is_ended(referral)

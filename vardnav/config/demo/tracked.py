@@ -37,6 +37,8 @@ def _rows(care: Care, residents: Residents, today: dt.date) -> Iterator[TrackedR
             kind=one["kind"],
             about=one["about"],
             written_by=care.units[one["by"]].name,
+            writer_kind=care.units[one["by"]].kind,
+            is_released=one.get("released", True),
             sent_on=today - dt.timedelta(days=max(ago)),
             target_on=today + dt.timedelta(days=one["target"]) if "target" in one else None,
             phone=care.units[one["phone"]].phone if "phone" in one else "",
@@ -46,6 +48,7 @@ def _rows(care: Care, residents: Residents, today: dt.date) -> Iterator[TrackedR
                     "code": code,
                     "holder": care.units[unit].name,
                     "words": words,
+                    "holder_kind": care.units[unit].kind,
                 }
                 for days, code, unit, words in one["steps"]
             ],

@@ -111,6 +111,14 @@ def require(viewer: Viewer, area: str) -> None:
         raise NotCovered(area)
 
 
+def is_open_to_others(kinds: Collection[str]) -> bool:
+    """Tell whether what others wrote, at units of these kinds, may be seen by whoever acts for the one it is about.
+
+    A unit whose kind nobody has said ("") may be one where it is only for oneself.
+    """
+    return all(kind and kind not in ONLY_FOR_ONESELF for kind in kinds)
+
+
 def kinds(viewer: Viewer, wanted: Collection[str]) -> tuple[str, ...]:
     """Return the kinds of unit, of those wanted, at which the viewer may do anything for the one they act for."""
     return tuple(one for one in wanted if not (viewer.acts_for_grown and one in ONLY_FOR_ONESELF))

@@ -6,8 +6,10 @@ POST {base}/ServiceRequest/_search, so that the identity number stands in no add
     _revinclude                 Task:focus
 
 ServiceRequest: category is framställantyp, code.text what it is about, requester who wrote it, authoredOn when,
-occurrencePeriod.end the target day, the contained performer whose telephone to call. Task: focus is the referral,
-businessStatus is Kv status vårdbegäran, owner who holds it from then on, authoredOn the day.
+occurrencePeriod.end the target day, the contained performer whose telephone to call, the contained requester's type the
+kind of unit that wrote it; meta.security tells whether the record's owner has released it for patients. Task: focus is the
+referral, businessStatus is Kv status vårdbegäran, owner who holds it from then on, performerType the owner's kind of unit,
+authoredOn the day. A kind or a label that is not there is not guessed: such a referral is shown to the person alone.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from vardnav.capabilities.referrals.ports import Referral, SourceUnavailable, St
 #: Identity numbers of the population register, coordination numbers, status codes and kinds of request.
 PERSON, COORDINATION = "urn:oid:1.2.752.129.2.1.3.1", "urn:oid:1.2.752.129.2.1.3.3"
 STATUS, KIND = "urn:oid:1.2.752.129.2.2.2.43", "urn:vardnav:framstallantyp"
+#: Kinds of unit, in our words, and the label of what is released for patients: no address of their own is published.
+UNIT_KIND, RELEASED = "urn:vardnav:unit-kind", ("urn:vardnav:release", "patient")
 #: Somebody waits for the page meanwhile.
 _TIMEOUT = httpx2.Timeout(4.0, connect=2.0)
 #: More referrals than anybody has; what comes beyond is a fault.
@@ -90,6 +94,7 @@ def _referral(given: Mapping[str, Any], tasks: Sequence[Mapping[str, Any]]) -> R
     if not steps:
         raise ValueError("a referral without a status")
     target = _of(given.get("occurrencePeriod"), "end")
+    labels = _of(given.get("meta"), "security") or ()
     return Referral(
         id=str(given["id"]),
         kind=_code(given.get("category") or [{}])[0],
@@ -98,7 +103,9 @@ def _referral(given: Mapping[str, Any], tasks: Sequence[Mapping[str, Any]]) -> R
         sent_on=_day(given["authoredOn"]),
         steps=tuple(sorted(steps, key=lambda one: one.on)),
         target_on=_day(target) if target else None,
-        phone=_text(_of(((given.get("contained") or [{}])[0].get("telecom") or [{}])[0], "value")),
+        phone=_text(_of((_contained(given, "performer").get("telecom") or [{}])[0], "value")),
+        writer_kind=_kind(_contained(given, "requester").get("type")),
+        is_released=any((one.get("system"), one.get("code")) == RELEASED for one in labels),
     )
 
 
@@ -107,8 +114,26 @@ def _step(given: Mapping[str, Any]) -> Step:
     if not code:
         raise ValueError("a status without a code")
     return Step(
-        on=_day(given["authoredOn"]), code=code, holder=_text(_of(given.get("owner"), "display")), words=words
+        on=_day(given["authoredOn"]),
+        code=code,
+        holder=_text(_of(given.get("owner"), "display")),
+        words=words,
+        holder_kind=_kind(given.get("performerType")),
     )
+
+
+def _contained(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return the organisation inside that `name` points to; nothing where it points nowhere."""
+    pointer = given.get(name)
+    reference = _of(pointer[0] if isinstance(pointer, list) and pointer else pointer, "reference")
+    inside: Sequence[Mapping[str, Any]] = given.get("contained") or ()
+    return next((one for one in inside if reference and reference == f"#{one.get('id')}"), {})
+
+
+def _kind(concepts: Sequence[Mapping[str, Any]] | None) -> str:
+    """Return the kind of unit said in our words; "" for what is said in words of another system."""
+    codings = [coding for one in concepts or () for coding in one.get("coding") or ()]
+    return next((_text(one.get("code"))[:20] for one in codings if one.get("system") == UNIT_KIND), "")
 
 
 def _request(one: Referral) -> dict[str, Any]:
@@ -122,23 +147,33 @@ def _request(one: Referral) -> dict[str, Any]:
         "requester": {"display": one.written_by},
         "authoredOn": one.sent_on.isoformat(),
     }
+    inside: list[dict[str, Any]] = []
     if one.phone:
-        made["contained"] = [
-            {
-                "resourceType": "Organization",
-                "id": "holder",
-                "telecom": [{"system": "phone", "value": one.phone}],
-            }
-        ]
+        inside.append(_organisation("holder", telecom=[{"system": "phone", "value": one.phone}]))
         made["performer"] = [{"reference": "#holder"}]
+    if one.writer_kind:
+        inside.append(_organisation("writer", type=[_unit_kind(one.writer_kind)]))
+        made["requester"]["reference"] = "#writer"
+    if inside:
+        made["contained"] = inside
+    if one.is_released:
+        made["meta"] = {"security": [dict(zip(("system", "code"), RELEASED, strict=True))]}
     if one.target_on:
         made["occurrencePeriod"] = {"end": one.target_on.isoformat()}
     return made
 
 
+def _organisation(name: str, **more: Any) -> dict[str, Any]:
+    return {"resourceType": "Organization", "id": name, **more}
+
+
+def _unit_kind(kind: str) -> dict[str, Any]:
+    return {"coding": [{"system": UNIT_KIND, "code": kind}]}
+
+
 def _task(one: Referral, place: int, step: Step) -> dict[str, Any]:
     coding = {"system": STATUS, "code": step.code} | ({"display": step.words} if step.words else {})
-    return {
+    made: dict[str, Any] = {
         "resourceType": "Task",
         "id": f"{one.id}-{place}",
         "status": "in-progress",
@@ -148,6 +183,9 @@ def _task(one: Referral, place: int, step: Step) -> dict[str, Any]:
         "owner": {"display": step.holder},
         "authoredOn": step.on.isoformat(),
     }
+    if step.holder_kind:
+        made["performerType"] = [_unit_kind(step.holder_kind)]
+    return made
 
 
 def _of(given: Any, name: str) -> Any:

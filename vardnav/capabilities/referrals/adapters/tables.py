@@ -12,7 +12,7 @@ from django.db import connection
 from vardnav.capabilities.referrals.ports import Referral, Step, Whose
 
 _SELECT = """
-SELECT id::text, kind, about, written_by, sent_on, steps::text, target_on, phone
+SELECT id::text, kind, about, written_by, sent_on, steps::text, target_on, phone, writer_kind, is_released
 FROM referrals_trackedreferral WHERE subject_id = %s ORDER BY id
 """
 
@@ -34,6 +34,8 @@ class Tables:
                     steps=tuple(map(_step, json.loads(row[5]))),
                     target_on=row[6],
                     phone=row[7],
+                    writer_kind=row[8],
+                    is_released=row[9],
                 )
                 for row in cursor.fetchall()
             ]
@@ -45,4 +47,5 @@ def _step(given: Mapping[str, Any]) -> Step:
         code=str(given["code"]),
         holder=str(given.get("holder", "")),
         words=str(given.get("words", "")),
+        holder_kind=str(given.get("holder_kind", "")),
     )

@@ -27,13 +27,20 @@ from vardnav.platform.cases.tests.world import World, anna, anna_for_bo, cecilia
 
 __all__ = ["anna", "anna_for_bo", "cecilia", "world"]
 TODAY = clock.local_date(clock.now())
-SENT = {"on": (TODAY - dt.timedelta(days=9)).isoformat(), "code": "1", "holder": "Hudmottagningen"}
+SENT = {
+    "on": (TODAY - dt.timedelta(days=9)).isoformat(),
+    "code": "1",
+    "holder": "Hudmottagningen",
+    "holder_kind": "specialist",
+}
 
 
 def written(to: Person, about: str, *more: dict[str, str], **changed: Any) -> TrackedReferral:
     given: dict[str, Any] = {
         "kind": "4",
         "written_by": "Vårdcentralen Norra",
+        "writer_kind": "health_centre",
+        "is_released": True,
         "sent_on": TODAY - dt.timedelta(days=9),
         "target_on": TODAY + dt.timedelta(days=30),
         "phone": "+46701740605",
@@ -163,7 +170,8 @@ def test_a_regions_system_says_over_fhir_what_the_table_says(
 ) -> None:
     handler, system = region
     written(world.anna, "Eksem", {"on": TODAY.isoformat(), "code": "4", "words": "Väntar"})
-    written(world.anna, "Prov", target_on=None, phone="", kind="99")
+    written(world.anna, "Prov", target_on=None, phone="", kind="99", writer_kind="", is_released=False)
+    written(world.anna, "Samtal", {**SENT, "holder": "Kajen", "holder_kind": "youth"}, phone="")
     real = Tables().of(whose(world.anna))
     handler.known, handler.number = fhir.written(real), world.anna.identifier
     assert list(system.of(whose(world.anna))) == list(real)
