@@ -270,7 +270,9 @@ INVARIANTS: tuple[Invariant, ...] = (
         # The unit follows by an event: a case sent on in the last hour may be ahead of its clock.
         "SELECT 'clock ' || g.id FROM guarantee_guaranteeclock g JOIN cases_case c ON c.id = g.case_id "
         "WHERE (g.region, g.subject_id) <> (c.region, c.subject_id) OR g.started_on < (c.sent_at AT TIME ZONE "
-        "'Europe/Stockholm')::date OR (g.met_on IS NULL AND g.why = '' AND g.unit_id <> c.unit_id "
+        # A referral on paper may have come up to a year before its case (guarantee.rules.earliest_by_hand).
+        "'Europe/Stockholm')::date - CASE WHEN g.kind = 'first_visit' THEN 365 ELSE 0 END "
+        "OR (g.met_on IS NULL AND g.why = '' AND g.unit_id <> c.unit_id "
         "AND c.status_at < now() - interval '1 hour')",
     ),
     Invariant(

@@ -47,9 +47,17 @@ REQUEST = EService(
     may_be_redirected=True,
     takes_over=True,
     guaranteeing=Guaranteeing(
-        kinds=rules.PRIMARY_CARE,
+        terms=(
+            (
+                _("Är besvären nya, eller har de blivit sämre, säger vårdgarantin hos vårdcentralen:"),
+                rules.PRIMARY_CARE,
+            ),
+            (
+                _("Söker du en specialist eller psykiatrin, och går inte redan där, säger vårdgarantin:"),
+                rules.SPECIALISED_CARE,
+            ),
+        ),
         decide=rules.promised,
-        when=_("Är besvären nya, eller har de blivit sämre, säger vårdgarantin hos vårdcentralen:"),
     ),
     endings=(Ending.APPROVED, Ending.ANSWERED, Ending.REFUSED),
     options=OPTIONS,
@@ -67,8 +75,8 @@ REQUEST = EService(
         ),
     ),
     form=Questionnaire(
-        version="2",
-        earlier_versions=("1",),
+        version="3",
+        earlier_versions=("1", "2"),
         groups=(
             Group(
                 "why",
@@ -101,6 +109,14 @@ REQUEST = EService(
                         required=True,
                         choices=(("no", _("Nej, det här är första gången")), ("yes", _("Ja"))),
                         enable_when=HAS_TROUBLE,
+                    ),
+                    Item(
+                        "here",
+                        ItemType.CHOICE,
+                        _("Går du redan hos mottagningen för samma besvär?"),
+                        required=True,
+                        choices=(("no", _("Nej")), ("yes", _("Ja"))),
+                        enable_when=EnableWhen("before", ("yes",)),
                     ),
                     Item(
                         "worse",

@@ -142,3 +142,10 @@ def happened_at(case: models.Case) -> Sequence[dt.datetime]:
     ids = [one for one in (case.id, case.continues_id) if one is not None]
     steps = models.Step.objects.filter(case__in=ids).exclude(from_service="")
     return list(steps.order_by("at").values_list("at", flat=True))
+
+
+def moves(case: models.Case) -> Sequence[tuple[dt.datetime, str, str]]:
+    """Return when a case, or the part before it, went from one unit to another: (when, sort of unit, sort it came to)."""
+    ids = [one for one in (case.id, case.continues_id) if one is not None]
+    steps = models.Step.objects.filter(case__in=ids, to_unit__isnull=False)
+    return list(steps.order_by("at", "number").values_list("at", "unit__kind", "to_unit__kind"))

@@ -16,8 +16,6 @@ from vardnav.platform.cases import models as cases
 from vardnav.platform.cases.rules import Outcome, Status
 from vardnav.platform.guarantee import models, objecting, queries, rules, telling, verbs, writing
 
-#: What staff may start by hand: what no e-service can see by itself.
-BY_HAND = (rules.Kind.ASSESSMENT, rules.Kind.TREATMENT)
 #: Why a clock does not hold by what the person answered; staff may judge otherwise and start it.
 BY_ANSWERS = (rules.Why.NOT_NEW, rules.Why.RETURN_VISIT)
 ADULT = 18
@@ -33,8 +31,9 @@ def start(
 ) -> models.GuaranteeClock:
     """Start a clock of a case from the day `on`; one there already is returned as it is.
 
-    Raises Http404 (not staff of the case's unit, not the system), NotPossible (a day before the case or to come, a kind
-    that is not started by hand, a case that ended without a yes) and Stale (a colleague has started it from another day).
+    Raises Http404 (not staff of the case's unit, not the system), NotPossible (a day too long before the case or to come,
+    a kind that is not started by hand at such a unit, a case that ended without a yes) and Stale (a colleague has started
+    it from another day).
     """
     with transaction.atomic():
         case = (
@@ -46,8 +45,9 @@ def start(
         )
         if case is None or viewer.role not in (Role.STAFF, Role.SYSTEM):
             raise Http404
+        earliest = rules.earliest_by_hand(kind, clock.local_date(case.sent_at))
         if viewer.role is Role.STAFF and (
-            kind not in BY_HAND or not clock.local_date(case.sent_at) <= on <= clock.local_date(now)
+            kind not in rules.by_hand(case.unit.kind) or not earliest <= on <= clock.local_date(now)
         ):
             raise NotPossible(kind)
         if viewer.role is Role.STAFF and not waits(case):

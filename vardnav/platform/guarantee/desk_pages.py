@@ -15,7 +15,7 @@ from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, portal_shown
 from vardnav.platform.design import telling
 from vardnav.platform.desk import lines as desk_lines
-from vardnav.platform.guarantee import actions, ending_actions, objecting, queries, words
+from vardnav.platform.guarantee import actions, ending_actions, objecting, queries, rules, words
 from vardnav.platform.guarantee.forms import ActForm
 from vardnav.platform.guarantee.rules import Kind, PauseReason, State, Why
 from vardnav.platform.registry import addresses
@@ -104,7 +104,8 @@ def _act(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     opened = desk_queries.case(viewer, case_id, now=now)  # a stranger gets 404, and the reading is in the log
     if do not in (*DEEDS, "start") or (do != "start" and clock_id is None):
         return _case(request, case_id, opened=opened, status=422, problem=_("Välj vad du vill göra."))
-    form = ActForm(do, request.POST, place=str(clock_id or ""), today=clock.local_date(now))
+    by_hand = rules.by_hand(opened.case.unit.kind)
+    form = ActForm(do, request.POST, place=str(clock_id or ""), today=clock.local_date(now), kinds=by_hand)
     if not form.is_valid():
         return _case(request, case_id, opened=opened, form=form, clock_id=clock_id, status=422)
     try:
@@ -164,6 +165,7 @@ def _case(
     found = queries.of_case(viewer, case_id, now=now)
     today = clock.local_date(now)
     # What the person's answers did not start, staff may start.
+    by_hand = rules.by_hand(opened.case.unit.kind)
     kinds = {one.value.kind for one in found if one.value.why not in actions.BY_ANSWERS or one.row.ended_on}
     context = {
         "case": opened.case,
@@ -181,8 +183,8 @@ def _case(
             }
             for one in found
         ],
-        "start": form if form and form.do == "start" else ActForm("start", today=today),
-        "can_start": actions.waits(opened.case) and any(kind not in kinds for kind in actions.BY_HAND),
+        "start": form if form and form.do == "start" else ActForm("start", today=today, kinds=by_hand),
+        "can_start": actions.waits(opened.case) and any(kind not in kinds for kind in by_hand),
         "form": form,
         "lost": _typed(form) if form is not None and status == 409 else [],
         "problem": problem,

@@ -15,6 +15,7 @@ from vardnav.platform.cases import promises, redirecting, timings
 from vardnav.platform.cases.rules import Outcome, Status
 from vardnav.platform.guarantee import actions, carrying, ending_actions, models, rules
 from vardnav.platform.registry import listing
+from vardnav.platform.registry.guaranteed import Guaranteed
 
 
 def follow(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
@@ -48,15 +49,17 @@ def follow(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
 
 def _start(viewer: Viewer, case: cases.Case, now: dt.datetime) -> None:
     """Start what the law promises by the case's answers, or keep why it does not hold."""
-    law = timings.law_of(case, case.unit.kind)
+    law = _law(case)
     why = rules.Why(law.why_not) if law.why_not else None
     was = listing.services().get(case.sent_as)
     if was is not None and was.guarantee:
         # Handed over before anybody had looked at it: what was promised is started, to be ended or kept.
         first = rules.Kind(was.guarantee)
         actions.started(viewer, case, first, on=day_of(first, case.sent_at, case.unit), now=now)
-    # Of what has become another e-service's a new kind counts from the day it came there; one that was there keeps its own.
-    came_at = (_redirected_at(case) if case.sent_as else None) or case.sent_at
+    # Of what has gone to another sort of care a new kind counts from the day it came; one that was there keeps its own.
+    came_at = max(
+        filter(None, (_redirected_at(case) if case.sent_as else None, _crossed_at(case), case.sent_at))
+    )
     for kind in map(rules.Kind, law.kinds):
         made = actions.started(viewer, case, kind, on=day_of(kind, came_at, case.unit), why=why, now=now)
         if made.why == rules.Why.REDIRECTED:
@@ -65,12 +68,32 @@ def _start(viewer: Viewer, case: cases.Case, now: dt.datetime) -> None:
 
 def _redirect(viewer: Viewer, case: cases.Case, now: dt.datetime) -> None:
     """End the clocks that do not belong where the case has been handed over to. Nothing for a case that never was."""
-    if _redirected_at(case) is None:
+    if _redirected_at(case) is None and _crossed_at(case) is None:
         return
-    promised = timings.law_of(case, case.unit.kind).kinds
+    promised = _law(case).kinds
     for row in models.GuaranteeClock.objects.visible_to(viewer).open().filter(case=case):
-        if rules.ends_when_redirected(rules.Kind(row.kind), promised):
+        if rules.ends_when_redirected(rules.Kind(row.kind), promised, case.unit.kind):
             ending_actions.end(viewer, row.id, rules.Why.REDIRECTED, now=now)
+
+
+def _law(case: cases.Case) -> Guaranteed:
+    """Return what the law promises where the case is.
+
+    What was answered about one sort of care says nothing of the other: there, in doubt, it counts.
+    """
+    service = listing.services().get(case.service_key)
+    if service is None or _crossed_at(case) is None:
+        return timings.law_of(case, case.unit.kind)
+    return service.promised({}, case.unit.kind)
+
+
+def _crossed_at(case: cases.Case) -> dt.datetime | None:
+    """Return when the case last came to specialised care, or from it, by whatever move; None for most. One statement."""
+    found = None
+    for at, was, came_to in redirecting.moves(case):
+        if (was in rules.SPECIALISED) != (came_to in rules.SPECIALISED):
+            found = at
+    return found
 
 
 def _redirected_at(case: cases.Case) -> dt.datetime | None:

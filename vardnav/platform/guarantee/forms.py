@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.platform.design.dates import DatePartsField
 from vardnav.platform.design.forms import TextField
-from vardnav.platform.guarantee import actions, ending_actions, words
+from vardnav.platform.guarantee import ending_actions, words
 from vardnav.platform.guarantee.rules import Kind, PauseReason, Why
 
 _PICK = {"invalid_choice": _("Välj ett av svaren i listan."), "required": _("Välj ett av svaren.")}
 STARTS: dict[Kind, str | Promise] = {
+    Kind.FIRST_VISIT: _("Första besöket, 90 dagar från den dag då remissen kom"),
     Kind.ASSESSMENT: _("Medicinsk bedömning i primärvården, 3 dagar"),
     Kind.TREATMENT: _("Behandling, 90 dagar från beslutet"),
 }
@@ -48,13 +49,19 @@ class ActForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, do: str, data: Mapping[str, Any] | None = None, *, place: str = "", today: dt.date
+        self,
+        do: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        place: str = "",
+        today: dt.date,
+        kinds: Sequence[Kind] = (),
     ) -> None:
-        """`place`: which clock's form it is, so that two on a page have ids of their own."""
+        """`place`: which clock's form it is, so that two on a page have ids of their own. `kinds`: what may be started."""
         self.do, self.today = do, today
         super().__init__(data, auto_id=f"id_{do}{place[-6:]}_%s")
         if do == "start":
-            choices = [(kind.value, STARTS[kind]) for kind in actions.BY_HAND]
+            choices = [(kind.value, STARTS[kind]) for kind in kinds]
             self.fields["kind"] = self._choice(_("Vad ska räknas?"), choices)
         elif do == "pause":
             reasons = [(one.value, words.PAUSES[one]) for one in PauseReason]

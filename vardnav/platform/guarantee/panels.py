@@ -86,9 +86,12 @@ def terms(viewer: Viewer, about: EService, now: dt.datetime) -> str | None:
     if about.guaranteeing is None:
         return None
     today = clock.local_date(now)
-    told = [promise_words.promise(rules.Kind(one), today, viewer.language) for one in about.guarantees]
-    promised = _(" och ").join(one for one in told if one)
-    return f"{about.guaranteeing.when} {promised}." if promised else None
+    said = []
+    for when, kinds in about.guaranteeing.terms:
+        told = [promise_words.promise(rules.Kind(one), today, viewer.language) for one in kinds]
+        promised = _(" och ").join(one for one in told if one)
+        said += [f"{when} {promised}."] if promised else []
+    return " ".join(said) or None
 
 
 def at_choice(viewer: Viewer, about: EService, now: dt.datetime) -> str | None:

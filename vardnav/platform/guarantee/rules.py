@@ -73,6 +73,8 @@ class State(enum.StrEnum):
     ENDED = "ended"  # it held until the person waited no more
 
 
+#: The sorts of units whose care is specialised: there a first visit is waited for, from the referral or the day one seeks.
+SPECIALISED = frozenset({"specialist", "psychiatry"})
 #: Nobody waits any more, and the care was not given here: counted apart, never as a breach nor as care given.
 WAITS_NO_MORE = frozenset({Why.WITHDRAWN, Why.DECLINED, Why.CARED_ELSEWHERE, Why.DECEASED})
 
@@ -144,6 +146,8 @@ RULES: tuple[Rule, ...] = (
         _TARGET,
     ),
 )
+#: So long before its case a referral on paper may have come; longer ago is a slip of the pen (our choice).
+PAPER_BEFORE = dt.timedelta(days=365)
 #: So many days before the last day a clock is near its limit: time enough to find other care (our choice).
 NEAR_BY_DAYS = {0: 0, 3: 1, 7: 2, 90: 21}
 
@@ -289,14 +293,32 @@ def is_late(clock: Clock, today: dt.date) -> bool:
     return clock.why is None and left is not None and left < 0
 
 
-def ends_when_redirected(kind: Kind, promised: Iterable[str]) -> bool:
-    """Tell whether a clock ends when its case goes to another e-service, which promises the kinds `promised`.
+def ends_when_redirected(kind: Kind, promised: Iterable[str], unit_kind: str) -> bool:
+    """Tell whether a clock ends when its case goes to another sort of care, which promises the kinds `promised`.
 
     Contact and assessment are primary care's, a first visit is specialised care's: what is not promised where the case goes
-    has ended, and what is promised there goes on from its first day. A treatment that is decided on is waited for all the
-    same. Our reading; to be checked by a lawyer.
+    has ended, and what is promised there goes on from its first day. From one specialised clinic to another the wait for a
+    first visit goes on, whatever e-service it becomes; a treatment that is decided on is waited for all the same. Our
+    reading; to be checked by a lawyer.
     """
+    if kind is Kind.FIRST_VISIT and unit_kind in SPECIALISED:
+        return False
     return kind is not Kind.TREATMENT and kind not in promised
+
+
+def by_hand(unit_kind: str) -> tuple[Kind, ...]:
+    """Return what staff of such a unit may start by hand: what no e-service can see by itself.
+
+    A first visit where care is specialised: the referral came on paper.
+    """
+    return (
+        (Kind.FIRST_VISIT, Kind.TREATMENT) if unit_kind in SPECIALISED else (Kind.ASSESSMENT, Kind.TREATMENT)
+    )
+
+
+def earliest_by_hand(kind: Kind, sent_on: dt.date) -> dt.date:
+    """Return the first day from which staff may let a clock count: a paper referral may have come before its case."""
+    return sent_on - PAPER_BEFORE if kind is Kind.FIRST_VISIT else sent_on
 
 
 def near_days(days: int) -> int:

@@ -32,9 +32,13 @@ NOTHING = Guaranteed()
 class Guaranteeing:
     """The promises that an e-service may give. `decide(answers, unit kind)` is pure, and takes codes as answers.
 
-    `when`: on what terms, in words that end in a colon; it is shown before anything is written (R2).
+    `terms`: on what terms which kinds, in words that end in a colon; shown before anything is written (R2).
     """
 
-    kinds: tuple[str, ...]
+    terms: tuple[tuple[str | Promise, tuple[str, ...]], ...]
     decide: Callable[[Mapping[str, Any], str], Guaranteed]
-    when: str | Promise
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """All that it may promise."""
+        return tuple(dict.fromkeys(kind for _when, kinds in self.terms for kind in kinds))

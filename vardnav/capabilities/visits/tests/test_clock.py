@@ -67,13 +67,41 @@ def test_what_care_knows_and_is_no_worse_says_why_it_does_not_count(world: World
     assert GuaranteeClock.objects.open().filter(case=case).count() == 0
 
 
-def test_a_check_and_a_specialist_start_nothing(world: World, anna: Client) -> None:
+def test_a_check_and_what_is_neither_primary_nor_specialised_start_nothing(
+    world: World, anna: Client
+) -> None:
     _case, clocks = asked(anna, world, {"since": "none"})
     assert {one.why for one in clocks.values()} == {Why.RETURN_VISIT}
-    clinic = unit("Hudmottagningen Lind", kind="specialist")
-    case, clocks = asked(anna, world, NEW, at=clinic.id)
+    rehab = unit("Rehab Lind", kind="rehab")
+    case, clocks = asked(anna, world, NEW, at=rehab.id)
     assert clocks == {}
     assert case.due_at == promises.promised_by(case.sent_at, 2)
+
+
+@pytest.mark.parametrize("kind", ["specialist", "psychiatry"])
+@pytest.mark.parametrize("answers", [NEW, {**KNOWN, "here": "no"}])
+def test_asking_specialised_care_for_a_time_starts_the_ninety_days_of_the_first_visit(
+    world: World, anna: Client, kind: str, answers: dict[str, Any]
+) -> None:
+    clinic = unit("Hudmottagningen Lind", kind=kind)
+    assert (
+        "Söker du en specialist eller psykiatrin, och går inte redan där, säger vårdgarantin: första besök"
+        in (seen(anna.get(f"/my/services/{KEY}/")))
+    )
+    case, clocks = asked(anna, world, answers, at=clinic.id)
+    sent_on = clock.local_date(case.sent_at)
+    assert {one: (row.why, row.started_on) for one, row in clocks.items()} == {"first_visit": ("", sent_on)}
+    assert clocks["first_visit"].deadline_on == sent_on + dt.timedelta(days=90)
+    assert case.due_at == promises.promised_by(case.sent_at, 2)
+    assert "säger vårdgarantin att besöket ska vara senast" in seen(anna.get(f"/my/cases/{case.id}/receipt/"))
+    assert "Första besöket inom 90 dagar" in seen(anna.get(f"/my/cases/{case.id}/"))
+
+
+def test_who_goes_there_already_for_it_is_told_why_no_days_are_counted(world: World, anna: Client) -> None:
+    clinic = unit("Hudmottagningen Lind", kind="specialist")
+    case, clocks = asked(anna, world, {**KNOWN, "here": "yes"}, at=clinic.id)
+    assert {kind: one.why for kind, one in clocks.items()} == {"first_visit": Why.RETURN_VISIT}
+    assert "Vårdgarantin gäller inte återbesök" in seen(anna.get(f"/my/cases/{case.id}/"))
 
 
 def test_it_is_told_before_anything_is_written_before_sending_on_the_receipt_and_on_the_case(

@@ -53,21 +53,25 @@ def clocks(case: cases.Case) -> dict[str, GuaranteeClock]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "promised", "ends"),
+    ("kind", "promised", "at", "ends"),
     [
-        (Kind.FIRST_VISIT, (), True),
-        (Kind.FIRST_VISIT, ("contact", "assessment"), True),
-        (Kind.FIRST_VISIT, ("first_visit",), False),
-        (Kind.CONTACT, ("contact",), False),
-        (Kind.CONTACT, ("first_visit",), True),
-        (Kind.ASSESSMENT, ("contact",), True),
-        (Kind.ASSESSMENT, ("contact", "assessment"), False),
-        (Kind.TREATMENT, (), False),
-        (Kind.TREATMENT, ("contact",), False),
+        (Kind.FIRST_VISIT, (), "health_centre", True),
+        (Kind.FIRST_VISIT, ("contact", "assessment"), "health_centre", True),
+        (Kind.FIRST_VISIT, (), "rehab", True),
+        (Kind.FIRST_VISIT, ("first_visit",), "health_centre", False),
+        (Kind.FIRST_VISIT, (), "specialist", False),
+        (Kind.FIRST_VISIT, (), "psychiatry", False),
+        (Kind.CONTACT, ("contact",), "health_centre", False),
+        (Kind.CONTACT, ("first_visit",), "specialist", True),
+        (Kind.ASSESSMENT, ("contact",), "health_centre", True),
+        (Kind.ASSESSMENT, (), "specialist", True),
+        (Kind.ASSESSMENT, ("contact", "assessment"), "health_centre", False),
+        (Kind.TREATMENT, (), "health_centre", False),
+        (Kind.TREATMENT, ("contact",), "specialist", False),
     ],
 )
-def test_what_is_not_promised_where_it_goes_ends_but_for_a_decided_treatment(kind, promised, ends):
-    assert rules.ends_when_redirected(kind, promised) is ends
+def test_what_is_not_promised_where_it_goes_ends_but_for_what_is_waited_for_there(kind, promised, at, ends):
+    assert rules.ends_when_redirected(kind, promised, at) is ends
 
 
 def test_to_a_health_centre_the_visits_clock_ends_and_contact_counts_from_the_day_it_came(world):
