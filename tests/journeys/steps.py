@@ -167,6 +167,9 @@ def answer(staff: Visitor, text: str, *, decision: str = "", handed: str = "") -
     if decision:
         staff.tick(decision, under="Beslut")
     staff.fill("Svar och motivering till invånaren" if decision else "Svar till invånaren", text)
+    assessed = "Har någon legitimerad gjort en medicinsk bedömning?"
+    if staff.page.locator("#complete").get_by_role("group", name=staff.word(assessed)).count():
+        staff.tick("Nej, inte än. Tiden fortsätter att räknas", under=assessed)
     if handed:
         staff.tick(handed, under="Hur lämnar ni det till personen?")
     staff.press("Spara svaret och avsluta" if handed else "Skicka svaret och avsluta")

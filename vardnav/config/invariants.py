@@ -277,12 +277,13 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I17",
-        "every open clock has an open case, or one that ended with a yes and waits for its visit or treatment",
+        "every open clock has an open case, one that ended with a yes and waits for its visit or treatment, or one whose "
+        "assessment nobody has said is made",
         "SELECT 'clock ' || g.id || ' of a case that is ' || c.status || ' ' || c.outcome FROM guarantee_guaranteeclock g "
         "JOIN cases_case c ON c.id = g.case_id WHERE g.met_on IS NULL AND g.why = '' AND c.status = 'completed' "
         "AND c.closed_at < now() - interval '1 hour' "
-        "AND NOT (c.outcome IN ('approved', 'partly', 'accepted') AND (g.kind IN ('first_visit', 'treatment') "
-        "OR g.kind = 'assessment' AND c.service_key = 'visits.request'))",
+        "AND NOT (c.outcome IN ('approved', 'partly', 'accepted') AND g.kind IN ('first_visit', 'treatment') "
+        "OR g.kind = 'assessment' AND c.outcome NOT IN ('withdrawn', 'transferred'))",
     ),
     Invariant(
         "I17",

@@ -350,7 +350,7 @@ CLOCK_FAULTS = {
     "a clock that runs on when the case has ended": (
         (
             "UPDATE guarantee_guaranteeclock SET kind = 'assessment', deadline_on = started_on + 3; "
-            f"{CASE} status = 'completed', outcome = 'refused', closed_at = now() - interval '2 hours'"
+            f"{CASE} status = 'completed', outcome = 'withdrawn', closed_at = now() - interval '2 hours'"
         ),
         "every open clock has an open case",
     ),

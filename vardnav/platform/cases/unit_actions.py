@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -130,14 +130,17 @@ def change(
     verb: str,
     *,
     examined: Sequence[Examined] = (),
+    said: Mapping[str, str] | None = None,
     now: dt.datetime,
     **more: Any,
 ) -> models.Case:
     """Do one verb to a case as `actions.change`, and hang files on the message it writes: all or nothing.
 
+    `said`: what other rooms ask with an answer (registry.AtAnswer), by name.
+
     Raises what `actions.change` raises, and files' Refused; then nothing is written.
     """
-    if not examined:
+    if not examined and not said:
         return actions.change(viewer, case_id, verb, now=now, **more)
     message_id = uuid7()
     with transaction.atomic():
@@ -145,6 +148,7 @@ def change(
         container = attachments.of_message(message_id, case)
         for one in examined:
             files.accept(viewer, one, container=container, subject_id=case.subject_id, now=now)
+        listing.said_at_answer(viewer, case.id, said or {}, now=now)
     return case
 
 

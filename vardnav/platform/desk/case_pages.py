@@ -44,7 +44,7 @@ NOTED = telling.word("desk noted", gettext_lazy("Anteckningen är sparad."))
 def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """What the resident asks, what has happened, and what can be done."""
     opened = desk_queries.case(request.viewer, case_id, now=clock.now())
-    built = panels.build(opened, now=clock.now(), reply=request.GET.get("reply", ""))
+    built = panels.build(request.viewer, opened, now=clock.now(), reply=request.GET.get("reply", ""))
     return _page(request, opened, built, done=request.GET.get("done", ""))
 
 
@@ -58,7 +58,9 @@ def act(request: PageRequest, case_id: uuid.UUID, verb: str) -> HttpResponse:
         opened = desk_queries.case(request.viewer, case_id, now=clock.now())
     except Http404:
         return sent_on(request, case_id)
-    built = panels.build(opened, now=clock.now(), verb=verb, data=request.POST, files=request.examined)
+    built = panels.build(
+        request.viewer, opened, now=clock.now(), verb=verb, data=request.POST, files=request.examined
+    )
     form = built.current
     if form is not None and not form.is_valid():
         is_possible = verb == NOTE or rules.may(verb, opened.case.status)
@@ -113,7 +115,7 @@ def _refused(
     opened = desk_queries.case(request.viewer, opened.case.id, now=now)
     news = [shown.step(request.viewer, one, now=now) for one in opened.steps if one.number > seen]
     if problem:  # the case has become one that nobody reads: the forms ask for more now
-        built = panels.build(opened, now=now, verb=built.used, data=request.POST)
+        built = panels.build(request.viewer, opened, now=now, verb=built.used, data=request.POST)
     return _page(
         request, opened, built, status=409, news=news, problem=problem or _why_not(opened, built.used)
     )

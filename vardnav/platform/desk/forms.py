@@ -16,6 +16,7 @@ from vardnav.platform.cases.secrecy import Ground
 from vardnav.platform.design.forms import TextField
 from vardnav.platform.desk import words
 from vardnav.platform.files.forms import AttachmentsField
+from vardnav.platform.registry.contributions import Asked
 
 Data = Mapping[str, Any] | None
 #: What was chosen, as uploads.py has looked through it; in place of `request.FILES`.
@@ -40,9 +41,14 @@ class _TextForm(forms.Form):
         verb: str,
         text: str = "",
         handed: Sequence[Handed] = (),
+        asked: Sequence[Asked] = (),
+        must_say: bool = False,
         files: Files = None,
     ) -> None:
-        """`handed`: how it can be handed over, where nobody reads it here; then one of them must be chosen."""
+        """`handed`: how it can be handed over, where nobody reads it here; then one of them must be chosen.
+
+        `asked`: what other rooms ask with it; `must_say`: it must be said. Nothing is chosen beforehand.
+        """
         super().__init__(data, files, auto_id=f"{verb}_%s", initial={"text": text})
         self.fields["text"] = TextField(
             label=label,
@@ -70,6 +76,22 @@ class _TextForm(forms.Form):
                     "invalid_choice": _FROM_LIST,
                 },
             )
+
+        self.asked = tuple(one.name for one in asked)
+        for one in asked:
+            self.fields[one.name] = forms.ChoiceField(
+                label=str(one.label),
+                help_text=str(one.help),
+                choices=list(one.choices),
+                widget=forms.RadioSelect,
+                required=must_say,
+                error_messages={"required": str(one.missing), "invalid_choice": _FROM_LIST},
+            )
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What was said to what was asked, by name."""
+        return {name: self.cleaned_data[name] for name in self.asked if self.cleaned_data.get(name)}
 
     def clean_text(self) -> str:
         """Refuse a merge field that nobody has filled in: the resident would read "{phone}"."""
@@ -149,9 +171,16 @@ class AskForm(_TextForm):
 class MessageForm(_TextForm):
     """A message to the resident that does not end the case."""
 
-    def __init__(self, data: Data = None, *, handed: Sequence[Handed] = (), files: Files = None) -> None:
+    def __init__(
+        self,
+        data: Data = None,
+        *,
+        handed: Sequence[Handed] = (),
+        asked: Sequence[Asked] = (),
+        files: Files = None,
+    ) -> None:
         label = _("Meddelande till invånaren")
-        super().__init__(data, label=label, verb="message", handed=handed, files=files)
+        super().__init__(data, label=label, verb="message", handed=handed, asked=asked, files=files)
 
 
 class CompleteForm(_TextForm):
@@ -164,11 +193,21 @@ class CompleteForm(_TextForm):
         endings: Sequence[tuple[str, str | Promise]],
         text: str = "",
         handed: Sequence[Handed] = (),
+        asked: Sequence[Asked] = (),
         files: Files = None,
     ) -> None:
         self.endings = endings
         label = _("Svar till invånaren") if len(endings) == 1 else _("Svar och motivering till invånaren")
-        super().__init__(data, label=label, verb="complete", text=text, handed=handed, files=files)
+        super().__init__(
+            data,
+            label=label,
+            verb="complete",
+            text=text,
+            handed=handed,
+            asked=asked,
+            must_say=True,
+            files=files,
+        )
         if len(endings) > 1:
             self.fields["outcome"] = forms.ChoiceField(
                 label=_("Beslut"),

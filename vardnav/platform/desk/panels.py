@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.cases import letters, reach
 from vardnav.platform.cases.desk_queries import Opened
 from vardnav.platform.desk import forms as desk_forms
@@ -54,6 +55,7 @@ def standard_reply(opened: Opened, place: str, values: Mapping[str, str]) -> str
 
 
 def build(
+    viewer: Viewer,
     opened: Opened,
     *,
     now: dt.datetime,
@@ -63,6 +65,7 @@ def build(
     reply: str = "",
 ) -> Panels:
     """Return the forms of a case's page; the one of `verb` holds what came in, `files` as they have been examined."""
+    asked = listing.asked_at_answer(viewer, opened.case, now=now)
     service = service_of(opened)
     endings = service.endings if service else (Ending.ANSWERED,)
 
@@ -82,11 +85,14 @@ def build(
                 endings=[(one.value, words.ENDINGS[one]) for one in endings],
                 text=standard_reply(opened, reply, merge_values(opened, now=now)),
                 handed=handed,
+                asked=asked,
                 files=chosen("complete"),
             ),
             "ask": desk_forms.AskForm(given("ask"), is_read=is_read, files=chosen("ask")),
             "note": desk_forms.NoteForm(given("note")),
-            "message": desk_forms.MessageForm(given("message"), handed=handed, files=chosen("message")),
+            "message": desk_forms.MessageForm(
+                given("message"), handed=handed, asked=asked, files=chosen("message")
+            ),
             "assign": desk_forms.AssignForm(given("assign"), colleagues=opened.colleagues),
             "forward": desk_forms.ForwardForm(given("forward"), units=opened.receivers),
             "hide": desk_forms.HideForm(given("hide")),
@@ -107,9 +113,14 @@ def changes(form: forms.Form, opened: Opened) -> dict[str, Any]:
     if isinstance(form, desk_forms.HideForm | desk_forms.RevealForm):
         return {"reason": given["reason"], "basis": given.get("basis", "")}
     if isinstance(form, desk_forms.CompleteForm):
-        return {"text": given["text"], "outcome": form.outcome, "basis": given.get("handed", "")}
+        return {
+            "text": given["text"],
+            "outcome": form.outcome,
+            "basis": given.get("handed", ""),
+            "said": form.said,
+        }
     if isinstance(form, desk_forms.MessageForm):
-        return {"text": given["text"], "basis": given.get("handed", "")}
+        return {"text": given["text"], "basis": given.get("handed", ""), "said": form.said}
     return {"text": given["text"]}
 
 

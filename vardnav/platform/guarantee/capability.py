@@ -7,13 +7,23 @@ from vardnav.platform.cases.events import (
     CaseUnderGuarantee,
     CaseWritten,
 )
-from vardnav.platform.guarantee import desk_pages, handlers, panels, portal_pages, queries, steering_pages
+from vardnav.platform.guarantee import (
+    assessing,
+    desk_pages,
+    handlers,
+    panels,
+    portal_pages,
+    queries,
+    steering_pages,
+)
 from vardnav.platform.notify.events import NoticeFailed
+from vardnav.platform.registry.contributions import AtAnswer
 from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
 CAPABILITY = Capability(
     key="guarantee",
     running=queries.running,
+    at_answer=AtAnswer(assessing.NAME, assessing.ask, assessing.said),
     pages=(
         Page(
             Door.PORTAL,

@@ -15,6 +15,7 @@ from vardnav.platform.cases import promises, redirecting, timings
 from vardnav.platform.cases.rules import Outcome, Status
 from vardnav.platform.guarantee import actions, carrying, ending_actions, models, rules
 from vardnav.platform.registry import listing
+from vardnav.platform.registry.declarations import EService
 from vardnav.platform.registry.guaranteed import Guaranteed
 
 
@@ -81,7 +82,7 @@ def _law(case: cases.Case) -> Guaranteed:
 
     What was answered about one sort of care says nothing of the other: there, in doubt, it counts.
     """
-    service = listing.services().get(case.service_key)
+    service: EService | None = listing.services().get(case.service_key)
     if service is None or _crossed_at(case) is None:
         return timings.law_of(case, case.unit.kind)
     return service.promised({}, case.unit.kind)
@@ -104,10 +105,9 @@ def _redirected_at(case: cases.Case) -> dt.datetime | None:
 def _settle(viewer: Viewer, case: cases.Case, row: models.GuaranteeClock, now: dt.datetime) -> None:
     """End a clock by what the unit or the resident has done with the case.
 
-    Contact is met when the unit writes; an assessment when it answers, but not by a time that is given for it. A visit and a
-    treatment are met only when staff say that they took place: the end of the case is the beginning of the wait.
+    Contact is met when the unit writes. An assessment, a visit and a treatment are met only when staff say that they took
+    place: an answer is none of them (`assessing`), and the end of the case may be the beginning of the wait.
     """
-    is_to_come = row.kind in _promised_by(case) and case.outcome in actions.WAITS_ON
     if case.outcome == Outcome.TRANSFERRED:
         ending_actions.end(viewer, row.id, rules.Why.MOVED, now=now)
     elif row.kind == rules.Kind.CONTACT and case.first_answered_at is not None:
@@ -115,25 +115,8 @@ def _settle(viewer: Viewer, case: cases.Case, row: models.GuaranteeClock, now: d
     elif case.status == Status.COMPLETED:
         if case.outcome == Outcome.WITHDRAWN:
             ending_actions.end(viewer, row.id, rules.Why.WITHDRAWN, now=now)
-        elif (
-            row.kind == rules.Kind.ASSESSMENT
-            and not is_to_come
-            and case.outcome not in (Outcome.REFUSED, Outcome.REDIRECTED)
-        ):
-            actions.meet(viewer, row.id, on=_closed_on(case, row), now=now)
-        elif case.outcome not in actions.WAITS_ON:
+        elif row.kind != rules.Kind.ASSESSMENT and case.outcome not in actions.WAITS_ON:
             ending_actions.end(viewer, row.id, rules.Why.NOT_ACCEPTED, now=now)
-
-
-def _promised_by(case: cases.Case) -> tuple[str, ...]:
-    """Return the kinds that the case's e-service itself promises: its yes is a time to come, not the care."""
-    service = listing.services().get(case.service_key)
-    return service.guarantees if service is not None else ()
-
-
-def _closed_on(case: cases.Case, row: models.GuaranteeClock) -> dt.date:
-    closed = clock.local_date(case.closed_at) if case.closed_at else row.started_on
-    return max(closed, row.started_on, row.paused_on or row.started_on)
 
 
 def day_of(kind: rules.Kind, sent_at: dt.datetime, unit: Unit) -> dt.date:

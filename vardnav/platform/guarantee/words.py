@@ -118,6 +118,11 @@ WHY: dict[Why, str | Promise] = {
     Why.CARED_ELSEWHERE: gettext_lazy("Du får vården någon annanstans. Ring mottagningen om det är fel."),
     Why.DECEASED: gettext_lazy("Personen har avlidit."),
 }
+#: The same when staff have judged so, whatever was answered.
+JUDGED_NOT_NEW = gettext_lazy(
+    "Mottagningen bedömer att dina besvär varken är nya eller har blivit klart sämre. Vårdgarantin gäller inte då. "
+    "Stämmer det inte, eller blir du sämre? Ring mottagningen."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +282,8 @@ def _beside(one: queries.Standing, today: dt.date, language: str) -> str:
 def _lead(one: queries.Standing, language: str) -> str:
     day = clock_words.date(one.deadline, language)
     kind = one.value.kind
+    if one.value.why is Why.NOT_NEW and one.row.ended_on is not None:
+        return str(JUDGED_NOT_NEW)
     if one.value.why is not None:
         return str(WHY[one.value.why])
     if one.state is State.MET and one.value.met_on:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from vardnav.kernel.access.viewer import Viewer
 
 
@@ -39,6 +41,30 @@ class Running:
     what: str
     count: int
     then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What staff say in one choice (value, words) with an answer to a case; `missing`: what is said when none is made."""
+
+    name: str
+    label: str | Promise
+    help: str | Promise
+    choices: Sequence[tuple[str, str | Promise]]
+    missing: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class AtAnswer:
+    """What a room asks staff with an answer to a case: it must be said when the case ends, and may be with a message.
+
+    `ask(viewer, case, now)`: None where there is nothing to ask. `said(viewer, case id, choice, now)`: acts on it, in the
+    transaction of the answer.
+    """
+
+    name: str
+    ask: Callable[[Viewer, Any, dt.datetime], Asked | None]
+    said: Callable[[Viewer, uuid.UUID, str, dt.datetime], None]
 
 
 #: `running(viewer, service_keys, unit_ids)`: what goes on when these e-services are paused in the administrator's region,

@@ -17,7 +17,7 @@ from django.utils.module_loading import module_has_submodule
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.registry import built
-from vardnav.platform.registry.contributions import LetterPart, Running
+from vardnav.platform.registry.contributions import Asked, LetterPart, Running
 from vardnav.platform.registry.declarations import (
     Capability,
     Changeable,
@@ -155,6 +155,20 @@ def running(viewer: Viewer, service_keys: Collection[str], unit_ids: Collection[
     """Return what goes on of e-services that are paused, beside open cases and forms: all that rooms tell of."""
     asked = (one.running for one in capabilities() if one.running is not None)
     return [row for ask in asked for row in ask(viewer, service_keys, unit_ids)]
+
+
+def asked_at_answer(viewer: Viewer, case: Any, *, now: dt.datetime) -> list[Asked]:
+    """Return what rooms ask staff with an answer to a case."""
+    made = (one.at_answer.ask(viewer, case, now) for one in capabilities() if one.at_answer is not None)
+    return [one for one in made if one is not None]
+
+
+def said_at_answer(viewer: Viewer, case_id: uuid.UUID, said: Mapping[str, str], *, now: dt.datetime) -> None:
+    """Let each room act on what staff have said with an answer, by the name it is asked under."""
+    for capability in capabilities():
+        one = capability.at_answer
+        if one is not None and one.name in said:
+            one.said(viewer, case_id, said[one.name], now)
 
 
 def backlog(

@@ -143,9 +143,9 @@ MONDAY = dt.datetime(2026, 3, 9, 9, tzinfo=clock.SWEDEN)
 
 
 @pytest.mark.parametrize("sent_at", [SATURDAY, MONDAY])
-@pytest.mark.parametrize(("outcome", "is_assessed"), [("answered", True), ("approved", False)])
-def test_a_written_answer_is_the_contact_and_the_assessment_but_a_time_to_come_is_not(
-    world: World, sent_at: dt.datetime, outcome: str, is_assessed: bool
+@pytest.mark.parametrize("outcome", ["answered", "approved", "refused"])
+def test_a_written_answer_is_the_contact_but_never_the_assessment(
+    world: World, sent_at: dt.datetime, outcome: str
 ) -> None:
     """Also an answer on a Saturday, when the day of the law is to come."""
     now = sent_at + dt.timedelta(hours=1)
@@ -155,8 +155,7 @@ def test_a_written_answer_is_the_contact_and_the_assessment_but_a_time_to_come_i
     following.follow(SYSTEM, case.id, now=now)
     found = {one.kind: one for one in GuaranteeClock.objects.filter(case=case)}
     assert found["contact"].met_on == found["contact"].started_on == clock.local_date(sent_at)
-    assert (found["assessment"].met_on is not None) is is_assessed
-    assert found["assessment"].why == ""
+    assert (found["assessment"].met_on, found["assessment"].why) == (None, "")
 
 
 def test_staff_who_judge_otherwise_start_what_the_answers_did_not(world: World, anna: Client) -> None:
