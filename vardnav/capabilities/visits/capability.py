@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.capabilities.visits import rules
+from vardnav.capabilities.visits import forms, rules
 from vardnav.platform.registry.declarations import Capability, Ending, EService
 from vardnav.platform.registry.guaranteed import Guaranteeing
 from vardnav.platform.registry.options import AGE_OPTIONS, Option
@@ -169,8 +169,8 @@ CHANGE = EService(
     title=_("Boka om eller avboka en tid"),
     summary=_("Skriv till mottagningen om en tid som du inte kan komma på."),
     about=_(
-        "Skriv vilken tid det gäller, så ändrar mottagningen den. Är tiden inom ett dygn? Ring mottagningen i "
-        "stället. Avbokar du för sent kan du få betala ändå."
+        "Skriv vilken tid det gäller, så ändrar mottagningen den. Är det kort tid kvar? Ring mottagningen i "
+        "stället. Hur kort står i formuläret, när du har valt mottagning."
     ),
     icon="arrows-circlepath",
     keywords=(
@@ -190,6 +190,7 @@ CHANGE = EService(
     endings=(Ending.APPROVED, Ending.ANSWERED, Ending.REFUSED),
     options=(
         Option("answer_within_days", "integer", _("Svar inom antal arbetsdagar"), 1, minimum=1, maximum=30),
+        forms.CUT_OFF,
         Option("unit_questions", "questions", _("Mottagningens egna frågor"), []),
     ),
     standard_replies=(
@@ -197,11 +198,12 @@ CHANGE = EService(
         ("Ny tid", "Din gamla tid är avbokad och du har fått en ny. Kom några minuter innan."),
         ("För sent", "Tiden var för nära för att kunna avbokas. Ring oss om du har frågor om avgiften."),
     ),
+    tailor=forms.tailored,
     form=Questionnaire(
         version="1",
         groups=(
             Group(
-                "visit",
+                forms.VISIT,
                 _("Vilken tid det gäller"),
                 items=(
                     Item("visit_on", ItemType.DATE, _("Vilken dag är tiden?"), required=True),

@@ -143,7 +143,13 @@ def answer_time(service: EService, days: int) -> str:
     if service.answer_within_calendar_days and days >= service.answer_within_days:
         longest = service.answer_within_calendar_days
         return ngettext("Svar inom %(days)d dag", "Svar inom %(days)d dagar", longest) % {"days": longest}
-    return ngettext("Svar inom %(days)d arbetsdag", "Svar inom %(days)d arbetsdagar", days) % {"days": days}
+    said = ngettext("Svar inom %(days)d arbetsdag", "Svar inom %(days)d arbetsdagar", days) % {"days": days}
+    if "contact" not in service.guarantees:
+        return said
+    # Where the law's contact hangs on what is answered (EService.guaranteeing): both, as the form then promises.
+    return said + _(
+        ". Hos vårdcentralen kontakt samma dag, när den har öppet, om besvären är nya eller har blivit sämre"
+    )
 
 
 def state_text(offer: Offer, language: str) -> str:

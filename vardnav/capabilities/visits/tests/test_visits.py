@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.support import filling
 from vardnav.platform.cases import models
-from vardnav.platform.cases.tests.world import World, decide
+from vardnav.platform.cases.tests.world import World, decide, post, seen
 from vardnav.platform.registry import listing
 
 
@@ -36,3 +36,21 @@ def test_a_day_that_is_none_is_refused_with_a_word_about_it(world: World, anna: 
     answer = filling.post(anna, f"{draft}step/visit/", {"visit_on": "imorgon", "visit_what": "Läkare 10"})
     assert answer.status_code == 422
     assert models.Draft.objects.get().answers["visit_what"] == "Läkare 10"
+
+
+def test_how_late_a_visit_can_be_changed_is_said_as_the_region_and_the_unit_decide(
+    world: World, anna: Client
+) -> None:
+    decide(key="visits.change")
+    service = listing.service("visits.change")
+
+    def first_page() -> str:
+        return seen(anna.get(f"{filling.begin(anna, service, world.norra.id)}step/visit/"))
+
+    assert "mindre än 24 timmar kvar till tiden? Ring mottagningen i stället." in first_page()
+    decide(key="visits.change", options={"cut_off_hours": 48})
+    assert "mindre än 48 timmar kvar" in first_page()
+    decide(key="visits.change", unit_id=world.norra.id, options={"cut_off_hours": 72})
+    assert "mindre än 72 timmar kvar" in first_page()
+    post(anna, "/language/", {"language": "en", "next": "/my/"})
+    assert "less than 72 hours" in first_page()

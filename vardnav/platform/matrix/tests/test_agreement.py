@@ -103,6 +103,26 @@ def test_page_open_data_and_door_agree_on_every_service_at_every_unit(mixed: Hou
             assert one["instead"]
 
 
+def test_where_the_law_hangs_on_the_answers_both_are_told_and_new_trouble_is_promised_the_same_day(
+    house: House,
+) -> None:
+    now = dt.datetime(2026, 10, 13, 10, tzinfo=dt.UTC)
+    hanging = [
+        one for one in listing.services().values() if one.guaranteeing and promises.CONTACT in one.guarantees
+    ]
+    assert [one.key for one in hanging] == ["visits.request"]
+    one = data()[str(house.linden.id), "visits.request"]
+    assert one["answerWithinDays"] == 2
+    assert "Svar inom 2 arbetsdagar" in one["answerText"]
+    assert "kontakt samma dag, när den har öppet, om besvären är nya" in one["answerText"]
+    for before, last in (("no", dt.date(2026, 10, 13)), ("yes", dt.date(2026, 10, 15))):
+        due = promises.due_by(
+            hanging[0], unit_id=house.linden.id, subject_id=house.anna.id, days=2, now=now,
+            answers={"since": "weeks", "before": before, "worse": "same"},
+        )  # fmt: skip
+        assert promises.last_day(due) == last
+
+
 def test_when_an_answer_comes_is_told_as_the_page_the_form_and_the_case_tell_it(house: House) -> None:
     """Open data, the e-service's first page and the promise of a case are one story; the law's day is nobody's two days."""
     anna, told = personas.client_of(person=house.anna), data()
