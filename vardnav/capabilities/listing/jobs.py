@@ -14,7 +14,8 @@ from vardnav.platform.jobs.backoff import BackOff
 @app.periodic(cron="35 6-18 * * *", periodic_id="listing_queues")
 @app.task(name="listing.queues", queue="house", queueing_lock="listing.queues", retry=BackOff())
 def go_through_queues(timestamp: int) -> None:
-    """End what was not taken in time, then offer."""
+    """End what was not taken in time and the places of the dead, then offer."""
     viewer, now = Viewer.system(), clock.now()
+    queueing.end_of_the_dead(viewer, now=now)
     queueing.expire_due(viewer, now=now)
     queueing.offer_everywhere(viewer, now=now)

@@ -33,4 +33,7 @@ EXPIRE = audit.verb(
     sv="avslutade ett erbjudande om plats som ingen tog",
     en="ended an offer of a place that nobody took",
 )
+TAKE = audit.verb(
+    "listing.take", sv="lämnade kön: vårdcentralen är vald", en="left the queue: the health centre is chosen"
+)
 REMOVE = audit.verb("listing.remove", sv="tog bort ur kön", en="took out of the queue")

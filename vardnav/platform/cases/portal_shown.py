@@ -47,9 +47,9 @@ def is_sensitive(service_key: str, unit_kind: str = "") -> bool:
     )
 
 
-def is_row_sensitive(one: queries.ListedCase | queries.InboxRow) -> bool:
+def is_row_sensitive(one: queries.ListedCase | queries.InboxRow | queries.CaseRow) -> bool:
     """Tell the same of a line of a list, also of what it was sent as."""
-    return is_sensitive(one.service_key) or is_sensitive(one.sent_as)
+    return is_sensitive(one.service_key, one.unit_kind) or is_sensitive(one.sent_as)
 
 
 def is_left_at_once(case: models.Case) -> bool:

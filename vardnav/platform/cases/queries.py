@@ -44,6 +44,7 @@ class InboxRow(NamedTuple):
     unit_name: str
     sent_as: str
     unread: int
+    unit_kind: str
 
 
 class CaseRow(NamedTuple):
@@ -59,6 +60,8 @@ class CaseRow(NamedTuple):
     due_at: dt.datetime
     unit_name: str
     unread: int
+    sent_as: str
+    unit_kind: str
 
 
 class ListedCase(NamedTuple):
@@ -72,6 +75,7 @@ class ListedCase(NamedTuple):
     status_at: dt.datetime
     unit_name: str
     sent_as: str
+    unit_kind: str
     first_answer: Any
 
 
@@ -103,7 +107,7 @@ def unread_sql(seen: Sight) -> str:
 def _inbox_sql(seen: Sight) -> str:
     return f"""
 SELECT m.id::text, m.case_id::text, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name, c.sent_as,
-       ({unread_sql(seen)})
+       ({unread_sql(seen)}), u.kind
 FROM cases_message m
 JOIN cases_case c ON c.id = m.case_id
 JOIN organisations_unit u ON u.id = m.unit_id
@@ -118,7 +122,7 @@ def _start_sql(seen: Sight) -> str:
 SELECT ({unread_sql(seen)}),
        (SELECT json_agg(x) FROM (
             SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.sent_at, c.status_at, c.due_at, u.name,
-                   (SELECT count(*) FROM cases_message n WHERE n.case_id = c.id
+                   c.sent_as, u.kind, (SELECT count(*) FROM cases_message n WHERE n.case_id = c.id
                     AND n.subject_id = c.subject_id AND n.direction = 'to_resident' AND n.read_at IS NULL) AS unread
             FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
             WHERE c.subject_id = %s{seen.sql("c")} AND c.outcome <> 'transferred' AND (c.status <> 'completed' OR EXISTS (
@@ -126,7 +130,7 @@ SELECT ({unread_sql(seen)}),
                 AND n.direction = 'to_resident' AND n.read_at IS NULL))
             ORDER BY c.id DESC LIMIT 5) x),
        (SELECT json_agg(y) FROM (
-            SELECT d.id, d.service_key, d.updated_at, u.name AS unit FROM cases_draft d
+            SELECT d.id, d.service_key, d.updated_at, u.name AS unit, u.kind FROM cases_draft d
             JOIN organisations_unit u ON u.id = d.unit_id
             WHERE d.person_id = %s AND d.subject_id = %s AND d.assistance_id IS NULL ORDER BY d.updated_at DESC LIMIT 5) y),
        {catalogue.VERSION_SQL},
@@ -140,7 +144,8 @@ def _mine_sql(seen: Sight, is_open: bool, there: tuple[str, ...]) -> str:
     return f"""
 SELECT x.*, ({unread_sql(seen) % "found.subject_id"}){also}
 FROM (VALUES (%s::uuid)) found(subject_id) LEFT JOIN LATERAL (
-    SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.status_at, u.name, c.sent_as, (c.answers->0->'value')::text
+    SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.status_at, u.name, c.sent_as, u.kind,
+           (c.answers->0->'value')::text
     FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
     WHERE c.subject_id = found.subject_id{seen.sql("c")} AND c.status {"<>" if is_open else "="} 'completed'
       AND c.outcome <> 'transferred'
@@ -371,4 +376,6 @@ def _case_row(one: dict[str, Any]) -> CaseRow:
         due_at=dt.datetime.fromisoformat(one["due_at"]),
         unit_name=one["name"],
         unread=one["unread"],
+        sent_as=one["sent_as"],
+        unit_kind=one["kind"],
     )

@@ -73,10 +73,11 @@ GROUNDS: tuple[Ground, ...] = (
         Basis.JOINED_UP,
         "Lagen (2022:913) om sammanhållen vård- och omsorgsdokumentation",
         dt.date(2023, 1, 1),
-        None,
+        # Ended until a lawyer has said yes: the act is about reading each other's records, hardly about sending a case.
+        dt.date(2026, 11, 27),
         needs_consent=True,
         source="domain.md 4.4 [36]; socialstyrelsen.se on the act: patient relation, need and consent; both providers "
-        "must have joined the system; to be checked by a lawyer",
+        "must have joined the system; to be checked by a lawyer whether a case may be sent on it",
     ),
     Ground(
         Basis.SAME_REGION,

@@ -41,6 +41,14 @@ def object_to(viewer: Viewer, case_id: uuid.UUID, *, text: str, now: dt.datetime
     return written
 
 
+def has_said(viewer: Viewer, case_id: uuid.UUID, *, text: str) -> bool:
+    """Tell whether just this is what the resident has written of a pause that runs in the case."""
+    clocks = models.GuaranteeClock.objects.visible_to(viewer).open().filter(case=case_id)
+    return models.GuaranteePause.objects.filter(
+        clock__in=clocks, to_on__isnull=True, objection=text, objected_at__isnull=False
+    ).exists()
+
+
 def answer(
     viewer: Viewer, clock_id: uuid.UUID, *, text: str, version: int | None = None, now: dt.datetime
 ) -> models.GuaranteeClock:

@@ -37,13 +37,18 @@ def wrong(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         if one.row.paused_on is not None
     ]
     form = ObjectionForm(request.POST if request.method == "POST" else None)
-    status = 200
+    status, is_said = 200, False
     if request.method == "POST":
         if paused and not form.is_valid():
             status = 422
         elif paused:
-            objecting.object_to(viewer, case_id, text=form.cleaned_data["text"], now=now)
-            return telling.after(request, see_other("cases:case", case_id=case_id), OBJECTED)
+            text = form.cleaned_data["text"]
+            if objecting.object_to(viewer, case_id, text=text, now=now) or objecting.has_said(
+                viewer, case_id, text=text
+            ):
+                return telling.after(request, see_other("cases:case", case_id=case_id), OBJECTED)
+            # Another window was before this one, with other words: those stand, and these are kept.
+            status, is_said = 409, True
         else:
             status = 409
     context = {
@@ -51,6 +56,7 @@ def wrong(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         "title": portal_shown.service_title(found.service_key, viewer.language),
         "clocks": paused,
         "form": form,
+        "is_said": is_said,
     }
     return design.render(request, "guarantee/wrong.html", context, status=status)
 

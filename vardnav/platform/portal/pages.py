@@ -31,9 +31,9 @@ def start(request: PageRequest) -> HttpResponse:
     services = services_shown.shelf(viewer, now=now, at_version=found.catalogue_version)
     request.frame.current = "start"
     request.frame.unread = found.unread
-    request.frame.is_sensitive = any(
-        portal_shown.is_sensitive(one.service_key) for one in found.cases
-    ) or any(portal_shown.is_sensitive(one["service_key"]) for one in found.drafts)
+    request.frame.is_sensitive = any(map(portal_shown.is_row_sensitive, found.cases)) or any(
+        portal_shown.is_sensitive(one["service_key"], one["kind"]) for one in found.drafts
+    )
     offers = power_queries.waiting_for(viewer, now=now) if found.may_have_offers else []
     context = {
         "unread": found.unread,

@@ -171,6 +171,16 @@ def expire_due(viewer: Viewer, *, now: dt.datetime) -> int:
     return sum(_expire(viewer, place_id, now) for place_id in list(due.values_list("id", flat=True)))
 
 
+def end_of_the_dead(viewer: Viewer, *, now: dt.datetime) -> int:
+    """End the places of those who have died; return how many. For the job, before it offers: their place is another's."""
+    dead = Place.objects.visible_to(viewer).standing().filter(subject__deceased_on__lte=clock.local_date(now))
+    with transaction.atomic():
+        places = list(dead.select_for_update(of=("self",)).order_by("id"))
+        for place in places:
+            _end(viewer, place, rules.Ended.REMOVED, verbs.REMOVE.key, now)
+    return len(places)
+
+
 @transaction.atomic
 def _expire(viewer: Viewer, place_id: uuid.UUID, now: dt.datetime) -> bool:
     place = Place.objects.visible_to(viewer).offered().select_for_update().filter(id=place_id).first()
@@ -184,8 +194,7 @@ def taken(viewer: Viewer, subject_id: uuid.UUID, unit_id: uuid.UUID, *, now: dt.
     """End somebody's place at the unit they have just chosen; in the choice's transaction."""
     rows = Place.objects.filter(subject=subject_id, unit=unit_id).standing().select_for_update()
     for place in rows:
-        place.ended, place.ended_at = rules.Ended.TAKEN, now
-        place.save(update_fields=["ended", "ended_at"])
+        _end(viewer, place, rules.Ended.TAKEN, verbs.TAKE.key, now)
 
 
 def _offer(viewer: Viewer, place: Place, now: dt.datetime) -> None:

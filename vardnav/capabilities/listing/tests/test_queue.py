@@ -12,7 +12,7 @@ from django.db import connections
 from django.http import Http404
 from django.test import Client
 
-from vardnav.capabilities.listing import rules
+from vardnav.capabilities.listing import jobs, rules
 from vardnav.capabilities.listing.actions import queueing
 from vardnav.capabilities.listing.models import Choice, Place
 from vardnav.capabilities.listing.queries import chosen, queue
@@ -106,6 +106,8 @@ def test_a_free_place_is_offered_to_who_has_waited_longest_who_is_told_and_takes
     mine.refresh_from_db()
     assert (made.unit_id, mine.ended) == (world.sodra.id, "taken")
     assert queueing.offer_everywhere(SYSTEM, now=NOW + 2 * DAY) == 0, "it is full again"
+    row = Entry.objects.get(action="listing.take")
+    assert (row.object_id, row.subject_id, row.actor_id) == (mine.id, world.anna.id, world.anna.id)
 
 
 def test_who_is_offered_is_told_by_a_notice_that_says_nothing(world: World) -> None:
@@ -278,3 +280,21 @@ def test_the_length_counts_offers_that_can_still_be_taken(world: World) -> None:
     assert queue.lengths([world.sodra.id], now=NOW + 7 * DAY)[world.sodra.id] == queue.Length(0, 1)
     assert queue.lengths([world.sodra.id], now=NOW + 8 * DAY)[world.sodra.id] == queue.Length(0, 0)
     assert rules.offer_until(NOW.date(), rules.limit_on(NOW.date(), SKANE, rules.limits())) > NOW.date()
+
+
+def test_who_has_died_is_offered_nothing_and_holds_up_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full(world)
+    annas = join(world.annas(), world)
+    bos = join(for_bo(world), world, now=NOW + SECOND)
+    choose(world.cecilias(), world.norra, now=NOW)
+    Person.objects.filter(id=world.anna.id).update(deceased_on=NOW.date())
+    monkeypatch.setattr(jobs.clock, "now", lambda: NOW + DAY)
+    jobs.go_through_queues(timestamp=0)
+    annas.refresh_from_db()
+    bos.refresh_from_db()
+    assert (annas.ended, annas.offered_at, bos.offered_at) == ("removed", None, NOW + DAY)
+    assert Entry.objects.get(action="listing.remove").object_id == annas.id
+    jobs.go_through_queues(timestamp=0)
+    assert Entry.objects.filter(action="listing.remove").count() == 1, "ended once"

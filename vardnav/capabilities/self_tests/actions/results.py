@@ -41,8 +41,13 @@ def answer(viewer: Viewer, order: Order, result: Result, *, now: dt.datetime) ->
 
 
 def _is_told(order: Order, now: dt.datetime) -> bool:
-    """Tell whether the person hears of it here. Whoever acts for them sees no sensitive kit, and can tell them nothing."""
-    found = notices.recipients(Viewer.system(region=order.region), order.subject_id, now=now)
+    """Tell whether the person hears of it here. Whoever acts for them sees no sensitive kit, and can tell them nothing.
+
+    Nor of a case that is kept secret from them: nobody tells them of it.
+    """
+    found = notices.recipients(
+        Viewer.system(region=order.region), order.subject_id, case_id=order.case_id, now=now
+    )
     others_see = order.case.service_key == HOME_KEY
     return any(others_see or one.person_id == order.subject_id for one in found)
 

@@ -116,7 +116,10 @@ def test_the_one_who_acts_is_told_of_the_answer_so_nobody_needs_to_call(world_at
 
     order = Order.objects.select_related("case").get(id=order.id)
     told = notices.recipients(Viewer.system(region="12"), world.bo.id, now=NOW)
-    assert results._is_told(order, NOW) is bool(told)
+    assert told
+    assert results._is_told(order, NOW)
+    Case.objects.filter(id=order.case_id).update(is_secret=True)
+    assert not results._is_told(order, NOW), "of a secret case nobody tells who acts: staff get it to do"
 
 
 def test_the_slip_is_the_number_and_nothing_of_the_person_or_the_test(

@@ -85,7 +85,9 @@ def test_only_what_the_law_gives_there_may_be_chosen(
     assert {one.basis for one in transfer_rules.grounds(sender, receiver, TODAY)} == expected
 
 
-def test_the_joined_up_record_is_no_ground_before_its_act() -> None:
+def test_the_joined_up_record_is_no_ground_before_its_act_nor_until_a_lawyer_has_said_yes() -> None:
+    ended = {one.basis for one in transfer_rules.grounds(PUBLIC, PRIVATE, dt.date(2026, 11, 28))}
+    assert ended == {Basis.CONSENT, Basis.CANNOT_CONSENT}
     bases = {one.basis for one in transfer_rules.grounds(PUBLIC, PRIVATE, dt.date(2022, 12, 31))}
     assert Basis.JOINED_UP not in bases
     assert Basis.JOINED_UP in {

@@ -115,6 +115,11 @@ def test_the_same_again_changes_nothing_and_nothing_typed_is_lost(world: World, 
     assert objecting.object_to(world.annas(), one.case_id, text=SAID, now=NOW) == 1
     assert objecting.object_to(world.annas(), one.case_id, text="Något annat", now=NOW) == 0
     assert GuaranteePause.objects.get().objection == SAID
+    stale = post(anna, wrong(one), {"text": "Något helt annat"})
+    assert stale.status_code == 409, "from a second window, opened before the first was sent"
+    assert "Något helt annat" in seen(stale)
+    assert "Du har redan skrivit att det inte stämmer" in seen(stale)
+    assert post(anna, wrong(one), {"text": SAID}).status_code == 303, "the same words are said already"
     assert logged(one).count("object") == 1
     one.refresh_from_db()
     actions.resume(world.dags(), one.id, on=TODAY, now=NOW)
