@@ -17,6 +17,7 @@ from vardnav.capabilities.listing.actions import queueing
 from vardnav.capabilities.listing.models import Choice, Place
 from vardnav.capabilities.listing.queries import chosen, queue
 from vardnav.capabilities.listing.tests.choosing import NOW, SECOND, choose, listed
+from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.identifiers import private_number
@@ -290,7 +291,7 @@ def test_who_has_died_is_offered_nothing_and_holds_up_nobody(
     bos = join(for_bo(world), world, now=NOW + SECOND)
     choose(world.cecilias(), world.norra, now=NOW)
     Person.objects.filter(id=world.anna.id).update(deceased_on=NOW.date())
-    monkeypatch.setattr(jobs.clock, "now", lambda: NOW + DAY)
+    monkeypatch.setattr(clock, "now", lambda: NOW + DAY)
     jobs.go_through_queues(timestamp=0)
     annas.refresh_from_db()
     bos.refresh_from_db()
