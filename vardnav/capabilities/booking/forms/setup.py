@@ -265,7 +265,7 @@ class DayForm(forms.Form):
     """A day that differs: no times, or other hours."""
 
     use_required_attribute = False
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": "id_day_version"}), required=False)
     day = DatePartsField(label=gettext_lazy("Dag"))
     times = LineField(
         label=gettext_lazy("Tider den dagen"),

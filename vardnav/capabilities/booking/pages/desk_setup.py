@@ -19,6 +19,7 @@ from vardnav.platform import design
 from vardnav.platform.appointments import schedule_actions, setup_queries, type_actions
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.design import telling
+from vardnav.platform.desk import lines
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -138,7 +139,11 @@ def _rule(
 ) -> HttpResponse:
     language, now = request.viewer.language, clock.now()
     history = [
-        (one.version, words.moment(one.valid_from, now=now, language=language), one.decided_by.name)
+        (
+            one.version,
+            words.moment(one.valid_from, now=now, language=language),
+            lines.staff_name(one.decided_by),
+        )
         for one in versions
     ]
     more = {"history": history, "current": versions[0].version if versions else 0}
