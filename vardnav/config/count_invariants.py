@@ -21,6 +21,18 @@ OF_COUNTS: tuple[Invariant, ...] = (
         "WHERE z.case_id = s.case_id AND r.from_service <> '' AND r.at >= t.at) GROUP BY s.case_id) a "
         "ON a.case_id = c.id WHERE c.first_answered_at IS DISTINCT FROM a.at",
     ),
+    *(
+        Invariant(
+            "I15",
+            f"{what} are numbered 1, 2, 3 … of each person's: the last counts, and none is gone",
+            f"SELECT 'those of person ' || person_id FROM {table} "  # noqa: S608 - constants
+            "GROUP BY person_id HAVING min(number) <> 1 OR max(number) <> count(*)",
+        )
+        for what, table in (
+            ("consents of what notices may say", "notify_noticeconsent"),
+            ("choices of how answers come", "contacts_replychoice"),
+        )
+    ),
     Invariant(
         "I14",
         "a case has stood as it does, and is closed, since the step that led there",

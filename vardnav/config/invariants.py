@@ -129,12 +129,12 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "I10",
-        "no file passes for scanned without a scanner and a time",
+        "no file passes for scanned without a scanner and a time (one that is not scanned is opened after a warning)",
         "SELECT 'file ' || id FROM files_storedfile WHERE state = 'clean' AND (scanned_at IS NULL OR scanner = '')",
     ),
     Invariant(
         "I12",
-        "every key of a form has one stored outcome",
+        "every key of a form has one stored outcome: the address that each repeat is sent to, which is all its answer",
         "SELECT 'key ' || key FROM access_storedanswer WHERE location = ''",
     ),
     Invariant(
@@ -173,6 +173,12 @@ INVARIANTS: tuple[Invariant, ...] = (
         "AND NOT EXISTS (SELECT 1 FROM cases_message m WHERE m.id = f.container_id) "
         "AND NOT EXISTS (SELECT 1 FROM cases_case c WHERE c.draft_id = f.container_id) "
         "AND NOT EXISTS (SELECT 1 FROM cases_draft d WHERE d.id = f.container_id)",
+    ),
+    Invariant(
+        "I13",
+        "a row of the log about a step of a case is in the region where the step was taken",
+        "SELECT 'log row ' || a.id FROM cases_step s JOIN audit_entry a ON a.object_id = s.case_id "
+        "AND a.action = 'cases.' || s.verb AND a.at = s.at WHERE a.region <> s.region",
     ),
     Invariant(
         "I13",

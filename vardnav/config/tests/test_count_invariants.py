@@ -36,6 +36,33 @@ def test_a_time_that_its_steps_do_not_tell_is_found(made, fault):
     assert words in told
 
 
+CONSENT = (
+    "INSERT INTO notify_noticeconsent (id, region, person_id, number, names_unit, says_visit, at) "
+    "SELECT gen_random_uuid(), '12', id, {0}, true, false, now() FROM people_person WHERE id = '{1}'"
+)
+CHOICE = (
+    "INSERT INTO contacts_replychoice (id, region, person_id, number, replies, reason, at) "
+    "SELECT gen_random_uuid(), '12', id, {0}, 'inbox', '', now() FROM people_person WHERE id = '{1}'"
+)
+
+
+@pytest.mark.parametrize("row", [CONSENT, CHOICE], ids=["consent", "choice"])
+def test_a_history_from_which_one_is_gone_is_found(house, made, row):
+    person = house.cecilia.id
+    for number in (1, 2, 3):
+        sql(row.format(number, person))
+    assert "are numbered" not in said()
+    table = row.split()[2]
+    sql(f"DELETE FROM {table} WHERE person_id = '{person}' AND number = 2")
+    assert "are numbered" in said()
+
+
+def test_a_row_of_the_log_in_another_region_than_its_step_is_found(made):
+    assert "in the region where the step was taken" not in said()
+    sql(f"UPDATE cases_step SET region = '08' WHERE case_id = '{made.case.id}'")
+    assert "in the region where the step was taken" in said()
+
+
 def test_a_case_closed_at_another_time_than_its_last_step_is_found(house, made):
     case = Case.objects.get(id=made.case.id)
     dag = house.staff_viewer(house.dag_at_linden)
