@@ -64,7 +64,7 @@ WORDS = {
     "Vad man kan göra i stället, på engelska": "Go to your health centre between 8 and 10.",
 }
 SWEDISH, ENGLISH = list(WORDS.values())[::2], list(WORDS.values())[1::2]
-PLAN = "Båda systemen är provade i en vecka. Viveka ser till det."
+PLAN = "Båda systemen är provade i en vecka. Viveka följer upp."
 WANTED = "Jag har ont i knät när jag går i trappor."
 
 
