@@ -36,6 +36,10 @@ BESIDE = {
     "test_house_rules.test_no_dependency_binds_more_than_our_own_licence": "itself",
     "test_log.test_every_action_comes_to_the_log": "test_an_action_that_says_nothing_is_found",
     "test_log.test_what_only_asks_writes_nothing": "itself",
+    "test_log_writers.test_every_write_wherever_it_stands_comes_to_the_log_or_says_why_not":
+        "test_a_silent_write_in_a_module_of_any_name_is_found",
+    "test_log_writers.test_what_is_said_to_be_part_of_a_write_that_logs_is_called_by_none_that_does_not":
+        "test_a_silent_write_in_a_module_of_any_name_is_found",
     "test_log.test_what_cannot_be_logged_is_not_shown": "test_a_page_that_shows_without_logging_is_found",
     "test_names.test_every_service_named_anywhere_exists": "test_a_service_that_does_not_exist_is_found",
     "test_names.test_every_page_named_anywhere_exists": "itself",
@@ -58,6 +62,10 @@ BESIDE = {
     "test_quick_exit.test_the_own_pages_of_a_sensitive_capability_are_sensitive": "itself",
     # Its first half is the page before the case is secret, without the way out.
     "test_quick_exit.test_a_case_that_is_kept_secret_can_be_left_at_once_whatever_it_is_about": "itself",
+    # Each looks first, or in a row of its own, at the same page without the way out.
+    "test_quick_exit_lists.test_a_case_at_such_a_clinic_gives_the_way_out_whatever_its_e_service": "itself",
+    "test_quick_exit_lists.test_so_does_what_it_was_sent_as": "itself",
+    "test_quick_exit_lists.test_and_what_has_only_been_begun_there": "itself",
     "test_quick_exit.test_an_error_can_be_left_at_once_too": "test_a_page_without_the_way_out_is_found",
     "test_statements.test_a_page_that_needs_something_first_asks_little_too": "test_a_page_that_asks_for_each_row_is_found",
     "test_status.test_only_actions_change_a_state": "test_a_hidden_change_is_found",

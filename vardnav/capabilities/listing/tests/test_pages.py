@@ -10,7 +10,8 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from vardnav.capabilities.listing import actions, rules
+from vardnav.capabilities.listing import rules
+from vardnav.capabilities.listing.actions import queueing
 from vardnav.capabilities.listing.models import Choice
 from vardnav.capabilities.listing.queries import chosen
 from vardnav.capabilities.listing.tests.choosing import NOW, SECOND, begun, case_of, choose, listed, register
@@ -302,7 +303,7 @@ def test_without_waiting_for_each_other_two_changes_at_once_are_two(
                 assert first_done.wait(30)
         return found
 
-    monkeypatch.setattr(actions, "_one_by_one", lambda *_what: None)
+    monkeypatch.setattr(queueing, "one_by_one", lambda *_what: None)
     monkeypatch.setattr(chosen, "standing_of", asked_by_both)
 
     def go(draft: Any, is_first: bool) -> None:

@@ -115,7 +115,7 @@ def test_the_form_says_before_it_is_sent_when_the_day_of_the_yes_is_needed(
 ) -> None:
     shown = dag.get(f"/desk/cases/{case_of(world).id}/transfer/?region={KALMAR}").content.decode()
     asked = shown[shown.index("Hur sa patienten ja?") : shown.index("Varför ska den andra")]
-    assert asked.count("Behövs bara om du väljer ”Patienten har sagt ja” eller ”Sammanhållen") == 2
+    assert asked.count("Behövs bara om du väljer ”Patienten har sagt ja”") == 2
     assert "frivilligt" not in asked, "it is refused empty when the basis is that the patient has said yes"
 
 

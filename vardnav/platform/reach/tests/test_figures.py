@@ -152,18 +152,6 @@ def test_a_name_in_the_file_is_never_a_formula() -> None:
     assert "'=1+1" in shown.as_csv([], [row])
 
 
-def test_people_are_counted_from_their_index_and_their_rows_are_not_read(world: World) -> None:
-    """However many there are: what is asked stands in the index. A column more in the question and this fails."""
-    values = queries._values(SKANE, clock.local_date(clock.now()))
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN {queries._PEOPLE}", values)  # the statement itself, as the page asks it
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "Index Only Scan using people_person_of_region" in plan, plan
-    assert "Index Only Scan using people_account_open" in plan, plan
-    assert "Seq Scan" not in plan, plan
-
-
 @pytest.mark.parametrize(
     "today", [dt.date(2026, 11, 28), dt.date(2027, 2, 28), dt.date(2027, 3, 1), dt.date(2028, 2, 29)]
 )
