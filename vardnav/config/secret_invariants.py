@@ -54,6 +54,8 @@ OF_SECRETS: tuple[Invariant, ...] = (
         "I20",
         "nothing is kept from whoever acts for an adult as only for oneself without a reason",
         "SELECT 'case ' || c.id FROM cases_case c WHERE c.area = 'own' AND c.service_key <> 'self_tests.order' "
+        # What tells the giver of a power on paper is the giver's alone: the agent could read it away.
+        "AND NOT EXISTS (SELECT FROM paper_letter l WHERE l.case_id = c.id AND l.reason = 'power') "
         "AND c.continues_id IS NULL AND NOT EXISTS (SELECT FROM cases_case n WHERE n.continues_id = c.id) "
         "AND NOT EXISTS (SELECT FROM organisations_unit u WHERE u.kind IN ('youth', 'sexual_health') AND (u.id = c.unit_id "
         "OR u.id IN (SELECT unit_id FROM cases_step WHERE case_id = c.id UNION SELECT to_unit_id FROM cases_step "
