@@ -159,7 +159,7 @@ def _row(one: desk.Row, language: str, *, is_leaving: bool) -> dict[str, Any]:
         "number": "" if is_protected else person.number.shown(),
         "is_protected": is_protected,
         "day": clock_words.plain_date(one.from_on, language),
-        "reason": "" if is_leaving else words.reason(choice),
+        "reason": ("", "") if is_leaving else words.reason(choice),
         "state": str(word),
         "tone": tone,
         "case_url": addresses.url("desk:case", case_id=case.id) if case else "",

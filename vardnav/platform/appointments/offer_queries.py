@@ -67,9 +67,12 @@ def places(
     rows = _online(viewer).filter(key=key, unit__is_connected=True)
     if among is not None:
         rows = rows.filter(unit__in=among)
-    others = Case(When(unit__in=list(first), then=False), default=True, output_field=BooleanField())
+    order = ["unit__sort_key", "unit_id"]
+    if first:  # of none, PostgreSQL would be asked to order by a constant, and refuses
+        others = Case(When(unit__in=list(first), then=False), default=True, output_field=BooleanField())
+        rows, order = rows.annotate(is_other=others), ["is_other", *order]
     fields = ("unit_id", "unit__name", "unit__postal_town", "id", "form")
-    ordered = rows.annotate(is_other=others).order_by("is_other", "unit__sort_key", "unit_id")
+    ordered = rows.order_by(*order)
     return [Place(*one) for one in ordered.values_list(*fields)[: MOST_UNITS + len(first)]]
 
 

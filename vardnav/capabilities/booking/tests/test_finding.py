@@ -11,6 +11,7 @@ from vardnav.capabilities.booking.queries.where import KEY
 from vardnav.capabilities.booking.tests.booking import FIND, HOLD, MINE, book, hold
 from vardnav.capabilities.booking.tests.conftest import Hour
 from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.people.models import Account
 from vardnav.platform.appointments import type_actions as types
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.models.kinds import ResourceKind
@@ -193,3 +194,12 @@ def test_looking_for_times_leaves_no_row_about_anybody_and_looking_at_ones_own_d
         before = Entry.objects.filter(action=verb).count()
         anna.get(address)
         assert Entry.objects.filter(action=verb, actor_id=clinic.world.anna.id).count() == before + 1
+
+
+def test_who_has_no_health_centre_of_their_own_finds_times_too(clinic: Clinic, anna: Client) -> None:
+    kind = clinic.type(Rule())
+    clinic.slots(kind)
+    Account.objects.update(chosen_unit=None)
+    page = anna.get(f"{FIND}?type={kind.key}")
+    assert page.status_code == 200
+    assert "Vårdcentralen Norra" in seen(page)

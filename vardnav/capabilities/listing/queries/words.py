@@ -61,7 +61,7 @@ def when(choice: Choice, language: str) -> str:
     }
 
 
-def reason(choice: Choice) -> str:
-    """Return the special reason of a change past the limit, with the person's own words; "" for an ordinary one."""
+def reason(choice: Choice) -> tuple[str, str]:
+    """Return the special reason of a change past the limit, and the person's own words; "" for an ordinary one."""
     found = str(dict(REASONS).get(choice.reason, ""))
-    return f"{found}: {choice.reason_text}" if found and choice.reason_text else found
+    return found, choice.reason_text if found else ""
