@@ -59,7 +59,7 @@ def _read_in_english() -> frozenset[str]:
 def _swedish() -> tuple[frozenset[str], re.Pattern[str]]:
     """Return the Swedish texts that read differently in English, and a pattern for those with values in them.
 
-    A text of hardly more than its values ("%(first)s till %(last)s") is left out where what is left has under five letters:
+    A text of hardly more than its values ("till %(unit)s") is left out where what is left has under four letters:
     it would match what people have written.
     """
     exact, patterns = set(), []
@@ -70,7 +70,7 @@ def _swedish() -> tuple[frozenset[str], re.Pattern[str]]:
         pieces = [" ".join(piece.split()) for piece in raw]
         if len(pieces) == 1:
             exact.add(pieces[0])
-        elif max(len(piece.strip(" .,:?”“()")) for piece in pieces) >= 5:
+        elif max(len(piece.strip(" .,:?”“()")) for piece in pieces) >= 4:
             # A space beside a value is part of the text: "Läst %(when)s" is not said by "Lästgatan 11".
             values = [
                 (" " if before.endswith(" ") else " ?") + r"\S.*?" + (" " if after.startswith(" ") else " ?")

@@ -73,9 +73,9 @@ def _row(one: own_kits.OwnKit, which: str, language: str, today: Any) -> dict[st
         "title": one.kit.text("title", language),
         "url": f"{addresses.url('self_tests:kit')}?which={which}&kit={one.kit.key}",
         "ages": shown.ages(one.rule),
-        "period": _("%(first)s till %(last)s") % {"first": first, "last": last}
+        "period": _("Gäller %(first)s till %(last)s.") % {"first": first, "last": last}
         if last
-        else _("från %(first)s, tills vidare") % {"first": first},
+        else _("Gäller från %(first)s.") % {"first": first},
         "state": _("Slut") if is_over else _("Kan beställas") if one.holds(today) else _("Kommer"),
         "tone": "neutral" if is_over else "success" if one.holds(today) else "info",
     }

@@ -45,9 +45,24 @@ def once(
     most MOST_AGAIN times; `run` must therefore leave nothing behind but rows. Raises Http404 when the key belongs to
     somebody else.
     """
+
+    def whole() -> HttpResponse:
+        with transaction.atomic():
+            if not prepared.rows(_CLAIM, [key, owner, path[:300], now]):
+                found = prepared.rows(_FIND, [key, owner, path[:300]])
+                if not found:
+                    raise Http404
+                return repeat(found[0][0])
+            response = run()
+            if response.status_code == 303:
+                prepared.rows(_KEEP, [response["Location"][:500], key])
+            else:
+                prepared.rows(_RELEASE, [key])
+            return response
+
     for left in reversed(range(MOST_AGAIN + 1)):
         try:
-            return _in_one_transaction(key, owner=owner, path=path, now=now, run=run, repeat=repeat)
+            return whole()
         except OperationalError as problem:
             if not left or not _met_another(problem):
                 raise
@@ -57,26 +72,3 @@ def once(
 
 def _met_another(problem: OperationalError) -> bool:
     return getattr(problem.__cause__, "sqlstate", None) in _MET_ANOTHER
-
-
-def _in_one_transaction(
-    key: uuid.UUID,
-    *,
-    owner: uuid.UUID,
-    path: str,
-    now: dt.datetime,
-    run: Callable[[], HttpResponse],
-    repeat: Callable[[str], HttpResponse],
-) -> HttpResponse:
-    with transaction.atomic():
-        if not prepared.rows(_CLAIM, [key, owner, path[:300], now]):
-            found = prepared.rows(_FIND, [key, owner, path[:300]])
-            if not found:
-                raise Http404
-            return repeat(found[0][0])
-        response = run()
-        if response.status_code == 303:
-            prepared.rows(_KEEP, [response["Location"][:500], key])
-        else:
-            prepared.rows(_RELEASE, [key])
-        return response

@@ -199,7 +199,7 @@ def _check_others(giver: Person, number: PersonIdentifier, limits: PowerLimits, 
         agent__identifier_kind=number.kind.value,
         agent__identifier=number.value,
     )
-    if same.exists() or on_paper.exists():
+    if same.values("id").union(on_paper.values("id")).exists():
         raise GivenAlready
     since = day - dt.timedelta(days=limits.answer_days)
     recent = given.filter(offered_on__gte=since).exclude(answer=PowerAnswer.ACCEPTED)

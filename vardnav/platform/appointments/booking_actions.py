@@ -163,6 +163,6 @@ def _seated(taken: seating.Taken | None, slot: Slot) -> None:
 
 def _tell(viewer: Viewer, appointment: Appointment, now: dt.datetime) -> None:
     if appointment.status == Status.PENDING:
-        moving.log_held(viewer, [appointment], verbs.HOLD.key, now=now)
+        moving.log_each(viewer, [appointment], verbs.HOLD.key, now=now)
     else:
         moving.change(viewer, appointment, "book", now=now)

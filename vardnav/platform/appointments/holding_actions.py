@@ -44,7 +44,7 @@ def let_go(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> No
             one for one in locking.appointments([one.id for one in together]) if one.status == Status.PENDING
         ]
         seating.let_go([one.id for one in held], answer=Answer.GONE, now=now)
-        moving.log_held(viewer, held, verbs.LET_GO.key, now=now)
+        moving.log_each(viewer, held, verbs.LET_GO.key, now=now)
 
 
 def _confirmed(

@@ -126,9 +126,9 @@ def _publish(viewer: Viewer, appointment: Appointment, verb: str, told: Told) ->
         )
 
 
-def log_held(viewer: Viewer, held: Sequence[Appointment], verb: str, *, now: dt.datetime) -> None:
-    """Write the log's row of each time that is only held: it has no history of its own."""
-    for one in held:
+def log_each(viewer: Viewer, times: Sequence[Appointment], verb: str, *, now: dt.datetime) -> None:
+    """Write the log's row of what has no row in a time's history: that it is held, let go of, reminded of."""
+    for one in times:
         audit.record(
             viewer,
             action=verb,

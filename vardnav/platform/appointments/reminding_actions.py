@@ -8,9 +8,9 @@ import uuid
 from django.db import transaction
 from django.http import Http404
 
-from vardnav.kernel import audit, events
+from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import verbs
+from vardnav.platform.appointments import moving, verbs
 from vardnav.platform.appointments.events import AppointmentNear
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.rules.states import REMINDED_BEFORE, Status
@@ -29,7 +29,7 @@ def wish(viewer: Viewer, appointment_id: uuid.UUID, *, wanted: bool, now: dt.dat
         if found.wants_reminder is not wanted:
             found.wants_reminder = wanted
             found.save(update_fields=["wants_reminder"])
-            _record(viewer, verbs.REMINDER.key, found, now)
+            moving.log_each(viewer, [found], verbs.REMINDER.key, now=now)
 
 
 def remind_due(viewer: Viewer, *, now: dt.datetime) -> int:
@@ -47,18 +47,5 @@ def remind_due(viewer: Viewer, *, now: dt.datetime) -> int:
             one.reminded_at = now
             one.save(update_fields=["reminded_at"])
             events.publish(AppointmentNear(region=one.region, appointment_id=one.id))
-            _record(viewer, verbs.REMIND.key, one, now)
+            moving.log_each(viewer, [one], verbs.REMIND.key, now=now)
     return len(due)
-
-
-def _record(viewer: Viewer, action: str, one: Appointment, now: dt.datetime) -> None:
-    audit.record(
-        viewer,
-        action=action,
-        object_kind="appointment",
-        object_id=one.id,
-        subject_id=one.subject_id,
-        unit_id=viewer.unit_id or one.unit_id,
-        region=one.region,
-        now=now,
-    )

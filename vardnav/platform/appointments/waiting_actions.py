@@ -137,7 +137,7 @@ def _expire(viewer: Viewer, region: str, slot_id: uuid.UUID, now: dt.datetime) -
     offered = {one.hold_id for one in offers}
     for each in over:
         if each.id not in offered:
-            moving.log_held(viewer, [each], verbs.LET_GO.key, now=now)
+            moving.log_each(viewer, [each], verbs.LET_GO.key, now=now)
     seating.let_go([one.id for one in over], answer=Answer.EXPIRED, now=now)
     for _each in over:
         lining.offer_next(viewer, slots, now=now)

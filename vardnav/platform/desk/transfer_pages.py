@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
@@ -25,9 +24,9 @@ from vardnav.platform.cases import (
     transfer_words,
     transferring,
 )
-from vardnav.platform.desk import lines, shown
-from vardnav.platform.desk.case_pages import sent_on, version_of
-from vardnav.platform.desk.transfer_forms import WRONG, GiveBackForm, TransferForm
+from vardnav.platform.desk import lines, moving_pages, shown
+from vardnav.platform.desk.case_pages import version_of
+from vardnav.platform.desk.transfer_forms import GiveBackForm, TransferForm
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -39,69 +38,29 @@ def transfer(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     try:
         case = transfer_queries.case(viewer, case_id, now=now)
     except Http404:
-        return _gone(request, case_id)
+        return moving_pages.gone(request, case_id)
     region = request.GET.get("region", "") or viewer.region
     found = transfer_queries.targets(viewer, case, region, now=now)
     data = request.POST if request.method == "POST" else None
     form = TransferForm(data, targets=found.units, today=clock.local_date(now))
-    if data is None:
-        return _transfer(request, case, found, region, form)
-    if not form.is_valid():
-        return _transfer(request, case, found, region, form, status=422)
-    try:
+
+    def show(
+        case: Any = case, *, status: int = 200, problem: str = "", news: Sequence[dict[str, str]] = ()
+    ) -> HttpResponse:
+        context = {
+            **moving_pages.about(request, case, found),
+            "region": region,
+            "form": form,
+            "can_send": rules.may("transfer", case.status) and not case.is_from_unit,
+            "problem": problem,
+            "news": news,
+        }
+        return design.render(request, "desk/transfer.html", context, status=status)
+
+    def act() -> None:
         transferring.transfer(viewer, case_id, form.order(), version=version_of(request), now=now)
-    except transfer_rules.NotGrounded as wrong:
-        form.add_error(wrong.field, str(WRONG[wrong.field]))
-    except actions.ServiceClosed:
-        form.add_error("unit", _("Mottagningen tar inte emot sådana ärenden just nu. Välj en annan."))
-    except (actions.Stale, actions.NotAllowed):
-        opened = desk_queries.case(viewer, case_id, now=now)
-        case, seen = opened.case, version_of(request)
-        news = [shown.step(viewer, one, now=now) for one in opened.steps if one.number > seen]
-        problem = _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
-        return _transfer(request, case, found, region, form, status=409, problem=problem, news=news)
-    except Http404:
-        return _gone(request, case_id)
-    else:
-        return see_other("desk:forwarded", case_id=case_id)
-    return _transfer(request, case, found, region, form, status=422)
 
-
-def _gone(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
-    """A case that has gone on while the form was written: where it went, and what was typed. A stranger gets 404."""
-    if request.method != "POST":
-        raise Http404
-    return sent_on(request, case_id)
-
-
-def _transfer(
-    request: PageRequest,
-    case: Any,
-    found: transfer_queries.Targets,
-    region: str,
-    form: TransferForm,
-    *,
-    status: int = 200,
-    problem: str = "",
-    news: Sequence[dict[str, str]] = (),
-) -> HttpResponse:
-    now = clock.now()
-    offered = dict.fromkeys(ground for one in found.units for ground in one.grounds)
-    context = {
-        "case": case,
-        "title": portal_shown.service_title(case.service_key, request.viewer.language),
-        "line": lines.row(request.viewer, case, now=now),
-        "regions": found.regions,
-        "region": region,
-        "form": form,
-        "has_units": bool(found.units),
-        "can_send": rules.may("transfer", case.status) and not case.is_from_unit,
-        "laws": [(transfer_words.BASES[one.basis][0], in_swedish(one.law)) for one in offered],
-        "version": case.version,
-        "problem": problem,
-        "news": news,
-    }
-    return design.render(request, "desk/transfer.html", context, status=status)
+    return show() if data is None else moving_pages.send(request, case_id, form, act, show)
 
 
 def give_back(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -110,7 +69,7 @@ def give_back(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     try:
         opened = desk_queries.case(viewer, case_id, now=now)
     except Http404:
-        return _gone(request, case_id)
+        return moving_pages.gone(request, case_id)
     is_ended = opened.case.status == rules.Status.COMPLETED
     if opened.pending is None and request.method != "POST":
         if is_ended:  # taken back by the person since the link was shown
@@ -130,7 +89,7 @@ def give_back(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
                 status = 409
                 problem = _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
             except Http404:
-                return _gone(request, case_id)
+                return moving_pages.gone(request, case_id)
     context = {
         "case": opened.case,
         "title": portal_shown.service_title(opened.case.service_key, viewer.language),
@@ -208,11 +167,6 @@ def receipt(request: PageRequest, case_id: uuid.UUID, *, is_over: bool = False) 
         taken = words % {"when": when, "why": one.returned_reason}
     return {
         "ground": str(transfer_words.BASES[one.basis][0]),
-        "law": in_swedish(transfer_rules.law(one.basis)),
+        "law": moving_pages.in_swedish(transfer_rules.law(one.basis)),
         "taken": taken,
     }
-
-
-def in_swedish(law: str) -> str:
-    """Mark what a law is called, which is never translated."""
-    return format_html('<span lang="sv">{}</span>', law)

@@ -13,7 +13,6 @@ from django.http import Http404
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.cases import actions as case_actions
-from vardnav.platform.cases import models as cases
 from vardnav.platform.cases.rules import Status
 from vardnav.platform.guarantee import models, objecting, rules, verbs, writing
 
@@ -93,15 +92,8 @@ def decline(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> int:
     Every clock of the case that counts ends, the case gets its step, and the unit is told on its list. Again: 0, nothing
     is written. Raises Http404 (not the resident's case) and StillOpen.
     """
-    if viewer.role is not Role.RESIDENT:
-        raise Http404
     with transaction.atomic():
-        # The case first, as whatever follows it does.
-        case = (
-            cases.Case.objects.visible_to(viewer).select_for_update(of=("self",)).filter(id=case_id).first()
-        )
-        if case is None:
-            raise Http404
+        case = writing.own_case(viewer, case_id)
         if case.status != Status.COMPLETED:
             raise StillOpen
         counting = models.GuaranteeClock.objects.visible_to(viewer).open().filter(case=case)

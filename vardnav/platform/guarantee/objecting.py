@@ -10,10 +10,8 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.http import Http404
 
-from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.cases import models as cases
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.guarantee import models, telling, verbs, writing
 
 
@@ -22,15 +20,8 @@ def object_to(viewer: Viewer, case_id: uuid.UUID, *, text: str, now: dt.datetime
 
     The clock's version rises, so that whoever has its form open sees it first. Raises Http404 (not the resident's case).
     """
-    if viewer.role is not Role.RESIDENT:
-        raise Http404
     with transaction.atomic():
-        # The case first, as whatever follows it does.
-        case = (
-            cases.Case.objects.visible_to(viewer).select_for_update(of=("self",)).filter(id=case_id).first()
-        )
-        if case is None:
-            raise Http404
+        case = writing.own_case(viewer, case_id)
         rows = models.GuaranteeClock.objects.visible_to(viewer).open().filter(case=case)
         written = 0
         for row in rows.filter(paused_on__isnull=False).select_for_update(of=("self",)).order_by("id"):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import threading
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
+from tests.support import at_once
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
@@ -194,37 +196,15 @@ def test_the_database_refuses_a_power_that_is_none(house, changes):
         ActingDecision.objects.update(**told)
 
 
-def _at_once(*acts: Any) -> list[str]:
-    """Do all of them at the same moment, each on a connection of its own; return what became of each."""
-    start, told = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            acts[place]()
-            told[place] = "done"
-        except Exception as fault:
-            told[place] = type(fault).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(timeout=30)
-    return told
-
-
 @pytest.mark.django_db(transaction=True)
 def test_taken_back_while_it_is_accepted_nobody_acts_afterwards(house):
     """Whichever comes first, the giver's word is the last."""
     for round_ in range(6):
         offer = give(house, now=house.now + 9 * round_ * DAY)
         now = offer.offered_at
-        told = _at_once(
-            lambda offer=offer, now=now: accept(house, offer, now=now),
-            lambda offer=offer, now=now: power_actions.end_given(house.viewer(house.anna), offer.id, now=now),
+        told = at_once.ended(
+            functools.partial(accept, house, offer, now=now),
+            functools.partial(power_actions.end_given, house.viewer(house.anna), offer.id, now=now),
         )
         assert told[0] in ("done", "Stale")
         assert told[1] == "done"
@@ -234,7 +214,7 @@ def test_taken_back_while_it_is_accepted_nobody_acts_afterwards(house):
 @pytest.mark.django_db(transaction=True)
 def test_accepted_three_times_at_once_is_accepted_once(house):
     offer = give(house)
-    assert _at_once(*[lambda: accept(house, offer)] * 3) == ["done"] * 3
+    assert at_once.ended(*[lambda: accept(house, offer)] * 3) == ["done"] * 3
     assert ActingDecision.objects.count() == 1
     assert Entry.objects.filter(action="people.accept_power").count() == 1
 
@@ -242,7 +222,7 @@ def test_accepted_three_times_at_once_is_accepted_once(house):
 @pytest.mark.django_db(transaction=True)
 def test_six_given_at_once_are_five(house):
     numbers = [private_number(dt.date(1980, 1, 1 + place), 3) for place in range(6)]
-    told = _at_once(*[lambda number=number: give(house, number=number) for number in numbers])
+    told = at_once.ended(*[lambda number=number: give(house, number=number) for number in numbers])
     assert sorted(told) == ["TooMany", *["done"] * 5]
 
 
@@ -260,7 +240,7 @@ def test_without_the_lock_on_the_giver_six_are_six(house, monkeypatch):
     monkeypatch.setattr(power_checks, "check", checked)
     monkeypatch.setattr(power_checks, "locked", lambda person_id: Person.objects.get(id=person_id))
     numbers = [private_number(dt.date(1980, 1, 1 + place), 3) for place in range(6)]
-    told = _at_once(*[lambda number=number: give(house, number=number) for number in numbers])
+    told = at_once.ended(*[lambda number=number: give(house, number=number) for number in numbers])
     assert told == ["done"] * 6
     assert connection.vendor == "postgresql"
 

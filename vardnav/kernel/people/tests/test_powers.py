@@ -181,7 +181,7 @@ def test_the_giver_sees_the_same_whoevers_the_number_is(house, who, django_asser
 
 
 #: Statements of one giving, savepoints too; the same whoever's the number is.
-COST = 10
+COST = 9
 
 
 def test_declined_looks_as_unanswered_to_the_giver_and_lapses(house):

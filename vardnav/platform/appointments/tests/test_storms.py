@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.support.at_once import PATIENCE, at_once
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.appointments import answers, asking, locking, seating
@@ -25,7 +26,7 @@ from vardnav.platform.appointments.rules import doses
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.rules.states import SEATED
 from vardnav.platform.appointments.tests.house import NOW, Clinic, asked, residents, why
-from vardnav.platform.appointments.tests.storm import PATIENCE, at_once, broken, count, without_index
+from vardnav.platform.appointments.tests.storm import broken, count, without_index
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FREE = Rule(cutoff_hours=0)

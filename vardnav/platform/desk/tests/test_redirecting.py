@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.http import Http404
 from django.test import Client
 
+from tests.support import at_once
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
@@ -315,26 +314,6 @@ def test_the_second_of_two_is_told_and_loses_no_word(
 # --- two at once -------------------------------------------------------------------------------------------------------
 
 
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    told = [""] * len(acts)
-
-    def run(place: int) -> None:
-        try:
-            acts[place]()
-            told[place] = "done"
-        except Exception as fault:
-            told[place] = type(fault).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(timeout=30)
-    return told
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("way", ["near", "far"])
 def test_handed_over_three_times_at_once_it_goes_once(
@@ -346,7 +325,7 @@ def test_handed_over_three_times_at_once_it_goes_once(
     def hand_over() -> None:
         redirecting.redirect(viewer, case.id, order(to), now=clock.now())
 
-    told = at_once(hand_over, hand_over, hand_over)
+    told = at_once.ended(hand_over, hand_over, hand_over)
     assert sorted(told) == ["Http404", "Http404", "done"]
     assert Transfer.objects.count() == 1
     assert models.Step.objects.filter(verb__in=("redirect", "continue")).count() == 1
@@ -373,7 +352,7 @@ def test_without_the_lock_on_the_case_it_goes_twice(
     def hand_over() -> None:
         redirecting.redirect(viewer, case.id, order(places.solrosen), now=clock.now())
 
-    told = at_once(hand_over, hand_over)
+    told = at_once.ended(hand_over, hand_over)
     assert told == ["done", "done"] or "IntegrityError" in told or "Http404" in told
     assert told != ["done", "Http404"] or Transfer.objects.count() == 1
 

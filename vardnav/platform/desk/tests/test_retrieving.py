@@ -7,10 +7,10 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.http import Http404
 from django.test import Client
 
+from tests.support import at_once
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
@@ -297,30 +297,9 @@ def test_strangers_and_cases_never_sent_find_nothing(
 # --- two at once -------------------------------------------------------------------------------------------------------
 
 
-def _at_once(*acts: Any) -> list[str]:
-    start, told = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            acts[place]()
-            told[place] = "done"
-        except Exception as fault:
-            told[place] = type(fault).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(timeout=30)
-    return told
-
-
 def _race(world: World, places: Map, way: str) -> list[str]:
     case, there, receiver = gone(world, places, way)
-    return _at_once(
+    return at_once.ended(
         lambda: actions.change(receiver, there.id, "take", now=clock.now()),
         lambda: retrieving.retrieve(world.dags(), case.id, reason=WHY, now=clock.now()),
     )
@@ -355,7 +334,9 @@ def test_without_the_lock_on_the_case_both_win(
     monkeypatch.setattr(retrieving, "_is_waiting", looked)
     monkeypatch.setattr(manager, "select_for_update", lambda self, **_more: self.all())
     monkeypatch.setattr(rules, "may", lambda *_all: True)
-    told = _at_once(take, lambda: retrieving.retrieve(world.dags(), case.id, reason=WHY, now=clock.now()))
+    told = at_once.ended(
+        take, lambda: retrieving.retrieve(world.dags(), case.id, reason=WHY, now=clock.now())
+    )
     row = Transfer.objects.get()
     is_both = row.taken_at is not None and told == ["done", "done"]
     assert is_both or "IntegrityError" in told, told
