@@ -58,6 +58,7 @@ class Environment:
     referrals_url: str
     referrals_token: str
     acting_limits: str
+    calendar_systems: str
     resident_provider: Provider
     staff_provider: Provider
 
@@ -93,6 +94,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         referrals_url=values.get("VARDNAV_REFERRALS_URL", ""),
         referrals_token=values.get("VARDNAV_REFERRALS_TOKEN", ""),
         acting_limits=values.get("VARDNAV_ACTING_LIMITS", ""),
+        calendar_systems=values.get("VARDNAV_CALENDAR_SYSTEMS", ""),
         resident_provider=_provider(values, "resident", simulator, "eid"),
         staff_provider=_provider(values, "staff", simulator, "siths"),
     )

@@ -124,6 +124,8 @@ REFERRALS_URL = ENVIRONMENT.referrals_url
 REFERRALS_TOKEN = ENVIRONMENT.referrals_token
 #: What regions have decided beside `acting_limits.toml`, as rows of the same kind; "" for none.
 ACTING_LIMITS = ENVIRONMENT.acting_limits
+#: The outside systems whose calendars units may have their times in: a TOML file (platform/calendars); "" for none.
+CALENDAR_SYSTEMS = ENVIRONMENT.calendar_systems
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING: dict[str, Any] = {
