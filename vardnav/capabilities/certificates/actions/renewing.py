@@ -37,7 +37,7 @@ def renew(viewer: Viewer, certificate_id: uuid.UUID, *, now: dt.datetime) -> uui
             prefilled=prefilled(certificate, last.recipient if last else ""),
             now=now,
         )
-    except (cases.ServiceClosed, Http404):
+    except (cases.ServiceClosed, cases.NotAdmitted, cases.NotCovered, Http404):
         return None
     return draft.id
 

@@ -35,6 +35,6 @@ def ask_for_time(viewer: Viewer, order_id: uuid.UUID, *, now: dt.datetime) -> uu
             return cases.begin(
                 viewer, service_key=key, unit_id=order.unit_id, prefilled=prefilled, now=now
             ).id
-        except (Http404, cases.ServiceClosed):
+        except (Http404, cases.ServiceClosed, cases.NotAdmitted, cases.NotCovered):
             continue
     raise NoWay

@@ -15,6 +15,7 @@ from vardnav.capabilities.self_tests.tests.house import NOW, OTHER_KIT, SYSTEM, 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account
 from vardnav.platform.cases import models as case_models
 from vardnav.platform.cases.tests.world import SKANE, decide, post, seen
@@ -87,6 +88,21 @@ def test_from_a_positive_answer_a_form_opens_at_the_unit_with_the_reason_filled_
     assert (draft.service_key, draft.unit_id) == ("visits.request", kits.lyktan.id)
     assert order.case.number in draft.answers["why"]
     assert "klamydia" not in draft.answers["why"].casefold()
+
+
+def test_a_clinic_that_is_not_for_ones_age_is_called_or_asked_another_way(kits: Kits, anna: Client) -> None:
+    order = kits.answered("positive")
+    decide(key="visits.request", options={"ages": "–17"})
+    refused = post(anna, f"/my/self-tests/{order.id}/ask/")
+    assert refused.status_code == 422
+    assert "Ring mottagningen" in seen(refused)
+    assert not case_models.Draft.objects.exists()
+    Unit.objects.filter(id=kits.lyktan.id).update(kind="health_centre")  # which takes questions too
+    decide(key="contact.ask")
+    assert post(anna, f"/my/self-tests/{order.id}/ask/").status_code == 303
+    draft = case_models.Draft.objects.get()
+    assert draft.service_key == "contact.ask"
+    assert order.case.number in draft.answers["question"]
 
 
 def test_only_a_positive_answer_leads_there(kits: Kits, anna: Client) -> None:
