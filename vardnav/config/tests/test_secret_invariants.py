@@ -39,6 +39,14 @@ PLANTED = {
         f"{CASE} service_key = 'self_tests.order'",
         "is marked so",
     ),
+    "a letter about tracing that an agent would see": (
+        f"{CASE} service_key = 'unit.contact_tracing'",
+        "is marked so",
+    ),
+    "a letter about a result that an agent would see": (
+        f"{CASE} service_key = 'unit.result'",
+        "is marked so",
+    ),
     "a case at a youth clinic that an agent would see": (
         "UPDATE organisations_unit SET kind = 'youth' WHERE id IN (SELECT unit_id FROM cases_case)",
         "is marked so",

@@ -28,7 +28,8 @@ WRITTEN = telling.word("assisted written", gettext_lazy("Skickat till personen."
 def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     """Write a message or questions; one who cannot read them here is not written to, and other ways are said."""
     now, viewer = clock.now(), request.viewer
-    to = queries.addressee(viewer, assistance_id, now=now)
+    letter = letters.LETTERS.get(request.POST.get("letter") or request.GET.get("letter", ""))
+    to = queries.addressee(viewer, assistance_id, letter=letter, now=now)
     person = to.assistance.person
     if request.method == "POST":
         form = forms.LetterForm(request.POST, is_known=to.is_known, may_be_secret=to.may_be_secret)
@@ -49,7 +50,6 @@ def write(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
                 None, _("Personen kan inte läsa det här. Ring, skriv brev eller prata vid ett besök.")
             )
     else:
-        letter = letters.LETTERS.get(request.GET.get("letter", ""))
         name = "" if protection.is_protected(person.protection) else person.given_name
         values = letters.values(name, to.unit.name, to.unit.phone, now)
         text = letters.filled(letter.text, values) if letter else ""

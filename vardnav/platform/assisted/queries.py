@@ -23,6 +23,7 @@ from vardnav.platform.cases import (
     drafts,
     helping,
     in_place,
+    letters,
     models,
     onlookers,
     reach,
@@ -200,14 +201,21 @@ class Addressee:
     is_secret_first: bool
 
 
-def addressee(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Addressee:
-    """Return the one to write to, and whether they (a child: a guardian) can read it here. Raises Http404."""
+def addressee(
+    viewer: Viewer, assistance_id: uuid.UUID, *, letter: letters.Letter | None = None, now: dt.datetime
+) -> Addressee:
+    """Return the one to write to, and whether they (a child: a guardian) can read it here. Raises Http404.
+
+    `letter`: which sort, when it is known: whoever acts for an adult does not read every one.
+    """
     with transaction.atomic():
         found = _assistance(viewer, assistance_id, now)
         unit = found.unit  # where the viewer works: nobody else sees the assistance
         system = Viewer.system(region=viewer.region)
         area = sight.area_of(None, unit.kind)
-        read_by = reach.of_person(found.person, is_secret=False, area=area, now=now)
+        read_by = reach.of_person(
+            found.person, is_secret=False, area=sight.area_of(letter, unit.kind), now=now
+        )
         is_listed = Account.objects.visible_to(system).filter(person=found.person_id, chosen_unit=unit.id)
         has_case = models.Case.objects.visible_to(viewer).filter(subject=found.person_id)
         person = Person.objects.visible_to(system).filter(id=found.person_id)

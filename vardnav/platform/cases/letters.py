@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.people.contact import phone_in_words
+from vardnav.kernel.people.rules import Area
 from vardnav.platform.registry import replies
 
 FIELDS, _FIELD = replies.MERGE_FIELDS, replies.MERGE_FIELD
@@ -33,6 +34,8 @@ class Letter:
     is_about_visit: bool = False
     #: May be dangerous for others to see: its pages carry the quick exit, and it is signed with the unit's name.
     is_sensitive: bool = False
+    #: What a right must be about for whoever acts for an adult to see it; None: only for oneself (as EService.area).
+    area: Area | None = Area.E_SERVICES
 
 
 LETTERS = {
@@ -50,6 +53,7 @@ LETTERS = {
             "unit.result",
             _("Meddelande om provsvar"),
             "Hej {name}!\n\nDina provsvar har kommit.\n\n\n\nHar du frågor? Ring {phone}.\n\nHälsningar {unit}",
+            area=Area.RECORD,
         ),
         Letter(
             "unit.sick_leave",
@@ -74,6 +78,7 @@ LETTERS = {
             "inte för någon annan att vi har skrivit till dig.\n\nRing {phone}, så får du en tid och råd om vad du ska "
             "tänka på tills dess.\n\nHälsningar {unit}",
             is_sensitive=True,
+            area=None,
         ),
     )
 }

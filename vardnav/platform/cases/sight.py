@@ -19,6 +19,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
 from vardnav.kernel.people.acting import ActingRights, Basis
 from vardnav.kernel.people.rules import Area
+from vardnav.platform.cases.letters import Letter
 from vardnav.platform.registry.declarations import EService
 
 #: Of no area that anybody can be given: only for oneself. Also what a case is of whose area nobody has said.
@@ -94,9 +95,9 @@ def _by_power(areas: Collection[str]) -> Sight:
     return Sight(False, tuple(area for area in _GIVEN if area in areas))
 
 
-def area_of(service: EService | None, unit_kind: str) -> str:
-    """Return of which area a case is: by its e-service (None: a letter of the unit's), and where it is sent."""
-    declared: Area | None = Area.E_SERVICES if service is None else service.area
+def area_of(of_what: EService | Letter | None, unit_kind: str) -> str:
+    """Return of which area a case is: by its e-service or sort of letter (None: neither), and where it is sent."""
+    declared: Area | None = Area.E_SERVICES if of_what is None else of_what.area
     return narrowed(OWN if declared is None else declared.value, unit_kind)
 
 

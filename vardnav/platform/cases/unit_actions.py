@@ -77,10 +77,11 @@ def begin_case(
 ) -> models.Case:
     """Begin a case from the unit with its first message, waiting (inquire) or ended at once (inform). Raises Http404.
 
-    `area`: of which it is (`sight.AREAS`), where its e-service does not say.
+    `area`: of which it is (`sight.AREAS`), where neither its e-service nor the sort of letter says.
     """
     if viewer.role is not Role.STAFF or viewer.unit_id is None:
         raise Http404
+    of_what = listing.services().get(service_key) or letters.LETTERS.get(service_key)
     with transaction.atomic():
         subject_id = helping.whom(viewer, assistance_id, now=now).subject_id
         unit = Unit.objects.select_related("region").get(id=viewer.unit_id)
@@ -97,7 +98,7 @@ def begin_case(
             sent_by_id=subject_id,
             is_from_unit=True,
             is_secret=is_secret,
-            area=area or sight.area_of(listing.services().get(service_key), unit.kind),
+            area=area or sight.area_of(of_what, unit.kind),
             answers=[],
             status=status,
             outcome=rules.Outcome.INFORMED if is_ended else "",

@@ -13,7 +13,7 @@ from tests.support import teenager
 from vardnav.kernel import clock
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.identifiers import private_number
-from vardnav.kernel.people.models import Account, Person
+from vardnav.kernel.people.models import Account, ActingDecision, Person
 from vardnav.platform.assisted.tests.filling import begin_to_help
 from vardnav.platform.cases import letters, models
 from vardnav.platform.cases.tests.world import World, log_in, post, seen
@@ -64,6 +64,28 @@ def test_one_without_an_account_is_not_written_to_and_other_ways_are_said(world:
     assert "Ring, skriv brev" in seen(answer)
     assert TEXT in seen(answer)
     assert not models.Case.objects.exists()
+
+
+def test_what_only_the_person_may_read_is_not_written_where_a_trustee_would_be_the_reader(
+    world: World, dag: Client
+) -> None:
+    Account.objects.filter(person=world.anna).update(activated_at=None)
+    today = clock.local_date(clock.now())
+    ActingDecision.objects.create(
+        region="12", kind="trustee", actor=world.cecilia, subject=world.anna, areas=["e_services"], valid_from=today,
+        valid_to=today + dt.timedelta(days=30), reference="T 1-26", decided_by="Lunds tingsrätt", author=world.dag,
+        unit=world.norra, created_at=clock.now(),
+    )  # fmt: skip
+    assert "Personen kan inte nås här" not in seen(
+        dag.get(f"{begin_to_help(dag, ANNAS, origin='unit')}write/")
+    )
+    page = begin_to_help(dag, ANNAS, origin="unit")
+    assert "Personen kan inte nås här" in seen(dag.get(f"{page}write/?letter=unit.contact_tracing"))
+    refused = write(dag, letter="unit.contact_tracing")
+    assert refused.status_code == 422
+    assert "Ring, skriv brev" in seen(refused)
+    assert not models.Case.objects.exists()
+    assert write(dag).status_code == 303
 
 
 def test_a_young_childs_message_is_read_by_the_guardian(

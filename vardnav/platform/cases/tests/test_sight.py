@@ -15,7 +15,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.acting import ActingRights, Basis
 from vardnav.kernel.people.rules import Area
-from vardnav.platform.cases import models, queries, sight
+from vardnav.platform.cases import letters, models, queries, sight
 from vardnav.platform.registry import listing
 
 ME, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -111,6 +111,9 @@ def test_by_the_e_service_and_the_unit():
         "dangerous to be seen with, and yet one's own to give"
     )
     assert (sight.area_of(None, "health_centre"), sight.area_of(None, "youth")) == ("e_services", sight.OWN)
+    of_letters = {key: sight.area_of(one, "psychiatry") for key, one in letters.LETTERS.items()}
+    assert (of_letters.pop("unit.contact_tracing"), of_letters.pop("unit.result")) == (sight.OWN, "record")
+    assert set(of_letters.values()) == {"e_services"}
     assert sight.narrowed(sight.OWN, "health_centre") == sight.OWN, "what was only for oneself stays so"
 
 
@@ -124,7 +127,10 @@ def test_whoever_acts_for_an_adult_is_offered_no_unit_that_is_only_for_oneself()
 
 def test_what_was_there_before_is_told_as_what_is_new(house):
     """The migration's own words, against the rule that decides now; cases are put back to before and told again."""
-    told = importlib.import_module("vardnav.platform.cases.migrations.0014_areas")._TOLD
+    migrations = [
+        importlib.import_module(f"vardnav.platform.cases.migrations.{name}")
+        for name in ("0014_areas", "0018_areas_of_letters")
+    ]
     clinic = Unit.objects.get(id=house.linden.id)
     clinic.pk, clinic.hsa_id, clinic.kind = uuid7(), "SE2321000255-YC", "youth"
     clinic.save(force_insert=True)
@@ -147,6 +153,9 @@ def test_what_was_there_before_is_told_as_what_is_new(house):
         "self_tests.order",
     ):
         old(key, house.linden, sight.area_of(listing.service(key), "health_centre"))
+    old("unit.contact_tracing", house.linden, "own")
+    old("unit.result", house.linden, "record")
+    old("unit.result", clinic, "own")
     old("visits.request", clinic, "own")
     old("prescriptions.renew", clinic, "own")
     been = old("visits.request", house.linden, "own")
@@ -158,7 +167,8 @@ def test_what_was_there_before_is_told_as_what_is_new(house):
     second = old("visits.request", clinic, "own", continues=first.pk)
     old("visits.request", house.linden, "own", continues=second.pk)
     with connection.cursor() as cursor:
-        cursor.execute(told)
+        for one in migrations:
+            cursor.execute(one._TOLD)
     assert dict(models.Case.objects.filter(id__in=expected).values_list("id", "area")) == expected
 
 
