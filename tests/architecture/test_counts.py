@@ -19,6 +19,7 @@ SORTS = {
     "told": "a number that somebody else has told us or that a person has measured, as of a day",
     "tries": "how often its own row has been tried; nothing else says so",
     "measured": "a property of its own content, checked against it (I10, verify_audit)",
+    "quota": "which of a unit's quota somebody has, as a seat: unique, and never over it (I1)",
     "copy": "the slot's own number, kept beside for a constraint; checked against it (I2)",
 }
 WHAT = {
@@ -88,6 +89,10 @@ WHAT = {
     "self_tests.Order.version": "version",
     "self_tests.OrderStep.number": "place",
     "self_tests.Task.version": "version",
+    "vaccination.Booking.group_number": "quota",
+    "vaccination.Booking.unit_number": "quota",
+    "vaccination.Version.number": "place",
+    "vaccination.Version.revision": "version",
 }
 
 

@@ -12,6 +12,7 @@ from vardnav.config.listing_invariants import OF_LISTINGS
 from vardnav.config.paper_invariants import OF_PAPER
 from vardnav.config.secret_invariants import OF_SECRETS
 from vardnav.config.transfer_invariants import OF_TRANSFERS
+from vardnav.config.vaccination_invariants import OF_VACCINATION
 
 #: verb, from, to: written by hand from what people were promised; the code has its own table.
 _STEPS = """(VALUES
@@ -375,6 +376,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *(Invariant(*one) for one in appointment_invariants.ROWS),
     *OF_LISTINGS,
     *OF_TRANSFERS,
+    *OF_VACCINATION,
     *OF_SECRETS,
     *OF_PAPER,
     *OF_COUNTS,

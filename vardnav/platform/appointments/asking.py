@@ -49,7 +49,7 @@ def rules_in_force(type_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, TimeRule]:
     rows = TimeRule.objects.filter(
         time_type__in=set(type_ids), superseded_at__isnull=True, time_type__retired_at__isnull=True
     )
-    return {one.time_type_id: one for one in rows}
+    return {one.time_type_id: one for one in rows.select_related("time_type")}
 
 
 def refusal(

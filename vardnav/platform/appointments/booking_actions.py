@@ -12,7 +12,7 @@ from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.appointments import asking, locking, moving, seating, verbs
+from vardnav.platform.appointments import asking, guards, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
 from vardnav.platform.appointments.models.seen import reachable
@@ -63,9 +63,11 @@ def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had
             rules = asking.rules_in_force({one.time_type_id for one in slots})
             wanted = _Wanted(viewer, asked, subject_id, slots, rules)
             _check(wanted, now)
+            keep = guards.admit(viewer, wanted.as_guarded, now=now)
             seating.let_run_out(slots, now=now)
             seating.let_own_go(subject_id, now=now)
             written = _sit(wanted, status, now)
+            keep(written)
             for one in written:
                 _tell(viewer, one, now)
             seating.settle(slots)
@@ -107,6 +109,16 @@ class _Wanted:
         """Whether somebody grown comes along: who acts for a child does."""
         return self.asked.has_adult or self.viewer.is_proxy
 
+    @property
+    def as_guarded(self) -> guards.Wanted:
+        """The booking as another room's rules read it."""
+        key = self.rules[self.slots[0].time_type_id].time_type.key
+        times = guards.places(self.slots)
+        before = int(self.viewer.role is Role.STAFF and self.asked.last_dose_on is not None)
+        return guards.Wanted(
+            key, self.slots[0].region, self.subject_id, times, self.has_adult, had_before=before
+        )
+
 
 def _check(wanted: _Wanted, now: dt.datetime) -> None:
     slots, rules, last_dose_on = wanted.slots, wanted.rules, wanted.asked.last_dose_on
@@ -120,7 +132,7 @@ def _check(wanted: _Wanted, now: dt.datetime) -> None:
         if interval is not None and last_dose_on is None:
             raise Refuse(Why.DOSE_MISSING)
         return
-    keys = {one.time_type.key for one in slots}
+    keys = {rules[one.time_type_id].time_type.key for one in slots}
     if len(keys) != 1 or interval is None:
         raise Refuse(Why.OTHER_TYPE)
     between(interval, slots[0].starts_at, slots[1].starts_at)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import asking, lining, locking, moving, seating
+from vardnav.platform.appointments import asking, guards, lining, locking, moving, seating
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
 from vardnav.platform.appointments.models.seen import reachable
@@ -112,6 +112,7 @@ def _moved(
         if no is not None:
             raise Refuse(no, to[one.id])
     _check_pair(found, to, rules)
+    keep, standing = _admitted(viewer, found, to, now)
     seating.let_run_out([found.slots[each] for each in to.values()], now=now)
     seating.let_own_go(asked[0].subject_id, now=now)
     was = [found.slots[one.slot_id] for one in asked]
@@ -123,6 +124,7 @@ def _moved(
         if taken is not None:
             raise Refuse(Why.FULL if taken is seating.Taken.FULL else Why.OVERLAP, slot.id)
         moving.change(viewer, one, "move", now=now, told=told)
+    keep(standing)
     seating.settle([found.slots[to[one.id]] for one in asked])
     _freed(viewer, was, now)
     return tuple(named)
@@ -184,6 +186,25 @@ def _check_pair(
 
 def _new_start(one: Appointment, found: _Found, to: Mapping[uuid.UUID, uuid.UUID]) -> dt.datetime:
     return found.slots[to[one.id]].starts_at if one.id in to else one.starts_at
+
+
+def _admitted(
+    viewer: Viewer, found: _Found, to: Mapping[uuid.UUID, uuid.UUID], now: dt.datetime
+) -> tuple[guards.Keep, list[Appointment]]:
+    """Ask another room's rules of what will stand after the move; a dose that is given stands where it was."""
+    stays = [one for one in found.together if one.status == Status.BOOKED]
+    slots = [found.slots[to.get(one.id, one.slot_id)] for one in stays]
+    first = found.together[0]
+    wanted = guards.Wanted(
+        first.time_type.key,
+        first.region,
+        first.subject_id,
+        guards.places(slots),
+        first.has_adult,
+        [one.id for one in stays],
+        sum(one.status == Status.FULFILLED for one in found.together),
+    )
+    return guards.admit(viewer, wanted, now=now), stays
 
 
 def _in_order(

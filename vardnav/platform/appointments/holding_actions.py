@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import asking, locking, moving, seating, verbs
+from vardnav.platform.appointments import asking, guards, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Offer, TimeRule
 from vardnav.platform.appointments.models.waited import Answer
@@ -69,10 +69,16 @@ def _confirmed(
         if no is not None:
             raise Refuse(no, one.slot_id)
     _fit(locked, rules)
+    times, standing = [(one.unit_id, one.starts_at) for one in locked], [one.id for one in locked]
+    wanted = guards.Wanted(
+        locked[0].time_type.key, found.region, found.subject_id, times, locked[0].has_adult, standing
+    )
+    keep = guards.admit(viewer, wanted, now=now)
     for one in locked:
         one.rule, one.wants_reminder = rules[one.time_type_id], wants_reminder
         one.save(update_fields=["rule", "wants_reminder"])
         moving.change(viewer, one, "confirm", now=now)
+    keep(locked)
     return tuple(locked)
 
 

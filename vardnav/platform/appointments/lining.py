@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from vardnav.kernel import audit, events
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.appointments import asking, locking, seating, verbs
+from vardnav.platform.appointments import asking, guards, locking, seating, verbs
 from vardnav.platform.appointments.events import TimeOffered
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeRule, TimeType, WaitingEntry
 from vardnav.platform.appointments.rules import waiting
@@ -37,7 +37,7 @@ def offer_next(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> li
 
 def _offer(viewer: Viewer, slot: Slot, ends: dt.datetime, now: dt.datetime) -> list[Offer]:
     entries = _entries(slot)
-    if not entries or is_of_two(slot.time_type_id):
+    if not entries or has_no_line(slot.time_type_id):
         return []
     rules = asking.rules_in_force([slot.time_type_id])
     line = waiting.in_line(_as_values(list(entries.values())), slot.id, slot.starts_at)
@@ -49,10 +49,10 @@ def _offer(viewer: Viewer, slot: Slot, ends: dt.datetime, now: dt.datetime) -> l
     return []
 
 
-def is_of_two(type_id: uuid.UUID) -> bool:
-    """Tell whether a type is a dose of two by the rule in force: one seat of it is offered to nobody."""
+def has_no_line(type_id: uuid.UUID) -> bool:
+    """Tell whether one seat of a type is offered to nobody: a dose of two by the rule in force, or another room's rules."""
     row = asking.rules_in_force([type_id]).get(type_id)
-    return row is not None and row.rule.doses is not None
+    return row is not None and (row.rule.doses is not None or guards.is_guarded(row.time_type.key))
 
 
 def _entries(slot: Slot) -> dict[uuid.UUID, WaitingEntry]:

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Whe
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.appointments import guards
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
 from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.rules.states import Status
@@ -54,8 +55,11 @@ class Had:
 
 
 def kinds(viewer: Viewer) -> list[Kind]:
-    """Return the sorts of time that can be booked online in the viewer's region, by the viewer for the subject."""
-    rows = _online(viewer).order_by("key", "id").distinct("key")[:MOST_KINDS]
+    """Return the sorts of time that can be booked online in the viewer's region, by the viewer for the subject.
+
+    Not those with another room's rules: they are found on its pages.
+    """
+    rows = _online(viewer).exclude(guards.guarded()).order_by("key", "id").distinct("key")[:MOST_KINDS]
     found = [Kind(*one) for one in rows.values_list("key", "name_sv", "name_en")]
     return sorted(found, key=lambda one: one.name(viewer.language).casefold())
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel import audit
-from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import asking, locking, verbs
 from vardnav.platform.appointments.models import Resource, TimeRule, TimeType
 from vardnav.platform.appointments.models.kinds import Form, ResourceKind
@@ -128,3 +128,27 @@ def _write_rule(
 def log(viewer: Viewer, action: str, kind: str, object_id: uuid.UUID, now: dt.datetime) -> None:
     """Write the log's row of a change of the calendar."""
     audit.record(viewer, action=action, object_kind=kind, object_id=object_id, region=viewer.region, now=now)
+
+
+def change_rules_of_key(
+    viewer: Viewer, key: str, to: Callable[[Rule], Rule], *, now: dt.datetime
+) -> list[uuid.UUID]:
+    """Have the rules of every type of a key in the administrator's region to oneself until the transaction ends.
+
+    What `to` makes of a rule in force takes its place where it is another. Return the types, locked by id. For the rooms
+    whose times they are. Raises Http404 for others than administrators.
+    """
+    if viewer.role is not Role.ADMINISTRATOR or viewer.staff_id is None or not viewer.region:
+        raise Http404
+    rows = TimeType.objects.filter(region=viewer.region, key=key, retired_at__isnull=True).order_by("id")
+    with transaction.atomic():
+        ids = list(rows.values_list("id", flat=True))
+        for one in ids:
+            locking.rules_to_change(one)
+        for row in asking.rules_in_force(ids).values():
+            new = to(row.rule)
+            if new != row.rule:
+                row.superseded_at = at = max(now, row.valid_from)
+                row.save(update_fields=["superseded_at"])
+                _write_rule(viewer, row.time_type, new, row.late_fee_kronor, at)
+    return ids

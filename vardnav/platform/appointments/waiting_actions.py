@@ -12,7 +12,7 @@ from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import asking, lining, locking, moving, seating, verbs
+from vardnav.platform.appointments import asking, guards, lining, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeType, WaitingEntry
 from vardnav.platform.appointments.models.seen import reachable
@@ -42,14 +42,17 @@ class Wish:
 def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refused:
     """Stand in line; who stands there already keeps the place, with the new wish. Raises Http404.
 
-    Refused (DOSE_MISSING) for doses of two: one seat that comes free is half of what they need.
+    Refused (DOSE_MISSING) for doses of two: one seat that comes free is half of what they need; and for times with another
+    room's rules, which has a list of its own.
     """
     with transaction.atomic():
         subject_id = asking.subject(viewer, wish.subject_id)
         locking.person(subject_id)
         found = _type(viewer, wish)
         has = _has(viewer, wish, subject_id, found)
-        if lining.is_of_two(found.id):
+        if guards.is_guarded(found.key):
+            return Refused(Refusal(Why.OTHER_RULES))
+        if lining.has_no_line(found.id):
             return Refused(Refusal(Why.DOSE_MISSING))
         values = {
             "appointment": has,

@@ -1,4 +1,4 @@
-"""Registry: what a room gives to a letter home, and to the page that an administrator looks at before a pause."""
+"""Registry: what a room gives to a letter home, to the page before a pause, and to the rules of a bookable time."""
 
 from __future__ import annotations
 
@@ -65,6 +65,47 @@ class AtAnswer:
     name: str
     ask: Callable[[Viewer, Any, dt.datetime], Asked | None]
     said: Callable[[Viewer, uuid.UUID, str, dt.datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TimesAsked:
+    """Times of one sort that somebody is about to have: one, or two doses. Inside the booking, after its locks.
+
+    `times`: unit and beginning of each, by order. `standing`: the appointments that are moved or confirmed, () for new
+    ones. `had_before`: doses of the same that are given already, as the pair or staff say.
+    """
+
+    key: str
+    region: str
+    subject_id: uuid.UUID
+    times: Sequence[tuple[uuid.UUID, dt.datetime]]
+    has_adult: bool
+    standing: Sequence[uuid.UUID] = ()
+    had_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotHad:
+    """Why the times cannot be had, in a sentence; `from_at`: the first moment it goes, where that is known."""
+
+    said: str
+    from_at: dt.datetime | None = None
+
+
+#: Writes what belongs to the times that were just had (their appointments by order), or says why they cannot be had.
+Keeps = Callable[[Sequence[uuid.UUID]], NotHad | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeGuard:
+    """Rules of a room of its own for every sort of time whose key begins with `prefix`: nobody books past them.
+
+    `admits(viewer, asked, now)` is asked after the sort's own rules, whichever way the booking came. There is no waiting
+    list of such times: a seat that comes free is anybody's whom the rules let in.
+    """
+
+    prefix: str
+    admits: Callable[[Viewer, TimesAsked, dt.datetime], NotHad | Keeps]
 
 
 #: `running(viewer, service_keys, unit_ids)`: what goes on when these e-services are paused in the administrator's region,

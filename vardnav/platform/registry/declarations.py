@@ -17,7 +17,7 @@ from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.registry.ages import AgeLimit
-from vardnav.platform.registry.contributions import AtAnswer, Goes, Letter
+from vardnav.platform.registry.contributions import AtAnswer, Goes, Letter, TimeGuard
 from vardnav.platform.registry.guaranteed import NOTHING, Guaranteed, Guaranteeing
 from vardnav.platform.registry.options import (
     FEE_OPTIONS,
@@ -337,6 +337,8 @@ class Capability:
     running: Goes | None = None
     #: What staff must say when they end a case, beside their answer.
     at_answer: AtAnswer | None = None
+    #: Rules of its own for some sorts of bookable times.
+    time_guards: Sequence[TimeGuard] = ()
     #: The kinds of changes of the catalogue that this room knows how to carry out.
     changes: Sequence[Changeable] = ()
     question_kinds: dict[str, Any] = field(default_factory=dict)

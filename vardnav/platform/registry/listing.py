@@ -17,7 +17,7 @@ from django.utils.module_loading import module_has_submodule
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.registry import built
-from vardnav.platform.registry.contributions import Asked, LetterPart, Running
+from vardnav.platform.registry.contributions import Asked, LetterPart, Running, TimeGuard
 from vardnav.platform.registry.declarations import (
     Capability,
     Changeable,
@@ -180,6 +180,12 @@ def backlog(
         if capability.backlog is not None:
             total.update(capability.backlog(services=services, regions=regions, units=units))
     return total
+
+
+@functools.cache
+def time_guards() -> tuple[TimeGuard, ...]:
+    """Return the rules that rooms have of their own for some sorts of bookable times."""
+    return tuple(one for capability in capabilities() for one in capability.time_guards)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from typing import Any
@@ -106,7 +107,8 @@ def rule(request: PageRequest, type_id: uuid.UUID) -> HttpResponse:
         type_actions.change_rule(
             viewer,
             type_id,
-            form.rule,
+            # The days between two doses are not the unit's to say: they stay as they are.
+            dataclasses.replace(form.rule, doses=versions[0].rule.doses if versions else None),
             late_fee_kronor=form.cleaned_data["late_fee"],
             version=form.cleaned_data["version"],
             now=now,

@@ -15,7 +15,7 @@ from vardnav.kernel.clock import calendar_files
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
-from vardnav.platform.appointments import own_queries, reminding_actions, words
+from vardnav.platform.appointments import guards, own_queries, reminding_actions, words
 from vardnav.platform.appointments.rules.states import COMING, Status
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import rows, telling
@@ -104,6 +104,7 @@ def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]
         "cost": words.cost(found.cost, now=now, language=language) if found.cost else "",
         "steps": [shown.step(each, viewer, it.subject_id, now=now) for each in found.steps],
         "is_pair": it.pair_id is not None,
+        "has_line": it.pair_id is None and not guards.is_guarded(it.time_type.key),
         "case_url": addresses.url("cases:case", case_id=it.origin_id) if it.origin_kind == "case" else "",
     }
 

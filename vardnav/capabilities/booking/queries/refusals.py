@@ -59,6 +59,7 @@ _REASONS = {
     Why.NOT_ALLOWED: _("Tiden går inte att ändra längre."),
     Why.OTHER_TYPE: _("En tid kan bara bytas mot en tid av samma sort."),
     Why.COLLIDES: _("Personen eller rummet är upptaget då."),
+    Why.OTHER_RULES: _("Tiden kan inte bokas. Ring mottagningen om du undrar."),
     Why.NO_SUCH_TIME: _("Den tiden finns inte: klockan ställs om den natten."),
 }
 
@@ -66,6 +67,8 @@ _REASONS = {
 def said(refused: Refused, *, now: dt.datetime, language: str) -> str:
     """Return the reason as a sentence to the one who asked."""
     why, from_at = refused.why, refused.refusal.from_at
+    if refused.refusal.said:
+        return refused.refusal.said
     if from_at is not None and why in _FROM:
         return str(_FROM[why]) % {"when": words.moment(from_at, now=now, language=language)}
     return str(_REASONS[why])

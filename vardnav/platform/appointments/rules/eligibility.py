@@ -44,14 +44,20 @@ class Why(enum.StrEnum):
     OTHER_TYPE = "other_type"
     COLLIDES = "collides"
     NO_SUCH_TIME = "no_such_time"
+    #: By the rules of another room, for a sort of time that is its own; the refusal says it in words.
+    OTHER_RULES = "other_rules"
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why not; `from_at` is the first moment it goes, where that is known. An answer, not an error."""
+    """Why not; `from_at` is the first moment it goes, where that is known. An answer, not an error.
+
+    `said`: the reason in words, of another room's rules.
+    """
 
     why: Why
     from_at: dt.datetime | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

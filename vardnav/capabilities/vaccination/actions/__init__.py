@@ -1,0 +1,1 @@
+"""Actions: writing campaigns, letting people into them, and what is given."""

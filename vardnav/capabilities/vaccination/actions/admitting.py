@@ -1,0 +1,170 @@
+"""Actions: who may have a campaign's time, asked in the booking's own transaction; and a number of the quota for each.
+
+The appointments room asks `admits` with its locks held: the rules of the time's type are shared with every other booking
+and had alone by whoever publishes (`publishing`), so the version that is read here is in force when the booking is
+committed (A4). The quota is numbers of 1..quota, each a row that only one can have: no counter that all bookings of a unit
+would queue on (docs/decisions/2026-11-28-vaccination.md).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from vardnav.capabilities.vaccination.models import Booking, Version
+from vardnav.capabilities.vaccination.queries import in_force, reasons
+from vardnav.capabilities.vaccination.rules import standing
+from vardnav.capabilities.vaccination.rules.plan import Group, Place, campaign_key
+from vardnav.capabilities.vaccination.rules.standing import Word
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.appointments.rules.states import COMING, Status
+from vardnav.platform.registry.contributions import Keeps, NotHad, TimesAsked
+
+_COLUMNS = {"unit_number": "", "group_number": "AND b.group_key = %(group)s"}
+# The first number after `%(after)s` that nobody has, as far as is committed: the next one, or where a row of them ends.
+_FREE = """
+SELECT n FROM (
+    SELECT %(after)s + 1 AS n
+    UNION ALL (
+        SELECT b.{column} + 1 FROM vaccination_booking b
+        WHERE b.region = %(region)s AND b.campaign_id = %(campaign)s AND b.unit_id = %(unit)s {more}
+          AND b.{column} > %(after)s
+          AND NOT EXISTS (SELECT 1 FROM vaccination_booking c WHERE c.region = b.region
+              AND c.campaign_id = b.campaign_id AND c.unit_id = b.unit_id AND c.{column} = b.{column} + 1 {other})
+        ORDER BY b.{column} LIMIT 1)
+) free
+WHERE n <= %(most)s AND NOT EXISTS (SELECT 1 FROM vaccination_booking b WHERE b.region = %(region)s
+    AND b.campaign_id = %(campaign)s AND b.unit_id = %(unit)s AND b.{column} = n {more})
+ORDER BY n LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _By:
+    """By what the times are had."""
+
+    version: Version
+    group: Group
+    is_online: bool
+    now: dt.datetime
+
+
+def admits(viewer: Viewer, asked: TimesAsked, now: dt.datetime) -> NotHad | Keeps:
+    """Say why the person may not have these times by the version in force, or give what writes by what they have them."""
+    version = in_force.version(asked.region, campaign_key(asked.key))
+    if version is None:
+        return _no(Word.OVER, viewer, now)
+    plan = version.said
+    who = in_force.applicant(asked.region, version.campaign_id, asked.subject_id, plan)
+    stands = standing.of(plan, who, asked.region, now=now)
+    if stands.group is None or not stands.is_open:
+        return NotHad(reasons.of(stands, plan, now=now, language=viewer.language), stands.from_at)
+    if any(plan.place(unit_id) is None for unit_id, _at in asked.times):
+        return _no(Word.NOT_THERE, viewer, now)
+    by_staff = viewer.role is Role.STAFF
+    has = _has(asked, version, by_staff)
+    if has is not None:
+        return _no(has, viewer, now)
+    days = [clock.local_date(at) for _unit, at in asked.times]
+    word = standing.visit_refusal(
+        plan, who, standing.Visit(days, asked.has_adult, by_staff, asked.had_before)
+    )
+    if word is not None:
+        return _no(word, viewer, now)
+    by = _By(version, stands.group, not by_staff, now)
+
+    def keep(appointment_ids: Sequence[uuid.UUID]) -> NotHad | None:
+        return None if _keep(asked, appointment_ids, by) else _no(Word.FULL, viewer, now)
+
+    return keep
+
+
+def _has(asked: TimesAsked, version: Version, by_staff: bool) -> Word | None:
+    """Return what the person has of the campaign already. Their own lock is held: nobody books for them meanwhile."""
+    rows = Booking.objects.filter(
+        region=asked.region,
+        subject=asked.subject_id,
+        campaign=version.campaign_id,
+        appointment__status__in=COMING | {Status.FULFILLED},
+    )
+    found = set(rows.exclude(appointment__in=asked.standing).values_list("appointment__status", flat=True))
+    if found & COMING:
+        return Word.HAS_TIME
+    return Word.HAS_HAD if found and not by_staff and not asked.had_before else None
+
+
+def _no(word: Word, viewer: Viewer, now: dt.datetime) -> NotHad:
+    return NotHad(reasons.said(word, now=now, language=viewer.language))
+
+
+def _keep(asked: TimesAsked, appointment_ids: Sequence[uuid.UUID], by: _By) -> bool:
+    """Write by what each time is had, the first with its numbers of the quota. Return False when there is none left."""
+    if asked.standing:
+        Booking.objects.filter(region=asked.region, appointment__in=asked.standing).delete()
+    for part, (appointment_id, (unit_id, _at)) in enumerate(zip(appointment_ids, asked.times, strict=True)):
+        row = Booking(
+            region=asked.region,
+            appointment_id=appointment_id,
+            campaign_id=by.version.campaign_id,
+            version=by.version,
+            unit_id=unit_id,
+            subject_id=asked.subject_id,
+            group_key=by.group.key,
+            is_online=by.is_online,
+            had_at=by.now,
+        )
+        # The second dose goes with the first, and never counts by itself.
+        counts = by.is_online and part == 0 and not asked.had_before
+        if not _write(row, by.version.said.place(unit_id) if counts else None):
+            return False
+    return True
+
+
+def _write(row: Booking, place: Place | None) -> bool:
+    """Write a row with a number of each quota there is. Two who choose the same number meet at the unique index."""
+    most = place.most if place else None
+    most_of = place.most_of.get(row.group_key) if place else None
+    while True:
+        row.unit_number = None if most is None else _free(row, "unit_number", most)
+        row.group_number = None if most_of is None else _free(row, "group_number", most_of)
+        is_out = (most is not None and row.unit_number is None) or (
+            most_of is not None and row.group_number is None
+        )
+        if is_out:
+            return False
+        Booking.objects.bulk_create([row], ignore_conflicts=True)
+        if most is None and most_of is None:
+            return True
+        if Booking.objects.filter(id=row.id).exists():
+            return True
+
+
+def _free(row: Booking, column: str, most: int) -> int | None:
+    """Return a number of 1..most that nobody has, as far as is committed; from which on is left to chance."""
+    if most < 1:
+        return None
+    begin = random.randrange(most)  # noqa: S311 - whose number it is says nothing
+    for after in dict.fromkeys((begin, 0)):
+        more = _COLUMNS[column]
+        sql = _FREE.format(column=column, more=more, other=more.replace("b.", "c."))
+        values: dict[str, Any] = {
+            "after": after,
+            "most": most,
+            "region": row.region,
+            "campaign": row.campaign_id,
+            "unit": row.unit_id,
+            "group": row.group_key,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            found = cursor.fetchone()
+        if found is not None:
+            return int(found[0])
+    return None

@@ -1,0 +1,1 @@
+"""Queries: campaigns in force, how somebody stands in them, and their words."""

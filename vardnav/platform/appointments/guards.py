@@ -1,0 +1,86 @@
+"""Rules: sorts of time that another room has rules of its own for (a vaccination campaign): asked in every booking.
+
+The room declares a guard with a prefix of keys (registry.TimeGuard). This room knows no other room by name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.appointments.answers import Refuse
+from vardnav.platform.appointments.models import Appointment, Slot
+from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+from vardnav.platform.registry import listing
+from vardnav.platform.registry.contributions import NotHad, TimeGuard, TimesAsked
+
+#: Writes what belongs to the appointments just had; raises Refuse.
+Keep = Callable[[Iterable[Appointment]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Times of one sort for one person. `slots` by order; `standing`: what is moved or confirmed; see TimesAsked."""
+
+    key: str
+    region: str
+    subject_id: uuid.UUID
+    times: Sequence[tuple[uuid.UUID, dt.datetime]]
+    has_adult: bool
+    standing: Sequence[uuid.UUID] = field(default=())
+    had_before: int = 0
+
+
+def is_guarded(key: str) -> bool:
+    """Tell whether a sort of time has another room's rules."""
+    return _guard(key) is not None
+
+
+def guarded(way: str = "") -> Q:
+    """Return the condition on types of time that have another room's rules; `way`: how one comes to the type."""
+    found = Q(pk__in=[])
+    for one in listing.time_guards():
+        found |= Q(**{f"{way}key__startswith": one.prefix})
+    return found
+
+
+def admit(viewer: Viewer, wanted: Wanted, *, now: dt.datetime) -> Keep:
+    """Ask the other room, with every lock held. Return what is to be called when the seats are had. Raises Refuse."""
+    guard = _guard(wanted.key)
+    if guard is None or not wanted.times:
+        return _nothing
+    asked = TimesAsked(**{name: getattr(wanted, name) for name in Wanted.__dataclass_fields__})
+    answer = guard.admits(viewer, asked, now)
+    if isinstance(answer, NotHad):
+        raise _refuse(answer)
+
+    def keep(appointments: Iterable[Appointment]) -> None:
+        no = answer([one.id for one in appointments])
+        if no is not None:
+            raise _refuse(no)
+
+    return keep
+
+
+def places(slots: Iterable[Slot]) -> list[tuple[uuid.UUID, dt.datetime]]:
+    """Return where and when slots are."""
+    return [(one.unit_id, one.starts_at) for one in slots]
+
+
+def _refuse(no: NotHad) -> Refuse:
+    return Refuse(Refusal(Why.OTHER_RULES, no.from_at, no.said))
+
+
+def _nothing(appointments: Iterable[Appointment]) -> None:
+    return None
+
+
+@functools.cache
+def _guard(key: str) -> TimeGuard | None:
+    return next((one for one in listing.time_guards() if key.startswith(one.prefix)), None)
