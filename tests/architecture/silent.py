@@ -15,6 +15,7 @@ WRITERS: Final[dict[str, str]] = {
     f"{_C}certificates.actions.handing.retry_due": "asks for jobs; handing over logs itself",
     f"{_C}certificates.actions.moving.end": IN_ANOTHER,
     f"{_C}certificates.actions.moving.move": IN_ANOTHER,
+    f"{_C}vaccination.actions.admitting.admits": "by which version a time was had, in the booking that asked; booking logs",
     f"{_C}self_tests.actions.laboratory.tell": "registering the sample logged; this notes that the laboratory has heard",
     f"{_C}self_tests.actions.laboratory.tell_all": "registering the sample logged; this notes that the laboratory has heard",
     f"{_C}self_tests.actions.laboratory.tell_one": "registering the sample logged; this notes that the laboratory has heard",
