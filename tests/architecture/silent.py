@@ -29,7 +29,6 @@ WRITERS: Final[dict[str, str]] = {
     f"{_P}appointments.seating.let_go": "a hold of some minutes, never booked; holding and booking log",
     f"{_P}appointments.seating.let_own_go": "a hold of some minutes, never booked; holding and booking log",
     f"{_P}appointments.seating.let_run_out": "a hold of some minutes, never booked; holding and booking log",
-    f"{_P}appointments.seating.sit": IN_ANOTHER,
     f"{_P}appointments.seating.sit_over": IN_ANOTHER,
     f"{_P}cases.receipts.acknowledge": IN_ANOTHER,
     f"{_P}cases.story.be_alike": IN_ANOTHER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
@@ -53,18 +53,27 @@ def rules_in_force(type_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, TimeRule]:
 
 
 def refusal(
-    viewer: Viewer, slot: Slot, rules: Mapping[uuid.UUID, TimeRule], who: Coming, *, now: dt.datetime
+    viewer: Viewer,
+    slot: Slot,
+    rules: Mapping[uuid.UUID, TimeRule],
+    who: Coming,
+    *,
+    now: dt.datetime,
+    applicant: eligibility.Applicant | None = None,
 ) -> Refusal | None:
-    """Return why the person may not have the slot, None if they may. Whether there is a seat is another question."""
+    """Return why the person may not have the slot, None if they may. Whether there is a seat is another question.
+
+    `applicant`: what is known of the person already (`reading.read`); None: it is asked for here.
+    """
     if slot.closed_at is not None:
         return Refusal(Why.CLOSED)
     row = rules.get(slot.time_type_id)
     if row is None:
         return Refusal(Why.NO_RULE)
     visit = eligibility.Visit(slot.region, slot.starts_at, slot.ends_at, slot.opens_at)
-    return eligibility.refusal(
-        row.rule, _applicant(slot, who, now), visit, now=now, by_staff=viewer.role is Role.STAFF
-    )
+    known = applicant or _applicant(slot, who, now)
+    asked = replace(known, has_adult=who.has_adult, last_dose_on=who.last_dose_on)
+    return eligibility.refusal(row.rule, asked, visit, now=now, by_staff=viewer.role is Role.STAFF)
 
 
 def _applicant(slot: Slot, who: Coming, now: dt.datetime) -> eligibility.Applicant:
@@ -74,8 +83,6 @@ def _applicant(slot: Slot, who: Coming, now: dt.datetime) -> eligibility.Applica
         home_region=person.home_region,
         listed_at_unit=Account.objects.filter(person=person, chosen_unit=slot.unit_id).exists(),
         coming=_coming(slot, who, now),
-        has_adult=who.has_adult,
-        last_dose_on=who.last_dose_on,
     )
 
 

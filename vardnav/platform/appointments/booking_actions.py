@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,10 +13,9 @@ from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.appointments import asking, guards, locking, moving, seating, verbs
+from vardnav.platform.appointments import asking, guards, locking, moving, reading, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
-from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.rules import states
 from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Origin, Status
@@ -25,7 +25,8 @@ from vardnav.platform.appointments.rules.states import Origin, Status
 class Asked:
     """What somebody asks for: one slot, or two for two doses. `request_key`: asked again, the same answer.
 
-    `subject_id` is given by staff who book for somebody; a resident's is the one they act for.
+    `subject_id` is given by staff who book for somebody; a resident's is the one they act for. `is_open_at`: whether a unit
+    takes bookings by this way; None: whoever asks knows that it does.
     """
 
     slot_ids: Sequence[uuid.UUID]
@@ -37,6 +38,7 @@ class Asked:
     origin: Origin = Origin.ONLINE
     origin_kind: str = ""
     origin_id: uuid.UUID | None = None
+    is_open_at: Callable[[uuid.UUID], bool] | None = None
 
 
 def book(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
@@ -50,59 +52,52 @@ def hold(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
 
 
 def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had | Refused:
+    """Lock, read, ask the rules, write: each of the first two and (for one time) the last is one statement."""
     subject_id = asking.subject(viewer, asked.subject_id)
     try:
-        with transaction.atomic():
-            locking.person(subject_id)
-            earlier = _earlier(viewer, asked)
-            if earlier:
-                if any(one.subject_id != subject_id for one in earlier):
-                    raise Http404
-                return Had(earlier)
-            slots = _slots(viewer, asked)
-            rules = asking.rules_in_force({one.time_type_id for one in slots})
-            wanted = _Wanted(viewer, asked, subject_id, slots, rules)
+        with locking.transaction():
+            named = locking.to_book(subject_id, viewer.region, asked.slot_ids)
+            if not 1 <= len(asked.slot_ids) <= 2 or len(named) != len(asked.slot_ids):
+                raise Http404
+            read = reading.read(viewer, subject_id, named, key=asked.request_key, now=now)
+            if read.is_known:
+                return Had(_earlier(viewer, asked, subject_id))
+            wanted = _Wanted(viewer, asked, subject_id, read)
             _check(wanted, now)
-            keep = guards.admit(viewer, wanted.as_guarded, now=now)
-            seating.let_run_out(slots, now=now)
-            seating.let_own_go(subject_id, now=now)
-            written = _sit(wanted, status, now)
-            keep(written)
-            for one in written:
-                _tell(viewer, one, now)
-            seating.settle(slots)
-            return Had(tuple(written))
+            return Had(_written(wanted, status, now))
     except Refuse as no:
         return no.refused
 
 
-def _earlier(viewer: Viewer, asked: Asked) -> tuple[Appointment, ...]:
+def _earlier(viewer: Viewer, asked: Asked, subject_id: uuid.UUID) -> tuple[Appointment, ...]:
+    """Return what the key has been asked for before. Raises Http404 when it was for somebody else."""
     rows = Appointment.objects.filter(
         region=viewer.region, request_by=viewer.staff_id or viewer.person_id, request_key=asked.request_key
     )
-    return tuple(rows.order_by("starts_at"))
-
-
-def _slots(viewer: Viewer, asked: Asked) -> list[Slot]:
-    """Return the slots, locked after their rules. Raises Http404: not there, another region's, another unit's."""
-    wanted = set(asked.slot_ids)
-    rows = Slot.objects.filter(reachable(viewer, "time_type__"), region=viewer.region, id__in=wanted)
-    types = dict(rows.values_list("id", "time_type"))
-    if len(types) != len(wanted) or not 1 <= len(wanted) <= 2 or len(wanted) != len(asked.slot_ids):
+    earlier = tuple(rows.order_by("starts_at"))
+    if any(one.subject_id != subject_id for one in earlier):
         raise Http404
-    locking.rules(types.values())
-    return locking.slots(viewer.region, wanted)
+    return earlier
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A booking whose slots are locked, with the rules in force there."""
+    """A booking whose slots are locked, with what was read there."""
 
     viewer: Viewer
     asked: Asked
     subject_id: uuid.UUID
-    slots: Sequence[Slot]
-    rules: dict[uuid.UUID, TimeRule]
+    read: reading.Read
+
+    @property
+    def slots(self) -> Sequence[Slot]:
+        """The slots, by time."""
+        return self.read.slots
+
+    @property
+    def rules(self) -> Mapping[uuid.UUID, TimeRule]:
+        """The rules in force there."""
+        return self.read.rules
 
     @property
     def has_adult(self) -> bool:
@@ -112,7 +107,7 @@ class _Wanted:
     @property
     def as_guarded(self) -> guards.Wanted:
         """The booking as another room's rules read it."""
-        key = self.rules[self.slots[0].time_type_id].time_type.key
+        key = self.read.keys[self.slots[0].id]
         times = guards.places(self.slots)
         before = int(self.viewer.role is Role.STAFF and self.asked.last_dose_on is not None)
         return guards.Wanted(
@@ -122,9 +117,14 @@ class _Wanted:
 
 def _check(wanted: _Wanted, now: dt.datetime) -> None:
     slots, rules, last_dose_on = wanted.slots, wanted.rules, wanted.asked.last_dose_on
-    who = asking.Coming(wanted.subject_id, wanted.has_adult, last_dose_on)
+    who, is_open_at = (
+        asking.Coming(wanted.subject_id, wanted.has_adult, last_dose_on),
+        wanted.asked.is_open_at,
+    )
     for one in slots:
-        no = asking.refusal(wanted.viewer, one, rules, who, now=now)
+        if is_open_at is not None and not is_open_at(one.unit_id):
+            raise Refuse(Why.CLOSED, one.id)
+        no = asking.refusal(wanted.viewer, one, rules, who, now=now, applicant=wanted.read.applicants[one.id])
         if no is not None:
             raise Refuse(no, one.id)
     interval = rules[slots[0].time_type_id].rule.doses
@@ -132,10 +132,23 @@ def _check(wanted: _Wanted, now: dt.datetime) -> None:
         if interval is not None and last_dose_on is None:
             raise Refuse(Why.DOSE_MISSING)
         return
-    keys = {rules[one.time_type_id].time_type.key for one in slots}
-    if len(keys) != 1 or interval is None:
+    if len(set(wanted.read.keys.values())) != 1 or interval is None:
         raise Refuse(Why.OTHER_TYPE)
     between(interval, slots[0].starts_at, slots[1].starts_at)
+
+
+def _written(wanted: _Wanted, status: Status, now: dt.datetime) -> tuple[Appointment, ...]:
+    """Write what was asked for; where that takes several statements, all of them or none. Raises Refuse."""
+    keys, has_holds = wanted.read.keys, wanted.read.has_holds
+    keep = guards.admit(wanted.viewer, wanted.as_guarded, now=now)
+    is_one = len(keys) == 1 and not has_holds and not any(map(guards.is_guarded, keys.values()))
+    with contextlib.nullcontext() if is_one else transaction.atomic():
+        if has_holds:
+            seating.let_run_out(wanted.slots, now=now)
+            seating.let_own_go(wanted.subject_id, now=now)
+        written = _sit(wanted, status, now)
+        keep(written)
+        return tuple(written)
 
 
 def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]:
@@ -144,6 +157,10 @@ def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]
     written = []
     for part, slot in enumerate(slots, start=1):
         appointment = Appointment(
+            region=slot.region,
+            unit_id=slot.unit_id,
+            slot_id=slot.id,
+            starts_at=slot.starts_at,
             rule=wanted.rules[slot.time_type_id],
             subject_id=wanted.subject_id,
             status=status,
@@ -161,9 +178,19 @@ def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]
             booked_by_staff_id=viewer.staff_id,
             booked_at=now,
         )
-        _seated(seating.sit(appointment, slot), slot)
+        _seated(seating.sit(appointment, slot, *_beside(viewer, appointment, now)), slot)
+        if status is Status.BOOKED:
+            moving.publish(viewer, appointment, "book")
         written.append(appointment)
     return written
+
+
+def _beside(viewer: Viewer, appointment: Appointment, now: dt.datetime) -> Sequence[seating.Beside]:
+    """Return what is written in the statement that writes the appointment: its step, and the log's row."""
+    if appointment.status == Status.PENDING:
+        return (moving.logged(viewer, appointment, verbs.HOLD.key, now=now),)
+    moving.check(viewer, appointment, "book")
+    return moving.told_of(viewer, appointment, "book", before="", now=now)
 
 
 def _seated(taken: seating.Taken | None, slot: Slot) -> None:
@@ -171,10 +198,3 @@ def _seated(taken: seating.Taken | None, slot: Slot) -> None:
         raise Http404
     if taken is not None:
         raise Refuse(Why.FULL if taken is seating.Taken.FULL else Why.OVERLAP, slot.id)
-
-
-def _tell(viewer: Viewer, appointment: Appointment, now: dt.datetime) -> None:
-    if appointment.status == Status.PENDING:
-        moving.log_each(viewer, [appointment], verbs.HOLD.key, now=now)
-    else:
-        moving.change(viewer, appointment, "book", now=now)

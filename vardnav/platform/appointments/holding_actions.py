@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
+from vardnav.kernel.access import kept
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import asking, guards, locking, moving, seating, verbs
+from vardnav.platform.appointments import asking, guards, locking, moving, reading, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Offer, TimeRule
 from vardnav.platform.appointments.models.waited import Answer
@@ -25,10 +28,21 @@ def confirm(
     What is no longer held, was never, or is a stranger's, gets the same answer: EXPIRED.
     """
     try:
-        with transaction.atomic():
+        with locking.transaction():
             return Had(_confirmed(viewer, appointment_id, wants_reminder, now))
     except Refuse as no:
         return no.refused
+
+
+def _not_offered(viewer: Viewer, appointment_id: uuid.UUID) -> QuerySet[Appointment]:
+    """Return one that the viewer may see and that is no offer to be answered."""
+    offered = Offer.objects.open().filter(hold=OuterRef("pk"))
+    return Appointment.objects.visible_to(viewer).filter(~Exists(offered), id=appointment_id)
+
+
+def _with_rules(viewer: Viewer, appointment_id: uuid.UUID) -> QuerySet[Appointment]:
+    """Return one locked, with its rule."""
+    return locking.appointments_query().filter(id=appointment_id)
 
 
 def let_go(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> None:
@@ -50,39 +64,48 @@ def let_go(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> No
 def _confirmed(
     viewer: Viewer, appointment_id: uuid.UUID, wants_reminder: bool, now: dt.datetime
 ) -> tuple[Appointment, ...]:
-    found = Appointment.objects.visible_to(viewer).filter(id=appointment_id).first()
-    if found is None or Offer.objects.open().filter(hold=found).exists():
+    seen = kept.rows(_not_offered, viewer, appointment_id)
+    if not seen:
         raise Refuse(Why.EXPIRED)
-    locking.person(found.subject_id)
-    together = _together(found)
-    locking.rules(one.time_type_id for one in together)
-    slots = {one.id: one for one in locking.slots(found.region, [one.slot_id for one in together])}
-    locked = sorted(locking.appointments([one.id for one in together]), key=lambda one: one.starts_at)
+    found, together = seen[0], _together(seen[0])
+    named = locking.to_book(found.subject_id, found.region, {one.slot_id for one in together})
+    ids = [one.id for one in together]
+    read = reading.read_held(found, named, now=now, but_for=ids)
+    slots, rules = {one.id: one for one in read.slots}, read.rules
+    locked = sorted(_locked(viewer, ids), key=lambda one: one.starts_at)
     if locked and all(one.status == Status.BOOKED for one in locked):
         return tuple(locked)
     if not locked or any(not _is_held(one, now) for one in locked):
         raise Refuse(Why.EXPIRED)
-    rules = asking.rules_in_force({one.time_type_id for one in locked})
-    who = asking.Coming(found.subject_id, locked[0].has_adult, but_for=[one.id for one in locked])
+    who = asking.Coming(found.subject_id, locked[0].has_adult, but_for=ids)
     for one in locked:
-        no = asking.refusal(viewer, slots[one.slot_id], rules, who, now=now)
+        no = asking.refusal(
+            viewer, slots[one.slot_id], rules, who, now=now, applicant=read.applicants[one.slot_id]
+        )
         if no is not None:
             raise Refuse(no, one.slot_id)
     _fit(locked, rules)
     times, standing = [(one.unit_id, one.starts_at) for one in locked], [one.id for one in locked]
-    wanted = guards.Wanted(
-        locked[0].time_type.key, found.region, found.subject_id, times, locked[0].has_adult, standing
-    )
+    key = locked[0].time_type.key
+    wanted = guards.Wanted(key, found.region, found.subject_id, times, locked[0].has_adult, standing)
     keep = guards.admit(viewer, wanted, now=now)
-    for one in locked:
-        one.rule, one.wants_reminder = rules[one.time_type_id], wants_reminder
-        one.save(update_fields=["rule", "wants_reminder"])
-        moving.change(viewer, one, "confirm", now=now)
-    keep(locked)
+    # One row is one statement; what takes several is done whole or not at all.
+    is_one = len(locked) == 1 and not guards.is_guarded(key)
+    with contextlib.nullcontext() if is_one else transaction.atomic():
+        for one in locked:
+            one.rule, one.wants_reminder = rules[one.time_type_id], wants_reminder
+            moving.change(viewer, one, "confirm", now=now)
+        keep(locked)
     return tuple(locked)
 
 
-def _fit(pair: Sequence[Appointment], rules: dict[uuid.UUID, TimeRule]) -> None:
+def _locked(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[Appointment]:
+    if len(ids) == 1:
+        return kept.rows(_with_rules, viewer, ids[0])
+    return locking.appointments(ids)
+
+
+def _fit(pair: Sequence[Appointment], rules: Mapping[uuid.UUID, TimeRule]) -> None:
     """Ask of a pair again whether its days fit by the rule in force. Raises Refuse."""
     interval = rules[pair[0].time_type_id].rule.doses
     if len(pair) == 2 and interval is not None:

@@ -13,16 +13,44 @@ is what was committed before it was given.
 
 from __future__ import annotations
 
+import contextlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import connection
+from django.db import transaction as db_transaction
+from django.db.models import QuerySet
 
 from vardnav.kernel.access import prepared
-from vardnav.platform.appointments.models import Appointment, AppointmentStep, Slot
+from vardnav.platform.appointments.models import Appointment, Slot
 
 _HASH = "hashtextextended(%s, 0)"
 _ALONE = f"SELECT pg_advisory_xact_lock({_HASH})"
 _SHARED = f"SELECT pg_advisory_xact_lock_shared({_HASH})"
 _TRY = f"SELECT pg_try_advisory_xact_lock({_HASH})"
+# The join is with the person, so that no rule's lock is asked for before the person's is had; types in order of their ids.
+_TO_BOOK = """
+WITH person AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))::text AS had),
+wanted AS MATERIALIZED (
+    SELECT s.id, s.capacity, s.time_type_id FROM appointments_slot s WHERE s.region = %s AND s.id = ANY (%s::uuid[])
+    ORDER BY s.time_type_id
+)
+SELECT w.id, w.capacity = 1,
+    pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
+FROM person CROSS JOIN wanted w
+"""
+#: How a slot is locked by who books in it: one for a single person alone, of others the row is shared.
+ALONE, SHARED = " FOR UPDATE OF {}", " FOR SHARE OF {}"
+
+
+@contextlib.contextmanager
+def transaction() -> Iterator[None]:
+    """Begin a transaction, unless there is one: what refuses here has written nothing yet, so nothing is to be undone."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with db_transaction.atomic():
+        yield
 
 
 def person(subject_id: uuid.UUID) -> None:
@@ -39,6 +67,15 @@ def rules(type_ids: Iterable[uuid.UUID]) -> None:
     """Keep the rules of these types as they are until the transaction ends."""
     for type_id in sorted(set(type_ids)):
         prepared.rows(_SHARED, [f"appointments rules {type_id}"])
+
+
+def to_book(subject_id: uuid.UUID, region: str, slot_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bool]:
+    """Lock a person, then share the rules of the slots' types, in one statement.
+
+    Return the slots that there are, each with whether it is for one person; `reading.read` locks them next.
+    """
+    given = [f"appointments person {subject_id}", region, list(slot_ids)]
+    return {row[0]: row[1] for row in prepared.rows(_TO_BOOK, given)}
 
 
 def rules_to_change(type_id: uuid.UUID) -> None:
@@ -63,10 +100,9 @@ def slots(region: str, slot_ids: Iterable[uuid.UUID], *, alone: bool = False) ->
 
 def appointments(ids: Sequence[uuid.UUID]) -> list[Appointment]:
     """Return appointments locked in order of their ids, with their rules."""
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related("rule", "time_type")
-    return list(rows.filter(id__in=ids).order_by("id"))
+    return list(appointments_query().filter(id__in=ids).order_by("id"))
 
 
-def steps_of(appointment: Appointment) -> int:
-    """Return how many steps a locked appointment has."""
-    return AppointmentStep.objects.filter(region=appointment.region, appointment=appointment).count()
+def appointments_query() -> QuerySet[Appointment]:
+    """Return the question that locks appointments, with their rules."""
+    return Appointment.objects.select_for_update(of=("self",)).select_related("rule", "time_type")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vardnav.kernel import audit, events
+from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import locking, verbs
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.appointments import verbs
 from vardnav.platform.appointments.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
-from vardnav.platform.appointments.models import Appointment, AppointmentStep
+from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.rules import states
 from vardnav.platform.appointments.rules.states import Cause
 
@@ -20,6 +23,20 @@ _ALLOWED = {
     Role.STAFF: states.STAFF_VERBS,
     Role.SYSTEM: states.SYSTEM_VERBS,
 }
+
+_CHANGE = """
+UPDATE appointments_appointment SET status = %s, hold_until = NULL, cancelled_at = %s, cancelled_because = %s,
+    reminded_at = %s, rule_id = %s, wants_reminder = %s, version = %s WHERE id = %s
+"""
+# A step's number is counted under the row's lock: nobody else changes the appointment meanwhile.
+_STEP = """
+INSERT INTO appointments_appointmentstep (id, region, appointment_id, number, verb, from_status, to_status, from_starts_at,
+    to_starts_at, from_unit_id, to_unit_id, is_late, reason, by_person_id, by_staff_id, at)
+SELECT %s::uuid, %s::varchar, sat.id, coalesce(%s::int, (SELECT count(*) + 1 FROM appointments_appointmentstep t
+    WHERE t.region = %s::varchar AND t.appointment_id = %s::uuid)), %s::varchar, %s::varchar, %s::varchar,
+    %s::timestamptz, %s::timestamptz, %s::uuid, %s::uuid, %s::boolean, %s::varchar, %s::uuid, %s::uuid, %s::timestamptz
+FROM sat
+"""
 
 
 class NotAllowed(Exception):
@@ -51,65 +68,101 @@ def check(viewer: Viewer, appointment: Appointment, verb: str) -> None:
 def change(
     viewer: Viewer, appointment: Appointment, verb: str, *, now: dt.datetime, told: Told = Told()
 ) -> None:
-    """Do one verb of TRANSITIONS to a locked appointment (or one just written: "book"). Raises NotAllowed."""
+    """Do one verb of TRANSITIONS to a locked appointment; row, step and log row are one statement. Raises NotAllowed.
+
+    Not "book": what is new is written with its step and log row beside it (`told_of`, `seating.sit`).
+    """
     check(viewer, appointment, verb)
-    before = "" if verb == "book" else appointment.status
-    if verb != "book":
-        appointment.status = states.TRANSITIONS[verb][1]
-        appointment.hold_until = None
-        if verb == "cancel":
-            appointment.cancelled_at, appointment.cancelled_because = now, told.cause
-        if verb == "move":
-            appointment.reminded_at = None
-        appointment.version += 1
-        appointment.save(
-            update_fields=[
-                "status",
-                "hold_until",
-                "cancelled_at",
-                "cancelled_because",
-                "reminded_at",
-                "version",
-            ]
-        )
-    _step(viewer, appointment, verb, before, now=now, told=told)
-    audit.record(
+    if verb == "book":
+        raise NotAllowed(verb)
+    before = appointment.status
+    appointment.status = states.TRANSITIONS[verb][1]
+    appointment.hold_until = None
+    if verb == "cancel":
+        appointment.cancelled_at, appointment.cancelled_because = now, told.cause
+    if verb == "move":
+        appointment.reminded_at = None
+    appointment.version += 1
+    beside = told_of(viewer, appointment, verb, before=before, now=now, told=told)
+    values: list[object] = [
+        appointment.status.value,
+        appointment.cancelled_at,
+        str(appointment.cancelled_because),
+        appointment.reminded_at,
+        appointment.rule_id,
+        appointment.wants_reminder,
+        appointment.version,
+        appointment.id,
+    ]
+    (step, of_step), (log, of_log) = beside
+    if not prepared.rows(_changed(step, log), [*values, *of_step, *of_log]):
+        raise NotAllowed(verb)
+    publish(viewer, appointment, verb, told)
+
+
+def told_of(
+    viewer: Viewer,
+    appointment: Appointment,
+    verb: str,
+    *,
+    before: str,
+    now: dt.datetime,
+    told: Told = Told(),
+) -> tuple[tuple[str, list[object]], tuple[str, list[object]]]:
+    """Return the step and the log's row of a change, to be written beside the row itself (`sat`)."""
+    number = 1 if before == "" else None
+    step = [
+        uuid7(),
+        appointment.region,
+        number,
+        appointment.region,
+        appointment.id,
+        verb,
+        str(before),
+        str(appointment.status),
+        told.was_at,
+        appointment.starts_at,
+        told.was_unit,
+        appointment.unit_id,
+        told.is_late,
+        told.reason,
+        viewer.person_id if viewer.role is Role.RESIDENT else None,
+        viewer.staff_id,
+        now,
+    ]
+    return (_STEP, step), logged(viewer, appointment, verbs.of(verb), now=now, slot_id=appointment.slot_id)
+
+
+def logged(
+    viewer: Viewer,
+    appointment: Appointment,
+    action: str,
+    *,
+    now: dt.datetime,
+    slot_id: uuid.UUID | None = None,
+) -> tuple[str, list[object]]:
+    """Return the log's row of what is done to an appointment, to be written beside the row itself (`sat`)."""
+    return audit.insert_sql(
         viewer,
-        action=verbs.of(verb),
+        action=action,
         object_kind="appointment",
-        object_id=appointment.id,
         subject_id=appointment.subject_id,
         unit_id=viewer.unit_id or appointment.unit_id,
         region=appointment.region,
-        detail={"slot": appointment.slot_id},
+        detail={"slot": slot_id} if slot_id else None,
         now=now,
-    )
-    _publish(viewer, appointment, verb, told)
-
-
-def _step(
-    viewer: Viewer, appointment: Appointment, verb: str, before: str, *, now: dt.datetime, told: Told
-) -> None:
-    AppointmentStep.objects.create(
-        region=appointment.region,
-        appointment=appointment,
-        number=locking.steps_of(appointment) + 1 if before != "" else 1,
-        verb=verb,
-        from_status=before,
-        to_status=appointment.status,
-        from_starts_at=told.was_at,
-        to_starts_at=appointment.starts_at,
-        from_unit_id=told.was_unit,
-        to_unit_id=appointment.unit_id,
-        is_late=told.is_late,
-        reason=told.reason,
-        by_person_id=viewer.person_id if viewer.role is Role.RESIDENT else None,
-        by_staff_id=viewer.staff_id,
-        at=now,
+        source="sat",
+        columns={"object_id": "sat.id"},
     )
 
 
-def _publish(viewer: Viewer, appointment: Appointment, verb: str, told: Told) -> None:
+@functools.lru_cache(maxsize=20)
+def _changed(step: str, log: str) -> str:
+    return f"WITH sat AS ({_CHANGE} RETURNING id), step AS ({step}), logged AS ({log}) SELECT 1 FROM sat"  # noqa: S608 - constants
+
+
+def publish(viewer: Viewer, appointment: Appointment, verb: str, told: Told = Told()) -> None:
+    """Tell who listens what became of an appointment, once this is committed."""
     region, which = appointment.region, appointment.id
     if verb in ("book", "confirm"):
         events.publish(AppointmentBooked(region=region, appointment_id=which))

@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
+import random
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from django.db import IntegrityError, connection, transaction
 
+from vardnav.kernel.access import prepared
 from vardnav.platform.appointments.models import Appointment, Offer, Slot
 from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.rules.states import ACTIVE, SEATED
 
 _SEATED = ", ".join(f"'{one}'" for one in sorted(SEATED))
 _FREE_SEAT = f"""
-SELECT n FROM generate_series(1, %s) n
+SELECT n, count(*) OVER () FROM generate_series(1, %s::int) n
 WHERE NOT EXISTS (SELECT 1 FROM appointments_appointment a
     WHERE a.region = %s AND a.slot_id = %s AND a.seat = n AND a.status IN ({_SEATED}))
 ORDER BY random() LIMIT 1
 """  # noqa: S608 - constants of the rules
+_FULL_NOW = """
+UPDATE appointments_slot s SET is_full = true FROM sat WHERE s.id = sat.slot_id AND sat.capacity = 1 AND NOT s.is_full
+"""
 # Seldom, and never while somebody waits for it: its own short transaction, after the one that made it needed.
 _HINT = f"""
 UPDATE appointments_slot s SET is_full = f.is_full FROM (
@@ -32,6 +39,10 @@ UPDATE appointments_slot s SET is_full = f.is_full FROM (
     FROM appointments_slot l WHERE l.id = ANY(%s::uuid[])
 ) f WHERE f.id = s.id AND s.is_full <> f.is_full
 """  # noqa: S608
+
+
+#: With so few left, who takes one of them says at once when the slot is full: as many as may be at it together.
+LAST = 16
 
 
 class Taken(enum.StrEnum):
@@ -43,27 +54,74 @@ class Taken(enum.StrEnum):
     KEY = "key"
 
 
+#: SQL that is done with the row `sat` (its columns: id) if there is one, in the same statement; and its values.
+Beside: TypeAlias = tuple[str, Sequence[object]]
+
+
 def free_seat(slot: Slot) -> int | None:
     """Return a seat that nobody has, as far as is committed; which of them is left to chance."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FREE_SEAT, [slot.capacity, slot.region, slot.id])
-        found = cursor.fetchone()
-    return None if found is None else int(found[0])
+    found = _free(slot)
+    return found[0] if found else None
 
 
-def sit(appointment: Appointment, slot: Slot) -> Taken | None:
-    """Write a new appointment into a free seat of its locked slot. Return why that is not possible, else None."""
+def _free(slot: Slot) -> tuple[int, int] | None:
+    found = prepared.rows(_FREE_SEAT, [slot.capacity, slot.region, slot.id])
+    return (found[0][0], found[0][1]) if found else None
+
+
+def sit(appointment: Appointment, slot: Slot, *beside: Beside) -> Taken | None:
+    """Write a new appointment into a free seat of its locked slot. Return why that is not possible, else None.
+
+    The first seat is left to chance alone: only who finds it taken looks which are free.
+    """
     _say(appointment, slot)
-    while (seat := free_seat(slot)) is not None:
-        appointment.seat = seat
-        Appointment.objects.bulk_create([appointment], ignore_conflicts=True)
-        if Appointment.objects.filter(id=appointment.id).exists():
-            return None
+    appointment.seat, left = random.randint(1, slot.capacity), slot.capacity  # noqa: S311 - a seat is no secret
+    while not write(appointment, beside):
+        found = _free(slot)
+        if found is None:
+            left = 0
+            break
         if is_elsewhere(appointment):
             return Taken.OVERLAP
         if _is_known(appointment):
             return Taken.KEY
-    return Taken.FULL
+        appointment.seat, left = found
+    if slot.capacity > 1 and left <= LAST:
+        hint_later([slot.id])
+    return None if left else Taken.FULL
+
+
+def write(appointment: Appointment, beside: Sequence[Beside] = ()) -> bool:
+    """Write the row unless a constraint is in the way, whatever is `beside` only if it is written; one statement.
+
+    A slot for one person is full then: its row is locked alone, so that is said at once.
+    """
+    values = [_plain(getattr(appointment, one)) for one in _names()]
+    for _sql, theirs in beside:
+        values += theirs
+    is_written = bool(prepared.rows(_insert(tuple([sql for sql, _theirs in beside])), values))
+    appointment._state.adding = not is_written
+    return is_written
+
+
+@functools.cache
+def _names() -> list[str]:
+    return [one.attname for one in Appointment._meta.concrete_fields]
+
+
+@functools.lru_cache(maxsize=50)
+def _insert(beside: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{one.column}"' for one in Appointment._meta.concrete_fields)
+    values = ", ".join(["%s"] * len(_names()))
+    others = "".join(f", beside{place} AS ({sql})" for place, sql in enumerate(beside))
+    return (
+        f"WITH sat AS (INSERT INTO appointments_appointment ({columns}) VALUES ({values}) "  # noqa: S608 - the model's names
+        f"ON CONFLICT DO NOTHING RETURNING id, slot_id, capacity), full_now AS ({_FULL_NOW}){others} SELECT 1 FROM sat"
+    )
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, enum.Enum) else value
 
 
 def _is_known(appointment: Appointment) -> bool:

@@ -16,10 +16,9 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
-from vardnav.platform.appointments import booking_actions, holding_actions, offer_queries, own_queries, words
+from vardnav.platform.appointments import booking_actions, holding_actions, own_queries, words
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.rules import cutoff
-from vardnav.platform.appointments.rules.eligibility import Refusal, Why
 from vardnav.platform.appointments.rules.states import HELD_FOR, Status
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling
@@ -37,11 +36,11 @@ def hold(request: PageRequest) -> HttpResponse:
     slot_id = searching.one_uuid(request.POST.get("slot", ""))
     if slot_id is None:
         raise Http404
-    slot = offer_queries.of_slot(viewer, slot_id)
-    if not where.standing(viewer, now=now).is_open_at(slot.unit_id):
-        return _taken(request, slot_id, Refused(Refusal(Why.CLOSED), slot_id))
     asked = booking_actions.Asked(
-        [slot_id], uuid.UUID(request.POST["form_key"]), has_adult=bool(request.POST.get("has_adult"))
+        [slot_id],
+        uuid.UUID(request.POST["form_key"]),
+        has_adult=bool(request.POST.get("has_adult")),
+        is_open_at=where.standing(viewer, now=now).is_open_at,
     )
     answer = booking_actions.hold(viewer, asked, now=now)
     if isinstance(answer, Refused):
@@ -56,6 +55,9 @@ def _taken(request: PageRequest, slot_id: uuid.UUID, refused: Refused) -> HttpRe
 def confirm(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """Everything about the held time, until when it is held, what it costs and what applies; then it is booked."""
     now, viewer = clock.now(), request.viewer
+    form = ConfirmForm(request.POST) if request.method == "POST" else ConfirmForm(initial={"reminder": True})
+    if request.POST.get("step") != "let_go" and form.is_valid():
+        return _confirm(request, appointment_id, wants_reminder=form.cleaned_data["reminder"], now=now)
     held = own_queries.held(viewer, appointment_id, now=now)
     if held is None or held.status not in (Status.PENDING, Status.BOOKED):
         return _gone(request, None)
@@ -64,13 +66,14 @@ def confirm(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
         return telling.after(request, see_other("booking:find"), LET_GO)
     if held.status == Status.BOOKED:
         return see_other("booking:one", appointment_id=appointment_id)
-    if request.method != "POST":
-        return _look(request, held, ConfirmForm(initial={"reminder": True}), now)
-    form = ConfirmForm(request.POST)
-    if not form.is_valid():
-        return _look(request, held, form, now, status=422)
-    wants = form.cleaned_data["reminder"]
-    answer = holding_actions.confirm(viewer, appointment_id, wants_reminder=wants, now=now)
+    return _look(request, held, form, now, status=422 if form.is_bound else 200)
+
+
+def _confirm(
+    request: PageRequest, appointment_id: uuid.UUID, *, wants_reminder: bool, now: dt.datetime
+) -> HttpResponse:
+    viewer = request.viewer
+    answer = holding_actions.confirm(viewer, appointment_id, wants_reminder=wants_reminder, now=now)
     if isinstance(answer, Refused):
         return _gone(request, refusals.said(answer, now=now, language=viewer.language))
     return telling.after(request, see_other("booking:one", appointment_id=appointment_id), BOOKED)

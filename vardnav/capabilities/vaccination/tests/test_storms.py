@@ -23,7 +23,7 @@ from vardnav.platform.appointments import booking_actions as booking
 from vardnav.platform.appointments import changing_actions as changing
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.tests.house import NOW, TUESDAY, asked, residents, why
-from vardnav.platform.appointments.tests.storm import broken, count
+from vardnav.platform.appointments.tests.storm import broken, count, without_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HANDS = 10
@@ -194,7 +194,7 @@ def test_without_the_rules_lock_it_is_published_under_the_booking(
     clinic: Campaigns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: a time is then had by a version that no longer holds when it is committed."""
-    monkeypatch.setattr(locking, "rules", lambda type_ids: None)
+    monkeypatch.setattr(locking, "to_book", without_a_lock("rules"))
     assert _changes_during(clinic, monkeypatch, PATIENCE) == ("had", True)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.db import connection
+
+from vardnav.platform.appointments import locking
+from vardnav.platform.appointments.models import Slot
 
 
 def broken() -> list[str]:
@@ -33,6 +37,20 @@ def without_index(name: str, rows: str) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {rows} CASCADE")
             cursor.execute(made)
+
+
+def without_a_lock(name: str) -> Callable[..., dict[uuid.UUID, bool]]:
+    """Return `locking.to_book` without one of its locks: "person" or "rules"."""
+
+    def to_book(subject_id: uuid.UUID, region: str, slot_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bool]:
+        rows = Slot.objects.filter(region=region, id__in=list(slot_ids)).order_by("id")
+        if name != "person":
+            locking.person(subject_id)
+        if name != "rules":
+            locking.rules(rows.values_list("time_type_id", flat=True))
+        return {slot_id: capacity == 1 for slot_id, capacity in rows.values_list("id", "capacity")}
+
+    return to_book
 
 
 def count(gave: Sequence[object], word: Callable[[object], str]) -> dict[str, int]:

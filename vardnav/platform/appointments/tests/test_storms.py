@@ -5,7 +5,9 @@ Nothing here asks who wins or how fast: only how many, and whether what must alw
 
 from __future__ import annotations
 
+import random
 import threading
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -15,7 +17,7 @@ from django.db import connection
 from tests.support.at_once import PATIENCE, at_once
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.appointments import answers, asking, locking, seating
+from vardnav.platform.appointments import answers, locking, reading, seating
 from vardnav.platform.appointments import booking_actions as booking
 from vardnav.platform.appointments import changing_actions as changing
 from vardnav.platform.appointments import session_actions as sessions
@@ -26,7 +28,7 @@ from vardnav.platform.appointments.rules import doses
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.rules.states import SEATED
 from vardnav.platform.appointments.tests.house import NOW, Clinic, asked, residents, why
-from vardnav.platform.appointments.tests.storm import broken, count, without_index
+from vardnav.platform.appointments.tests.storm import broken, count, without_a_lock, without_index
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FREE = Rule(cutoff_hours=0)
@@ -34,24 +36,23 @@ ROUNDS, HANDS = 12, 8
 
 
 @pytest.fixture
-def taken_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two who have no lock between them, and who have both seen the same seat free before either takes it."""
-    both, seen = threading.Barrier(2), threading.local()
-    free_seat = seating.free_seat
+def taken_together(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two who have no lock between them, and who are both about to take the same seat before either does."""
+    both, tried = threading.Barrier(2), threading.local()
+    write = seating.write
 
-    def together(slot: Slot) -> int | None:
-        seat = free_seat(slot)
-        if not getattr(seen, "once", False):
-            seen.once = True
+    def together(*given: Any) -> bool:
+        if not getattr(tried, "once", False):
+            tried.once = True
             both.wait(PATIENCE)
-        return seat
+        return write(*given)
 
-    def unlocked(region: str, ids: Any, *, alone: bool = False) -> list[Slot]:
-        return list(Slot.objects.filter(region=region, id__in=set(ids)).order_by("starts_at", "id"))
-
-    monkeypatch.setattr(seating, "free_seat", together)
-    monkeypatch.setattr(locking, "slots", unlocked)
-    return
+    monkeypatch.setattr(seating, "write", together)
+    monkeypatch.setattr(locking, "ALONE", "")
+    reading._statement.cache_clear()
+    monkeypatch.setattr(random, "randint", lambda first, last: first)
+    yield
+    reading._statement.cache_clear()
 
 
 def _all_book(people: list[Viewer], slot: Slot) -> dict[str, int]:
@@ -111,15 +112,15 @@ def test_without_the_persons_lock_more_are_had_than_allowed(
 ) -> None:
     """The negative control: both have counted before either has booked."""
     slots = clinic.slots(clinic.type(Rule(most_at_once=1)))
-    both, counted = threading.Barrier(2), asking._coming
+    both, read = threading.Barrier(2), reading.read
 
-    def together(*given: Any) -> int:
-        found = counted(*given)
+    def together(*given: Any, **named: Any) -> reading.Read:
+        found = read(*given, **named)
         both.wait(PATIENCE)
         return found
 
-    monkeypatch.setattr(asking, "_coming", together)
-    monkeypatch.setattr(locking, "person", lambda subject_id: None)
+    monkeypatch.setattr(reading, "read", together)
+    monkeypatch.setattr(locking, "to_book", without_a_lock("person"))
     answers = at_once(*(lambda slot=slot: clinic.book(clinic.anna, slot) for slot in slots[:2]))
     assert count(answers, why) == {"had": 2}
 
@@ -172,11 +173,11 @@ def _changes_during(clinic: Clinic, monkeypatch: pytest.MonkeyPatch, patience: f
     """Let a rule be changed while a booking has read it and not yet committed; return (answer, changed meanwhile)."""
     kind = clinic.type()
     slot = clinic.slots(kind)[0]
-    has_read, is_changed, read = threading.Event(), threading.Event(), asking.rules_in_force
+    has_read, is_changed, read = threading.Event(), threading.Event(), reading.read
     met: list[bool] = []
 
-    def slowly(type_ids: Any) -> dict[Any, TimeRule]:
-        found = read(type_ids)
+    def slowly(*given: Any, **named: Any) -> reading.Read:
+        found = read(*given, **named)
         has_read.set()
         met.append(is_changed.wait(patience))
         return found
@@ -186,7 +187,7 @@ def _changes_during(clinic: Clinic, monkeypatch: pytest.MonkeyPatch, patience: f
         types.change_rule(clinic.dag, kind.id, Rule(age_from=65), now=NOW)
         is_changed.set()
 
-    monkeypatch.setattr(asking, "rules_in_force", slowly)
+    monkeypatch.setattr(reading, "read", slowly)
     answer, nothing = at_once(lambda: clinic.book(clinic.anna, slot), change)
     assert nothing is None
     return why(answer), met[0]
@@ -206,7 +207,7 @@ def test_without_the_rules_lock_it_is_changed_under_the_booking(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: a time is then had by a rule that no longer holds when it is committed."""
-    monkeypatch.setattr(locking, "rules", lambda type_ids: None)
+    monkeypatch.setattr(locking, "to_book", without_a_lock("rules"))
     assert _changes_during(clinic, monkeypatch, PATIENCE) == ("had", True)
 
 
