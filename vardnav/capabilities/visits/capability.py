@@ -58,6 +58,7 @@ REQUEST = EService(
             ),
         ),
         decide=rules.promised,
+        of_unit=("here",),
     ),
     endings=(Ending.APPROVED, Ending.ANSWERED, Ending.REFUSED),
     options=OPTIONS,

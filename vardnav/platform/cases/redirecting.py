@@ -144,6 +144,14 @@ def happened_at(case: models.Case) -> Sequence[dt.datetime]:
     return list(steps.order_by("at").values_list("at", flat=True))
 
 
+def answered(case: models.Case, since: dt.datetime) -> Sequence[tuple[dt.datetime, str]]:
+    """Return when staff have written to the person in a case, or the part before it, since then: (when, sort of unit)."""
+    ids = [one for one in (case.id, case.continues_id) if one is not None]
+    steps = models.Step.objects.filter(case__in=ids, by_staff__isnull=False, at__gte=since)
+    found = steps.filter(verb__in=("ask", "message", "complete")).order_by("at", "number")
+    return list(found.values_list("at", "unit__kind"))
+
+
 def moves(case: models.Case) -> Sequence[tuple[dt.datetime, str, str]]:
     """Return when a case, or the part before it, went from one unit to another: (when, sort of unit, sort it came to)."""
     ids = [one for one in (case.id, case.continues_id) if one is not None]

@@ -58,11 +58,16 @@ def of_case(case: models.Case) -> Timing:
     return Timing(case.service_key, case.unit, case.subject.home_region, case.sent_at, case.due_at, law)
 
 
-def law_of(case: models.Case, unit_kind: str) -> Guaranteed:
-    """Return what the law promises by the answers of a case at a unit of that kind. No statement."""
+def law_of(case: models.Case, unit_kind: str, *, has_moved: bool = False) -> Guaranteed:
+    """Return what the law promises by the answers of a case at a unit of that kind. No statement.
+
+    `has_moved`: it came from another sort of care; what was answered about the unit there says nothing here.
+    """
     service: EService | None = listing.services().get(case.service_key)
     if service is None or not service.guarantees:
         return NOTHING
     # What was answered in another e-service's form says nothing here: in doubt it counts.
     codes = {} if case.sent_as else case_answers.codes(service, case.answers)
+    if has_moved and service.guaranteeing is not None:
+        codes = {key: code for key, code in codes.items() if key not in service.guaranteeing.of_unit}
     return service.promised(codes, unit_kind)

@@ -33,10 +33,12 @@ class Guaranteeing:
     """The promises that an e-service may give. `decide(answers, unit kind)` is pure, and takes codes as answers.
 
     `terms`: on what terms which kinds, in words that end in a colon; shown before anything is written (R2).
+    `of_unit`: the questions that are about the very unit ("do you go to us already?"): nothing to go by anywhere else.
     """
 
     terms: tuple[tuple[str | Promise, tuple[str, ...]], ...]
     decide: Callable[[Mapping[str, Any], str], Guaranteed]
+    of_unit: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
