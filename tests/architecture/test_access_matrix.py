@@ -127,7 +127,7 @@ ROWS = {
     "contacts:notices": OWN, "contacts:replies": OWN, "paper:listed": DESK, **of("paper", "letter document", DESK_CASE),
     "unread:listed": DESK, "unread:one": DESK_CASE,
     "cases:mine": OWN,
-    "cases:inbox": OWN,
+    **of("cases", "inbox away", OWN),
     "prescriptions:mine": OWN, "referrals:mine": OWN,
     "prescriptions:decide": "SSSSSSS SSS SSS NCCCCNNN NC",  # Anna's case is no renewal
     "certificates:mine": OWN,
@@ -154,7 +154,7 @@ ROWS = {
     "cases:receipt": ANNAS,
     "cases:file": ANNAS,
     "cases:readers": ANNAS,
-    "cases:withdraw": ANNAS,
+    **of("cases", "withdraw put_away take_back", ANNAS),
     **of("guarantee", "stop wrong", ANNAS),
     "cases:write": ANNAS,
     "cases:request_begin": ANNAS,

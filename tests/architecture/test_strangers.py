@@ -37,7 +37,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "cases:request_begin": RESIDENTS,
     "cases:request_act": STAFF,
     "assisted:fill_form": STAFF,
-    "cases:withdraw": RESIDENTS,
+    **dict.fromkeys(("cases:withdraw", "cases:put_away", "cases:take_back"), RESIDENTS),
     "cases:readers": RESIDENTS,
     "cases:file": RESIDENTS,
     "portal:end_acting": RESIDENTS,

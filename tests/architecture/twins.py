@@ -39,6 +39,8 @@ TWINS = {
 }
 #: Pages without one, each with why nobody is left outside by it.
 WHY_NONE = {
+    "cases:put_away": "how somebody wants to see their own inbox; who has no account has none",
+    "cases:take_back": "how somebody wants to see their own inbox; who has no account has none",
     "booking:reminder": "a reminder goes to the phone or e-mail of somebody who has an account here",
     "contacts:notices": "what SMS and e-mail may say to whoever has an account that gets them; without one nothing is sent",
     "contacts:confirm": "asks a person who is logged in whether what is known of them still holds",

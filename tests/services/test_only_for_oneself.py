@@ -26,6 +26,7 @@ from vardnav.platform.cases import (
     actions,
     attachments,
     desk_queries,
+    inbox_queries,
     models,
     portal_actions,
     queries,
@@ -350,7 +351,7 @@ LEAKS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
         "his agent: portal:start",
     ),
     "the inbox": (
-        lambda patch: patch.setattr(queries, "_inbox_sql", _as_a_guardian(queries._inbox_sql)),
+        lambda patch: patch.setattr(inbox_queries, "inbox_sql", _as_a_guardian(inbox_queries.inbox_sql)),
         "his agent: cases:inbox",
     ),
     "the unread count": (

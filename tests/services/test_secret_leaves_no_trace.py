@@ -25,6 +25,7 @@ from vardnav.platform.cases import (
     attachments,
     backlog,
     desk_queries,
+    inbox_queries,
     models,
     portal_actions,
     queries,
@@ -337,7 +338,7 @@ LEAKS: dict[str, tuple[int, Callable[[pytest.MonkeyPatch], None], str]] = {
         "his mother: portal:start",
     ),
     "the inbox": (
-        14, lambda patch: patch.setattr(queries, "_inbox_sql", _seeing_all(queries._inbox_sql)),
+        14, lambda patch: patch.setattr(inbox_queries, "inbox_sql", _seeing_all(inbox_queries.inbox_sql)),
         "his mother: cases:inbox",
     ),
     "the unread count": (

@@ -73,6 +73,13 @@ INVARIANTS: tuple[Invariant, ...] = (
         "WHERE m.subject_id <> c.subject_id",
     ),
     Invariant(
+        "I4",
+        "what is put away out of an inbox is a message to the resident in that very case, in its region, about its person",
+        "SELECT 'put away ' || p.id FROM cases_putaway p JOIN cases_case c ON c.id = p.case_id "
+        "JOIN cases_message m ON m.id = p.message_id WHERE m.case_id <> c.id OR m.direction <> 'to_resident' "
+        "OR (p.region, p.subject_id) <> (c.region, c.subject_id)",
+    ),
+    Invariant(
         "I5",
         "steps of a case are numbered 1..n with no gap",
         _NUMBERED.format(what="step", table="cases_step"),

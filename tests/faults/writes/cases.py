@@ -76,6 +76,31 @@ def withdraw(stack: Stack) -> Form:
     return _of_case(stack, "withdraw", forms.LOGGED_OF, "cases.withdraw")
 
 
+def _read(stack: Stack) -> tuple[str, str]:
+    """Return a case in which Dag has written something that its resident has read, and that message."""
+    case = doing.written_to(stack, _resident(stack))
+    visitors.get(stack.origin, f"/my/cases/{case}/", _resident(stack)["token"])
+    newest = "SELECT id::text FROM cases_message WHERE case_id = %s AND direction = 'to_resident' ORDER BY number DESC"
+    return case, forms.one_row(stack, newest, case)
+
+
+@forms.sent_to("cases:put_away")
+def put_away(stack: Stack) -> Form:
+    """A conversation that is read is put away out of the inbox."""
+    case, newest = _read(stack)
+    write = forms.write(_resident(stack), f"/my/inbox/{newest}/put-away/")
+    return write, "SELECT count(*) FROM cases_putaway WHERE case_id = %s", [case]
+
+
+@forms.sent_to("cases:take_back")
+def take_back(stack: Stack) -> Form:
+    """And taken back."""
+    case, newest = _read(stack)
+    forms.done(stack, _resident(stack), f"/my/inbox/{newest}/put-away/")
+    write = forms.write(_resident(stack), f"/my/inbox/{case}/take-back/")
+    return write, forms.LOGGED_OF, ["cases.take_back", case]
+
+
 @forms.sent_to("guarantee:stop")
 def no_longer(stack: Stack) -> Form:
     """The time that an accepted case waits for is no longer needed."""

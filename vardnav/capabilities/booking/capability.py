@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.booking import handlers, pages
-from vardnav.capabilities.booking.queries import going_on
+from vardnav.capabilities.booking.queries import going_on, starting
+from vardnav.platform.appointments import next_queries
 from vardnav.platform.appointments.events import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -14,6 +15,7 @@ from vardnav.platform.appointments.events import (
     TimeOffered,
 )
 from vardnav.platform.registry.declarations import Capability, Door, EService, Page, Shortcut
+from vardnav.platform.registry.start_parts import StartPart
 
 BOTH, POST = ("GET", "POST"), ("POST",)
 WHERE = (
@@ -98,6 +100,17 @@ CAPABILITY = Capability(
         (AppointmentCancelled, handlers.cancelled),
         (AppointmentNear, handlers.near),
         (TimeOffered, handlers.offered),
+    ),
+    start_parts=(
+        StartPart(
+            "booked_times",
+            _("Bokade tider"),
+            20,
+            starting.coming,
+            page="booking:mine",
+            page_title=_("Alla tider"),
+            there=next_queries.THERE,
+        ),
     ),
     shortcuts=(
         Shortcut(Door.PORTAL, _("Mina tider"), "booking:mine", "calendar"),

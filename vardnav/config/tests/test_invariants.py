@@ -69,6 +69,14 @@ PLANTED = {
         "UPDATE cases_message SET subject_id = (SELECT id FROM people_person WHERE given_name = 'Cecilia')",
         "I4",
     ),
+    "I4 a conversation put away by another's message": (
+        (
+            "INSERT INTO cases_putaway (id, region, person_id, subject_id, case_id, message_id, put_away_at) "
+            f"SELECT gen_random_uuid(), region, subject_id, subject_id, {OTHER_CASE}, id, sent_at "
+            "FROM cases_message WHERE direction = 'to_resident' LIMIT 1"
+        ),
+        "what is put away",
+    ),
     "I5 a step is missing": ("DELETE FROM cases_step WHERE number = 2", "I5"),
     "I5 a status without a step": (f"{CASE} status = 'in_progress'", "its last step led to"),
     "I5 a step nobody may take": ("UPDATE cases_step SET verb = 'release' WHERE number = 2", "allowed"),
@@ -147,6 +155,13 @@ PLANTED = {
     "I15 a decision of a change that still waits": (
         "UPDATE catalogue_offering SET change_id = (SELECT id FROM catalogue_change LIMIT 1)",
         "a second let through",
+    ),
+    "I15 tiles that nobody let through": (
+        (
+            "INSERT INTO catalogue_tilechoice (id, region_id, number, keys, change_id, decided_by_id, decided_at) "
+            "SELECT gen_random_uuid(), region_id, 1, '[]', id, proposed_by_id, proposed_at FROM catalogue_change LIMIT 1"
+        ),
+        "choices of tiles",
     ),
     "I15 a wave of a plan that nobody confirmed": (
         "UPDATE catalogue_offering SET wave_id = (SELECT id FROM catalogue_wave LIMIT 1)",

@@ -2,6 +2,7 @@
 
 from vardnav.platform.cases import (
     backlog,
+    inbox_pages,
     pages,
     portal_answering,
     portal_asked_files,
@@ -66,6 +67,11 @@ CAPABILITY = Capability(
         Page(Door.PORTAL, "cases/<uuid:case_id>/withdraw/", pages.withdraw, "withdraw", methods=BOTH),
         Page(Door.PORTAL, "cases/<uuid:case_id>/readers/", pages.readers, "readers"),
         Page(Door.PORTAL, "cases/<uuid:case_id>/files/<uuid:file_id>/", portal_files.of_case, "file"),
-        Page(Door.PORTAL, "inbox/", pages.inbox, "inbox"),
+        Page(Door.PORTAL, "inbox/", inbox_pages.inbox, "inbox"),
+        Page(Door.PORTAL, "inbox/away/", inbox_pages.away, "away"),
+        Page(Door.PORTAL, "inbox/<uuid:newest_id>/put-away/", inbox_pages.put_away, "put_away", methods=POST),
+        Page(
+            Door.PORTAL, "inbox/<uuid:case_id>/take-back/", inbox_pages.take_back, "take_back", methods=POST
+        ),
     ),
 )

@@ -16,11 +16,23 @@ from vardnav.platform.cases.asked_forms import FormRequest
 from vardnav.platform.cases.assistances import Assistance
 from vardnav.platform.cases.digests import TextDigest
 from vardnav.platform.cases.notes import Note
+from vardnav.platform.cases.put_away import PutAway
 from vardnav.platform.cases.rules import SENT_ON, Outcome, Status, choices_of
 from vardnav.platform.cases.transfers import Transfer
 
 #: Tables with files of their own are known once this module is read.
-__all__ = ("Assistance", "Case", "Direction", "Draft", "FormRequest", "Message", "Note", "Step", "Transfer")
+__all__ = (
+    "Assistance",
+    "Case",
+    "Direction",
+    "Draft",
+    "FormRequest",
+    "Message",
+    "Note",
+    "PutAway",
+    "Step",
+    "Transfer",
+)
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):

@@ -1,4 +1,4 @@
-"""Pages: the resident's cases: the list, one case, writing in it, taking it back, who has read it, the inbox."""
+"""Pages: the resident's cases: the list, one case, writing in it, taking it back, who has read it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,9 +37,9 @@ from vardnav.platform.cases import (
     transfer_words,
     words,
 )
-from vardnav.platform.design import rows, telling
+from vardnav.platform.design import telling
 from vardnav.platform.files.refusals import Refused
-from vardnav.platform.registry import addresses, listing
+from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -66,32 +66,6 @@ def mine(request: PageRequest) -> HttpResponse:
         else listing.panels(Place.PORTAL_CASES, viewer, are_there=are_there, now=now),
     }
     return design.render(request, "cases/list.html", context)
-
-
-def inbox(request: PageRequest) -> HttpResponse:
-    """Messages to the subject, newest first."""
-    now = clock.now()
-    before = _uuid(request.GET.get("before", ""))
-    found = queries.inbox(request.viewer, before=before, now=now)
-    shown = found[: queries.PAGE]
-    request.frame.current = "inbox"
-    request.frame.unread = found[0].unread if found else 0
-    request.frame.is_sensitive = any(map(portal_shown.is_row_sensitive, shown))
-    language = request.viewer.language
-    listed = [
-        rows.Row(
-            title=portal_shown.service_title(one.service_key, language),
-            url=addresses.url("cases:case", case_id=one.case_id) + f"#message-{one.message_id}",
-            unit=one.unit_name,
-            when=clock_words.moment(one.sent_at, now=now, language=language),
-            text=one.text,
-            is_unread=one.read_at is None,
-        )
-        for one in shown
-    ]
-    older = shown[-1].message_id if len(found) > queries.PAGE else ""
-    context = {"rows": listed, "older": older, "is_first": before is None, "unread": request.frame.unread}
-    return design.render(request, "cases/inbox.html", context)
 
 
 def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -273,12 +247,3 @@ def readers(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         "rows": readers,
     }
     return design.render(request, "cases/readers.html", context)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    if not text:
-        return None
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -16,6 +16,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations import rules as organisations
 from vardnav.platform.cases import letters, models, portal_words, queries, words
+from vardnav.platform.cases.inbox_queries import InboxRow
 from vardnav.platform.design import rows
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.registry import addresses, listing
@@ -47,7 +48,7 @@ def is_sensitive(service_key: str, unit_kind: str = "") -> bool:
     )
 
 
-def is_row_sensitive(one: queries.ListedCase | queries.InboxRow | queries.CaseRow) -> bool:
+def is_row_sensitive(one: queries.ListedCase | InboxRow | queries.CaseRow) -> bool:
     """Tell the same of a line of a list, also of what it was sent as."""
     return is_sensitive(one.service_key, one.unit_kind) or is_sensitive(one.sent_as)
 

@@ -26,25 +26,8 @@ from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Place
 
-PAGE = 20
 #: So many cases are listed.
 MOST_LISTED = 100
-
-
-class InboxRow(NamedTuple):
-    """One line of the inbox. Ids as text: they are only written into addresses."""
-
-    message_id: str
-    case_id: str
-    text: str
-    sent_at: dt.datetime
-    read_at: dt.datetime | None
-    service_key: str
-    number: str
-    unit_name: str
-    sent_as: str
-    unread: int
-    unit_kind: str
 
 
 class CaseRow(NamedTuple):
@@ -81,13 +64,17 @@ class ListedCase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What the resident's start page shows. `may_have_offers`: a power of attorney may wait for one's answer."""
+    """What the resident's start page shows. `may_have_offers`: a power of attorney may wait for one's answer.
+
+    `are_there`: which parts of other rooms have something to look for (`listing.start_there`).
+    """
 
     unread: int
     cases: Sequence[CaseRow]
     drafts: Sequence[dict[str, Any]]
     catalogue_version: int
     may_have_offers: bool = False
+    are_there: Sequence[bool] = ()
 
 
 # The rule is `sight`'s, as CaseQuerySet.visible_to's. Each sight has texts of its own, so that whoever acts for themselves,
@@ -104,20 +91,8 @@ def unread_sql(seen: Sight) -> str:
 
 
 @functools.cache
-def _inbox_sql(seen: Sight) -> str:
-    return f"""
-SELECT m.id::text, m.case_id::text, left(m.text, 160), m.sent_at, m.read_at, c.service_key, c.number, u.name, c.sent_as,
-       ({unread_sql(seen)}), u.kind
-FROM cases_message m
-JOIN cases_case c ON c.id = m.case_id
-JOIN organisations_unit u ON u.id = m.unit_id
-WHERE m.subject_id = %s AND m.direction = 'to_resident' AND m.id < %s{seen.sql("c")}
-ORDER BY m.id DESC LIMIT %s
-"""  # noqa: S608 - constants only
-
-
-@functools.cache
-def _start_sql(seen: Sight) -> str:
+def _start_sql(seen: Sight, there: tuple[str, ...]) -> str:
+    also = "".join(f", ({one})" for one in there)
     return f"""
 SELECT ({unread_sql(seen)}),
        (SELECT json_agg(x) FROM (
@@ -134,7 +109,8 @@ SELECT ({unread_sql(seen)}),
             JOIN organisations_unit u ON u.id = d.unit_id
             WHERE d.person_id = %s AND d.subject_id = %s AND d.assistance_id IS NULL ORDER BY d.updated_at DESC LIMIT 5) y),
        {catalogue.VERSION_SQL},
-       {power_queries.MAY_WAIT_SQL if seen == sight.EVERYTHING else "false"}
+       {power_queries.MAY_WAIT_SQL if seen == sight.EVERYTHING else "false"}{also}
+FROM (VALUES (%s::uuid)) found(subject_id)
 """  # noqa: S608 - constants only
 
 
@@ -154,9 +130,6 @@ ORDER BY x.id DESC
 """  # noqa: S608 - constants only
 
 
-_LAST = uuid.UUID(int=2**128 - 1)
-
-
 def start(viewer: Viewer, *, now: dt.datetime) -> Start:
     """Return the start page: unread messages, cases under way or with news, drafts.
 
@@ -170,8 +143,8 @@ def start(viewer: Viewer, *, now: dt.datetime) -> Start:
             viewer.person_id,
             clock.local_date(now),
         ]  # what is given to oneself is told on one's own page
-    select = _start_sql(seen)
-    row = _logged(viewer, verbs.LIST.key, select, given, now)[0]
+    select = _start_sql(seen, listing.start_there())
+    row = logged(viewer, verbs.LIST.key, select, [*given, subject], now)[0]
     return Start(
         unread=row[0],
         cases=[_case_row(one) for one in _parsed(row[1])],
@@ -180,19 +153,8 @@ def start(viewer: Viewer, *, now: dt.datetime) -> Start:
         ],
         catalogue_version=row[3] or 0,
         may_have_offers=row[4],
+        are_there=row[5:],
     )
-
-
-def inbox(viewer: Viewer, *, before: uuid.UUID | None = None, now: dt.datetime) -> list[InboxRow]:
-    """Return up to PAGE + 1 messages to the subject, newest first, older than message `before`. One statement."""
-    rows = _logged(
-        viewer,
-        verbs.INBOX.key,
-        _inbox_sql(sight.of(viewer)),
-        [viewer.subject_id, viewer.subject_id, before or _LAST, PAGE + 1],
-        now,
-    )
-    return [InboxRow._make(row) for row in rows]
 
 
 class Mine(NamedTuple):
@@ -209,7 +171,7 @@ def mine(viewer: Viewer, *, is_open: bool, now: dt.datetime, limit: int = MOST_L
     A case that went to another region stands once: as the part that goes on there.
     """
     select = _mine_sql(sight.of(viewer), is_open, listing.there(Place.PORTAL_CASES))
-    rows = _logged(viewer, verbs.LIST.key, select, [viewer.subject_id, limit], now)
+    rows = logged(viewer, verbs.LIST.key, select, [viewer.subject_id, limit], now)
     unread, *are_there = rows[0][_LISTED:]
     return Mine([_listed(row) for row in rows if row[0] is not None], unread, are_there)
 
@@ -352,8 +314,11 @@ def subject_of(case_id: uuid.UUID) -> uuid.UUID | None:
     return models.Case.objects.filter(id=case_id).values_list("subject", flat=True).first()
 
 
-def _logged(viewer: Viewer, action: str, select: str, parameters: list[Any], now: dt.datetime) -> list[Any]:
-    """Run `select` with its audit row in one statement: if the row cannot be written, nothing is read."""
+def logged(viewer: Viewer, action: str, select: str, parameters: list[Any], now: dt.datetime) -> list[Any]:
+    """Run `select` with its row of the log in one statement: if the row cannot be written, nothing is read.
+
+    A `select` that has CTEs of its own begins with a comma.
+    """
     insert, values = audit.insert_sql(
         viewer, action=action, subject_id=viewer.subject_id, object_kind="case", now=now
     )

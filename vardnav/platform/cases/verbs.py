@@ -4,6 +4,19 @@ from vardnav.kernel import audit
 
 LIST = audit.verb("cases.list", sv="såg listan med ärenden", en="saw the list of cases")
 INBOX = audit.verb("cases.inbox", sv="såg inkorgen", en="saw the inbox")
+PUT_AWAY_LIST = audit.verb(
+    "cases.away", sv="såg det som är undanlagt ur inkorgen", en="saw what is put away out of the inbox"
+)
+PUT_AWAY = audit.verb(
+    "cases.put_away",
+    sv="lade undan samtalet ur sin inkorg",
+    en="put the conversation away out of their inbox",
+)
+TAKE_BACK = audit.verb(
+    "cases.take_back",
+    sv="tog tillbaka samtalet till sin inkorg",
+    en="took the conversation back into their inbox",
+)
 QUEUE = audit.verb(
     "cases.queue",
     sv="såg ärendet i mottagningens lista",

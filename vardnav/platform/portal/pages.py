@@ -13,7 +13,7 @@ from vardnav.kernel.people import power_queries
 from vardnav.platform import design
 from vardnav.platform.cases import portal_shown
 from vardnav.platform.cases import queries as cases
-from vardnav.platform.portal import power_words
+from vardnav.platform.portal import power_words, start_parts
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door
@@ -23,7 +23,7 @@ from vardnav.platform.registry.requests import PageRequest
 def start(request: PageRequest) -> HttpResponse:
     """What is new, what is under way, what was begun, and what can be done. Two statements: the gate's and this one.
 
-    One more for whom a power of attorney waits.
+    One more for whom a power of attorney waits, and for each part that another room has something to show in.
     """
     now = clock.now()
     viewer = request.viewer
@@ -31,13 +31,18 @@ def start(request: PageRequest) -> HttpResponse:
     services = services_shown.shelf(viewer, now=now, at_version=found.catalogue_version)
     request.frame.current = "start"
     request.frame.unread = found.unread
-    request.frame.is_sensitive = any(map(portal_shown.is_row_sensitive, found.cases)) or any(
-        portal_shown.is_sensitive(one["service_key"], one["kind"]) for one in found.drafts
+    parts = start_parts.shown(viewer, found.are_there, now=now)
+    request.frame.is_sensitive = (
+        any(map(portal_shown.is_row_sensitive, found.cases))
+        or any(portal_shown.is_sensitive(one["service_key"], one["kind"]) for one in found.drafts)
+        or any(one.is_sensitive for one in parts)
     )
     offers = power_queries.waiting_for(viewer, now=now) if found.may_have_offers else []
     context = {
         "unread": found.unread,
         "offers": [power_words.offered_line(viewer, one) for one in offers],
+        "parts_first": [one for one in parts if one.is_before_cases],
+        "parts_last": [one for one in parts if not one.is_before_cases],
         "cases": [portal_shown.case_row(viewer, one, unread=one.unread, now=now) for one in found.cases],
         "drafts": [_draft(request, one, now) for one in found.drafts],
         "services": services,

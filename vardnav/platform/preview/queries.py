@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.cases import models, onlookers, portal_queries, portal_shown, queries, rehearsing
+from vardnav.platform.cases import (
+    inbox_queries,
+    models,
+    onlookers,
+    portal_queries,
+    portal_shown,
+    queries,
+    rehearsing,
+)
 from vardnav.platform.design.rows import Row
 from vardnav.platform.notify import queries as notices
 
@@ -76,7 +84,7 @@ def sight(viewer: Viewer, case: models.Case, *, now: dt.datetime) -> Sight:
     start = queries.start(viewer, now=now)
     listed, unread, _are_there = queries.mine(viewer, is_open=True, now=now)
     told = notices.recipients(Viewer.system(region=case.region), case.subject_id, case_id=case.id, now=now)
-    in_inbox = any(one.case_id == str(case.id) for one in queries.inbox(viewer, now=now))
+    in_inbox = any(one.case_id == str(case.id) for one in inbox_queries.inbox(viewer, now=now).rows)
     return Sight(
         rows=tuple(portal_shown.listed(viewer, one, now=now) for one in listed if one.case_id == case.id),
         is_on_start=any(one.case_id == case.id for one in start.cases),

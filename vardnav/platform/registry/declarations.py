@@ -28,6 +28,7 @@ from vardnav.platform.registry.options import (
     Option,
 )
 from vardnav.platform.registry.questions import Line, Questionnaire
+from vardnav.platform.registry.start_parts import StartPart
 
 #: Gives a person's own lines (drugs, say) to choose from in a form. A reading of health data: it records itself.
 LineSource = Callable[[Viewer, dt.datetime], Sequence[Line]]
@@ -330,6 +331,8 @@ class Capability:
     doorways: Sequence[Doorway] = ()
     shortcuts: Sequence[Shortcut] = ()
     panels: Sequence[Panel] = ()
+    #: What the resident's start page shows of this room.
+    start_parts: Sequence[StartPart] = ()
     letters: Sequence[Letter] = ()
     #: Counts what waits for units, for the catalogue's soft close: (services, regions, units) by keyword.
     backlog: Callable[..., Mapping[tuple[str, str, uuid.UUID], int]] | None = None

@@ -31,6 +31,7 @@ from vardnav.platform.registry.declarations import (
     Shortcut,
 )
 from vardnav.platform.registry.questions import Line
+from vardnav.platform.registry.start_parts import StartPart
 
 
 class UnknownService(KeyError):
@@ -143,6 +144,19 @@ def panels(
     found = itertools.compress(_panels(place), are_there) if are_there else _panels(place)
     made = ((one.template, one.make(viewer, about, now)) for one in found)
     return [(template, shown) for template, shown in made if shown is not None]
+
+
+@functools.cache
+def start_parts() -> tuple[StartPart, ...]:
+    """Return the parts of the resident's start page, in their order."""
+    every = (one for capability in capabilities() for one in capability.start_parts)
+    return tuple(sorted(every, key=lambda one: (one.order, one.key)))
+
+
+@functools.cache
+def start_there() -> tuple[str, ...]:
+    """Return, for each of them, SQL that tells whether there is anything to look for about `found.subject_id`."""
+    return tuple(one.there or "true" for one in start_parts())
 
 
 def letter_parts(viewer: Viewer, case: Any, *, now: dt.datetime) -> list[LetterPart]:

@@ -33,7 +33,7 @@ from vardnav.kernel.people.models import (
     Person,
 )
 from vardnav.kernel.people.rules import Area
-from vardnav.platform.cases import answer_times, models, queries, rules
+from vardnav.platform.cases import answer_times, inbox_queries, models, queries, rules
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.catalogue.rules import Availability
 from vardnav.platform.paper.models import Letter
@@ -215,7 +215,7 @@ def test_no_case_does_what_its_state_table_forbids() -> None:
 
 def test_the_inbox_has_read_and_unread_and_the_newest_comes_first() -> None:
     anna = Viewer.resident(person_id=person("Anna", "Lindqvist").id, region="12")
-    rows = queries.inbox(anna, now=NOW)
+    rows = inbox_queries.inbox(anna, now=NOW).rows
     assert {row.read_at is None for row in rows} == {True, False}
     assert all(one.sent_at >= two.sent_at for one, two in pairwise(rows))
     start = queries.start(anna, now=NOW)

@@ -37,6 +37,20 @@ def types_for(viewer: Viewer, way: str = "") -> Q:
     return Q(**{f"{way}is_sensitive": False}) & ~Q(**{f"{way}unit__kind__in": sorted(ONLY_FOR_ONESELF)})
 
 
+def types_sql(viewer: Viewer, types: str) -> str:
+    """Return the same as `types_for` for a statement written by hand, "" where all is seen; `types`: what it calls them.
+
+    Constants only: each sort of viewer has a text of its own.
+    """
+    if not viewer.is_proxy:
+        return ""
+    if not acts_in_time(viewer):
+        return " AND false"
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(ONLY_FOR_ONESELF))
+    of_unit = f"(SELECT k.kind FROM organisations_unit k WHERE k.id = {types}.unit_id)"  # noqa: S608 - constants only
+    return f" AND NOT {types}.is_sensitive AND {of_unit} NOT IN ({kinds})"
+
+
 def reachable(viewer: Viewer, way: str = "") -> Q:
     """Return the condition on types of time that may be asked for: the unit's for staff, `types_for` a resident."""
     return Q(**{f"{way}unit": viewer.unit_id}) if viewer.role is Role.STAFF else types_for(viewer, way)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from vardnav.kernel import clock
-from vardnav.platform.cases import actions, models, queries
+from vardnav.platform.cases import actions, inbox_queries, models, queries
 from vardnav.platform.cases.rules import Status
 from vardnav.platform.cases.tests.test_flow import sent_case
 from vardnav.platform.cases.tests.world import ASK, World, post, seen
@@ -176,7 +176,7 @@ def test_the_inbox_marks_the_unread_and_counts_them(world: World, anna: Client) 
 
 def test_the_inbox_goes_on_to_older_messages(world: World, anna: Client) -> None:
     case = sent_case(anna, world.norra)
-    for number in range(queries.PAGE + 5):
+    for number in range(inbox_queries.PAGE + 5):
         by_staff(world, case, "message", f"Meddelande nummer {number:02d}.")
     first = anna.get("/my/inbox/")
     assert "nummer 24." in seen(first)

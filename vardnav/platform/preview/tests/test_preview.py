@@ -154,5 +154,7 @@ def test_a_leak_makes_the_preview_say_so(
 
     right = cases._start_sql
     leaky = sight.Sight(True, sight.AREAS)  # as the person sees it, with the values of whoever acts for them
-    monkeypatch.setattr(cases, "_start_sql", lambda seen: right(seen if seen == sight.EVERYTHING else leaky))
+    monkeypatch.setattr(
+        cases, "_start_sql", lambda seen, there: right(seen if seen == sight.EVERYTHING else leaky, there)
+    )
     assert previewed(world, written(bo, world)).secret.is_on_start
