@@ -18,7 +18,7 @@ from vardnav.kernel.people import locks
 from vardnav.kernel.people.models import AccountLock, ActingDecision, PaperPower, Person
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases.models import Assistance, Case, Draft, FormRequest
-from vardnav.platform.catalogue.models import Offering, Pause
+from vardnav.platform.catalogue.models import Offering, Pause, TileChoice
 from vardnav.platform.contacts.models import ReplyChoice, SummonsRule
 from vardnav.platform.paper.models import Letter
 from vardnav.platform.unread.models import Pursuit
@@ -154,6 +154,12 @@ def _replies(house: House, made: Things) -> Edit:
 def _summons(house: House, made: Things) -> Edit:
     page, fields = "/steering/reach/summons/", {"who": "ages", "from_age": "40", "to_age": ""}
     return Edit(page, page, fields, SummonsRule, 'value="40"', first={"from_age": "30"})
+
+
+def _tiles(house: House, made: Things) -> Edit:
+    page, fields = "/steering/shortcuts/", {"keys": ["booking.book"], "step": "save"}
+    kept = 'name="keys" value="booking.book"'
+    return Edit(page, page, fields, TileChoice, kept, first={"keys": ["prescriptions.renew"]})
 
 
 def _letter(house: House, made: Things) -> Edit:
@@ -306,5 +312,6 @@ EDITS: dict[str, Maker] = {
     "self_tests:desk_task": _task,
     "self_tests:kit": _own_kit,
     "steering:pause_new": _pause,
+    "steering:shortcuts": _tiles,
     "unread:one": _unread,
 }

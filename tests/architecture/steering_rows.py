@@ -18,6 +18,7 @@ ROWS = {
     "steering:wave": STEERING_UNIT,
     "steering:wave_remove": STEERING_UNIT,
     "steering:wave_judge": STEERING_UNIT,
+    "steering:shortcuts": STEERING,
     "steering:history": STEERING,
     "steering:history_csv": STEERING,
     "steering:proposals": STEERING,

@@ -58,6 +58,7 @@ WHAT = {
     "cases.Step.number": "place",
     "catalogue.Measure.value": "told",
     "catalogue.RollOut.version": "version",
+    "catalogue.TileChoice.number": "place",
     "catalogue.Version.id": "place",
     "catalogue.Version.number": "version",
     "certificates.Certificate.version": "place",

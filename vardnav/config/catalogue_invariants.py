@@ -46,6 +46,18 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "I15",
+        "choices of tiles are numbered 1, 2, 3 … in each region, each part of a change let through there, by two where so",
+        (
+            "SELECT 'tiles of ' || region_id FROM catalogue_tilechoice GROUP BY region_id "
+            "HAVING min(number) <> 1 OR max(number) <> count(*) "
+            "UNION ALL SELECT 'tiles ' || t.id FROM catalogue_tilechoice t JOIN catalogue_change c ON c.id = t.change_id "
+            "LEFT JOIN catalogue_approval a ON a.region_id = t.region_id AND a.needs_two AND t.decided_at > a.changed_at "
+            "WHERE c.outcome <> 'done' OR c.region_id <> t.region_id OR c.payload->'keys' <> t.keys "
+            "OR a.region_id IS NOT NULL AND (c.expires_at IS NULL OR c.decided_by_id = c.proposed_by_id)"
+        ),
+    ),
+    (
+        "I15",
         "what a wave holds is of a plan that is confirmed, in its own region, and about its e-service",
         (
             "SELECT 'decision ' || o.id FROM catalogue_offering o JOIN catalogue_wave w ON w.id = o.wave_id "

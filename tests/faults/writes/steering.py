@@ -36,6 +36,15 @@ def _decision(stack: Stack, tail: str, *, at_linden: bool = False, **fields: str
     return write, _DECISIONS, []
 
 
+@forms.sent_to("steering:shortcuts")
+def shortcuts(stack: Stack) -> Form:
+    """Other shortcuts than those that stand."""
+    seen = forms.one_row(stack, "SELECT count(*)::text FROM catalogue_tilechoice WHERE region_id = '12'")
+    keys = ("contact.ask", "prescriptions.renew")[int(seen) % 2]
+    write = forms.write(stack.world["ada"], "/steering/shortcuts/", keys=keys, seen=seen, step="save")
+    return write, "SELECT count(*) FROM catalogue_tilechoice", []
+
+
 @forms.sent_to("steering:change")
 def change(stack: Stack) -> Form:
     """It is paused in the region."""

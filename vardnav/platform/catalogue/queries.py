@@ -30,6 +30,8 @@ class _Standing:
     decisions: dict[tuple[str, str, uuid.UUID | None], rules.Decision] = field(default_factory=dict)
     turns: list[dt.datetime] = field(default_factory=list)
     kept: dict[Hashable, Any] = field(default_factory=dict)
+    #: What each region that has chosen has as tiles, in its order.
+    tiles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     #: The units' decisions of what is being rolled out, by (region, service).
     by_unit: Mapping[tuple[str, str], Sequence[rules.Decision]] = field(default_factory=dict)
     #: Whether something closes softly (intake.py): what is made then holds for a minute.
@@ -67,6 +69,7 @@ def _at(wanted: int) -> _Standing:
                 rules.turns(decisions.values()),
                 by_unit=rules.by_unit(decisions.values()),
                 is_soft=intake.is_used(decisions.values()),
+                tiles=_load_tiles(),
             )
             _copy.version = wanted
         return _copy.standing
@@ -115,6 +118,16 @@ class Offers(dict[str, rules.Offer]):
 
 def _load() -> list[rules.Decision]:
     return [as_decision(row) for row in models.Offering.objects.filter(superseded_at__isnull=True)]
+
+
+def _load_tiles() -> dict[str, Sequence[str]]:
+    latest = models.TileChoice.objects.order_by("region_id", "-number").distinct("region_id")
+    return {one.region_id: tuple(one.keys) for one in latest}
+
+
+def tiles(region: str, *, at_version: int | None = None) -> Sequence[str]:
+    """Return the e-services that a region has as tiles first on the start page, in its order; () where none are chosen."""
+    return _at((version() if at_version is None else at_version) or 0).tiles.get(region, ())
 
 
 def as_decision(row: models.Offering) -> rules.Decision:

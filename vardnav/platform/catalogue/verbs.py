@@ -25,4 +25,7 @@ APPROVAL = audit.verb(
     sv="ändrade hur många som ska godkänna en ändring",
     en="changed how many approve a change",
 )
+TILES = audit.verb(
+    "catalogue.tiles", sv="valde genvägar på startsidan", en="chose shortcuts on the start page"
+)
 ROLL_OUT = audit.verb("catalogue.roll_out", sv="planerade ett införande", en="planned a roll-out")

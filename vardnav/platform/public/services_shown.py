@@ -49,14 +49,23 @@ class Card:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """The region's cards, open ones apart. One object as long as the catalogue says the same: its drawing is kept."""
+    """The region's cards, open ones apart. One object as long as the catalogue says the same: its drawing is kept.
+
+    `first`: those that the region has chosen as shortcuts, in its order, that can be used now by such a reader.
+    """
 
     cards: tuple[Card, ...] = ()
+    first: tuple[Card, ...] = ()
 
     @property
     def usable(self) -> tuple[Card, ...]:
         """What can be started now."""
         return tuple(one for one in self.cards if one.state == "open")
+
+    @property
+    def rest(self) -> tuple[Card, ...]:
+        """What can be started now and is no shortcut."""
+        return tuple(one for one in self.usable if one not in self.first)
 
     @property
     def others(self) -> tuple[Card, ...]:
@@ -87,17 +96,45 @@ def standing(viewer: Viewer, *, now: dt.datetime) -> Standing:
 
 
 def shelf(viewer: Viewer, *, now: dt.datetime, at_version: int | None = None) -> Shelf:
-    """Return every e-service's card for the viewer's region, made once for as long as it holds."""
-    region, language = viewer.region, viewer.language
+    """Return every e-service's card for the viewer's region, made once for as long as it holds.
+
+    Whoever acts for somebody gets no shortcut to what they may not do for them; its page says why.
+    """
+    region, language, sort = viewer.region, viewer.language, _sort(viewer)
     if at_version is None:
         at_version = catalogue.version()
 
     def made() -> Shelf:
         with translation.override(language):
             offers = catalogue.offers(viewer, region=region, now=now, at_version=at_version)
-            return Shelf(tuple(card_of(viewer, listing.service(key), offer) for key, offer in offers.items()))
+            cards = {key: card_of(viewer, listing.service(key), offer) for key, offer in offers.items()}
+            wanted = catalogue.tiles(region, at_version=at_version)
+            first = [cards[key] for key in wanted if key in cards and _may_do(sort, listing.service(key))]
+            return Shelf(tuple(cards.values()), tuple(one for one in first if one.state == "open"))
 
-    return catalogue.kept(("shelf", region, language), now=now, at_version=at_version, make=made)
+    return catalogue.kept(("shelf", region, language, sort), now=now, at_version=at_version, make=made)
+
+
+#: For whom somebody is here, as far as shortcuts care: "self", "child", "grown", or what a power of attorney is about.
+_Sort = str | frozenset[str]
+
+
+def _sort(viewer: Viewer) -> _Sort:
+    if not viewer.is_proxy:
+        return "self"
+    if not viewer.acts_for_grown:
+        return "child"
+    return viewer.areas if viewer.is_by_power else "grown"
+
+
+def _may_do(sort: _Sort, service: EService) -> bool:
+    if sort == "self":
+        return True
+    if sort == "child":
+        return service.for_children
+    if service.area is None or sort == "grown":
+        return service.area is not None
+    return service.by_power and service.area.value in sort
 
 
 def card(viewer: Viewer, key: str, *, now: dt.datetime) -> Card:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.platform.catalogue import changing, deciding, pausing, rolling_out
+from vardnav.platform.catalogue import changing, deciding, pausing, rolling_out, tiles
 from vardnav.platform.catalogue import roll_out_carried as carried
 from vardnav.platform.registry.declarations import Capability, Changeable, Door, Page
 from vardnav.platform.steering import (
@@ -11,6 +11,8 @@ from vardnav.platform.steering import (
     pause_pages,
     proposal_pages,
     roll_out_pages,
+    tile_pages,
+    tile_words,
     wording_pages,
 )
 from vardnav.platform.steering import proposals_described as described
@@ -52,6 +54,7 @@ CAPABILITY = Capability(
         Page(Door.STEERING, WAVE, roll_out_pages.wave, "wave", methods=BOTH),
         Page(Door.STEERING, f"{WAVE}remove/", roll_out_pages.remove, "wave_remove", methods=POST),
         Page(Door.STEERING, f"{WAVE}judge/", roll_out_pages.judge, "wave_judge", methods=POST),
+        Page(Door.STEERING, "shortcuts/", tile_pages.shortcuts, "shortcuts", methods=BOTH),
         Page(Door.STEERING, "history/", history_pages.page, "history"),
         Page(Door.STEERING, "history.csv", history_pages.file, "history_csv"),
         Page(Door.STEERING, "proposals/", proposal_pages.listed, "proposals"),
@@ -72,6 +75,9 @@ CAPABILITY = Capability(
         Changeable(rolling_out.STOP, _("Införande stoppas"), carried.stop, plan_described.stopped),
         Changeable(rolling_out.JUDGE, _("Beslut om ett försök"), carried.judge, plan_described.judged),
         Changeable(rolling_out.REWORD, _("Texterna i ett införande"), carried.reword, plan_described.words),
+        Changeable(
+            tiles.TILES, _("Genvägar på startsidan"), tiles.decide, tile_words.described, tells_itself=True
+        ),
         Changeable(changing.TWO, _("Två ska godkänna"), changing.have_two, described.two),
         Changeable(changing.ONE_IS_ENOUGH, _("En räcker"), changing.have_one, described.one),
     ),
