@@ -37,6 +37,10 @@ WRITERS: Final[dict[str, str]] = {
     f"{_P}catalogue.changing.lock": "a lock without content",
     f"{_P}catalogue.pausing.handed_over": "the system's own mark that no open case was left; each hand-over logged",
     f"{_P}guarantee.writing.end_pause": IN_ANOTHER,
+    f"{_P}waiting_room.entering.enter": "a place in a line is used: a number and a digest; what is booked with it logs",
+    f"{_P}waiting_room.entering.has_booked": IN_ANOTHER,
+    f"{_P}waiting_room.entering.note": "somebody with a place is still there: a moment beside a number",
+    f"{_P}waiting_room.entering.page_times": "how long pages have taken: no person",
 }
 #: Made-up people before anybody is let in; the log begins with what is done.
 NOT_WALKED: Final = ("vardnav.config.demo.", "vardnav.config.launch.", "vardnav.platform.design.")

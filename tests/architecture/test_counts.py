@@ -20,6 +20,7 @@ SORTS = {
     "tries": "how often its own row has been tried; nothing else says so",
     "measured": "a property of its own content, checked against it (I10, verify_audit)",
     "quota": "which of a unit's quota somebody has, as a seat: unique, and never over it (I1)",
+    "sampled": "a figure of the live process at a moment, of what leaves no rows; nothing is decided by it",
     "copy": "the slot's own number, kept beside for a constraint; checked against it (I2)",
 }
 WHAT = {
@@ -94,6 +95,30 @@ WHAT = {
     "vaccination.Booking.unit_number": "quota",
     "vaccination.Version.number": "place",
     "vaccination.Version.revision": "version",
+    "waiting_room.Entry.number": "place",
+    "waiting_room.Entry.turn": "tries",
+    "waiting_room.Line.admitted": "sampled",
+    "waiting_room.Line.arrived": "sampled",
+    "waiting_room.Line.called_up_to": "place",
+    "waiting_room.Line.has_left": "sampled",
+    "waiting_room.Line.issued": "place",
+    "waiting_room.Line.reserved_up_to": "place",
+    "waiting_room.PageTime.pages": "sampled",
+    "waiting_room.PageTime.slow_ms": "sampled",
+    "waiting_room.Room.emptied_up_to": "place",
+    "waiting_room.Room.lead_minutes": "rule",
+    "waiting_room.Room.most_a_minute": "rule",
+    "waiting_room.Room.most_inside": "rule",
+    "waiting_room.Room.turn_minutes": "rule",
+    "waiting_room.Room.version": "version",
+    "waiting_room.Sample.a_minute": "sampled",
+    "waiting_room.Sample.admitted": "sampled",
+    "waiting_room.Sample.arrived": "sampled",
+    "waiting_room.Sample.booked": "sampled",
+    "waiting_room.Sample.has_left": "sampled",
+    "waiting_room.Sample.inside": "sampled",
+    "waiting_room.Sample.slow_ms": "sampled",
+    "waiting_room.Sample.waiting": "sampled",
 }
 
 

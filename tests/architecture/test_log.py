@@ -36,6 +36,7 @@ SILENT = {
     "vardnav.platform.paper.actions.can_post": f"{ASKS}: whether a letter may go home",
     "vardnav.platform.guarantee.actions.waits": f"{ASKS}: whether somebody still waits by a case",
     "vardnav.platform.notify.actions.retry_due": "asks for jobs; handing over logs itself",
+    "vardnav.platform.waiting_room.purging.forget_entries": "entries go a week after their room: numbers and digests",
 }
 RECORDS = frozenset({"record", "record_many", "insert_sql"})
 

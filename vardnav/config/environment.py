@@ -47,6 +47,7 @@ class Environment:
     port: int
     origin: str
     simulator_origin: str
+    waiting_origin: str
     var: Path
     clamav: str
     sms_gateway: str
@@ -83,6 +84,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         port=port,
         origin=origin,
         simulator_origin=simulator,
+        waiting_origin=values.get("VARDNAV_WAITING_ORIGIN", origin).rstrip("/"),
         var=Path(values.get("VARDNAV_VAR", str(REPOSITORY / "var"))),
         clamav=values.get("VARDNAV_CLAMAV", ""),
         sms_gateway=values.get("VARDNAV_SMS_GATEWAY", ""),

@@ -106,6 +106,8 @@ VAR: Path = ENVIRONMENT.var
 IS_DEMO = ENVIRONMENT.is_demo
 ORIGIN = ENVIRONMENT.origin
 SIMULATOR_ORIGIN = ENVIRONMENT.simulator_origin
+#: Where the live process answers those who wait: the same host, since cookies are shared (with a proxy: the same address).
+WAITING_ORIGIN = ENVIRONMENT.waiting_origin
 #: Gives a line about each made-up person, by number, for the simulator's list.
 DEMO_STORIES = "vardnav.config.demo.people.descriptions"
 PROVIDERS = {

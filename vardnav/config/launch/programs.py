@@ -22,8 +22,13 @@ def origin(host: str, port: int) -> str:
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
-def environment(choices: Choices, secret_key: str, simulator_port: int) -> dict[str, str]:
-    """Return the environment of every process of the application, but for the database's log-ins."""
+def environment(
+    choices: Choices, secret_key: str, simulator_port: int, waiting_port: int = 0
+) -> dict[str, str]:
+    """Return the environment of every process of the application, but for the database's log-ins.
+
+    `waiting_port`: where the live process answers those who wait; 0 where none is started.
+    """
     given = {name: value for name, value in os.environ.items() if name not in {"DATABASE_APP_URL"}}
     given.setdefault("VARDNAV_ORIGIN", origin(choices.host, choices.port))
     given.setdefault("LANG", "C.UTF-8")
@@ -39,6 +44,8 @@ def environment(choices: Choices, secret_key: str, simulator_port: int) -> dict[
     )
     if choices.is_demo:
         given.setdefault("VARDNAV_SIMULATOR_ORIGIN", origin(choices.host, simulator_port))
+    if waiting_port:
+        given.setdefault("VARDNAV_WAITING_ORIGIN", origin(choices.host, waiting_port))
     return given
 
 
@@ -54,6 +61,12 @@ def simulator(choices: Choices, port: int, given: Mapping[str, str]) -> Child:
     return _child("simulator", _granian("simulator", choices.host, port, 1, 2), given, choices.folder)
 
 
+def live(choices: Choices, port: int, given: Mapping[str, str]) -> Child:
+    """Return the live process, not yet started: the waiting rooms, in the memory of one process alone."""
+    command = _granian("live", choices.host, port, 1, 1)
+    return _child("live", command, given, choices.folder)
+
+
 def worker(choices: Choices, given: Mapping[str, str]) -> Child:
     """Return the worker that does the background jobs, not yet started."""
     command = [sys.executable, "-m", "django", "worker"]
@@ -66,7 +79,7 @@ def _cores() -> int:
 
 def _granian(served: str, host: str, port: int, workers: int, threads: int) -> list[str]:
     options = {
-        "--interface": "wsgi",
+        "--interface": "rsgi" if served == "live" else "wsgi",
         "--host": host,
         "--port": str(port),
         "--workers": str(workers),

@@ -55,11 +55,14 @@ def _run(supervised: Supervisor, arguments: list[str]) -> None:
         held = folders.lock_for_run(choices.folder, programs.origin(choices.host, choices.port))
         ports.require_free(choices.host, choices.port)
         simulator_port = ports.find_free(choices.host, choices.port + 1)
-        given = programs.environment(choices, folders.secret_key(choices.folder), simulator_port)
+        waiting_port = ports.find_free(choices.host, choices.port + 2)
+        given = programs.environment(
+            choices, folders.secret_key(choices.folder), simulator_port, waiting_port
+        )
     with held:
         log_ins = _database(supervised, choices)
         _start_up(choices, log_ins, given)
-        _programs(supervised, choices, {**given, **log_ins.environment()}, simulator_port)
+        _programs(supervised, choices, {**given, **log_ins.environment()}, simulator_port, waiting_port)
         _welcome(choices, given, time.perf_counter() - started)
         supervised.watch()
 
@@ -124,18 +127,24 @@ def _call(command: list[str], environment: dict[str, str], errors: int) -> int:
         process.wait()
 
 
-def _programs(supervised: Supervisor, choices: Choices, given: dict[str, str], simulator_port: int) -> None:
+def _programs(
+    supervised: Supervisor, choices: Choices, given: dict[str, str], simulator_port: int, waiting_port: int
+) -> None:
     # All at once: each takes seconds to load, and they do not need one another to do so.
     web = programs.web(choices, given)
+    live = programs.live(choices, waiting_port, given)
     simulator = programs.simulator(choices, simulator_port, given) if choices.is_demo else None
     with step("Pages"):
         supervised.start_program(web)
+        supervised.start_program(live)
         if simulator is not None:
             supervised.start_program(simulator)
         supervised.start_program(programs.worker(choices, given))
         supervised.wait_for_page(web, choices.host, choices.port, "/healthz")
     with step("Background work"):
         supervised.wait_for_page(web, choices.host, choices.port, "/readyz")
+    with step("Waiting rooms"):
+        supervised.wait_for_page(live, choices.host, waiting_port, "/healthz")
     if simulator is not None:
         with step("Simulator of an e-ID"):
             supervised.wait_for_page(simulator, choices.host, simulator_port, "/healthz")

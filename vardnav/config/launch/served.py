@@ -1,4 +1,4 @@
-"""What the page server loads in each of its workers: our WSGI applications, tied to its parent."""
+"""What a server of pages loads in each of its workers: our applications, tied to their parent."""
 
 import gc
 import importlib
@@ -24,6 +24,14 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+def live() -> Any:
+    """Return the RSGI application of the waiting rooms."""
+    leash.tie_to_parent()
+    application = importlib.import_module("vardnav.config.live").make()
+    settle()
+    return application
 
 
 def simulator() -> Any:

@@ -1,5 +1,5 @@
 """Design: one folder per component, page layouts, rendering."""
 
-from vardnav.platform.design.rendering import render
+from vardnav.platform.design.rendering import draw, render
 
-__all__ = ["render"]
+__all__ = ["draw", "render"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Any, cast
 
 import jinja2
@@ -60,3 +61,9 @@ def render(
     page = HttpResponse(text.encode("utf-8", "replace"), status=status)
     telling.is_said(request, page)
     return page
+
+
+def draw(template: str, language: str, context: Mapping[str, Any]) -> str:
+    """Draw a page that is alike for everybody, outside any request: no viewer, no forms of a door."""
+    with phrases.speaking(language):
+        return _template(template).render({"language": language, **context})

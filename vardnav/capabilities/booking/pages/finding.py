@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from vardnav.capabilities.booking.pages import searching
+from vardnav.capabilities.booking.pages import behind, searching
 from vardnav.capabilities.booking.queries import where
 from vardnav.kernel import clock
 from vardnav.kernel.organisations import known_regions
@@ -14,8 +14,10 @@ from vardnav.platform.cases import portal_queries
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.waiting_room import gate
 
 
+@gate.behind(behind.of_address)
 def find(request: PageRequest) -> HttpResponse:
     """Choose what to book; then where and when, with the free times there are. Nothing of anybody stands in it."""
     now, viewer = clock.now(), request.viewer

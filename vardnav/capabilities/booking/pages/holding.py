@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.portal import ConfirmForm
-from vardnav.capabilities.booking.pages import searching
+from vardnav.capabilities.booking.pages import behind, searching
 from vardnav.capabilities.booking.queries import refusals, shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
@@ -25,11 +25,13 @@ from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+from vardnav.platform.waiting_room import gate
 
 BOOKED = telling.word("booking booked", gettext_lazy("Tiden är bokad."))
 LET_GO = telling.word("booking let go", gettext_lazy("Tiden är inte bokad. Någon annan kan ta den nu."))
 
 
+@gate.behind(behind.of_slot)
 def hold(request: PageRequest) -> HttpResponse:
     """Hold the time that was pressed; a taken one is answered with the next free ones (409)."""
     now, viewer = clock.now(), request.viewer
@@ -76,6 +78,7 @@ def _confirm(
     answer = holding_actions.confirm(viewer, appointment_id, wants_reminder=wants_reminder, now=now)
     if isinstance(answer, Refused):
         return _gone(request, refusals.said(answer, now=now, language=viewer.language))
+    gate.booked(request, behind.room(held.time_type.key))
     return telling.after(request, see_other("booking:one", appointment_id=appointment_id), BOOKED)
 
 

@@ -1,0 +1,1 @@
+"""The live process: keeps the lines in memory and answers those who wait, without Django's request stack."""

@@ -1,0 +1,62 @@
+"""Rules: how fast people are let in, how long it may take, and for how long what stands. Pure: no clock, no database."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+#: Who has not been heard of for so long is passed over; they are called as soon as they come back.
+PRESENT_FOR = 120.0
+#: A turn that nobody has answered stands so long; so long is a ticket good for going in and logging in.
+CALL_STANDS = 600.0
+TICKET_STANDS = 300.0
+#: Of those called, so many seconds they are expected to come any moment, and a seat is kept free for each.
+EXPECTED_FOR = 60.0
+#: Who is inside and has asked for nothing for so long leaves their seat to others; they may go on when they come back.
+STALE_AFTER = 240.0
+#: How often somebody inside is noted as being there.
+NOTED_EVERY = 60
+#: One's turn comes so many times with the same place.
+MOST_TURNS = 2
+#: How often a browser asks, and how often when its turn is near.
+ASK_EVERY, ASK_EVERY_NEAR, NEAR = 15, 5, 20
+#: Numbers are reserved in such blocks, and a new one when less than half is left.
+BLOCK = 10_000
+#: After so long with nobody waiting, from the opening on, the room closes itself.
+QUIET_FOR = 600.0
+
+#: A slow page's time, in milliseconds, above which fewer are let in, and below which more; between them nothing changes.
+SLOW_MS, QUICK_MS = 1000.0, 400.0
+START_PACE, LEAST_PACE = 5.0, 0.2
+#: How often the pace is thought over (seconds).
+THINK_EVERY = 3.0
+#: Less is not enough to tell anybody how long it takes.
+LEAST_SECONDS, LEAST_CALLED = 20.0, 5
+_STEPS = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How the booking path stands: the time of its slow pages, None for no news; whether the pace was used to the full."""
+
+    slow_ms: float | None
+    is_used_up: bool
+
+
+def next_pace(pace: float, measured: Measured, most: float) -> float:
+    """Return how many a second are let in from now on: fewer when pages are slow, more when quick."""
+    if measured.slow_ms is not None and measured.slow_ms > SLOW_MS:
+        pace = max(LEAST_PACE, pace * 0.7)
+    elif measured.slow_ms is not None and measured.slow_ms < QUICK_MS and measured.is_used_up:
+        pace = pace * 1.3 + 0.5
+    return min(pace, most)
+
+
+def minutes(ahead: int, called: int, seconds: float) -> tuple[int, int] | None:
+    """Return about how many minutes it takes, from and to, when `called` were called in `seconds`; None: not known yet."""
+    if seconds < LEAST_SECONDS or called < LEAST_CALLED:
+        return None
+    likely = (ahead + 1) / (called / seconds) / 60
+    low = max((step for step in _STEPS if step <= likely * 0.8), default=0)
+    high = next((step for step in _STEPS if step >= likely * 1.3), 0)
+    return (low, high or math.ceil(likely * 1.3 / 60) * 60)

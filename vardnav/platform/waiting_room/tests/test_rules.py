@@ -1,0 +1,47 @@
+"""How fast people are let in, and how long it is said to take."""
+
+from __future__ import annotations
+
+import pytest
+
+from vardnav.platform.waiting_room import rules
+from vardnav.platform.waiting_room.rules import Measured
+
+QUICK, BETWEEN, SLOW = 100.0, 700.0, 3000.0
+
+
+def test_slow_pages_let_in_fewer_and_quick_ones_more():
+    assert rules.next_pace(10, Measured(SLOW, is_used_up=True), 100) == pytest.approx(7)
+    assert rules.next_pace(10, Measured(QUICK, is_used_up=True), 100) == pytest.approx(13.5)
+
+
+def test_between_slow_and_quick_nothing_changes():
+    assert rules.next_pace(10, Measured(BETWEEN, is_used_up=True), 100) == 10
+    assert rules.next_pace(10, Measured(None, is_used_up=True), 100) == 10
+
+
+def test_a_pace_that_is_not_used_does_not_rise():
+    assert rules.next_pace(10, Measured(QUICK, is_used_up=False), 100) == 10
+
+
+def test_the_regions_cap_holds_and_nobody_is_shut_out_for_good():
+    assert rules.next_pace(99, Measured(QUICK, is_used_up=True), 100) == 100
+    assert rules.next_pace(50, Measured(None, is_used_up=True), 10) == 10
+    pace = 10.0
+    for _time in range(50):
+        pace = rules.next_pace(pace, Measured(SLOW, is_used_up=True), 100)
+    assert pace == rules.LEAST_PACE
+
+
+def test_how_long_it_takes_is_said_from_and_to_by_what_was_measured():
+    # 600 in five minutes are two a second: 1 200 take ten minutes.
+    assert rules.minutes(1199, 600, 300) == (5, 15)
+    assert rules.minutes(0, 600, 300) == (0, 1)
+    low, high = rules.minutes(44_999, 60, 300) or (0, 0)
+    assert low == 480
+    assert high > 60 * 60
+
+
+@pytest.mark.parametrize(("called", "seconds"), [(0, 300), (4, 300), (100, 5)])
+def test_too_little_to_go_by_is_said_to_be_so(called, seconds):
+    assert rules.minutes(100, called, seconds) is None
