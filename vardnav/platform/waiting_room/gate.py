@@ -65,11 +65,15 @@ def behind(key_of: KeyOf) -> Callable[[View], View]:
     return decorate
 
 
-def booked(request: PageRequest, key: str) -> None:
-    """Say that somebody has got what they came for, in its transaction: another may come in."""
+def booked(request: PageRequest, key: Callable[[], str]) -> None:
+    """Say that somebody has got what they came for, in its transaction: another may come in.
+
+    `key` is asked only while a room is on in the region.
+    """
     now = clock.now()
-    room = rooms.on(request.viewer.region, now=now).get(key)
-    if room is not None and request.viewer.role is Role.RESIDENT:
+    on = rooms.on(request.viewer.region, now=now) if request.viewer.role is Role.RESIDENT else {}
+    room = on.get(key()) if on else None
+    if room is not None:
         entering.has_booked(room, _digest(request, room), now=now)
 
 

@@ -78,7 +78,8 @@ def _confirm(
     answer = holding_actions.confirm(viewer, appointment_id, wants_reminder=wants_reminder, now=now)
     if isinstance(answer, Refused):
         return _gone(request, refusals.said(answer, now=now, language=viewer.language))
-    gate.booked(request, behind.room(held.time_type.key))
+    had = answer.appointments[0]
+    gate.booked(request, lambda: behind.room(had.time_type.key))
     return telling.after(request, see_other("booking:one", appointment_id=appointment_id), BOOKED)
 
 
