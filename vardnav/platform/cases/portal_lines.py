@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vardnav.platform.registry import repeating
-from vardnav.platform.registry.questions import Group, ItemType
+from vardnav.platform.registry.questions import SILENT, Group, ItemType
 
 
 def pressed(go: str) -> bool:
@@ -33,8 +33,7 @@ def change(group: Group, answers: Mapping[str, Any], go: str) -> dict[str, Any]:
 def new_line(before: Group, after: Group) -> str:
     """Return the field to begin at in the line that was added, "" when there is none."""
     there = {item.link_id for item in before.items}
-    silent = (ItemType.GROUP, ItemType.DISPLAY, ItemType.ADD_LINE, ItemType.REMOVE_LINE)
     return next(
-        (f"id_{one.link_id}" for one in after.items if one.link_id not in there and one.type not in silent),
+        (f"id_{one.link_id}" for one in after.items if one.link_id not in there and one.type not in SILENT),
         "",
     )

@@ -29,8 +29,6 @@ MOST_OPTIONS = 500
 MOST_CONDITIONS = 50
 #: Characters of all expressions together: each is read by each process that serves the form.
 MOST_CALCULATED = 20_000
-#: What a page may draw, in choices (a question is three, see weighing.py): 600 questions without choices.
-MOST_ON_PAGE = 1800
 #: Comparisons that tell which questions are asked, those of the groups around counted for each question in them.
 MOST_COMPARED = 15_000
 LONGEST_LINK_ID = 100

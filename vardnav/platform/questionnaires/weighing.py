@@ -1,7 +1,8 @@
 """Rules: how much work a form makes of each page, so that no page of an accepted form holds up the others.
 
 Counted in things done, never in time: the same form weighs the same everywhere. Three weights: what one page draws, what all
-conditions compare, what all expressions calculate when every question is answered. The limits are in `rules.py`.
+conditions compare, what all expressions calculate when every question is answered. The limits are in `rules.py`, a page's in
+`registry/weights.py`; lines that somebody adds end there too (`registry/repeating.py`).
 """
 
 from __future__ import annotations
@@ -13,11 +14,9 @@ from typing import Any
 from vardnav.platform.cases import scores
 from vardnav.platform.questionnaires import answer_lists, calculations, checking, expressions, meaning, rules
 from vardnav.platform.questionnaires.faults import Fault, Refused, Wrong
-from vardnav.platform.registry import repeating
-from vardnav.platform.registry.questions import SEVERAL, SILENT, Group, Item, ItemType, Questionnaire
+from vardnav.platform.registry import repeating, weights
+from vardnav.platform.registry.questions import SEVERAL, SILENT, Item, ItemType, Questionnaire
 
-#: What a question costs a page beside its choices, and what stands there that nobody answers. In choices.
-QUESTION, WORDS = 3, 1
 #: Any day: what is calculated when the form is weighed is never shown.
 _DAY = dt.date(2026, 1, 1)
 
@@ -40,16 +39,6 @@ def faults(resource: dict[str, Any], *, is_one_page: bool = False) -> list[Fault
     return [Fault(code, places.get(link_id, ()), str(limit)) for code, link_id, limit in found]
 
 
-def on_page(item: Item) -> int:
-    """Return what drawing an item costs its page."""
-    return WORDS if item.type in SILENT else QUESTION + len(item.choices)
-
-
-def of_page(group: Group) -> int:
-    """Return what a page draws, all of its questions shown."""
-    return sum(map(on_page, group.items))
-
-
 def compared(form: Questionnaire) -> int:
     """Return how many comparisons it takes to tell which questions are asked."""
     return sum(map(_clauses, form.items()))
@@ -63,9 +52,9 @@ def _pages(form: Questionnaire) -> Iterator[tuple[Wrong, str, int]]:
     for group in form.groups:
         weight = 0
         for item in group.items:
-            weight += on_page(item)
-            if weight > rules.MOST_ON_PAGE:
-                yield Wrong.TOO_MUCH_ON_PAGE, item.link_id, rules.MOST_ON_PAGE // QUESTION
+            weight += weights.on_page(item)
+            if weight > weights.HEAVIEST_PAGE:
+                yield Wrong.TOO_MUCH_ON_PAGE, item.link_id, weights.HEAVIEST_PAGE // weights.QUESTION
                 break
 
 

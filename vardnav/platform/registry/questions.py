@@ -41,13 +41,17 @@ class ItemType(enum.StrEnum):
     #: Buttons: one more of a thing that repeats, and one less (see `repeating`).
     ADD_LINE = "add-line"
     REMOVE_LINE = "remove-line"
+    #: In the place of the button: there is room for no more.
+    NO_MORE_LINES = "no-more-lines"
 
 
 #: Gives what a CALCULATED item shows ("" for nothing yet): its link_id as laid out, the answers, today's date.
 Calculate = Callable[[str, Mapping[str, Any], dt.date], str]
 
 #: Types that nobody answers and nothing is kept of.
-SILENT = frozenset({ItemType.GROUP, ItemType.DISPLAY, ItemType.ADD_LINE, ItemType.REMOVE_LINE})
+SILENT = frozenset(
+    {ItemType.GROUP, ItemType.DISPLAY, ItemType.ADD_LINE, ItemType.REMOVE_LINE, ItemType.NO_MORE_LINES}
+)
 SEVERAL = frozenset({ItemType.CHOICES, ItemType.OPEN_CHOICES})
 #: How an answer in the person's own words is kept among the values of an open choice.
 OTHER = "other:"

@@ -12,13 +12,14 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from vardnav.platform.registry import weights
 from vardnav.platform.registry.questions import Clause, Condition, Group, Item, ItemType, Questionnaire
 
 MOST_LINES = 20
 #: Lines ever added, removed ones too: a form cannot be made to grow without end.
 MOST_EVER = 100
-#: Things on one page, and in all of a form, from which on no line can be added: a person cannot make a form so long that
-#: it holds up the others.
+#: Things on one page, and in all of a form, from which on no line can be added, nor when a page has the weight that a page
+#: of an accepted form may have (`weights`): a person cannot make a form so long that it holds up the others.
 MOST_ON_PAGE = 300
 MOST_IN_ALL = 2000
 
@@ -32,16 +33,21 @@ def laid_out(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Questi
     is_full = sum(len(group.items) for group in groups) >= MOST_IN_ALL
     return dataclasses.replace(
         questionnaire,
-        groups=tuple(
-            _as_long_as_it_may_be(one) if is_full or len(one.items) >= MOST_ON_PAGE else one for one in groups
-        ),
+        groups=tuple(_as_long_as_it_may_be(one) if is_full or _is_full(one) else one for one in groups),
     )
 
 
+def _is_full(group: Group) -> bool:
+    return len(group.items) >= MOST_ON_PAGE or weights.of_page(group) >= weights.HEAVIEST_PAGE
+
+
 def _as_long_as_it_may_be(group: Group) -> Group:
-    """Return a page to which no line can be added any more."""
-    items = tuple(one for one in group.items if one.type is not ItemType.ADD_LINE)
-    return dataclasses.replace(group, items=items)
+    """Return a page to which no line can be added any more, and which says so where the button would be."""
+    full = ItemType.NO_MORE_LINES
+    items = (
+        dataclasses.replace(one, type=full) if one.type is ItemType.ADD_LINE else one for one in group.items
+    )
+    return dataclasses.replace(group, items=tuple(items))
 
 
 def _laid_out(group: Group, answers: Mapping[str, Any], names: dict[str, str]) -> Group:
@@ -80,8 +86,10 @@ def _laid(item: Item, answers: Mapping[str, Any], names: dict[str, str], place: 
         if line == there[0]:
             names.update(scope)  # what comes after looks at the first line
     if len(there) < min(item.most or MOST_LINES, MOST_LINES):
+        is_worn = len(_ever(answers, block)) >= MOST_EVER
         yield Item(
-            link_id=block, type=ItemType.ADD_LINE, text=item.text, shown_when=own, level=place.level,
+            link_id=block, type=ItemType.NO_MORE_LINES if is_worn else ItemType.ADD_LINE, text=item.text,
+            shown_when=own, level=place.level,
             language=item.language,
         )  # fmt: skip
 
@@ -147,7 +155,7 @@ def _ever(answers: Mapping[str, Any], block: str) -> Sequence[int]:
 
 
 def with_line(answers: Mapping[str, Any], block: str) -> dict[str, Any]:
-    """Return the change of answers that adds a line; none when there are MOST_LINES."""
+    """Return the change of answers that adds a line; none when there are MOST_LINES, or have been MOST_EVER."""
     ever = _ever(answers, block)
     if len(lines(answers, block)) >= MOST_LINES or len(ever) >= MOST_EVER:
         return {}

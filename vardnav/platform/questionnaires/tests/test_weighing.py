@@ -20,7 +20,7 @@ from vardnav.platform.questionnaires.expressions import Budget
 from vardnav.platform.questionnaires.faults import Refused, Wrong
 from vardnav.platform.questionnaires.tests.forms import ada, form, group, options, question, when
 from vardnav.platform.questionnaires.tests.test_calculations import calculated
-from vardnav.platform.registry import questions, repeating
+from vardnav.platform.registry import questions, repeating, weights
 from vardnav.platform.registry.questions import ItemType, Questionnaire
 
 #: How often a page may ask which questions are asked, and work out what is calculated: for what decides, and for what is
@@ -54,7 +54,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
         spend(self, steps)
 
     def drawn(item: Any, *given: Any) -> Any:
-        done.drawn += weighing.on_page(item)
+        done.drawn += weights.on_page(item)
         return field(item, *given)
 
     monkeypatch.setattr(questions, "compares", compared)
@@ -86,7 +86,7 @@ def check(resource: dict[str, Any], done: Work) -> None:
         page(meant, place, dict(answers))
         assert done.compared <= ROUNDS_OF_COMPARISONS * rules.MOST_COMPARED
         assert done.steps <= ROUNDS_OF_STEPS * (calculations.MOST_STEPS + 1)
-        assert done.drawn <= rules.MOST_ON_PAGE
+        assert done.drawn <= weights.HEAVIEST_PAGE
 
 
 def refusal(resource: dict[str, Any], **more: Any) -> tuple[Wrong, tuple[str, ...]]:
