@@ -28,8 +28,8 @@ _NO_MORE = "HHHH L"
 _POWER = "HIH I"
 #: At 14 an extension gives the record, and no cases: she is led back to her own pages.
 SENT = f"I {_ENDED} NN II HIII {_NO_MORE} {_POWER} LL"
-#: Of the record, which no power of attorney is about (cases.sight).
-OF_RECORD = f"I {_ENDED} NN II HIII {_NO_MORE} HNH I LL"
+#: Of the record, which no power of attorney nor decision about an adult gives (acting_limits.toml).
+OF_RECORD = f"I {_ENDED} NN II HINI {_NO_MORE} HNH I LL"
 #: A form begun is hers who began it: not the other guardian's, nor Bo's when he has turned 13, nor his god man's.
 BEGUN = f"I {_ENDED} NN NN HNNN {_NO_MORE} HNH N LL"
 #: Everybody who is let in sees a page of their own or of the one they act for.

@@ -40,7 +40,7 @@ class Viewer:
     is_for_grown: bool = False
     #: By a power of attorney that the one acted for gave: what is only theirs to choose is not chosen for them.
     is_by_power: bool = False
-    #: What that power is about (people.rules.Area, as text). Empty on any other ground: then nothing is chosen by area.
+    #: What whoever acts for an adult may do for them (people.rules.Area, as text). Empty on any other ground.
     areas: frozenset[str] = frozenset()
 
     @classmethod

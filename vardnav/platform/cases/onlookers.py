@@ -36,15 +36,15 @@ class Onlooker:
     def as_viewer(self, viewer: Viewer, subject_id: uuid.UUID) -> Viewer:
         """Return them as they look when they act for the subject, in the region and language of `viewer`."""
         basis = self.rights.basis
-        is_by_power = basis is Basis.POWER
+        is_for_grown = basis is not None and not basis.is_for_child
         return Viewer.resident(
             person_id=self.person_id,
             subject_id=subject_id,
             region=viewer.region,
             language=viewer.language,
-            is_for_grown=basis is not None and not basis.is_for_child,
-            is_by_power=is_by_power,
-            areas=frozenset(area.value for area in self.rights.areas) if is_by_power else frozenset(),
+            is_for_grown=is_for_grown,
+            is_by_power=basis is Basis.POWER,
+            areas=frozenset(area.value for area in self.rights.areas) if is_for_grown else frozenset(),
         )
 
 

@@ -85,6 +85,7 @@ def _not_covered(
         "service": service,
         "is_own": why.area == sight.OWN,
         "is_medicines": why.area == Area.MEDICINES,
+        "is_by_power": request.viewer.is_by_power,
     }
     return design.render(request, "cases/not_covered.html", context, status=status)
 

@@ -4,8 +4,8 @@ A case is of an area, decided when it is written (`area_of`) and again when it g
 hand-written statements, notices and doors ask here, so none can show what another hides:
 
 - a guardian sees what is not secret: there the age table rules (domain.md 4.5);
-- a god man, trustee or holder of a future power sees what is not secret either, and nothing that is only for oneself;
-- an agent by power of attorney sees, of that, what the power is about.
+- whoever acts for an adult (god man, trustee, holder of a future power, agent by power of attorney) sees, of what is not
+  secret, the areas of the decision that the dated table lets it give (acting_limits.toml), and nothing that is only for oneself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
-from vardnav.kernel.people.acting import ActingRights, Basis
+from vardnav.kernel.people.acting import ActingRights
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases.letters import Letter
 from vardnav.platform.registry.declarations import EService
@@ -70,7 +70,6 @@ class Sight(NamedTuple):
 
 EVERYTHING: Final = Sight(True, None)
 _GUARDIAN: Final = Sight(False, None)
-_MANDATE: Final = Sight(False, _GIVEN)
 
 
 def of(viewer: Viewer) -> Sight:
@@ -79,19 +78,19 @@ def of(viewer: Viewer) -> Sight:
         return EVERYTHING
     if not viewer.acts_for_grown:
         return _GUARDIAN
-    return _by_power(viewer.areas) if viewer.is_by_power else _MANDATE
+    return _within(viewer.areas)
 
 
 def of_rights(rights: ActingRights) -> Sight:
     """Return what somebody with these rights sees of another's cases; nothing without a right. For notices."""
     if rights.basis is None:
-        return _by_power(())
+        return _within(())
     if rights.basis.is_for_child:
         return _GUARDIAN
-    return _by_power(rights.areas) if rights.basis is Basis.POWER else _MANDATE
+    return _within(rights.areas)
 
 
-def _by_power(areas: Collection[str]) -> Sight:
+def _within(areas: Collection[str]) -> Sight:
     return Sight(False, tuple(area for area in _GIVEN if area in areas))
 
 

@@ -53,7 +53,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
         language=request.language,
         is_for_grown=_is_for_grown(ground),
         is_by_power=is_by_power,
-        areas=_areas(found, clock.local_date(now)) if is_by_power else frozenset(),
+        areas=_areas(found, clock.local_date(now)) if _is_for_grown(ground) else frozenset(),
     )
     request.session_token = token
     request.frame.name = f"{found.given_name} {found.family_name}"
@@ -90,7 +90,7 @@ def basis(found: sessions.ResidentSession, today: dt.date) -> Basis | None:
 
 
 def _areas(found: sessions.ResidentSession, today: dt.date) -> frozenset[str]:
-    """Return what the power by which the session's person acts is about today, by the rule that lets them act."""
+    """Return what the session's person may do for the adult they act for today, by the rule that lets them act."""
     rights = acting.rights(_facts(found, today), today, standing.tables())
     return frozenset(area.value for area in rights.areas)
 

@@ -20,7 +20,7 @@ from vardnav.kernel.people.standing import Somebody
 from vardnav.kernel.people.wording import gettext_noop
 from vardnav.platform import design
 from vardnav.platform.design import telling
-from vardnav.platform.proxies import forms, papers, queries, shown
+from vardnav.platform.proxies import deciding, forms, papers, queries, shown
 from vardnav.platform.proxies.queries import Overview
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -167,11 +167,12 @@ def _made(request: PageRequest, found: Overview, form: forms._DecisionForm, kind
     valid_from, valid_to = form.days()
     kind = kind or Kind(given["kind"])
     areas = given["areas"] if "areas" in given else found.possible.get(kind, ())
-    acting_actions.decide(
+    deciding.decide(
         request.viewer,
+        found.assistance.id,
+        found.assistance.person,
+        _actor(request, given),
         kind=kind,
-        actor_id=_actor(request, given),
-        subject_id=found.assistance.person_id,
         areas=[Area(area) for area in areas],
         valid_from=valid_from,
         valid_to=valid_to,

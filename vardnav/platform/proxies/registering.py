@@ -94,13 +94,18 @@ def reject(viewer: Viewer, paper_id: uuid.UUID, giver: Person, *, now: dt.dateti
 
 
 def _require_others(viewer: Viewer, giver: Person, agent: Person) -> None:
-    """Raise ForOneself when the member of staff has the name of either: staff have no personal number here to go by."""
+    """Raise ForOneself when the member of staff is one of the two."""
+    if is_oneself(viewer, giver, agent):
+        raise ForOneself
+
+
+def is_oneself(viewer: Viewer, *people: Person) -> bool:
+    """Tell whether the member of staff has the name of one of them: staff have no personal number here to go by."""
     if viewer.staff_id is None:
         raise Http404
     staff = Staff.objects.get(id=viewer.staff_id)
     own = _folded(staff.given_name, staff.family_name)
-    if own in (_folded(one.given_name, one.family_name) for one in (giver, agent)):
-        raise ForOneself
+    return own in (_folded(one.given_name, one.family_name) for one in people)
 
 
 def _folded(*names: str) -> str:

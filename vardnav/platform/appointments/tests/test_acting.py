@@ -26,8 +26,9 @@ def agent(clinic: Clinic, *areas: str) -> Viewer:
 
 def god_man(clinic: Clinic) -> Viewer:
     return Viewer.resident(
-        person_id=clinic.world.cecilia.id, subject_id=clinic.world.anna.id, region="12", is_for_grown=True
-    )
+        person_id=clinic.world.cecilia.id, subject_id=clinic.world.anna.id, region="12", is_for_grown=True,
+        areas=frozenset({"e_services"}),
+    )  # fmt: skip
 
 
 def guardian(clinic: Clinic) -> Viewer:

@@ -26,11 +26,11 @@ POWERS = [
 ]
 
 
-def acting(*, is_for_grown: bool = False, areas: frozenset[str] | None = None) -> Viewer:
-    """Somebody who acts for another; with `areas`: by a power about those."""
+def acting(*, areas: frozenset[str] | None = None, is_by_power: bool = True) -> Viewer:
+    """Somebody who acts for another: a guardian; with `areas`: for an adult, by a power or a decision about those."""
     return Viewer.resident(
-        person_id=ME, subject_id=OTHER, region="12", is_for_grown=is_for_grown or areas is not None,
-        is_by_power=areas is not None, areas=areas or frozenset(),
+        person_id=ME, subject_id=OTHER, region="12", is_for_grown=areas is not None,
+        is_by_power=is_by_power and areas is not None, areas=areas or frozenset(),
     )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ ONESELF = Viewer.resident(person_id=ME, region="12")
 VIEWERS = {
     "oneself": ONESELF,
     "a guardian": acting(),
-    "a trustee": acting(is_for_grown=True),
+    "a trustee": acting(areas=frozenset({"e_services"}), is_by_power=False),
     **{f"an agent: {', '.join(sorted(areas)) or 'nothing'}": acting(areas=areas) for areas in POWERS},
 }
 
@@ -48,7 +48,7 @@ VIEWERS = {
     [
         (ONESELF, set(sight.AREAS), True),
         (acting(), set(sight.AREAS), False),
-        (acting(is_for_grown=True), {"e_services", "record", "medicines"}, False),
+        (acting(areas=frozenset({"e_services"}), is_by_power=False), {"e_services"}, False),
         (acting(areas=frozenset({"e_services"})), {"e_services"}, False),
         (acting(areas=frozenset({"e_services", "medicines"})), {"e_services", "medicines"}, False),
         (acting(areas=frozenset({"own"})), set(), False),
@@ -71,10 +71,11 @@ def test_what_is_told_to_somebody_is_what_they_see_when_they_come(basis):
         rights = ActingRights(frozenset(Area(one) for one in areas), None, basis)
         if basis is None:
             assert not any(sight.of_rights(rights).covers(area) for area in sight.AREAS)
-        elif basis is Basis.POWER:
-            assert sight.of_rights(rights) == sight.of(acting(areas=areas))
+        elif basis.is_for_child:
+            assert sight.of_rights(rights) == sight.of(acting())
         else:
-            assert sight.of_rights(rights) == sight.of(acting(is_for_grown=not basis.is_for_child))
+            viewer = acting(areas=areas, is_by_power=basis is Basis.POWER)
+            assert sight.of_rights(rights) == sight.of(viewer)
 
 
 @pytest.mark.parametrize("who", VIEWERS)
@@ -121,7 +122,7 @@ def test_whoever_acts_for_an_adult_is_offered_no_unit_that_is_only_for_oneself()
     every = ("health_centre", "youth", "sexual_health", "psychiatry")
     for viewer in (ONESELF, acting()):
         assert sight.kinds(viewer, every) == every
-    for viewer in (acting(is_for_grown=True), acting(areas=frozenset({"e_services"}))):
+    for viewer in (acting(areas=frozenset({"e_services"}), is_by_power=False), acting(areas=frozenset({"e_services"}))):
         assert sight.kinds(viewer, every) == ("health_centre", "psychiatry")
 
 

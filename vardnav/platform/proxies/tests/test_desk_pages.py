@@ -19,6 +19,8 @@ from vardnav.kernel.people.identifiers import private_number
 from vardnav.kernel.people.models import AccountLock, ActingDecision, Guardianship, Person
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.cases import actions as cases
+from vardnav.platform.cases.models import Case
+from vardnav.platform.paper.models import Letter
 from vardnav.platform.proxies.tests.conftest import DAY, aged, assistance, decide
 
 
@@ -177,6 +179,42 @@ def test_staff_register_a_god_man_who_then_sees_the_person_and_nobody_elses(hous
     assert "Du gör ärenden för Anna" in said(cecilia.get("/my/"))
     assert "God man" in said(personas.client_of(person=house.anna).get("/my/profile/acting/"))
     assert Entry.objects.filter(action="people.look_up", subject_id=house.cecilia.id).count() == 1
+
+
+def test_the_person_is_told_on_paper_too_who_has_been_registered_for_them_and_the_representative_does_not_see_it(
+    house,
+):
+    assert Desk(house, house.anna).post("represent/", number=typed(house.cecilia), **MANDATE).status_code == 303
+    letter = Letter.objects.get()
+    assert (letter.reason, letter.receiver, letter.unit) == ("power", house.anna, house.linden)
+    assert "Cecilia Strand får göra ärenden åt dig som god man. Det gäller från" in letter.words
+    assert "Stämmer det inte? Ring oss genast" in letter.words
+    cecilia = personas.client_of(person=house.cecilia, acting_for=house.anna)
+    assert cecilia.get(f"/my/cases/{letter.case_id}/").status_code == 404
+    anna = personas.client_of(person=house.anna)
+    assert "Cecilia Strand" in said(anna.get(f"/my/cases/{letter.case_id}/"))
+
+
+def test_a_teenager_is_told_of_an_extension_and_nobody_of_a_block(house, teen):
+    desk = Desk(house, teen)
+    assert desk.post("extend/", actor=str(house.anna.id), **EXTENSION).status_code == 303
+    case = Case.objects.get()
+    told = said(personas.client_of(person=teen).get(f"/my/cases/{case.id}/"))
+    assert "får fortsätta att läsa din journal" in told
+    assert not Letter.objects.exists(), "a letter would be read at home"
+    assert desk.post("block/", actor=str(house.anna.id), reason="Skäl").status_code == 303
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("whose", ["subject", "representative"])
+def test_staff_never_register_themselves_as_a_representative(house, whose):
+    own = {"subject": ("anna", "LINDQVIST"), "representative": ("Cecilia", "Strand")}[whose]
+    house.dag.given_name, house.dag.family_name = own
+    house.dag.save()
+    answer = Desk(house, house.anna).post("represent/", number=typed(house.cecilia), **MANDATE)
+    assert answer.status_code == 422
+    assert "Registrera aldrig ett beslut som gäller dig själv." in said(answer)
+    assert not ActingDecision.objects.exists()
 
 
 @pytest.mark.parametrize(

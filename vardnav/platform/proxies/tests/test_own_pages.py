@@ -107,9 +107,14 @@ def test_a_represented_persons_services_are_not_a_childs(house, teen, opened):
 
 def test_a_representative_sees_no_list_of_medicines_and_is_not_told_of_their_age(house):
     decide(house, Kind.SPECIAL_REPRESENTATIVE, house.cecilia, house.anna)
-    page = said(personas.client_of(person=house.cecilia, acting_for=house.anna).get("/my/prescriptions/"))
-    assert "Läkemedelslistan visas bara för personen själv" in page
+    cecilia = personas.client_of(person=house.cecilia, acting_for=house.anna)
+    page = said(cecilia.get("/my/prescriptions/"))
+    assert "Beslutet om att du får göra ärenden åt Anna gäller inte läkemedel." in page
     assert "din ålder" not in page
+    assert "fullmakt" not in page
+    for key, what in (("prescriptions.renew", "läkemedel"), ("record.copy", "journalen eller intyg")):
+        told = said(cecilia.get(f"/my/services/{key}/"))
+        assert f"Beslutet om att du får göra ärenden åt Anna gäller inte {what}." in told
 
 
 def test_what_a_representative_sends_says_who_sent_it_to_the_person_and_to_the_unit(house):
