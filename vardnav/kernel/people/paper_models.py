@@ -6,16 +6,21 @@ wants two behind it. So `acting.decide` has nothing more to know, and nothing th
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime as dt
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD
 from vardnav.kernel.people.rules import Area
+
+#: How long a paper waits for a colleague: as long as a change that wants two (catalogue.changing.EXPIRES).
+WAITS: Final = dt.timedelta(days=14)
 
 
 class Shown(models.TextChoices):
@@ -48,9 +53,14 @@ class PaperPowerQuerySet(models.QuerySet["PaperPower"]):
             return self
         return self.none()
 
-    def waiting(self) -> PaperPowerQuerySet:
-        """Return those that a colleague has yet to confirm."""
+    def unanswered(self) -> PaperPowerQuerySet:
+        """Return those that wanted a colleague and have had no answer, also such as nobody can answer any more."""
         return self.filter(needs_two=True, answer=PaperAnswer.NONE)
+
+    def waiting(self, *, now: dt.datetime) -> PaperPowerQuerySet:
+        """Return those that a colleague can confirm still: registered not long ago, and with days left."""
+        last = self.unanswered().filter(registered_at__gt=now - WAITS)
+        return last.filter(valid_to__gt=clock.local_date(now))
 
 
 class PaperPower(models.Model):
@@ -94,9 +104,9 @@ class PaperPower(models.Model):
                 & (Q(answer="rejected") | ~Q(answered_by=F("author"))),
                 name="people_paper_answer",
             ),
-            # In whichever region: one that waits for the same two people.
+            # One for the same two people at each unit: only a colleague there can answer it.
             models.UniqueConstraint(
-                fields=["region", "giver", "agent"],
+                fields=["region", "unit", "giver", "agent"],
                 condition=Q(needs_two=True, answer=""),
                 name="people_paper_one_waits",
             ),

@@ -20,7 +20,7 @@ from vardnav.kernel.people.acting_actions import NotPossible, Overlap, Reversed,
 from vardnav.kernel.people.events import PowerChanged
 from vardnav.kernel.people.models import Account, ActingDecision, PaperPower
 from vardnav.kernel.people.paper_checks import Paper, Waits
-from vardnav.kernel.people.paper_models import PaperAnswer
+from vardnav.kernel.people.paper_models import WAITS, PaperAnswer
 from vardnav.kernel.people.power_checks import locked
 from vardnav.kernel.people.wording import gettext_noop
 
@@ -31,6 +31,12 @@ class OwnPaper(NotPossible):
     """Nobody confirms what they have registered themselves."""
 
     reason = gettext_noop("Du har själv registrerat fullmakten. En kollega måste bekräfta den.")
+
+
+class Lapsed(NotPossible):
+    """It has waited for a colleague for longer than anybody remembers whom they saw sign it."""
+
+    reason = gettext_noop("Fullmakten har väntat längre än 14 dagar. Säg nej till den och registrera den på nytt.")
 
 
 def register(
@@ -53,8 +59,7 @@ def register(
         if giver.born_on is None:
             giver.born_on = born_on
             giver.save(update_fields=["born_on"])
-        if PaperPower.objects.visible_to(_SYSTEM).waiting().filter(giver=giver, agent=paper.agent).exists():
-            raise Waits
+        _make_way(viewer, giver_id, paper.agent.id, now)
         made = PaperPower.objects.create(
             region=viewer.region,
             giver=giver,
@@ -87,6 +92,8 @@ def confirm(viewer: Viewer, paper_id: uuid.UUID, *, giver_id: uuid.UUID, now: dt
         paper_checks.agent(paper.agent, day)
         if paper.valid_to <= day:
             raise Reversed
+        if paper.registered_at <= now - WAITS:
+            raise Lapsed
         _answer(viewer, paper, PaperAnswer.CONFIRMED, now)
         _count(paper, max(paper.valid_from, day), now)
         _record(viewer, verbs.CONFIRM_POWER, paper, now)
@@ -109,6 +116,29 @@ def of_giver(giver_id: uuid.UUID) -> list[PaperPower]:
             "-registered_at", "-id"
         )
     )
+
+
+def waiting_at(viewer: Viewer, *, now: dt.datetime) -> list[PaperPower]:
+    """Return what waits for a colleague at the viewer's unit, but what they registered themselves, the oldest first.
+
+    With who registered it; the people it is about are not read.
+    """
+    if viewer.role is not Role.STAFF or viewer.staff_id is None:
+        return []
+    rows = PaperPower.objects.visible_to(_SYSTEM).waiting(now=now)
+    rows = rows.filter(region=viewer.region, unit=viewer.unit_id).exclude(author=viewer.staff_id)
+    return list(rows.select_related("author").order_by("registered_at", "id"))
+
+
+def _make_way(viewer: Viewer, giver_id: uuid.UUID, agent_id: uuid.UUID, now: dt.datetime) -> None:
+    """Raise Waits when the same waits here for a colleague; what nobody can answer any more is answered no."""
+    rows = PaperPower.objects.visible_to(_SYSTEM).unanswered()
+    here = rows.filter(giver=giver_id, agent=agent_id, region=viewer.region, unit=viewer.unit_id)
+    if here.waiting(now=now).exists():
+        raise Waits
+    for over in here.select_for_update(of=("self",)):
+        _answer(viewer, over, PaperAnswer.REJECTED, now)
+        _record(viewer, verbs.REJECT_POWER, over, now)
 
 
 def _is_locked(person_id: uuid.UUID) -> bool:

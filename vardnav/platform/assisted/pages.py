@@ -53,7 +53,8 @@ def start(request: PageRequest) -> HttpResponse:
 
 
 def _start(request: PageRequest, form: forms.WhoForm, *, status: int = 200) -> HttpResponse:
-    return design.render(request, "assisted/start.html", {"form": form}, status=status)
+    context = {"form": form, "panels": listing.panels(Place.DESK_HELP, request.viewer, now=clock.now())}
+    return design.render(request, "assisted/start.html", context, status=status)
 
 
 def person(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:

@@ -71,7 +71,7 @@ class Draft(models.Model):
 
     objects = DraftQuerySet.as_manager()
     retention = Retention(
-        words="30 days after the last change",
+        words="30 days after the last change; what a unit has asked for, as long as it waits for it",
         source="our choice: what is never sent should not lie about",
         removed_by="vardnav.platform.cases.purging.old_drafts",
         after=dt.timedelta(days=30),

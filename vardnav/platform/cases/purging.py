@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Viewer
@@ -19,15 +20,21 @@ KEPT = models.Draft.retention.after
 def old_drafts(viewer: Viewer, *, now: dt.datetime) -> int:
     """Remove drafts older than their retention, each in a transaction of its own; return how many."""
     assert KEPT is not None
-    old = models.Draft.objects.filter(updated_at__lt=now - KEPT).values_list("id", flat=True)
+    old = _old(now).values_list("id", flat=True)
     return sum(_remove(viewer, draft_id, now) for draft_id in list(old))
+
+
+def _old(now: dt.datetime) -> models.DraftQuerySet:
+    """Return those past their time; what a unit has asked for and waits for is kept as long as it is waited for."""
+    assert KEPT is not None
+    asked = models.FormRequest.objects.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+    waited_for = asked.filter(case__draft_id=OuterRef("id"))
+    return models.Draft.objects.filter(~Exists(waited_for), updated_at__lt=now - KEPT)
 
 
 @transaction.atomic
 def _remove(viewer: Viewer, draft_id: uuid.UUID, now: dt.datetime) -> bool:
-    assert KEPT is not None
-    waiting = models.Draft.objects.select_for_update(skip_locked=True)
-    draft = waiting.filter(id=draft_id, updated_at__lt=now - KEPT).first()
+    draft = _old(now).select_for_update(skip_locked=True).filter(id=draft_id).first()
     if draft is None:  # taken up again, or sent, since it was listed
         return False
     throw_away(viewer, draft, now=now)

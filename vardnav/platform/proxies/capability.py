@@ -1,13 +1,14 @@
 """What this room declares: the desk's pages about who acts for somebody, and the lock of an account."""
 
 from vardnav.platform.files import uploads
-from vardnav.platform.proxies import desk_pages, paper_forms, paper_pages
-from vardnav.platform.registry.declarations import Capability, Door, Page
+from vardnav.platform.proxies import desk_pages, paper_forms, paper_pages, papers
+from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
 
 BOTH = ("GET", "POST")
 HERE = "assist/<uuid:assistance_id>/acting/"
 CAPABILITY = Capability(
     key="proxies",
+    panels=(Panel(Place.DESK_HELP, "proxies/waiting_papers.html", papers.waiting),),
     pages=(
         Page(Door.DESK, HERE, desk_pages.overview, "overview"),
         Page(Door.DESK, f"{HERE}extend/", desk_pages.extend, "extend", methods=BOTH),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from vardnav.kernel import audit
+from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
 from vardnav.kernel.organisations.models import Staff
@@ -62,6 +62,15 @@ class Line:
     url: str
     may_answer: bool
     may_take_back: bool
+
+
+def waiting(viewer: Viewer, about: object, now: dt.datetime) -> list[str] | None:
+    """Return a line for each paper that waits here for a colleague of whoever registered it: never whose it is."""
+    return [
+        _("%(name)s registrerade en fullmakt %(day)s.")
+        % {"name": one.author.name, "day": words.plain_date(clock.local_date(one.registered_at), viewer.language)}
+        for one in paper_powers.waiting_at(viewer, now=now)
+    ] or None
 
 
 def opened(viewer: Viewer, assistance_id: uuid.UUID, paper_id: uuid.UUID, *, now: dt.datetime) -> Opened:

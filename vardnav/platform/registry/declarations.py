@@ -251,6 +251,7 @@ class Place(enum.StrEnum):
     DESK_CASE = "desk_case"
     DESK_ANSWER = "desk_answer"  # above what staff can do with a case: what to know before writing
     DESK_PERSON = "desk_person"  # somebody whom staff help (cases.Assistance)
+    DESK_HELP = "desk_help"  # where somebody to help is looked up; about none
     DESK_HELPING = "desk_helping"  # what else staff can do for somebody they help (cases.Assistance)
     PORTAL_SERVICE = "portal_service"  # on the first page of an e-service; about the e-service
     PUBLIC_SERVICE = "public_service"  # lines of the terms of an e-service before log-in; about the e-service

@@ -59,3 +59,20 @@ def test_the_files_of_a_case_already_sent_stay(world, settings, tmp_path):
     actions.submit(world.annas(), draft.id, now=then)
     assert purging.old_drafts(Viewer.system(), now=now) == 0
     assert StoredFile.objects.count() == 1
+
+
+def test_what_a_unit_has_asked_for_stays_as_long_as_it_waits_for_it(world, settings, tmp_path):
+    now = clock.now()
+    then = now - dt.timedelta(days=40)
+    sent, _stored = _draft(world, then, settings, tmp_path)
+    actions.save_answers(world.annas(), sent.id, {"question": "Får jag träna?"}, now=then)
+    case = actions.submit(world.annas(), sent.id, now=then)
+    begun, _stored = _draft(world, then, settings, tmp_path)
+    models.Draft.objects.filter(id=begun.id).update(id=case.draft_id)
+    asked = models.FormRequest.objects.create(
+        region=case.region, case=case, subject=world.anna, last_on=clock.local_date(now) + dt.timedelta(days=90)
+    )
+    assert purging.old_drafts(Viewer.system(), now=now) == 0
+    asked.withdrawn_at = now
+    asked.save()
+    assert purging.old_drafts(Viewer.system(), now=now) == 1
