@@ -36,7 +36,9 @@ class OwnPaper(NotPossible):
 class Lapsed(NotPossible):
     """It has waited for a colleague for longer than anybody remembers whom they saw sign it."""
 
-    reason = gettext_noop("Fullmakten har väntat längre än 14 dagar. Säg nej till den och registrera den på nytt.")
+    reason = gettext_noop(
+        "Fullmakten har väntat längre än 14 dagar. Säg nej till den och registrera den på nytt."
+    )
 
 
 def register(

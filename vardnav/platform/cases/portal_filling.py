@@ -21,7 +21,9 @@ from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, see_other
 
-KEPT = telling.word("cases kept", gettext_lazy("Sparat, men inte skickat. Du kan fortsätta när du vill inom 30 dagar."))
+KEPT = telling.word(
+    "cases kept", gettext_lazy("Sparat, men inte skickat. Du kan fortsätta när du vill inom 30 dagar.")
+)
 
 
 def opened(request: PageRequest, draft_id: uuid.UUID) -> portal_queries.Filling | SeeOther:

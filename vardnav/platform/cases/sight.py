@@ -5,7 +5,7 @@ hand-written statements, notices and doors ask here, so none can show what anoth
 
 - a guardian sees what is not secret: there the age table rules (domain.md 4.5);
 - whoever acts for an adult (god man, trustee, holder of a future power, agent by power of attorney) sees, of what is not
-  secret, the areas of the decision that the dated table lets it give (acting_limits.toml), and nothing that is only for oneself.
+  secret, the areas of the decision that the dated table lets it give (acting_limits.toml), and nothing only for oneself.
 """
 
 from __future__ import annotations

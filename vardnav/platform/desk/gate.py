@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from vardnav.kernel import clock
 from vardnav.kernel.access import sessions
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.design import lapsed
 from vardnav.platform.registry import addresses, gates
 from vardnav.platform.registry.declarations import Page
 from vardnav.platform.registry.requests import PageRequest
@@ -34,7 +35,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
     """Set a staff `Viewer`, or answer with the way to log in or to choose an assignment."""
     found = find(request)
     if found is None or found.assurance < 3:
-        return HttpResponseRedirect(addresses.url("login:staff"))
+        return lapsed.to_login(request, "login:staff")
     if not in_force(found):
         return HttpResponseRedirect(addresses.url("login:assignment"))
     if found.kind != "care" or found.unit_id is None or found.assignment_id is None or found.region is None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
 from vardnav.kernel import clock
@@ -17,6 +16,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people import acting, standing
 from vardnav.kernel.people import rules as people_rules
 from vardnav.kernel.people.acting import Basis, Facts, Held, Kind
+from vardnav.platform.design import lapsed
 from vardnav.platform.public.gate import chosen_region
 from vardnav.platform.registry import addresses, gates
 from vardnav.platform.registry.declarations import Page
@@ -32,7 +32,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
     token = request.COOKIES.get(settings.SESSION_COOKIE, "")
     found = sessions.resident_session(token, now=now) if token else None
     if found is None or found.assurance < ASSURANCE or found.deceased_on or found.locked_at:
-        return to_login(request)
+        return lapsed.to_login(request, "login:choose", comes_back=True)
     is_activated = bool(found.activated_at) and found.terms_version == TERMS_VERSION
     if not is_activated and not page.before_activation:
         return HttpResponseRedirect(addresses.url("login:activate"))
@@ -116,12 +116,6 @@ def _held(told: Iterable[str], today: dt.date) -> Iterator[Held]:
     for kind, region, *areas in map(str.split, told):
         if kind in set(Kind):
             yield Held(Kind(kind), standing.areas(areas), today, region=region)
-
-
-def to_login(request: PageRequest) -> HttpResponse:
-    """Return the way to log in and back here again (only our own path, never another site)."""
-    query = urlencode({"next": request.get_full_path()[:500]}) if request.method == "GET" else ""
-    return HttpResponseRedirect(addresses.url("login:choose") + (f"?{query}" if query else ""))
 
 
 def gate(page: Page) -> Any:

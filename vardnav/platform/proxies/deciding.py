@@ -95,7 +95,7 @@ def text(made: ActingDecision) -> str:
     phone = phone_in_words(unit.phone) if unit.phone.startswith("+") else unit.phone
     if made.kind == Kind.EXTENSION:
         what = f"Vi har beslutat att {actor.name} får fortsätta att läsa din journal"
-        ends = "Vill du att det ska sluta? Du kan avsluta det själv i Vårdnav, under Mina uppgifter. Då slutar det gälla direkt."
+        ends = "Vill du att det ska sluta? Avsluta det själv i Vårdnav, under Mina uppgifter. Då slutar det gälla direkt."
     else:
         what = f"Vi har registrerat att {actor.name} får göra ärenden åt dig som {_AS[Kind(made.kind)]}"
         ends = "Du ser vem som kan göra ärenden åt dig i Vårdnav, under Mina uppgifter. Du kan också fråga en mottagning."

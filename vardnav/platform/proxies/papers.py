@@ -68,7 +68,10 @@ def waiting(viewer: Viewer, about: object, now: dt.datetime) -> list[str] | None
     """Return a line for each paper that waits here for a colleague of whoever registered it: never whose it is."""
     return [
         _("%(name)s registrerade en fullmakt %(day)s.")
-        % {"name": one.author.name, "day": words.plain_date(clock.local_date(one.registered_at), viewer.language)}
+        % {
+            "name": one.author.name,
+            "day": words.plain_date(clock.local_date(one.registered_at), viewer.language),
+        }
         for one in paper_powers.waiting_at(viewer, now=now)
     ] or None
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.design import lapsed
 from vardnav.platform.desk import gate as desk_gate
 from vardnav.platform.registry import addresses, gates
 from vardnav.platform.registry.declarations import Page
@@ -17,7 +18,7 @@ def admit(request: PageRequest, page: Page) -> HttpResponse | None:
     """Set an administrator `Viewer`, or answer with the way to log in or to choose an assignment."""
     found = desk_gate.find(request)
     if found is None or found.assurance < 3:
-        return HttpResponseRedirect(addresses.url("login:staff"))
+        return lapsed.to_login(request, "login:staff")
     if not desk_gate.in_force(found):
         return HttpResponseRedirect(addresses.url("login:assignment"))
     if found.kind != "administrator" or found.assignment_id is None or found.region is None:

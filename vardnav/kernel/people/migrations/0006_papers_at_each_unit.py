@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0002_sexual_health'),
-        ('people', '0005_paper_powers'),
+        ("organisations", "0002_sexual_health"),
+        ("people", "0005_paper_powers"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='paperpower',
-            name='people_paper_one_waits',
+            model_name="paperpower",
+            name="people_paper_one_waits",
         ),
         migrations.AddConstraint(
-            model_name='paperpower',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', ''), ('needs_two', True)), fields=('region', 'unit', 'giver', 'agent'), name='people_paper_one_waits'),
+            model_name="paperpower",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answer", ""), ("needs_two", True)),
+                fields=("region", "unit", "giver", "agent"),
+                name="people_paper_one_waits",
+            ),
         ),
     ]

@@ -70,7 +70,10 @@ def test_what_a_unit_has_asked_for_stays_as_long_as_it_waits_for_it(world, setti
     begun, _stored = _draft(world, then, settings, tmp_path)
     models.Draft.objects.filter(id=begun.id).update(id=case.draft_id)
     asked = models.FormRequest.objects.create(
-        region=case.region, case=case, subject=world.anna, last_on=clock.local_date(now) + dt.timedelta(days=90)
+        region=case.region,
+        case=case,
+        subject=world.anna,
+        last_on=clock.local_date(now) + dt.timedelta(days=90),
     )
     assert purging.old_drafts(Viewer.system(), now=now) == 0
     asked.withdrawn_at = now

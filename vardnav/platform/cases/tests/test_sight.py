@@ -122,7 +122,10 @@ def test_whoever_acts_for_an_adult_is_offered_no_unit_that_is_only_for_oneself()
     every = ("health_centre", "youth", "sexual_health", "psychiatry")
     for viewer in (ONESELF, acting()):
         assert sight.kinds(viewer, every) == every
-    for viewer in (acting(areas=frozenset({"e_services"}), is_by_power=False), acting(areas=frozenset({"e_services"}))):
+    for viewer in (
+        acting(areas=frozenset({"e_services"}), is_by_power=False),
+        acting(areas=frozenset({"e_services"})),
+    ):
         assert sight.kinds(viewer, every) == ("health_centre", "psychiatry")
 
 

@@ -184,7 +184,9 @@ def test_staff_register_a_god_man_who_then_sees_the_person_and_nobody_elses(hous
 def test_the_person_is_told_on_paper_too_who_has_been_registered_for_them_and_the_representative_does_not_see_it(
     house,
 ):
-    assert Desk(house, house.anna).post("represent/", number=typed(house.cecilia), **MANDATE).status_code == 303
+    assert (
+        Desk(house, house.anna).post("represent/", number=typed(house.cecilia), **MANDATE).status_code == 303
+    )
     letter = Letter.objects.get()
     assert (letter.reason, letter.receiver, letter.unit) == ("power", house.anna, house.linden)
     assert "Cecilia Strand får göra ärenden åt dig som god man. Det gäller från" in letter.words

@@ -13,7 +13,9 @@ from vardnav.platform.proxies.tests.test_paper import farid, register
 __all__ = ("farid",)
 
 
-def test_a_colleague_is_told_that_a_paper_waits_and_it_waits_two_weeks_and_hinders_no_other_unit(house, farid):
+def test_a_colleague_is_told_that_a_paper_waits_and_it_waits_two_weeks_and_hinders_no_other_unit(
+    house, farid
+):
     Approval.objects.create(region_id="12", needs_two=True, changed_at=house.now)
     eva = Assignment.objects.create(
         region_id="12", staff=house.eva, unit=house.linden, hsa_id="SE2321000255-EVA-L", kind="care",

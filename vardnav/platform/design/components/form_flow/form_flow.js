@@ -91,12 +91,14 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     running = new AbortController();
     try {
       const answer = await fetch(form.action || location.href, { method: "POST", body, keepalive, credentials: "same-origin", signal: running.signal, redirect: "manual" });
-      if (!answer.ok) throw new Error(String(answer.status));
+      const isLoggedOut = answer.type === "opaqueredirect" || answer.status === 401;
+      if (!answer.ok) throw new Error(isLoggedOut ? "logged out" : String(answer.status));
       if (status) status.textContent = form.dataset.savedText || "";
     } catch (error) {
       if (error.name === "AbortError") return;
       dirty = true;
-      if (status) status.textContent = form.dataset.unsavedText || "";
+      const text = error.message === "logged out" && form.dataset.loggedOutText;
+      if (status) status.textContent = text || form.dataset.unsavedText || "";
     }
   };
   form.addEventListener("input", () => { dirty = true; clearTimeout(timer); timer = setTimeout(save, 1500); });
