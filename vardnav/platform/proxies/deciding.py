@@ -89,6 +89,7 @@ def _tell(viewer: Viewer, assistance_id: uuid.UUID, made: ActingDecision, now: d
 
 def text(made: ActingDecision) -> str:
     """Return what the person is told, in Swedish as letters are."""
+    assert made.unit is not None, "decided at a unit"
     unit, actor, first = made.unit, made.actor, words.plain_date(made.valid_from, "sv")
     last = words.plain_date(made.valid_to - dt.timedelta(days=1), "sv") if made.valid_to else ""
     until = f"till och med {last}" if last else "tills vidare"
