@@ -15,7 +15,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.architecture import actors, booking_rows, power_rows, steering_rows
+from tests.architecture import actors, booking_rows, fhir_rows, power_rows, steering_rows
 from tests.architecture.rows_of_bo import MAY_READ_DRUGS_OF_BO, MAY_READ_OF_BO, ROWS_OF_BO, WHO_OF_BO, of
 from tests.support import things
 from vardnav.kernel.access import kept
@@ -32,6 +32,7 @@ WORDS = {
     "A": "sent to accept the terms",
     "H": "sent home, as oneself again",
     "N": "nothing here (404)",
+    "T": "asked for a token (401)",
 }
 PAGES = things.pages()
 
@@ -44,8 +45,8 @@ def outcome(answer: Any) -> str:
         return next((letter for path, letter in away.items() if place.startswith(path)), "") or (
             "H" if place == "/my/" else "I"
         )
-    if answer.status_code == 404:
-        return "N"
+    if answer.status_code in (401, 404):
+        return "T" if answer.status_code == 401 else "N"
     return "I" if answer.status_code in (200, 303, 409, 422, 503) else str(answer.status_code)
 
 
@@ -194,13 +195,8 @@ ROWS = {
     "assisted:discard GET": DESK_CASE,
     # Throwing away what is not there: done, and nothing done.
     "assisted:discard POST": DESK,
-    "proxies:overview": DESK_CASE,
-    "proxies:extend": DESK_CASE,
-    "proxies:block": DESK_CASE,
-    "proxies:represent": DESK_CASE,
-    **of("proxies", "register paper scan end", DESK_CASE),
-    "proxies:lock": DESK_CASE,
-    "proxies:unlock": DESK_CASE,
+    **of("proxies", "overview extend block represent register paper scan end lock unlock", DESK_CASE),
+    **fhir_rows.rows(PUBLIC),
     "self_tests:public": PUBLIC, "self_tests:mine": OWN,
     "self_tests:begin": f"{_SHUT} NNN NHH {_STAFF}",  # the form names no unit
     **dict.fromkeys(("self_tests:order", "self_tests:register", "self_tests:cancel", "self_tests:ask"), ANNAS),
@@ -279,7 +275,9 @@ def taken_back() -> Iterator[None]:
 
 def ask(browser: Client, method: str, address: str) -> Any:
     """Ask for a page, or send a form that every page understands."""
-    return browser.get(address) if method == "GET" else browser.post(address, dict(things.FORM))
+    if method != "POST":
+        return browser.generic(method, address)
+    return browser.post(address, dict(things.FORM))
 
 
 def fault(

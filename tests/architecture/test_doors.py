@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, path
 from tests.support import things
 from vardnav.config.urls import GATES
 from vardnav.platform.desk import gate as desk_gate
+from vardnav.platform.fhir import gate as fhir_gate
 from vardnav.platform.portal import gate as portal_gate
 from vardnav.platform.public import gate as public_gate
 from vardnav.platform.registry.addresses import PREFIXES
@@ -25,6 +26,7 @@ ADMITS = {
     Door.PORTAL: portal_gate.admit,
     Door.DESK: desk_gate.admit,
     Door.STEERING: steering_gate.admit,
+    Door.FHIR: fhir_gate.admit,
 }
 #: Parameters that are not ids of ours: each is a word of the product, the same for everybody.
 WORDS = frozenset({"item", "key", "kind", "provider", "region", "step", "verb"})
@@ -34,7 +36,7 @@ NUMBER = "197802042387"
 
 def door_of(address: str) -> Door:
     """Return the door whose prefix the address has."""
-    doors = (door for door in LOCKED if f"/{address}".startswith(PREFIXES[door]))
+    doors = (door for door in (*LOCKED, Door.FHIR) if f"/{address}".startswith(PREFIXES[door]))
     return next(doors, Door.PUBLIC)
 
 

@@ -8,12 +8,14 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.urls import get_resolver
 
 from tests.support import personas, things
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.registry.declarations import Door
 
-POSTS = [one for one in things.pages() if "POST" in one[1].methods]
+#: Not at the FHIR door: it reads no cookie, and no form can send the header that lets one in.
+POSTS = [one for one in things.pages() if "POST" in one[1].methods and one[1].door is not Door.FHIR]
 #: Filled by the application on every request, also a refused one.
 MOVING = ("access_session", "procrastinate_", "django_migrations")
 
@@ -117,6 +119,8 @@ def test_a_door_without_the_check_is_found(house, things_of, settings):
 def test_no_page_is_exempt_from_the_check():
     exempt = [name for name, declared in things.pages() if getattr(declared.view, "csrf_exempt", False)]
     assert exempt == []
+    gated = [one.callback for one in get_resolver().url_patterns]
+    assert {one.page.door for one in gated if getattr(one, "csrf_exempt", False)} == {Door.FHIR}
 
 
 def test_cookies_go_to_us_alone():

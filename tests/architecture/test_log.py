@@ -28,6 +28,7 @@ ASKS = "asks what the write will ask"
 SILENT = {
     "vardnav.platform.cases.sending.hold": "locks a draft; sending it logs",
     "vardnav.platform.files.actions.sweep": "removes bytes that no row speaks of",
+    "vardnav.platform.fhir.actions.purge": "removes tokens that have ended; that each was given is logged",
     "vardnav.platform.jobs.actions.purge": "removes what holds no health data: answers, sessions, done jobs",
     "vardnav.platform.questionnaires.actions.check_publishable": f"{ASKS}, before a change is proposed",
     "vardnav.platform.questionnaires.actions.check_retirable": f"{ASKS}, before a change is proposed",

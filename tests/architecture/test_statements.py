@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.architecture import fhir_rows
 from tests.support import personas, things
 from vardnav.kernel import clock
 from vardnav.platform.cases import actions
@@ -38,6 +39,8 @@ def browser_of(house: Any, door: Door) -> Client:
     made: Client = Client()
     if door is Door.PORTAL:
         made = personas.client_of(person=house.anna)
+    elif door is Door.FHIR:
+        made = fhir_rows.system_of(house.linden.id)
     elif door is not Door.PUBLIC:
         assignment = house.dag_at_linden if door is Door.DESK else house.ada_of_skane
         made = personas.client_of(assignment=assignment)

@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+from tests.architecture import fhir_rows
 from tests.support import personas, things
 from vardnav.kernel.access import kept
 from vardnav.kernel.access import models as access
@@ -114,6 +115,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "proxies:end": STAFF,
     "proxies:lock": STAFF,
     "proxies:unlock": STAFF,
+    **dict.fromkeys(fhir_rows.ONE, fhir_rows.SYSTEMS),
     "steering:unit_service": ADMINISTRATORS,
     "steering:unit_change": ADMINISTRATORS,
     "steering:unit_resume": ADMINISTRATORS,
@@ -172,7 +174,7 @@ def unlisted(pages) -> list[str]:
     return [name for name, page in pages if "<" in page.path and name not in ROWS and name not in NOBODYS]
 
 
-LOCKED = things.pages(Door.PORTAL, Door.DESK, Door.STEERING)
+LOCKED = things.pages(Door.PORTAL, Door.DESK, Door.STEERING, Door.FHIR)
 
 
 def test_every_page_that_names_something_has_a_row():
@@ -201,6 +203,9 @@ def client(house, who):
         "ada the administrator": lambda: personas.client_of(assignment=house.ada_of_skane),
         "ada of kalmar": lambda: personas.client_of(assignment=personas.kalmar_administrator(house)),
         "dag the doctor": lambda: personas.client_of(assignment=house.dag_at_linden),
+        "the system of linden": lambda: fhir_rows.system_of(house.linden.id),
+        "the system of ekbacken": lambda: fhir_rows.system_of(house.ekbacken.id),
+        "a system in kalmar": lambda: fhir_rows.system_of(house.linden.id, "08"),
     }[who]()
 
 
@@ -209,6 +214,8 @@ def asked(browser, page, address):
     for method in page.methods:
         if method == "GET":
             yield method, browser.get(address)
+        elif method != "POST":
+            yield method, fhir_rows.asked(browser, method, address)
         else:
             yield method, browser.post(address, dict(things.FORM))
 
@@ -218,7 +225,7 @@ def bare(said) -> str:
     return re.sub(r'value="[^"]*"|[0-9a-f]{8}-?[0-9a-f-]{4,}|\d\d[:.]\d\d', "", said)
 
 
-OWNERS = {Door.PORTAL: "anna", Door.DESK: "dag", Door.STEERING: "ada"}
+OWNERS = {Door.PORTAL: "anna", Door.DESK: "dag", Door.STEERING: "ada", Door.FHIR: "the system of linden"}
 CELLS = [(name, page, who) for name, page in LOCKED for who in ROWS.get(name, ())]
 
 

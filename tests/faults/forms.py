@@ -42,6 +42,12 @@ WITHOUT_EFFECT_TWICE = {
     "login:assignment": "chooses what is already chosen",
     "portal:lock": "locks the account and ends the session: what comes after is sent to log in; the lock is one",
     "self_tests:desk": "finds an order by its number and changes nothing",
+    "fhir:token": "each token is for itself, and ends in minutes; it changes nothing else",
+    "booking:fhir_appointments": "no form: once by the system's own identifier (booking/tests/test_fhir_storms.py)",
+    **dict.fromkeys(
+        (f"booking:fhir_{kind}_search" for kind in ("appointment", "healthcare_service", "schedule", "slot")),
+        "finds what is asked for by a form, and changes nothing",
+    ),
 }
 #: Pages after which no sentence says what was done, and why none is needed: what one sees next says it itself.
 SEEN_ITSELF = {

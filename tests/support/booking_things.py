@@ -15,6 +15,7 @@ from vardnav.platform.appointments import booking_actions, changing_actions, typ
 from vardnav.platform.appointments.models import (
     Appointment,
     Offer,
+    Resource,
     Schedule,
     Slot,
     TimeRule,
@@ -24,7 +25,10 @@ from vardnav.platform.appointments.models import (
 from vardnav.platform.appointments.rules.eligibility import Rule
 
 #: What pages call them.
-NAMES = ("appointment_id", "entry_id", "offered_id", "type_id", "schedule_id")
+NAMES = (
+    *("appointment_id", "entry_id", "offered_id", "type_id", "schedule_id"),
+    *("slot_id", "clinician_id", "room_id"),
+)
 #: What strangers must not be able to change (as things.WATCHED).
 WATCHED: tuple[tuple[type[Model], str], ...] = (
     (Appointment, "id, status, slot_id, version, wants_reminder"),
@@ -54,6 +58,9 @@ def of(house: House, anna: Viewer, subject: Person) -> dict[str, uuid.UUID]:
         "offered_id": offer.id,
         "type_id": kind.id,
         "schedule_id": Schedule.objects.get(time_type=kind).id,
+        "slot_id": had.appointments[0].slot_id,  # type: ignore[union-attr]
+        "clinician_id": _resource(house, "clinician"),
+        "room_id": _resource(house, "room"),
     }
 
 
@@ -63,6 +70,12 @@ def _type(dag: Viewer, now: dt.datetime) -> TimeType:
         return found
     kind = type_actions.Kind(key="nurse", name_sv="Sköterska", name_en="Nurse", minutes=20)
     return type_actions.add_type(dag, kind, Rule(cutoff_hours=0), now=now)
+
+
+def _resource(house: House, kind: str) -> uuid.UUID:
+    own = {"region": "12", "unit": house.linden, "kind": kind}
+    made, _new = Resource.objects.get_or_create(**own, name=f"Linden {kind}")
+    return made.id
 
 
 def free(kind: TimeType, now: dt.datetime) -> uuid.UUID:

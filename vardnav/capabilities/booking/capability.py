@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.capabilities.booking import handlers, pages
 from vardnav.capabilities.booking.queries import going_on, starting
 from vardnav.platform.appointments import next_queries
+from vardnav.capabilities.booking import fhir, handlers, pages
+from vardnav.capabilities.booking.queries import going_on
 from vardnav.platform.appointments.events import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -93,7 +95,7 @@ CAPABILITY = Capability(
     key="booking",
     services=(BOOK,),
     running=going_on.running,
-    pages=(*_PORTAL, *_DESK),
+    pages=(*_PORTAL, *_DESK, *fhir.PAGES),
     reactions=(
         (AppointmentBooked, handlers.booked),
         (AppointmentMoved, handlers.moved),

@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse
 from vardnav.kernel.access import prepared
 
 Response = TypeVar("Response", bound=HttpResponse)
+Gives = TypeVar("Gives")
 
 #: A write that met another in a ring, or at the same row, is tried so many times again before it becomes an error.
 MOST_AGAIN = 3
@@ -60,6 +61,11 @@ def once(
                 prepared.rows(_RELEASE, [key])
             return response
 
+    return patiently(whole)
+
+
+def patiently(whole: Callable[[], Gives]) -> Gives:
+    """Run a whole write, and again when it met another in a ring, at most MOST_AGAIN times. It leaves nothing but rows."""
     for left in reversed(range(MOST_AGAIN + 1)):
         try:
             return whole()

@@ -11,7 +11,13 @@ from urllib.parse import urlencode
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Door
 
-PREFIXES = {Door.PUBLIC: "/", Door.PORTAL: "/my/", Door.DESK: "/desk/", Door.STEERING: "/steering/"}
+PREFIXES = {
+    Door.PUBLIC: "/",
+    Door.PORTAL: "/my/",
+    Door.DESK: "/desk/",
+    Door.STEERING: "/steering/",
+    Door.FHIR: "/fhir/",
+}
 #: The longest path of our own that a form or an address may ask to be sent back to.
 LONGEST_PATH = 500
 _UNSENDABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})

@@ -41,6 +41,7 @@ class Door(enum.StrEnum):
     PORTAL = "portal"
     DESK = "desk"
     STEERING = "steering"
+    FHIR = "fhir"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Page:
     #: Looks through what was posted (files, say) before the write's transaction opens, because it takes long. It writes
     #: nothing and answers nothing: the page finds what it returns in `request.examined`. A repeat is looked through too.
     examine: Callable[[Any], Any] | None = None
+    #: Of the FHIR door: what a token must let one do, by method ("Slot.s": search slots).
+    scopes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

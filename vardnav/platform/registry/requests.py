@@ -38,3 +38,5 @@ class PageRequest(HttpRequest):
     #: What `Page.examine` returned, for a POST to a page that declares it.
     examined: Any
     page: Any
+    #: Of the FHIR door: the system that has come in.
+    caller: Any

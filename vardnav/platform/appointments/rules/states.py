@@ -39,6 +39,8 @@ class Origin(enum.StrEnum):
     PHONE = "phone"
     DROP_IN = "drop_in"
     WAITING_LIST = "waiting_list"
+    #: By the unit's own booking system.
+    SYSTEM = "system"
 
 
 #: verb -> (statuses it may start from, the status it leads to). "" is not yet there.

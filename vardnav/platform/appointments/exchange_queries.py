@@ -1,0 +1,295 @@
+"""Queries: what another system of the unit reads: schedules, slots, and appointments, each of these with its row in the log.
+
+The viewer is staff (the row that stands for the system); `unit_ids` are the units whose calendars it keeps, which the door
+knows. Nothing of other units is ever found.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.http import Http404
+
+from vardnav.kernel import audit
+from vardnav.kernel.access import prepared
+from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.appointments import exchange_statements as statements
+from vardnav.platform.appointments import verbs
+from vardnav.platform.appointments.exchange_statements import Comparison, Where
+
+After = tuple[dt.datetime | None, uuid.UUID] | None
+
+
+class SlotRow(NamedTuple):
+    """A slot as it stands now."""
+
+    id: uuid.UUID
+    schedule_id: uuid.UUID
+    unit_id: uuid.UUID
+    time_type_id: uuid.UUID
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    version: int
+    capacity: int
+    is_closed: bool
+    taken: int
+    key: str
+    name: str
+
+
+class ScheduleRow(NamedTuple):
+    """A schedule with what it is for, who and where."""
+
+    id: uuid.UUID
+    unit_id: uuid.UUID
+    time_type_id: uuid.UUID
+    clinician_id: uuid.UUID | None
+    clinician: str
+    room_id: uuid.UUID | None
+    room: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    published_to: dt.date | None
+    version: int
+    key: str
+    name: str
+
+
+class AppointmentRow(NamedTuple):
+    """An appointment with the number of its person, and what the asking system calls it."""
+
+    id: uuid.UUID
+    unit_id: uuid.UUID
+    slot_id: uuid.UUID
+    time_type_id: uuid.UUID
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    status: str
+    version: int
+    booked_at: dt.datetime
+    changed_at: dt.datetime
+    cancelled_because: str
+    subject_id: uuid.UUID
+    number_kind: str
+    number: str
+    key: str
+    name: str
+    clinician_id: uuid.UUID | None
+    clinician: str
+    room_id: uuid.UUID | None
+    room: str
+    system: str | None
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsAsked:
+    """Which slots. None asks nothing; `states`: free, busy, busy-unavailable."""
+
+    ids: Collection[uuid.UUID] | None = None
+    schedules: Collection[uuid.UUID] | None = None
+    starts: Sequence[Comparison] = ()
+    states: Collection[str] | None = None
+    keys: Collection[str] | None = None
+    after: After = None
+    is_backwards: bool = False
+    most: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulesAsked:
+    """Which schedules. `actors`: sorts of time, clinicians or rooms."""
+
+    ids: Collection[uuid.UUID] | None = None
+    actors: Collection[uuid.UUID] | None = None
+    days: Sequence[tuple[str, dt.date]] = ()
+    keys: Collection[str] | None = None
+    after: After = None
+    most: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentsAsked:
+    """Which appointments. `request_keys`: those the system has asked for itself, by its own identifiers."""
+
+    ids: Collection[uuid.UUID] | None = None
+    subject_id: uuid.UUID | None = None
+    slots: Collection[uuid.UUID] | None = None
+    starts: Sequence[Comparison] = ()
+    statuses: Collection[str] | None = None
+    keys: Collection[str] | None = None
+    actors: Collection[uuid.UUID] | None = None
+    request_keys: Collection[uuid.UUID] | None = None
+    after: After = None
+    is_backwards: bool = False
+    most: int = 50
+
+
+def slots(
+    viewer: Viewer, units: Sequence[uuid.UUID], asked: SlotsAsked, *, now: dt.datetime
+) -> list[SlotRow]:
+    """Return slots of the units, by when they begin. No person stands in them. Raises Http404 for others than staff."""
+    where = _slots(viewer, units, asked, now)
+    where.after("s.starts_at", asked.after, is_backwards=asked.is_backwards)
+    order = statements.ordered("s.starts_at", is_backwards=asked.is_backwards)
+    text = f"{statements.SLOTS}{where.sql()}{order}"
+    return [SlotRow._make(row) for row in prepared.rows(text, [*where.values, asked.most])]
+
+
+def count_slots(viewer: Viewer, units: Sequence[uuid.UUID], asked: SlotsAsked, *, now: dt.datetime) -> int:
+    """Return how many slots there are."""
+    where = _slots(viewer, units, asked, now)
+    return _count(f"{statements.SLOTS}{where.sql()}", where)
+
+
+def _slots(viewer: Viewer, units: Sequence[uuid.UUID], asked: SlotsAsked, now: dt.datetime) -> Where:
+    _staff(viewer)
+    where = Where(now)
+    where.of_units("s", viewer.region, units)
+    where.among("s.id", asked.ids)
+    where.among("s.schedule_id", asked.schedules)
+    where.at("s.starts_at", asked.starts)
+    where.among("t.key", asked.keys, "text")
+    if asked.states is not None:
+        wanted = [sql for state, sql in _STATES.items() if state in asked.states]
+        where.add(f"({' OR '.join(wanted or ['false'])})")
+    return where
+
+
+#: What each of FHIR's words asks of a row of SLOTS. The hint lets an index skip what is full.
+_STATES = {
+    "free": "s.closed_at IS NULL AND NOT s.is_full AND k.taken < s.capacity",
+    "busy": "s.closed_at IS NULL AND k.taken >= s.capacity",
+    "busy-unavailable": "s.closed_at IS NOT NULL",
+}
+
+
+def schedules(viewer: Viewer, units: Sequence[uuid.UUID], asked: SchedulesAsked) -> list[ScheduleRow]:
+    """Return schedules of the units, by their ids. Raises Http404 for others than staff."""
+    where = _schedules(viewer, units, asked)
+    where.after("s.id", asked.after)
+    text = f"{statements.SCHEDULES}{where.sql()} ORDER BY s.id LIMIT %s"
+    return [ScheduleRow._make(row) for row in prepared.rows(text, [*where.values, asked.most])]
+
+
+def count_schedules(viewer: Viewer, units: Sequence[uuid.UUID], asked: SchedulesAsked) -> int:
+    """Return how many schedules there are."""
+    where = _schedules(viewer, units, asked)
+    return _count(f"{statements.SCHEDULES}{where.sql()}", where)
+
+
+def _schedules(viewer: Viewer, units: Sequence[uuid.UUID], asked: SchedulesAsked) -> Where:
+    _staff(viewer)
+    where = Where()
+    where.of_units("s", viewer.region, units)
+    where.among("s.id", asked.ids)
+    where.among("t.key", asked.keys, "text")
+    _with_actors(where, asked.actors)
+    for sign, day in asked.days:
+        # The horizon, from its first to its last day, reaches beyond the moment on that side.
+        ends = "coalesce(s.valid_to, s.published_to, 'infinity'::date)"
+        where.add(f"{ends} >= %s" if sign == ">=" else "s.valid_from < %s", day)
+    return where
+
+
+def appointments(
+    viewer: Viewer, units: Sequence[uuid.UUID], asked: AppointmentsAsked, *, now: dt.datetime
+) -> list[AppointmentRow]:
+    """Return appointments at the units, by when they begin, each reading logged by the same statement. Raises Http404."""
+    where = _appointments(viewer, units, asked, now)
+    where.after("a.starts_at", asked.after, is_backwards=asked.is_backwards)
+    order = statements.ordered("a.starts_at", is_backwards=asked.is_backwards)
+    return _logged(
+        viewer,
+        f"{statements.APPOINTMENTS}{where.sql()}{order}",
+        [*where.values, asked.most],
+        verbs.LIST.key,
+        now,
+    )
+
+
+def count_appointments(
+    viewer: Viewer, units: Sequence[uuid.UUID], asked: AppointmentsAsked, *, now: dt.datetime
+) -> int:
+    """Return how many appointments there are; of one person's, that it was asked is logged. Raises Http404."""
+    where = _appointments(viewer, units, asked, now)
+    if asked.subject_id is not None:
+        audit.record(
+            viewer,
+            action=verbs.LIST.key,
+            object_kind="person",
+            object_id=asked.subject_id,
+            subject_id=asked.subject_id,
+            now=now,
+        )
+    return _count(f"{statements.APPOINTMENTS}{where.sql()}", where)
+
+
+def appointment(
+    viewer: Viewer, units: Sequence[uuid.UUID], appointment_id: uuid.UUID, *, now: dt.datetime
+) -> AppointmentRow | None:
+    """Return one appointment at the units, the reading logged by the same statement; None for what is not theirs."""
+    where = _appointments(viewer, units, AppointmentsAsked(), now)
+    where.add("a.id = %s", appointment_id)
+    text = f"{statements.APPOINTMENTS}{where.sql()}"
+    return next(iter(_logged(viewer, text, where.values, verbs.READ.key, now)), None)
+
+
+def _appointments(
+    viewer: Viewer, units: Sequence[uuid.UUID], asked: AppointmentsAsked, now: dt.datetime
+) -> Where:
+    _staff(viewer)
+    where = Where(viewer.staff_id)
+    where.of_units("a", viewer.region, units)
+    where.add(statements.NOT_ANOTHERS_HOLD, viewer.staff_id, now)
+    where.among("a.id", asked.ids)
+    if asked.subject_id is not None:
+        where.add("a.subject_id = %s", asked.subject_id)
+    where.among("a.slot_id", asked.slots)
+    where.at("a.starts_at", asked.starts)
+    where.among("a.status", asked.statuses, "text")
+    where.among("t.key", asked.keys, "text")
+    _with_actors(where, asked.actors)
+    if asked.request_keys is not None:
+        where.add(
+            "a.request_by = %s AND a.request_key = ANY(%s::uuid[])", viewer.staff_id, list(asked.request_keys)
+        )
+    return where
+
+
+def _with_actors(where: Where, actors: Collection[uuid.UUID] | None) -> None:
+    if actors is not None:
+        ids = list(actors)
+        where.add(
+            "(s.time_type_id = ANY(%s::uuid[]) OR s.clinician_id = ANY(%s::uuid[]) OR s.room_id = ANY(%s::uuid[]))",
+            ids, ids, ids,
+        )  # fmt: skip
+
+
+def _logged(
+    viewer: Viewer, text: str, values: Sequence[Any], verb: str, now: dt.datetime
+) -> list[AppointmentRow]:
+    """Ask for a page of appointments and write a row of the log for each: one statement, so neither is without the other."""
+    logged, more = audit.insert_sql(
+        viewer,
+        action=verb,
+        now=now,
+        object_kind="appointment",
+        source="page",
+        columns={"object_id": "page.id", "subject_id": "page.subject_id", "unit_id": "page.unit_id"},
+    )
+    whole = f"WITH page AS MATERIALIZED ({text}), logged AS ({logged}) SELECT * FROM page"  # noqa: S608
+    return [AppointmentRow._make(row) for row in prepared.rows(whole, [*values, *more])]
+
+
+def _count(text: str, where: Where) -> int:
+    return int(prepared.rows(f"SELECT count(*) FROM ({text}) found", where.values)[0][0])  # noqa: S608
+
+
+def _staff(viewer: Viewer) -> None:
+    if viewer.role is not Role.STAFF or viewer.staff_id is None:
+        raise Http404
