@@ -185,7 +185,7 @@ def _arranged(viewer: Viewer, units: Sequence[uuid.UUID], wish: Wish, now: dt.da
         if isinstance(had, Refused):
             raise _Not(NotArranged(had, at, seen.key), seen.person_id)
         made = had.appointments[0]
-        if not seen.is_there and (seen.is_fresh or made.booked_at == now):
+        if not seen.is_there:
             return Arranged(_row(made, seen, wish), is_new=True)
         if made.slot_id != wish.slot_id and made.version == 1:
             raise DoesNotFit(Misfit.KNOWN)
@@ -202,7 +202,11 @@ def _look(viewer: Viewer, units: Sequence[uuid.UUID], wish: Wish, key: uuid.UUID
         return _Seen._make(prepared.rows(_LOOK_ALONE, [*person, *slot])[0])
     which = [viewer.region, viewer.staff_id, key]
     values = [uuid7(), *which, *wish.known_as, *person, *which, *slot]
-    return _Seen._make(prepared.rows(_LOOK_KNOWN, values)[0])
+    seen = _Seen._make(prepared.rows(_LOOK_KNOWN, values)[0])
+    if seen.is_fresh or seen.is_there:
+        return seen
+    # Who wrote the same one was waited for, and this statement began before: what has become of it is asked anew.
+    return seen._replace(is_there=bool(prepared.rows(f"SELECT {_THERE}", which)[0][0]))
 
 
 def _check(seen: _Seen, wish: Wish) -> None:

@@ -48,8 +48,8 @@ def check_sent(request: PageRequest) -> None:
 
 
 def check_form(request: PageRequest) -> None:
-    """Refuse parameters of a POST that are not sent as a form. Raises Refusal."""
-    if request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM:
+    """Refuse parameters of a POST that are not sent as a form; none at all need no form. Raises Refusal."""
+    if request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() not in (FORM, ""):
         raise refuse(415, "not-supported", f"Send the parameters of _search as {FORM}.")
 
 

@@ -92,6 +92,8 @@ def read(asking: Asking, pairs: Iterable[tuple[str, str]], *, today: dt.date) ->
     for name, value in pairs:
         if name in _SPOKEN or not value:
             continue
+        if "\x00" in value:
+            raise refuse(400, "value", "A value holds a sign that is none (NUL).")
         if name.startswith("_") and name != "_id":
             _result(query, asking, name, value)
         elif name not in known:

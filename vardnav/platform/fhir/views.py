@@ -53,7 +53,7 @@ def _instance(resource: Resource, request: PageRequest, **ids: uuid.UUID) -> Htt
     """Read or update one resource."""
     if request.method == "PUT":
         return _update(resource, request, ids[resource.id_name])
-    searching.check_address(request.GET.items())
+    searching.check_address(_pairs(request.GET.lists()))
     found = resource.read(request.caller, ids[resource.id_name], clock.now())
     if found is None:
         raise outcomes.not_found()
@@ -76,7 +76,7 @@ def _searched(resource: Resource, request: PageRequest) -> HttpResponse:
     return _search(resource, request, _pairs(request.GET.lists()), _pairs(request.POST.lists()))
 
 
-def _pairs(lists: Iterable[tuple[str, list[object]]]) -> list[tuple[str, str]]:
+def _pairs(lists: Iterable[tuple[str, Iterable[object]]]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, values in lists for value in values]
 
 
@@ -149,7 +149,7 @@ def _some(body: Mapping[str, Any], query: Query) -> Mapping[str, Any]:
 def _create(resource: Resource, request: PageRequest) -> HttpResponse:
     if resource.create is None:
         raise refuse(405, "not-supported", "This is not offered here; see metadata for what is.")
-    searching.check_address(request.GET.items())
+    searching.check_address(_pairs(request.GET.lists()))
     given = bodies.resource(request, resource.kind)
     written = resource.create(request.caller, given, _unless_there(request), clock.now())
     return _written(request, resource, written)
