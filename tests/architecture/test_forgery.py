@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -119,7 +120,7 @@ def test_a_door_without_the_check_is_found(house, things_of, settings):
 def test_no_page_is_exempt_from_the_check():
     exempt = [name for name, declared in things.pages() if getattr(declared.view, "csrf_exempt", False)]
     assert exempt == []
-    gated = [one.callback for one in get_resolver().url_patterns]
+    gated: list[Any] = [one.callback for one in get_resolver().url_patterns]
     assert {one.page.door for one in gated if getattr(one, "csrf_exempt", False)} == {Door.FHIR}
 
 

@@ -73,8 +73,9 @@ def _type(dag: Viewer, now: dt.datetime) -> TimeType:
 
 
 def _resource(house: House, kind: str) -> uuid.UUID:
-    own = {"region": "12", "unit": house.linden, "kind": kind}
-    made, _new = Resource.objects.get_or_create(**own, name=f"Linden {kind}")
+    made, _new = Resource.objects.get_or_create(
+        region="12", unit=house.linden, kind=kind, name=f"Linden {kind}"
+    )
     return made.id
 
 

@@ -174,20 +174,20 @@ def test_nor_is_an_update_of_such(clinic: Clinic, norra: System, kanarie: Person
         transaction.set_rollback(True)
 
 
-NAMES = (
-    "_id",
-    "schedule",
-    "start",
-    "status",
-    "service-type",
-    "date",
-    "slot",
-    "actor",
-    "identifier",
-    "_count",
-    "_sort",
+NAMES: tuple[str, ...] = (
+    *("_id", "schedule", "start", "status", "service-type", "date", "slot", "actor", "identifier", "_count"),
+    *(
+        "_sort",
+        "_include",
+        "_elements",
+        "_summary",
+        "_page",
+        "patient:identifier",
+        "start:missing",
+        "_format",
+        "x",
+    ),
 )
-NAMES += ("_include", "_elements", "_summary", "_page", "patient:identifier", "start:missing", "_format", "x")
 
 
 @given(

@@ -39,7 +39,9 @@ def test_of_sixteen_who_want_one_time_one_has_it(clinic: Clinic) -> None:
         assert race(norra, slot, people) == {201: 1, 409: HANDS - 1}
         assert Appointment.objects.filter(slot=slot).count() == 1
     logged = Entry.objects.filter(action="appointments.book").values_list("subject_id", flat=True)
-    assert sorted(logged) == sorted(Appointment.objects.values_list("subject_id", flat=True))
+    assert sorted(map(str, logged)) == sorted(
+        map(str, Appointment.objects.values_list("subject_id", flat=True))
+    )
     assert Entry.objects.filter(action="people.look_up").count() == ROUNDS * (HANDS - 1)
     assert broken() == []
 
