@@ -12,13 +12,14 @@ from tests.support.at_once import at_once
 from vardnav.capabilities.booking.tests.systems import System, somebody, system, wanted
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Person
-from vardnav.platform.appointments import locking
 from vardnav.platform.appointments.models import Appointment, KnownAs, Slot
 from vardnav.platform.appointments.tests.house import Clinic
 from vardnav.platform.appointments.tests.storm import broken, count, without_index
+from vardnav.platform.appointments.tests.test_storms import taken_together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HANDS, ROUNDS = 16, 4
+__all__ = ["taken_together"]
 
 
 def statuses(*answers: Any) -> Counter[object]:
@@ -46,15 +47,12 @@ def test_of_sixteen_who_want_one_time_one_has_it(clinic: Clinic) -> None:
     assert broken() == []
 
 
-def test_without_the_guard_of_the_seats_two_have_it(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_lock_and_guard_of_the_seats_two_have_it(clinic: Clinic, taken_together: None) -> None:
     """The proof that the test above can fail."""
-    slot = clinic.slots()[0]
-    norra, people = system(clinic.world.norra.id), crowd(HANDS)
-    monkeypatch.setattr(
-        locking, "slots", lambda region, ids, alone=False: list(Slot.objects.filter(id__in=ids))
-    )
+    slot, norra = clinic.slots()[0], system(clinic.world.norra.id)
     with without_index("appointments_seat_once", "appointments_appointment"):
-        assert race(norra, slot, people)[201] > 1
+        assert race(norra, slot, crowd(2)) == {201: 2}
+        assert any("I1" in one for one in broken())
 
 
 def test_sixteen_times_the_same_identifier_is_one_appointment(clinic: Clinic) -> None:
