@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.capabilities.booking import handlers, pages
+from vardnav.capabilities.booking import fhir, handlers, pages
 from vardnav.capabilities.booking.queries import going_on, starting
 from vardnav.platform.appointments import next_queries
-from vardnav.capabilities.booking import fhir, handlers, pages
-from vardnav.capabilities.booking.queries import going_on
 from vardnav.platform.appointments.events import (
     AppointmentBooked,
     AppointmentCancelled,
