@@ -263,6 +263,18 @@ def message(case_id: uuid.UUID) -> tuple[str, dict[str, Any]]:
     return f"/desk/cases/{case_id}/do/message/", {"text": FIRST}
 
 
+def forward(house: House, case_id: uuid.UUID) -> tuple[str, dict[str, Any]]:
+    """Return what the first does with a case: sends it on to another unit."""
+    version = cases.Case.objects.values_list("version", flat=True).get(id=case_id)
+    fields = {"unit": str(house.ekbacken.id), "reason": FIRST, "version": str(version)}
+    return f"/desk/cases/{case_id}/do/forward/", fields
+
+
+def _sent_on(house: House, made: Things) -> Edit:
+    edit = _guarantee("answer", text=TYPED)(house, made)
+    return dataclasses.replace(edit, kept=TYPED, meanwhile=forward(house, made.case.id))
+
+
 def colleague(house: House, *, is_desk: bool) -> Assignment:
     """Return the assignment of somebody else with the same right: the first of two."""
     staff, _new = Staff.objects.get_or_create(
@@ -309,6 +321,7 @@ EDITS: dict[str, Maker] = {
     "guarantee:case start": _guarantee("start", kind="treatment"),
     "guarantee:case called": _guarantee("called"),
     "guarantee:case answer": _guarantee("answer", text=TYPED),
+    "guarantee:case of a case sent on": _sent_on,
     "guarantee:case pause": _guarantee("pause", reason="medical"),
     "guarantee:case resume": _guarantee("resume"),
     "guarantee:case meet": _guarantee("meet"),

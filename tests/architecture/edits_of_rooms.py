@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from tests.architecture.edits import FIRST, TYPED, Edit, Maker, colleague, day, message, today
+from tests.architecture.edits import FIRST, TYPED, Edit, Maker, colleague, day, forward, message, today
 from tests.support.personas import ANNA_NUMBER, House
 from tests.support.things import Things
 from vardnav.capabilities.certificates.models import Certificate, Sending
@@ -38,6 +38,17 @@ def _issue(house: House, made: Things) -> Edit:
     page = f"/desk/cases/{made.case.id}/certificates/visit/"
     fields = {**_VISIT, "message": TYPED, "ending": "open"}
     return Edit(page, page, fields, Certificate, meanwhile=message(made.case.id))
+
+
+def _sent_on(make: Maker) -> Maker:
+    """A colleague sends the case on meanwhile."""
+
+    def sent(house: House, made: Things) -> Edit:
+        edit = make(house, made)
+        edit.meanwhile = forward(house, made.case.id)
+        return edit
+
+    return sent
 
 
 def _send(house: House, made: Things) -> Edit:
@@ -283,6 +294,7 @@ EDITS: dict[str, Maker] = {
     "assisted:fill_form": _fill,
     "cases:request_act": _recall,
     "certificates:desk_write": _issue,
+    "certificates:desk_write of a case sent on": _sent_on(_issue),
     "certificates:desk_correct": _certificate("correct", **_VISIT, correction=TYPED),
     "certificates:desk_revoke": _certificate("revoke", reason=TYPED),
     "certificates:desk_send": _send,
@@ -298,6 +310,7 @@ EDITS: dict[str, Maker] = {
     "listing:desk_queue": _queue,
     "paper:letter": _letter,
     "prescriptions:decide": _prescriptions,
+    "prescriptions:decide of a case sent on": _sent_on(_prescriptions),
     "proxies:block": _acting("block", "bo", {"actor": "anna", "reason": TYPED}),
     "proxies:end": _end,
     "proxies:extend": _extend,

@@ -16,16 +16,23 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform import design
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import desk_queries, reach_words
+from vardnav.platform.desk import case_pages, panels
 from vardnav.platform.desk import shown as desk_shown
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 
+#: Drugs of one case that are given back, of a form that nobody has checked.
+MOST_GIVEN = 100
+
 
 def decide(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """Renewed or not, until when, why not: line by line; the case ends with it."""
     now, viewer = clock.now(), request.viewer
-    opened = desk_queries.case(viewer, case_id, now=now)
+    try:
+        opened = desk_queries.case(viewer, case_id, now=now)
+    except Http404:
+        return _gone(request, case_id)
     if opened.case.service_key != queries.RENEW:
         raise Http404
     labels = queries.asked_for(opened.case)
@@ -50,7 +57,23 @@ def decide(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         problem = _("Någon har ändrat ärendet sedan du öppnade det. Det du gjorde är inte sparat.")
         opened = desk_queries.case(viewer, case_id, now=now)
         return _page(request, opened, form, status=409, problem=problem)
+    except Http404:  # sent on by a colleague since the case was read a moment ago
+        return _gone(request, case_id)
     return SeeOther(f"{addresses.url('desk:case', case_id=case_id)}?done=complete")
+
+
+def _gone(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Say where a case went while it was decided about, with all that was filled in. A stranger gets 404.
+
+    Which drugs it is about is the case's, and no longer the unit's: they are numbered.
+    """
+    count = sum(name.startswith("reason_") for name in request.POST)
+    labels = [_("Läkemedel %(number)s") % {"number": place} for place in range(1, min(count, MOST_GIVEN) + 1)]
+    form = DecideForm(request.POST, labels=labels, today=clock.local_date(clock.now()))
+    for label, *fields in form.lines:
+        for bound in fields:
+            bound.label = f"{label}: {bound.label}"
+    return case_pages.sent_on(request, case_id, filled=panels.filled_in(form))
 
 
 def _page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -131,8 +132,15 @@ def _why_not(opened: desk_queries.Opened, verb: str) -> str:
     return _("Det går bara att lägga tillbaka ett ärende som någon arbetar med. Inget är ändrat.")
 
 
-def sent_on(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
-    """A case that is no longer the unit's: say where it went and give back what was typed. A stranger gets 404."""
+def sent_on(
+    request: PageRequest, case_id: uuid.UUID, *, filled: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """A case that is no longer the unit's: say where it went and give back what was typed. A stranger gets 404.
+
+    `filled`: what was filled in, for forms of more than a text (panels.filled_in).
+    """
+    if request.method != "POST":
+        raise Http404
     now = clock.now()
     step = desk_queries.forwarded(request.viewer, case_id=case_id, now=now)
     if step is None:
@@ -140,7 +148,8 @@ def sent_on(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     context = {
         "number": step.case.number,
         "news": shown.step(request.viewer, step, now=now),
-        "typed": panels.typed(request.POST),
+        "typed": "" if filled else panels.typed(request.POST),
+        "filled": filled,
         "is_retrieved": step.verb in rules.RETRIEVED,
     }
     return design.render(request, "desk/gone.html", context, status=409)

@@ -58,8 +58,6 @@ def send(
 
 def gone(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """A case that has gone on while the form was written: where it went, and what was typed. A stranger gets 404."""
-    if request.method != "POST":
-        raise Http404
     return sent_on(request, case_id)
 
 

@@ -133,3 +133,18 @@ def examined(form: forms.Form | None) -> Sequence[Examined]:
 def typed(data: desk_forms.Data) -> str:
     """Return the text that came in, for a page that can no longer take it."""
     return str((data or {}).get("text") or (data or {}).get("reason") or "")
+
+
+def filled_in(form: forms.Form) -> list[tuple[str, str]]:
+    """Return what was filled in or chosen, with its labels, right or wrong; files apart. For a page without the form."""
+    form.is_valid()
+    found = []
+    for bound in form:
+        if isinstance(bound.field, forms.FileField):
+            continue
+        value = form.cleaned_data.get(bound.name) or bound.data
+        shown = dict(getattr(bound.field, "choices", ())).get(value, value)
+        said = "-".join(map(str, shown)) if isinstance(shown, list | tuple) else str(shown or "")
+        if said.strip("- "):
+            found.append((str(bound.label), said))
+    return found

@@ -14,9 +14,10 @@ from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, portal_shown
 from vardnav.platform.design import telling
+from vardnav.platform.desk import case_pages, panels
 from vardnav.platform.desk import lines as desk_lines
 from vardnav.platform.guarantee import actions, ending_actions, objecting, queries, rules, words
-from vardnav.platform.guarantee.forms import ActForm
+from vardnav.platform.guarantee.forms import STARTS, ActForm
 from vardnav.platform.guarantee.rules import Kind, PauseReason, State, Why
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
@@ -101,7 +102,10 @@ def _act(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     do = request.POST.get("do", "")
     clock_id = _uuid(request.POST.get("clock", ""))
-    opened = desk_queries.case(viewer, case_id, now=now)  # a stranger gets 404, and the reading is in the log
+    try:
+        opened = desk_queries.case(viewer, case_id, now=now)  # the reading is in the log
+    except Http404:
+        return _gone(request, case_id)
     if do not in (*DEEDS, "start") or (do != "start" and clock_id is None):
         return _case(request, case_id, opened=opened, status=422, problem=_("Välj vad du vill göra."))
     by_hand = rules.by_hand(opened.case.unit.kind)
@@ -122,7 +126,18 @@ def _act(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
         return _case(
             request, case_id, opened=opened, form=form, clock_id=clock_id, status=422, problem=problem
         )
+    except Http404:  # sent on by a colleague since the case was read a moment ago
+        return _gone(request, case_id)
     return telling.after(request, see_other("guarantee:case", case_id=case_id), DONE[do])
+
+
+def _gone(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Say where a case went while its clock was seen to, with all that was filled in. A stranger gets 404."""
+    do = request.POST.get("do", "")
+    if do not in (*DEEDS, "start"):
+        raise Http404
+    form = ActForm(do, request.POST, today=clock.local_date(clock.now()), kinds=tuple(STARTS))
+    return case_pages.sent_on(request, case_id, filled=panels.filled_in(form))
 
 
 def _do(request: PageRequest, case_id: uuid.UUID, clock_id: uuid.UUID | None, form: ActForm) -> None:

@@ -20,8 +20,10 @@ from vardnav.platform import design
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import desk_queries, portal_shown, reach_words
 from vardnav.platform.design import telling
+from vardnav.platform.desk import case_pages, panels
 from vardnav.platform.desk import shown as desk_shown
 from vardnav.platform.desk import words as desk_words
+from vardnav.platform.files.refusals import Refused
 from vardnav.platform.printing import making
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Ending
@@ -29,6 +31,8 @@ from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
 Endings = Sequence[tuple[str, str | Promise]]
+#: How a case may end with a certificate.
+WITH_YES = (Ending.APPROVED, Ending.PARTLY, Ending.ANSWERED)
 
 
 ISSUED = telling.word(
@@ -62,7 +66,10 @@ def choose(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
 def write(request: PageRequest, case_id: uuid.UUID, kind: str) -> HttpResponse:
     """Fill one in, look at it, issue it. What cannot be issued comes back with everything that was typed."""
     now, viewer = clock.now(), request.viewer
-    opened = desk_queries.case(viewer, case_id, now=now)
+    try:
+        opened = desk_queries.case(viewer, case_id, now=now)
+    except Http404:
+        return _gone(request, case_id, _template(kind, now))
     form = _template(kind, now)
     endings = _endings(opened)
     made = forms.IssueForm(
@@ -95,6 +102,11 @@ def write(request: PageRequest, case_id: uuid.UUID, kind: str) -> HttpResponse:
     except making.CannotPrint as refused:
         made.add_unprintable(refused.signs)
         return _written(request, made, more, status=422)
+    except Refused as refused:  # no room on the disk
+        made.add_error("document" if form.is_attached else None, str(refused))
+        return _written(request, made, more, status=422)
+    except Http404:  # sent on by a colleague since the case was read a moment ago
+        return _gone(request, case_id, form)
     except (cases.Stale, cases.NotAllowed) as refused:
         problem = _("Någon har ändrat ärendet sedan du öppnade det. Intyget är inte utfärdat.")
         if isinstance(refused, cases.ReachesNobody):
@@ -104,6 +116,19 @@ def write(request: PageRequest, case_id: uuid.UUID, kind: str) -> HttpResponse:
         return _written(request, made, more, status=409, is_open=_is_open(opened))
     there = see_other("certificates:desk_certificate", certificate_id=issued.id)
     return telling.after(request, there, ISSUED)
+
+
+def _gone(request: PageRequest, case_id: uuid.UUID, form: kinds.Template) -> HttpResponse:
+    """Say where a case went while a certificate was written, with all that was typed. A stranger gets 404."""
+    made = forms.IssueForm(
+        form,
+        request.POST,
+        endings=[(one.value, desk_words.ENDINGS[one]) for one in WITH_YES],
+        text="",
+        language=request.viewer.language,
+        today=clock.local_date(clock.now()),
+    )
+    return case_pages.sent_on(request, case_id, filled=panels.filled_in(made))
 
 
 def correct(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
@@ -147,6 +172,9 @@ def correct(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
         )
     except making.CannotPrint as refused:
         made.add_unprintable(refused.signs)
+        return _written(request, made, more, status=422)
+    except Refused as refused:
+        made.add_error("document" if form.is_attached else None, str(refused))
         return _written(request, made, more, status=422)
     except issuing.Stale:
         problem = _("Intyget har redan ersatts eller återkallats. Det du skrev är inte sparat.")
@@ -220,8 +248,7 @@ def _endings(opened: desk_queries.Opened) -> Endings:
     """Return how the case may end with a certificate: with a yes, whole or in part, where the e-service has it."""
     service = listing.services().get(opened.case.service_key)
     ends: tuple[str, ...] = tuple(service.endings) if service else ()
-    with_yes = [one for one in (Ending.APPROVED, Ending.PARTLY, Ending.ANSWERED) if one in ends]
-    return [(one.value, desk_words.ENDINGS[one]) for one in with_yes]
+    return [(one.value, desk_words.ENDINGS[one]) for one in WITH_YES if one in ends]
 
 
 def _template(key: str, now: Any) -> kinds.Template:

@@ -71,6 +71,26 @@ def test_the_form_begins_with_what_the_person_wrote(world: World, anna: Client, 
     assert "Ord om tasks" in page
 
 
+def test_with_no_room_on_the_disk_nothing_is_issued_and_all_that_was_typed_comes_back(
+    world: World, anna: Client, dag: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, old = written.case(world, anna), written.issued(world, anna)
+    correct = f"/desk/certificates/{old.id}/correct/"
+
+    def full(*_given: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(storage, "write", full)
+    for at, sent in ((address(case), ISSUE), (correct, {**written.SICK, "correction": "Fel dag."})):
+        refused = dag.post(at, sent)
+        assert refused.status_code == 422
+        assert "Kan inte lyfta kanarieblommor." in seen(refused)
+        assert "Vi kan inte ta emot filer just nu" in seen(refused)
+    assert Certificate.objects.get() == old
+    case.refresh_from_db()
+    assert case.status != "completed"
+
+
 def test_the_pdf_is_tagged_and_says_who_what_whom_and_no_signature(
     world: World, anna: Client, settings: Any
 ) -> None:
