@@ -36,6 +36,8 @@ def table(found: dict[str, Any]) -> str:
             parts += ["", *_usual(compared)]
     if found["needs"]:
         parts += ["", *_needs(found["needs"])]
+    if found.get("booking"):
+        parts += ["", *_booking(found["booking"])]
     if found["profiles"]:
         parts += ["", *_profiles(found), "", *_kinds(found["profiles"]), "", *_memory(found["profiles"])]
         parts += ["", *_costliest(found["profiles"])]
@@ -103,6 +105,34 @@ def _needs(needs: dict[str, Any]) -> Iterator[str]:
     yield f"| all | | | **{sum(one['cores'] for one in needs.values()):.2f}** |"
 
 
+def _booking(found: dict[str, Any]) -> Iterator[str]:
+    """Bookings over HTTP: a hold and a confirmation each; and what is searched."""
+    yield (
+        "| booking, 32 at once | confirmed/s | requests/s | p50 / p95 / p99 ms of a request | app + db CPU ms of a request "
+        "| both, of a confirmed booking | statements of a request | others' CPU | errors |"
+    )
+    yield "|" + "---|" * 9
+    for name in ("uniform", "hot", "single", "slow disk", "whole machine"):
+        one = found[name]
+        yield (
+            f"| {name} | **{one['confirmed_per_second']:.0f}** | {one['per_second']:.0f} | {_waits(one)} "
+            f"| {one['app_ms']:.2f} + {one['db_ms']:.2f} | {one['cpu_ms_confirmed']:.2f} | {_statements(one)} "
+            f"| {one['others_share']:.0%} | {sum(one['errors'].values())} |"
+        )
+    slow = found["slow disk"]["confirmed_per_second"] / max(1.0, found["hot"]["confirmed_per_second"])
+    yield ""
+    yield (
+        f"Hot clinic ÷ uniform **{found['hot_to_uniform']:.2f}**; with a commit that takes 5 ms longer **{slow:.2f}** of "
+        f"the hot clinic's rate; PostgreSQL's own limit {found['limit']:.0f} bookings/s, of which the whole machine "
+        f"confirms **{found['share_of_limit']:.0%}** over HTTP."
+    )
+    yield ""
+    yield f"| search among {found['search']['slots']} times | units | p50 / p95 ms | shown |"
+    yield "|---|---|---|---|"
+    for name, one in found["search"]["searches"].items():
+        yield f"| {name} | {one['units']} | {one['p50']:.1f} / **{one['p95']:.1f}** | {one['found']} |"
+
+
 def _profiles(found: dict[str, Any]) -> Iterator[str]:
     yield (
         "| profile, all cores | s | asked/s | answered/s | p50 / p95 / p99 ms | held | app + db CPU ms | CPU cores: web "
@@ -160,7 +190,10 @@ def _costliest(profiles: dict[str, Any]) -> Iterator[str]:
 
 def plans(found: dict[str, Any]) -> str:
     """Return the plans of each page's statements as Markdown."""
-    return "\n".join(_plans(found["plans"]))
+    told = list(_plans(found["plans"]))
+    if found.get("booking"):
+        told.append(f"### search for free times\n\n```\n{found['booking']['search']['plan']}\n```\n")
+    return "\n".join(told)
 
 
 def _plans(plans: dict[str, Any]) -> Iterator[str]:

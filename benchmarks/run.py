@@ -18,14 +18,14 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import capacity, data, load, profiles, report, site, usual
+from benchmarks import booking, capacity, data, load, profiles, report, site, usual
 from vardnav.config.launch.problems import SetupProblem
 from vardnav.kernel.people.rules import TERMS_VERSION
 
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 SMALL, FULL = data.Size(200_000, 50_000), data.Size(10_000_000, 500_000)
 PAGES = ("start", "inbox", "queue", "case")
-PARTS = (*capacity.SCENARIOS, "floor", "usual", "kinds", "plans", "P1", "P2")
+PARTS = (*capacity.SCENARIOS, "floor", "usual", "kinds", "booking", "plans", "P1", "P2")
 
 
 def main(arguments: list[str]) -> int:
@@ -104,10 +104,15 @@ def _measure(made: site.Site, chosen: argparse.Namespace, found: dict[str, Any])
         "capacity": {},
         "plans": {},
         "needs": {},
+        "booking": {},
         "profiles": {},
         "held": 0.0,
     }
     _capacities(made, owner, loaded, chosen, found)
+    if "booking" in chosen.only:
+        found["booking"] = booking.measure(
+            made, owner, loaded, rounds=chosen.rounds, seconds=chosen.seconds, is_full=chosen.full, say=_say
+        )
     _profiles(made, owner, loaded, chosen, found)
     owner.close()
 

@@ -1,11 +1,15 @@
-"""Negative controls: the site as it would be if nobody looked at form keys, or at how long a page waits."""
+"""Negative controls: the site if nobody looked at form keys, at how long a page waits, or locked what is booked."""
 
 from __future__ import annotations
 
 import importlib
+import time
 from typing import Any
 
 from vardnav.config.launch import leash
+
+#: Seconds between reading and writing, where nothing guards the time between.
+DWELLS = 0.02
 
 
 def without_keys() -> Any:
@@ -22,4 +26,37 @@ def patient() -> Any:
     leash.tie_to_parent()
     application = importlib.import_module("vardnav.config.wsgi").application
     importlib.import_module("vardnav.config.postgresql.patience")._limits.clear()
+    return application
+
+
+def unguarded() -> Any:
+    """Return the site with the door for pairs, without the locks that booking takes: the tables alone keep people apart.
+
+    Whoever has read the rule in force dwells on it for a moment, as a busy process does.
+    """
+    application = importlib.import_module("tests.faults.pairs").with_pairs()
+    locking = importlib.import_module("vardnav.platform.appointments.locking")
+    reading = importlib.import_module("vardnav.platform.appointments.reading")
+    models = importlib.import_module("vardnav.platform.appointments.models")
+
+    def to_book(_person: Any, region: str, ids: Any) -> dict[Any, bool]:
+        rows = models.Slot.objects.filter(region=region, id__in=list(ids)).values_list("id", "capacity")
+        return {slot_id: capacity == 1 for slot_id, capacity in rows}
+
+    def slowly(read: Any) -> Any:
+        def dwelling(*given: Any, **named: Any) -> Any:
+            found = read(*given, **named)
+            time.sleep(DWELLS)
+            return found
+
+        return dwelling
+
+    for module, name, other in (
+        (locking, "to_book", to_book),
+        (locking, "ALONE", ""),
+        (locking, "SHARED", ""),
+        (reading, "read", slowly(reading.read)),
+        (reading, "read_held", slowly(reading.read_held)),
+    ):
+        setattr(module, name, other)
     return application

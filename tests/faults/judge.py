@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from tests.faults.stack import Stack
 from tests.faults.visitors import Write
+from vardnav.config.launch import server
 
 #: name -> a query for what must not be there.
 NEVER = {
@@ -210,9 +211,9 @@ def attached(stack: Stack, text: str) -> list[str]:
     return [] if is_whole else [f"the bytes of picture {file_id} are not those that were kept"]
 
 
-def invariants(stack: Stack) -> list[str]:
+def invariants(stack: Stack, *options: str, database: str = server.DATABASE) -> list[str]:
     """Run `manage.py check_invariants` when there is one; return its complaint."""
-    done = stack.manage("check_invariants")
+    done = stack.manage("check_invariants", *options, database=database)
     if "Unknown command" in done.stderr:
         return []
     return [] if done.returncode == 0 else [f"check_invariants: {(done.stdout + done.stderr)[-800:]}"]

@@ -17,7 +17,7 @@ IS_LONG = os.environ.get("VARDNAV_FAULTS") == "long"
 #: One in so many of the long run's trials, when a whole night is not to be had.
 PART = int(os.environ.get("VARDNAV_FAULTS_PART", "1"))
 SEED = int(os.environ.get("VARDNAV_FAULTS_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
-IDS = ("A5", "A6", "A7", "B1", "B2", "B3", "B4", "C4", "C5", "C7", "C8", "D1", "S13")
+IDS = ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "B1", "B2", "B3", "B4", "C4", "C5", "C7", "C8", "D1", "S13")
 
 
 #: So often a test is begun anew because something from outside broke into it.

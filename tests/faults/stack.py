@@ -27,6 +27,12 @@ from vardnav.config.launch.children import Child
 _NOT_INHERITED = ("VARDNAV_", "OIDC_", "PG", "SECRET_KEY", "TEST_DATABASE_NAME", "HOST", "PORT", "DATABASE_")
 WITHOUT_KEYS = "tests.faults.controls:without_keys"
 PATIENT = "tests.faults.controls:patient"
+WITH_PAIRS = "tests.faults.pairs:with_pairs"
+UNGUARDED = "tests.faults.controls:unguarded"
+#: A copy of the database, to be spoiled by the negative controls.
+SCRATCH = "scratch"
+#: Every commit notes its moment, so that a test can ask which of two was first without asking the product.
+SETTINGS = {"track_commit_timestamp": "on"}
 
 
 @dataclasses.dataclass
@@ -54,9 +60,9 @@ class Stack:
         return self.folder / "outbox"
 
     @contextlib.contextmanager
-    def sql(self) -> Iterator[psycopg.Connection]:
+    def sql(self, database: str = server.DATABASE) -> Iterator[psycopg.Connection]:
         """Speak to the database as its owner, past the application."""
-        with psycopg.connect(self.cluster.url(server.OWNER), autocommit=True) as connection:
+        with psycopg.connect(self.cluster.url(server.OWNER, database), autocommit=True) as connection:
             yield connection
 
     # -- the database ------------------------------------------------------------------------------
@@ -81,7 +87,7 @@ class Stack:
         begun = time.monotonic()
         cluster.clear_leftovers(self.cluster)
         log = self.folder / "log" / "database.log"
-        self.database = postgres.as_child(self.cluster, log, settings)
+        self.database = postgres.as_child(self.cluster, log, {**SETTINGS, **settings})
         self.database.start()
         postgres.wait_until_ready(self.cluster, self.database)
         return time.monotonic() - begun
@@ -142,11 +148,12 @@ class Stack:
             time.sleep(0.05)
         return time.monotonic() - begun
 
-    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def manage(self, *command: str, database: str = server.DATABASE) -> subprocess.CompletedProcess[str]:
         """Run a management command as the owner."""
+        owner = {"DATABASE_URL": self.cluster.url(server.OWNER, database), "VARDNAV_DB_ROLE": ""}
         return subprocess.run(
             [sys.executable, "manage.py", *command],
-            env={**self.environment, **self.cluster.log_ins().owner_environment()},
+            env={**self.environment, **owner},
             cwd=choices.CHECKOUT,
             capture_output=True,
             text=True,
@@ -155,13 +162,14 @@ class Stack:
         )
 
     @contextlib.contextmanager
-    def served_by(self, application: str) -> Iterator[str]:
-        """Serve another WSGI application beside, on the same database; yield its origin."""
+    def served_by(self, application: str, database: str = server.DATABASE) -> Iterator[str]:
+        """Serve another WSGI application beside, on the same database or another; yield its origin."""
         port = ports.find_free("127.0.0.1", 0)
         command = [str(port) if part == str(self.port) else part for part in self.web.command]
         command[-1] = application
         log = folders.open_log(self.folder, "beside")
-        child = Child("beside", command, self.web.environment, log, choices.CHECKOUT)
+        given = {**self.web.environment, "DATABASE_URL": self.cluster.url(server.APPLICATION, database)}
+        child = Child("beside", command, given, log, choices.CHECKOUT)
         child.start()
         try:
             self.wait_ready("/healthz", 60, port)
@@ -190,6 +198,7 @@ def running() -> Iterator[Stack]:
             postgres.wait_until_ready(stack.cluster, stack.database)
             postgres.make_database(stack.cluster)
             _start_up(stack)
+            _copy(stack)
             for child in (stack.web, stack.worker, stack.simulator):
                 child.start()
             stack.wait_ready("/readyz", 90)
@@ -223,7 +232,7 @@ def _made(folder: pathlib.Path) -> Stack:
         cluster=made,
         port=port,
         environment=given,
-        database=postgres.as_child(made, folders.open_log(folder, "database")),
+        database=postgres.as_child(made, folders.open_log(folder, "database"), SETTINGS),
         web=programs.web(chosen, for_programs),
         worker=programs.worker(chosen, for_programs),
         simulator=programs.simulator(chosen, simulator_port, for_programs),
@@ -248,6 +257,12 @@ def _start_up(stack: Stack) -> None:
         if done.returncode:
             raise RuntimeError(f"{words}: {done.stderr[-2000:]} {folders.last_lines(log)}")
     stack.world = json.loads(done.stdout)
+
+
+def _copy(stack: Stack) -> None:
+    """Copy the database as it is before anybody speaks to it."""
+    with psycopg.connect(stack.cluster.url(server.OWNER, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {SCRATCH} TEMPLATE {server.DATABASE}")
 
 
 def _status(port: int, path: str) -> int:

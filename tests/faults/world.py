@@ -31,6 +31,7 @@ def main() -> None:
 
 
 def _build() -> dict[str, Any]:
+    from tests.faults import crowd
     from tests.support import personas
     from vardnav.kernel import clock
     from vardnav.kernel.access import sessions
@@ -68,6 +69,8 @@ def _build() -> dict[str, Any]:
         "anna": resident_session(house.anna) | {"child": str(house.bo.id)},
         "newcomer": resident_session(stranger),
         "residents": people,
+        "crowd": crowd.people(house, now),
+        "sorts": crowd.times(house, now),
         "dag": staff_session(house.dag_at_linden),
         "disa": staff_session(disa_at_linden),
         "eva": staff_session(house.eva_at_ekbacken),

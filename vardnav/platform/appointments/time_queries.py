@@ -41,8 +41,8 @@ CROSS JOIN LATERAL (
       AND s.starts_at > %(now)s
       AND (r.days_ahead = 0 OR (s.starts_at AT TIME ZONE 'Europe/Stockholm')::date <= %(today)s + r.days_ahead::int)
       AND (s.opens_at IS NULL OR s.opens_at <= %(now)s)
-      AND extract(hour FROM s.starts_at AT TIME ZONE 'Europe/Stockholm') >= %(hour)s
-      AND extract(hour FROM s.starts_at AT TIME ZONE 'Europe/Stockholm') < %(until_hour)s
+      AND (%(hour)s = 0 AND %(until_hour)s = 24 OR extract(hour FROM s.starts_at AT TIME ZONE 'Europe/Stockholm')
+           BETWEEN %(hour)s AND %(until_hour)s - 1)
       AND (%(language)s = '' OR EXISTS (SELECT 1 FROM appointments_resource l
            WHERE l.id = s.clinician_id AND %(language)s = ANY (l.languages)))
       AND {_TAKEN} < s.capacity
