@@ -32,5 +32,7 @@ ALONE = {
     "steering:roll_out_confirm": "nothing typed; decided already, or reviewed on what stands no more: 409",
     "steering:roll_out_stop": "nothing typed; stopped already: 409",
     "steering:proposal_approve": "nothing typed; settled already: 409",
+    "waiting_room:new": "opens a new room; where one stands already it is refused (409)",
+    "waiting_room:decide": "nothing typed; decided by somebody else meanwhile: 409",
     "steering:proposals_two": "a switch with two positions; to turn it off takes two",
 }

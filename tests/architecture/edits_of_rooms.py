@@ -22,6 +22,7 @@ from vardnav.platform.catalogue.models import Offering, Pause, TileChoice
 from vardnav.platform.contacts.models import ReplyChoice, SummonsRule
 from vardnav.platform.paper.models import Letter
 from vardnav.platform.unread.models import Pursuit
+from vardnav.platform.waiting_room.models import Room
 
 _VISIT = {"visited_on": "2026-01-02", "way": "visit"}
 
@@ -171,6 +172,12 @@ def _tiles(house: House, made: Things) -> Edit:
     page, fields = "/steering/shortcuts/", {"keys": ["booking.book"], "step": "save"}
     kept = 'name="keys" value="booking.book"'
     return Edit(page, page, fields, TileChoice, kept, first={"keys": ["prescriptions.renew"]})
+
+
+def _waiting_room(house: House, made: Things) -> Edit:
+    page = f"/steering/waiting-rooms/{made.named['room_id']}/change/"
+    fields = {"most_inside": "321", "most_a_minute": "60", "other_way_sv": TYPED, "other_way_en": ""}
+    return Edit(page, page, fields, Room)
 
 
 def _letter(house: House, made: Things) -> Edit:
@@ -327,4 +334,5 @@ EDITS: dict[str, Maker] = {
     "steering:pause_new": _pause,
     "steering:shortcuts": _tiles,
     "unread:one": _unread,
+    "waiting_room:change": _waiting_room,
 }

@@ -32,6 +32,11 @@ ROWS = {
     "self_tests:kit": STEERING,
     "reach:figures": STEERING,
     "reach:csv": STEERING,
+    "waiting_room:rooms": STEERING,
+    "waiting_room:new": STEERING,
+    "waiting_room:one": STEERING_UNIT,
+    "waiting_room:decide": STEERING_UNIT,
+    "waiting_room:change": STEERING_UNIT,
     "matrix:launches": STEERING,
     "matrix:missing": STEERING,
 }

@@ -132,6 +132,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "questionnaires:undo": ADMINISTRATORS,
     "questionnaires:response": STAFF,
     "questionnaires:export": ADMINISTRATORS,
+    **dict.fromkeys((f"waiting_room:{one}" for one in ("one", "decide", "change")), ADMINISTRATORS),
     "steering:pause": ADMINISTRATORS,
     "steering:pause_resume": ADMINISTRATORS,
     "steering:pause_measure": ADMINISTRATORS,

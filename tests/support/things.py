@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from tests.support import booking_things, kit_things, letter_things, power_things
+from tests.support import booking_things, kit_things, letter_things, power_things, room_things
 from tests.support.personas import House
 from vardnav.capabilities.certificates.actions import issuing, sending
 from vardnav.capabilities.certificates.models import Certificate, Sending
@@ -147,7 +147,8 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         named=kit_things.of(house, case, acting_for or house.anna, canary=CANARIES["drug"])
         | power_things.of_anna(house)
         | letter_things.of(case, now)
-        | booking_things.of(house, anna, acting_for or house.anna),
+        | booking_things.of(house, anna, acting_for or house.anna)
+        | room_things.of(house),
         verification_id=_code(anna, now),
         helped_verification_id=_code(dag, now, helped.id),
     )
@@ -295,7 +296,13 @@ def _form(house: House) -> uuid.UUID:
     return forms.create(ada, settings, resource=resource, now=house.now).form_id
 
 
-NAMED = (*kit_things.NAMES, *power_things.NAMES, *letter_things.NAMES, *booking_things.NAMES)
+NAMED = (
+    *kit_things.NAMES,
+    *power_things.NAMES,
+    *letter_things.NAMES,
+    *booking_things.NAMES,
+    *room_things.NAMES,
+)
 
 
 def pages(*doors: Door) -> list[tuple[str, Page]]:
@@ -368,7 +375,11 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (models.Message, "id"),
     (Certificate, "id, state"),
     (Sending, "id, state, looked_at"),
-    *(row for room in (kit_things, power_things, booking_things, letter_things) for row in room.WATCHED),
+    *(
+        row
+        for room in (kit_things, power_things, booking_things, letter_things, room_things)
+        for row in room.WATCHED
+    ),
     (Verification, "id, tries, done_at, superseded_at"),
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),

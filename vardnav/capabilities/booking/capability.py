@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.booking import fhir, handlers, pages
-from vardnav.capabilities.booking.queries import going_on, starting
+from vardnav.capabilities.booking.queries import going_on, rushes, starting
 from vardnav.platform.appointments import next_queries
 from vardnav.platform.appointments.events import (
     AppointmentBooked,
@@ -93,6 +93,7 @@ CAPABILITY = Capability(
     key="booking",
     services=(BOOK,),
     running=going_on.running,
+    behind_rooms=rushes.sorts,
     pages=(*_PORTAL, *_DESK, *fhir.PAGES),
     reactions=(
         (AppointmentBooked, handlers.booked),

@@ -64,6 +64,14 @@ def kinds(viewer: Viewer) -> list[Kind]:
     return sorted(found, key=lambda one: one.name(viewer.language).casefold())
 
 
+def in_region(viewer: Viewer) -> list[Kind]:
+    """Return every sort of time in the administrator's region. Raises Http404 for anybody else."""
+    if viewer.role is not Role.ADMINISTRATOR or not viewer.region:
+        raise Http404
+    rows = TimeType.objects.filter(region=viewer.region, retired_at__isnull=True).order_by("key", "id")
+    return [Kind(*one) for one in rows.distinct("key").values_list("key", "name_sv", "name_en")]
+
+
 def places(
     viewer: Viewer, key: str, *, among: Collection[uuid.UUID] | None = None, first: Collection[uuid.UUID] = ()
 ) -> list[Place]:

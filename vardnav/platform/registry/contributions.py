@@ -44,6 +44,20 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What a waiting room can stand before. `key`: as its pages name it; `target`: where one goes when one is let in."""
+
+    key: str
+    name_sv: str
+    name_en: str
+    target: str
+
+    def name(self, language: str) -> str:
+        """Return its name in a language."""
+        return self.name_en if language == "en" else self.name_sv
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What staff say in one choice (value, words) with an answer to a case; `missing`: what is said when none is made."""
 

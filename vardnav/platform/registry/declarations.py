@@ -17,7 +17,7 @@ from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.registry.ages import AgeLimit
-from vardnav.platform.registry.contributions import AtAnswer, Goes, Letter, TimeGuard
+from vardnav.platform.registry.contributions import AtAnswer, Behind, Goes, Letter, TimeGuard
 from vardnav.platform.registry.guaranteed import NOTHING, Guaranteed, Guaranteeing
 from vardnav.platform.registry.options import (
     FEE_OPTIONS,
@@ -342,6 +342,8 @@ class Capability:
     backlog: Callable[..., Mapping[tuple[str, str, uuid.UUID], int]] | None = None
     #: What a pause touches beside open cases and forms, for the administrator who looks before pausing.
     running: Goes | None = None
+    #: What a waiting room can stand before in the administrator's region.
+    behind_rooms: Callable[[Viewer], Sequence[Behind]] | None = None
     #: What staff must say when they end a case, beside their answer.
     at_answer: AtAnswer | None = None
     #: Rules of its own for some sorts of bookable times.

@@ -17,7 +17,7 @@ from django.utils.module_loading import module_has_submodule
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.registry import built
-from vardnav.platform.registry.contributions import Asked, LetterPart, Running, TimeGuard
+from vardnav.platform.registry.contributions import Asked, Behind, LetterPart, Running, TimeGuard
 from vardnav.platform.registry.declarations import (
     Capability,
     Changeable,
@@ -169,6 +169,11 @@ def running(viewer: Viewer, service_keys: Collection[str], unit_ids: Collection[
     """Return what goes on of e-services that are paused, beside open cases and forms: all that rooms tell of."""
     asked = (one.running for one in capabilities() if one.running is not None)
     return [row for ask in asked for row in ask(viewer, service_keys, unit_ids)]
+
+
+def behind_rooms(viewer: Viewer) -> list[Behind]:
+    """Return what a waiting room can stand before in the administrator's region."""
+    return [row for one in capabilities() if one.behind_rooms is not None for row in one.behind_rooms(viewer)]
 
 
 def asked_at_answer(viewer: Viewer, case: Any, *, now: dt.datetime) -> list[Asked]:

@@ -47,7 +47,12 @@ class On:
     @property
     def where(self) -> str:
         """The room's address."""
-        return f"{settings.WAITING_ORIGIN}/waiting/{self.id}/"
+        return f"{origin()}/waiting/{self.id}/"
+
+
+def origin() -> str:
+    """Return where the live process is reached."""
+    return str(settings.WAITING_ORIGIN)
 
 
 @dataclass

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from vardnav.capabilities.booking.pages import searching
+from vardnav.capabilities.booking.queries.rushes import PREFIX
 from vardnav.platform.appointments import offer_queries
 from vardnav.platform.registry.requests import PageRequest
 
 
 def room(key: str) -> str:
     """Return what a waiting room before a sort of time stands before, as rooms name it."""
-    return f"booking:{key}" if key else ""
+    return f"{PREFIX}{key}" if key else ""
 
 
 def of_address(request: PageRequest, **_parameters: Any) -> str:

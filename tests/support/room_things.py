@@ -1,0 +1,33 @@
+"""A waiting room of Skåne's, as its administrator Ada has opened it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db.models import Model
+
+from tests.support.personas import House
+from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.waiting_room.models import Line, Room
+
+#: What pages call it.
+NAMES = ("room_id",)
+#: What strangers must not be able to change (as things.WATCHED).
+WATCHED: tuple[tuple[type[Model], str], ...] = ((Room, "id, version, is_stopped, closed_at"),)
+
+
+def of(house: House) -> dict[str, uuid.UUID]:
+    """Open a room before something of its own, tomorrow."""
+    made = Room.objects.create(
+        region="12",
+        key=f"booking:{uuid7().hex}",
+        name_sv="Vaccination",
+        name_en="Vaccination",
+        target="/my/",
+        opens_at=house.now + dt.timedelta(days=1),
+        decided_by=house.dag,
+        decided_at=house.now,
+    )
+    Line.objects.create(room=made)
+    return {"room_id": made.id}
