@@ -33,6 +33,8 @@ class _Seen:
 
     faults: list[Fault] = field(default_factory=list)
     count: int = 0
+    #: The first item that is one too many.
+    too_many: tuple[str, ...] = ()
     places: dict[str, tuple[str, ...]] = field(default_factory=dict)
     items: list[conditions.Met] = field(default_factory=list)
 
@@ -78,7 +80,7 @@ def checked(found: Any) -> dict[str, Any]:
     seen = _Seen()
     _walk(items, (), seen)
     if seen.count > rules.MOST_ITEMS:  # the walk ended there: what it did not see cannot be judged
-        raise Refused([Fault(Wrong.TOO_MANY_ITEMS, detail=str(rules.MOST_ITEMS))])
+        raise Refused([Fault(Wrong.TOO_MANY_ITEMS, seen.too_many, str(rules.MOST_ITEMS))])
     seen.faults += conditions.faults(seen.items)
     if sum(map(_calculated, [found, *(one.item for one in seen.items)])) > rules.MOST_CALCULATED:
         seen.faults.append(Fault(Wrong.TOO_MUCH_CALCULATED, detail=str(rules.MOST_CALCULATED)))
@@ -144,13 +146,14 @@ def _walk(items: list[Any], place: tuple[str, ...], seen: _Seen) -> None:
         return
     for number, item in enumerate(items, start=1):
         seen.count += 1
+        link_id = item.get("linkId") if isinstance(item, dict) else None
+        here = (*place, link_id if isinstance(link_id, str) and link_id.strip() else f"#{number}")
         if seen.count > rules.MOST_ITEMS:
+            seen.too_many = seen.too_many or here
             return
         if not isinstance(item, dict):
-            seen.faults.append(Fault(Wrong.SHAPE, (*place, f"#{number}"), "item"))
+            seen.faults.append(Fault(Wrong.SHAPE, here, "item"))
             continue
-        link_id = item.get("linkId")
-        here = (*place, link_id if isinstance(link_id, str) and link_id.strip() else f"#{number}")
         seen.faults += _item_faults(item, here, seen)
         seen.items.append(conditions.Met(here, item))
         inner = item.get("item")

@@ -61,8 +61,12 @@ def costly(length: int) -> dict[str, Any]:
         (form(question("a", required="yes")), Wrong.SHAPE, ("a",)),
         (form(question("a", item={})), Wrong.SHAPE, ("a",)),
         (form(question("a", maxLength=0)), Wrong.SHAPE, ("a",)),
-        (form(*(question(f"a{n}") for n in range(rules.MOST_ITEMS + 1))), Wrong.TOO_MANY_ITEMS, ()),
-        (form(*(question(f"a{n}") for n in range(10_000))), Wrong.TOO_MANY_ITEMS, ()),
+        (form(*(question(f"a{n}") for n in range(rules.MOST_ITEMS + 1))), Wrong.TOO_MANY_ITEMS, ("a1000",)),
+        (form(*(question(f"a{n}") for n in range(10_000))), Wrong.TOO_MANY_ITEMS, ("a1000",)),
+        (
+            form(group("g", *(question(f"a{n}") for n in range(2000))), question("last")), Wrong.TOO_MANY_ITEMS,
+            ("g", "a999"),
+        ),
         (form(deep(rules.DEEPEST)), Wrong.TOO_DEEP, tuple(f"g{n}" for n in reversed(range(rules.DEEPEST)))),
         (form(group("g")), Wrong.EMPTY_GROUP, ("g",)),
         (
