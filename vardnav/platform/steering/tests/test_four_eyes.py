@@ -200,6 +200,32 @@ def test_what_waited_past_its_beginning_begins_when_it_is_let_through(
     assert current().valid_from == later
 
 
+def test_a_pause_whose_end_came_before_the_second_answered_is_not_made_and_can_be_turned_down(
+    two: Client, berit: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = clock.local_date(clock.now()) + dt.timedelta(days=1)
+    until = {
+        "to_date_0": str(ends.year),
+        "to_date_1": str(ends.month),
+        "to_date_2": str(ends.day),
+        "to_time": "12:00",
+    }
+    assert pause(two, asked(**until)).status_code == 303
+    asked_for = models.Pause.objects.get()
+    assert asked_for.valid_to is not None
+    proposal, before = waiting_of("pause"), current()
+    later = clock.now() + dt.timedelta(days=2, hours=12)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    old = personas.client_of(assignment=Assignment.objects.get(hsa_id="SE-BERIT-A"))
+    late = approve(old, proposal)
+    assert late.status_code == 409
+    assert "så har dess tid gått" in seen(late)
+    assert models.Pause.objects.get().confirmed_at is None
+    assert current() == before
+    assert waiting_of("pause") == proposal
+    assert old.post(f"{proposal}reject/", {"answer": "Dagen har gått."}).status_code == 303
+
+
 def test_to_stop_wanting_two_takes_two(two: Client, berit: Client) -> None:
     proposal = two.post(TWO, {"two": "no"})["Location"]
     assert models.Approval.objects.get().needs_two
