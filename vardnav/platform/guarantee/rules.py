@@ -93,7 +93,10 @@ class Rule:
     source: str
 
 
-_LAW = "Hälso- och sjukvårdslagen (2017:30) ch. 9; domain.md 4.3 [37]; paragraph to be checked by a lawyer"
+_LAW = (
+    "Hälso- och sjukvårdslagen (2017:30) ch. 9; the days in hälso- och sjukvårdsförordningen (2017:80) ch. 6; domain.md 4.3 "
+    "[37]; paragraph to be checked by a lawyer"
+)
 _2010 = "domain.md 4.3 [37]; that it was law from 2010-07-01 is to be checked by a lawyer"
 _TARGET = (
     "domain.md 4.3 [72]: agreed between state and regions, not law; Dir. 2024:50 [38] asks for it in law"

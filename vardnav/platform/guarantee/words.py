@@ -58,7 +58,7 @@ HELP: dict[Kind, str | Promise] = {
         (Kind.FIRST_VISIT, Kind.TREATMENT),
         gettext_lazy(
             "Fråga mottagningen när du kan få en tid. Kan den inte ge dig vård i tid ska regionen hjälpa dig att få "
-            "vård på en annan mottagning."
+            "vård på en annan mottagning, utan extra kostnad."
         ),
     ),
 }
