@@ -143,7 +143,9 @@ def filled_in(form: forms.Form) -> list[tuple[str, str]]:
         if isinstance(bound.field, forms.FileField):
             continue
         value = form.cleaned_data.get(bound.name) or bound.data
-        shown = dict(getattr(bound.field, "choices", ())).get(value, value)
+        shown = (
+            dict(getattr(bound.field, "choices", ())).get(value, value) if isinstance(value, str) else value
+        )
         said = "-".join(map(str, shown)) if isinstance(shown, list | tuple) else str(shown or "")
         if said.strip("- "):
             found.append((str(bound.label), said))

@@ -9,9 +9,11 @@ import pytest
 from vardnav.kernel import clock
 from vardnav.platform.cases.models import Case
 from vardnav.platform.cases.tests.world import ASK, World, decide, seen
+from vardnav.platform.desk import panels
 from vardnav.platform.guarantee import queries, rules, words
+from vardnav.platform.guarantee.forms import ActForm
 from vardnav.platform.guarantee.models import GuaranteeClock
-from vardnav.platform.guarantee.rules import Kind, Pause, State, Track
+from vardnav.platform.guarantee.rules import Kind, Pause, PauseReason, State, Track
 from vardnav.platform.guarantee.tests.test_following import _days, waiting
 
 START = dt.date(2026, 3, 2)
@@ -117,3 +119,12 @@ def test_the_regions_alternative_is_for_care_elsewhere_and_an_assessment_has_way
     assert "Ring mottagningen och fråga när du får din bedömning" in page
     assert "vårdlotsen" not in page
     assert ELSEWHERE not in page
+
+
+def test_what_was_filled_in_is_given_back_right_or_wrong():
+    """For the page of a case that a colleague has sent on meanwhile: a day that there is not, a choice by its words."""
+    sent = {"on_0": "2026", "on_1": "13", "on_2": "41", "reason": "medical"}
+    form = ActForm("pause", sent, today=dt.date(2026, 11, 28))
+    found = dict(panels.filled_in(form))
+    assert found["Från vilken dag står tiden still?"] == "2026-13-41"
+    assert found["Varför ska tiden stå still?"] == str(words.PAUSES[PauseReason.MEDICAL])
