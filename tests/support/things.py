@@ -274,13 +274,8 @@ def _draft(
     draft = actions.begin(
         anna, service_key="contact.ask", unit_id=house.linden.id, assistance_id=assistance_id, now=now
     )
-    stored = files.accept(
-        anna,
-        _picture(name),
-        container=attachments.of_draft(draft.id, draft.region),
-        subject_id=draft.subject_id,
-        now=now,
-    )
+    held = attachments.of_draft(draft.id, draft.region)
+    stored = files.accept(anna, _picture(name), container=held, subject_id=draft.subject_id, now=now)
     actions.save_answers(anna, draft.id, {"question": words, "asked_before": "no"}, now=now)
     return draft, stored
 
@@ -296,13 +291,8 @@ def _form(house: House) -> uuid.UUID:
     return forms.create(ada, settings, resource=resource, now=house.now).form_id
 
 
-NAMED = (
-    *kit_things.NAMES,
-    *power_things.NAMES,
-    *letter_things.NAMES,
-    *booking_things.NAMES,
-    *room_things.NAMES,
-)
+ROOMS = (kit_things, power_things, letter_things, booking_things, room_things)
+NAMED = tuple(name for room in ROOMS for name in room.NAMES)
 
 
 def pages(*doors: Door) -> list[tuple[str, Page]]:
@@ -375,11 +365,7 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (models.Message, "id"),
     (Certificate, "id, state"),
     (Sending, "id, state, looked_at"),
-    *(
-        row
-        for room in (kit_things, power_things, booking_things, letter_things, room_things)
-        for row in room.WATCHED
-    ),
+    *(row for room in ROOMS for row in room.WATCHED),
     (Verification, "id, tries, done_at, superseded_at"),
     (Offering, "id, state, superseded_at"),
     (Version, "id, state, revision, resource"),
