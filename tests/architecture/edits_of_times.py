@@ -18,6 +18,7 @@ from vardnav.platform.appointments.models import (
     TimeRule,
     TimeType,
 )
+from vardnav.platform.calendars.models import UnitCalendar
 
 _DESK = "/desk/appointments/"
 
@@ -69,6 +70,11 @@ def _rule(house: House, made: Things) -> Edit:
     return Edit(page, page, fields, TimeRule, 'value="48"', first={"cutoff_hours": "36"})
 
 
+def _outside(house: House, made: Things) -> Edit:
+    page = f"{_DESK}setup/outside/"
+    return Edit(page, page, {"schedules": "mine-1"}, UnitCalendar, "mine-1", first={"schedules": "hers-1"})
+
+
 def _schedule(do: str) -> Maker:
     def make(house: House, made: Things) -> Edit:
         page, day = f"{_DESK}setup/schedules/{made.named['schedule_id']}/", today() + dt.timedelta(days=30)
@@ -88,6 +94,7 @@ EDITS: dict[str, Maker] = {
     "booking:desk_sessions": _sessions,
     "booking:desk_offer": _offer,
     "booking:desk_rule": _rule,
+    "booking:desk_outside": _outside,
     "booking:desk_schedule differ": _schedule("differ"),
     "booking:desk_schedule publish": _schedule("publish"),
 }

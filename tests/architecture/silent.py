@@ -9,6 +9,9 @@ from typing import Final
 
 #: Part of a write that leaves its row.
 IN_ANOTHER: Final = "in the transaction of a write that logs"
+_MIRRORED: Final = (
+    "free times of a calendar outside, kept as slots: no person stands in them, and who has one keeps it"
+)
 _C = "vardnav.capabilities."
 _P = "vardnav.platform."
 WRITERS: Final[dict[str, str]] = {
@@ -30,6 +33,10 @@ WRITERS: Final[dict[str, str]] = {
     f"{_P}appointments.seating.let_own_go": "a hold of some minutes, never booked; holding and booking log",
     f"{_P}appointments.seating.let_run_out": "a hold of some minutes, never booked; holding and booking log",
     f"{_P}appointments.seating.sit_over": IN_ANOTHER,
+    f"{_P}calendars.mirroring.fresh": _MIRRORED,
+    f"{_P}calendars.mirroring.purge": _MIRRORED,
+    f"{_P}calendars.mirroring.refresh": _MIRRORED,
+    f"{_P}calendars.mirroring.refresh_all": _MIRRORED,
     f"{_P}cases.receipts.acknowledge": IN_ANOTHER,
     f"{_P}cases.story.be_alike": IN_ANOTHER,
     f"{_P}cases.thread.write_message": IN_ANOTHER,

@@ -7,7 +7,7 @@ _STEPS = """(VALUES
     ('book', '', 'booked'), ('confirm', 'pending', 'booked'), ('move', 'booked', 'booked'),
     ('cancel', 'booked', 'cancelled'), ('arrive', 'booked', 'arrived'), ('arrive', 'noshow', 'arrived'),
     ('undo_arrive', 'arrived', 'booked'), ('fulfil', 'booked', 'fulfilled'), ('fulfil', 'arrived', 'fulfilled'),
-    ('miss', 'booked', 'noshow')
+    ('miss', 'booked', 'noshow'), ('refuse', 'pending', 'cancelled')
 ) AS allowed(verb, from_status, to_status)"""
 _TWICE = """
 SELECT '{what} ' || one.{what}_id || ' in slots ' || one.id || ' and ' || two.id
@@ -57,8 +57,9 @@ ROWS: tuple[tuple[str, str, str], ...] = (
         (
             "SELECT 'appointment ' || a.id FROM appointments_appointment a JOIN "
             "appointments_timerule r ON r.id = a.rule_id "
-            "JOIN people_person p ON p.id = a.subject_id WHERE a.status <> 'pending' AND ("
-            "r.time_type_id <> a.time_type_id OR NOT EXISTS (SELECT 1 FROM appointments_appointmentstep t "
+            "JOIN people_person p ON p.id = a.subject_id WHERE a.status <> 'pending' AND "
+            "a.cancelled_because <> 'refused' AND (r.time_type_id <> a.time_type_id "
+            "OR NOT EXISTS (SELECT 1 FROM appointments_appointmentstep t "
             "WHERE t.appointment_id = a.id AND t.verb IN ('book', 'confirm', 'move') "
             # Whichever of a booking and a change waited for the other has the older moment: by seconds, never by a minute.
             "AND t.at >= r.valid_from - interval '1 minute' AND t.at <= coalesce(r.superseded_at, "
@@ -181,6 +182,30 @@ ROWS: tuple[tuple[str, str, str], ...] = (
             "(PARTITION BY time_type_id "
             "ORDER BY version) AS before, superseded_at FROM appointments_timerule) r "
             "WHERE superseded_at < valid_from OR before > valid_from"
+        ),
+    ),
+    (
+        "I11",
+        "what a calendar outside was asked has an outcome by its limit, or the person has been told to call",
+        (
+            "SELECT 'errand ' || e.id || ' (' || e.verb || ') since ' || e.asked_at FROM calendars_errand e "
+            "WHERE e.state = 'asked' AND e.limit_at < now() - interval '15 minutes' UNION ALL "
+            "SELECT 'appointment ' || a.id || ' is asked for, and nobody asks' FROM appointments_appointment a "
+            "WHERE a.asked_at IS NOT NULL AND NOT EXISTS (SELECT FROM calendars_errand e WHERE e.state IN "
+            "('asked', 'unclear') AND (e.appointment_id = a.id AND e.verb = 'book' OR e.hold_id = a.id))"
+        ),
+    ),
+    (
+        "I2",
+        "a time of a calendar outside stands here as that calendar has said: booked by its yes, cancelled by its yes",
+        (
+            "SELECT 'appointment ' || a.id || ' is ' || a.status FROM appointments_appointment a "
+            "JOIN appointments_slot s ON s.id = a.slot_id WHERE a.is_outside <> (s.outside_id <> '') "
+            "OR a.is_outside AND a.status IN ('booked', 'arrived', 'fulfilled', 'noshow') AND NOT EXISTS (SELECT FROM "
+            "calendars_errand e WHERE e.appointment_id = a.id AND e.verb = 'book' AND e.state = 'done') "
+            "OR a.is_outside AND a.status = 'cancelled' AND NOT EXISTS (SELECT FROM calendars_errand e "
+            "WHERE e.appointment_id = a.id AND (e.verb = 'cancel' AND e.state = 'done' "
+            "OR e.verb = 'book' AND e.state = 'refused'))"
         ),
     ),
 )

@@ -224,6 +224,13 @@ def add_resource(stack: Stack) -> Form:
     return write, "SELECT count(*) FROM appointments_resource WHERE name = %s", [name]
 
 
+@forms.sent_to("booking:desk_outside")
+def set_outside(stack: Stack) -> Form:
+    schedule = secrets.token_hex(6)
+    write = forms.write(stack.world["dag"], f"{_DESK}setup/outside/", schedules=schedule)
+    return write, "SELECT count(*) FROM calendars_unitcalendar WHERE %s = ANY (schedule_ids)", [schedule]
+
+
 @forms.sent_to("booking:desk_new_schedule")
 def add_schedule(stack: Stack) -> Form:
     kind = _added(stack)

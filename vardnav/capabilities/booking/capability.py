@@ -12,6 +12,7 @@ from vardnav.platform.appointments.events import (
     AppointmentCancelled,
     AppointmentMoved,
     AppointmentNear,
+    AppointmentUnanswered,
     TimeOffered,
 )
 from vardnav.platform.registry.declarations import Capability, Door, EService, Page, Shortcut
@@ -75,6 +76,7 @@ _DESK = (
     Page(Door.DESK, f"{SETUP}types/new/", pages.desk_new_type, "desk_new_type", methods=BOTH),
     Page(Door.DESK, f"{SETUP}types/<uuid:type_id>/", pages.desk_rule, "desk_rule", methods=BOTH),
     Page(Door.DESK, f"{SETUP}resources/", pages.desk_resources, "desk_resources", methods=BOTH),
+    Page(Door.DESK, f"{SETUP}outside/", pages.desk_outside, "desk_outside", methods=BOTH),
     Page(Door.DESK, f"{SETUP}schedules/new/", pages.desk_new_schedule, "desk_new_schedule", methods=BOTH),
     Page(
         Door.DESK, f"{SETUP}schedules/<uuid:schedule_id>/", pages.desk_schedule, "desk_schedule", methods=BOTH
@@ -100,6 +102,7 @@ CAPABILITY = Capability(
         (AppointmentMoved, handlers.moved),
         (AppointmentCancelled, handlers.cancelled),
         (AppointmentNear, handlers.near),
+        (AppointmentUnanswered, handlers.unanswered),
         (TimeOffered, handlers.offered),
     ),
     start_parts=(

@@ -12,6 +12,7 @@ from vardnav.platform.appointments.events import (
     AppointmentCancelled,
     AppointmentMoved,
     AppointmentNear,
+    AppointmentUnanswered,
     TimeOffered,
 )
 from vardnav.platform.notify import actions, texts
@@ -29,6 +30,11 @@ def moved(event: AppointmentMoved, *, now: dt.datetime) -> None:
 
 def cancelled(event: AppointmentCancelled, *, now: dt.datetime) -> None:
     """Tell the person that a time is no longer."""
+    _tell(event.region, own_queries.whose(event.appointment_id), texts.Kind.TIME, event.event_id, now)
+
+
+def unanswered(event: AppointmentUnanswered, *, now: dt.datetime) -> None:
+    """Tell the person that there is something about a time: the clinic has not answered, and they are to call."""
     _tell(event.region, own_queries.whose(event.appointment_id), texts.Kind.TIME, event.event_id, now)
 
 

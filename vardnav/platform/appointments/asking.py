@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -94,10 +94,10 @@ def _coming(slot: Slot, who: Coming, now: dt.datetime) -> int:
     """Count the coming times of the same type, at whichever unit of the region; a pair of doses is one."""
     key = TimeType.objects.filter(id=slot.time_type_id).values("key")
     rows = Appointment.objects.filter(
+        Q(status__in=COMING) | Q(asked_at__isnull=False),
         region=slot.region,
         subject=who.subject_id,
         time_type__key__in=key,
-        status__in=COMING,
         starts_at__gt=now,
     ).exclude(id__in=list(who.but_for))
     counted = rows.aggregate(n=Count(Coalesce(F("pair_id"), F("id")), distinct=True))

@@ -161,6 +161,7 @@ def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]
             unit_id=slot.unit_id,
             slot_id=slot.id,
             starts_at=slot.starts_at,
+            is_outside=slot.outside_id != "",
             rule=wanted.rules[slot.time_type_id],
             subject_id=wanted.subject_id,
             status=status,

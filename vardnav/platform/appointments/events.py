@@ -41,6 +41,13 @@ class AppointmentNear(events.Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AppointmentUnanswered(events.Event):
+    """A calendar outside was asked about a time and has not answered in a day: the person is to call."""
+
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimeOffered(events.Event):
     """A time that came free is held for somebody in line, who is to be told."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from vardnav.kernel import audit, events
@@ -13,11 +15,14 @@ from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.appointments import verbs
+from vardnav.platform.appointments.answers import Refuse
 from vardnav.platform.appointments.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.rules import states
+from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Cause
 
+_AGREED: ContextVar[bool] = ContextVar("a calendar outside has agreed", default=False)
 _ALLOWED = {
     Role.RESIDENT: states.RESIDENT_VERBS,
     Role.STAFF: states.STAFF_VERBS,
@@ -25,8 +30,8 @@ _ALLOWED = {
 }
 
 _CHANGE = """
-UPDATE appointments_appointment SET status = %s, hold_until = NULL, cancelled_at = %s, cancelled_because = %s,
-    reminded_at = %s, rule_id = %s, wants_reminder = %s, version = %s WHERE id = %s
+UPDATE appointments_appointment SET status = %s, hold_until = NULL, asked_at = NULL, cancelled_at = %s,
+    cancelled_because = %s, reminded_at = %s, rule_id = %s, wants_reminder = %s, version = %s WHERE id = %s
 """
 # A step's number is counted under the row's lock: nobody else changes the appointment meanwhile.
 _STEP = """
@@ -58,11 +63,26 @@ class Told:
     was_unit: uuid.UUID | None = None
 
 
+@contextmanager
+def agreed() -> Iterator[None]:
+    """While this lasts, what is changed has been agreed with the calendar outside that has the last word on it."""
+    token = _AGREED.set(True)
+    try:
+        yield
+    finally:
+        _AGREED.reset(token)
+
+
 def check(viewer: Viewer, appointment: Appointment, verb: str) -> None:
-    """Ask the table whether the viewer may do `verb` now. Raises NotAllowed."""
+    """Ask the table whether the viewer may do `verb` now. Raises NotAllowed.
+
+    A time that is had in a calendar outside is refused (ELSEWHERE) unless that calendar has agreed.
+    """
     before = "" if verb == "book" else appointment.status
     if verb not in _ALLOWED.get(viewer.role, frozenset()) or not states.may(verb, before):
         raise NotAllowed(verb)
+    if appointment.is_outside and verb in states.OUTSIDE_VERBS and not _AGREED.get():
+        raise Refuse(Why.ELSEWHERE, appointment.slot_id)
 
 
 def change(
@@ -77,8 +97,8 @@ def change(
         raise NotAllowed(verb)
     before = appointment.status
     appointment.status = states.TRANSITIONS[verb][1]
-    appointment.hold_until = None
-    if verb == "cancel":
+    appointment.hold_until = appointment.asked_at = None
+    if verb in ("cancel", "refuse"):
         appointment.cancelled_at, appointment.cancelled_because = now, told.cause
     if verb == "move":
         appointment.reminded_at = None
@@ -166,7 +186,7 @@ def publish(viewer: Viewer, appointment: Appointment, verb: str, told: Told = To
     region, which = appointment.region, appointment.id
     if verb in ("book", "confirm"):
         events.publish(AppointmentBooked(region=region, appointment_id=which))
-    elif verb == "cancel":
+    elif verb in ("cancel", "refuse"):
         events.publish(AppointmentCancelled(region=region, appointment_id=which, cause=told.cause.value))
     elif verb == "move" and told.was_at is not None:
         events.publish(

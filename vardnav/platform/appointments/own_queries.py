@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from vardnav.kernel import audit
@@ -17,12 +18,14 @@ from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
 from vardnav.platform.appointments import verbs
 from vardnav.platform.appointments.models import Appointment, AppointmentStep, Offer, WaitingEntry
 from vardnav.platform.appointments.rules import cutoff
-from vardnav.platform.appointments.rules.states import COMING, Status
+from vardnav.platform.appointments.rules.states import COMING, MOVING, Status
 
 _SHOWN = ("unit", "time_type", "rule", "slot__clinician", "slot__room", "subject")
 #: The rows as pages name them, which touch no tables.
 AppointmentRow: TypeAlias = Appointment
 OfferRow: TypeAlias = Offer
+#: What stands as asked for, but for the seat that a move keeps at the new moment.
+_ASKED = Q(asked_at__isnull=False) & ~Q(origin_kind=MOVING)
 #: So many that have been are shown; older ones are reached through the record.
 MOST_PAST = 50
 
@@ -35,6 +38,8 @@ class Mine:
     past: Sequence[Appointment]
     waiting: Sequence[WaitingEntry]
     offers: Sequence[Offer]
+    #: What a calendar outside has been asked for and has not answered yet.
+    asked: Sequence[Appointment] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ def mine(viewer: Viewer, *, now: dt.datetime) -> Mine:
             list(past.order_by("-starts_at", "-id")[:MOST_PAST]),
             list(waiting.order_by("joined_at", "id")),
             list(offers.select_related("slot__unit", "slot__time_type", "entry").order_by("expires_at")),
+            list(rows.filter(_ASKED).order_by("starts_at", "id")),
         )
 
 
@@ -106,7 +112,7 @@ def of_person(viewer: Viewer, subject_id: uuid.UUID, *, now: dt.datetime) -> Min
 def one(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Shown:
     """Return one time with its history, for its person or its unit, the reading logged. Raises Http404."""
     with transaction.atomic():
-        rows = Appointment.objects.visible_to(viewer).exclude(status=Status.PENDING)
+        rows = Appointment.objects.visible_to(viewer).filter(~Q(status=Status.PENDING) | _ASKED)
         shown = rows.select_related(*_SHOWN).filter(id=appointment_id).first()
         if shown is None:
             raise Http404

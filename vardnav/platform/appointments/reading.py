@@ -33,7 +33,8 @@ SELECT {{columns}}, t.key, p.born_on, p.home_region,
   CASE WHEN r.most_at_once > 0 THEN (
     SELECT count(DISTINCT coalesce(a.pair_id, a.id)) FROM appointments_appointment a
     JOIN appointments_timetype y ON y.id = a.time_type_id
-    WHERE a.region = s.region AND a.subject_id = p.id AND y.key = t.key AND a.status IN ({_COMING}) AND a.starts_at > %s
+    WHERE a.region = s.region AND a.subject_id = p.id AND y.key = t.key AND a.starts_at > %s
+      AND (a.status IN ({_COMING}) OR a.asked_at IS NOT NULL)
       AND a.id <> ALL (%s::uuid[])) ELSE 0 END,
   EXISTS (SELECT 1 FROM appointments_appointment a
           WHERE a.region = s.region AND a.request_by = %s AND a.request_key = %s),

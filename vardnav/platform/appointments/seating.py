@@ -142,6 +142,7 @@ def sit_over(appointment: Appointment, slot: Slot) -> Taken | None:
                         "slot",
                         "seat",
                         "capacity",
+                        "is_outside",
                         "starts_at",
                         "ends_at",
                         "time_type",
@@ -160,6 +161,7 @@ def _say(appointment: Appointment, slot: Slot) -> None:
     appointment.slot_id, appointment.time_type_id = slot.id, slot.time_type_id
     appointment.starts_at, appointment.ends_at = slot.starts_at, slot.ends_at
     appointment.capacity = slot.capacity
+    appointment.is_outside = slot.outside_id != ""
 
 
 def is_elsewhere(appointment: Appointment) -> bool:

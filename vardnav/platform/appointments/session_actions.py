@@ -193,10 +193,10 @@ def _let_holds_go(slots: Sequence[Slot], now: dt.datetime) -> None:
 
 
 def _own(viewer: Viewer, slot_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
-    """Return the ids, all of them slots of the staff's unit. Raises Http404."""
+    """Return the ids, all of them slots that the staff's unit keeps here, not in a calendar outside. Raises Http404."""
     if viewer.role is not Role.STAFF or not slot_ids:
         raise Http404
-    rows = Slot.objects.filter(region=viewer.region, unit=viewer.unit_id, id__in=set(slot_ids))
+    rows = Slot.objects.filter(region=viewer.region, unit=viewer.unit_id, id__in=set(slot_ids), outside_id="")
     found = list(rows.values_list("id", flat=True))
     if len(found) != len(set(slot_ids)):
         raise Http404

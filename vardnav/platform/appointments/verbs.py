@@ -9,6 +9,11 @@ READ = audit.verb(
     "appointments.read", sv="läste om den bokade tiden", en="read about the booked time", is_read=True
 )
 HOLD = audit.verb("appointments.hold", sv="höll en tid", en="held a time")
+ASK = audit.verb(
+    "appointments.ask",
+    sv="frågade mottagningens kalender om en tid",
+    en="asked the clinic's calendar for a time",
+)
 LET_GO = audit.verb("appointments.let_go", sv="släppte en tid som hölls", en="let go of a time that was held")
 JOIN = audit.verb("appointments.join", sv="ställde sig på väntelistan", en="joined the waiting list")
 LEAVE = audit.verb("appointments.leave", sv="lämnade väntelistan", en="left the waiting list")
@@ -40,6 +45,7 @@ for _key, _sv, _en in (
     ("undo_arrive", "tog bort en ankomst", "took back an arrival"),
     ("fulfil", "noterade att besöket blev av", "noted that the visit took place"),
     ("miss", "noterade att ingen kom", "noted that nobody came"),
+    ("refuse", "fick nej från mottagningens kalender", "was refused by the clinic's calendar"),
 ):
     audit.verb(f"appointments.{_key}", sv=_sv, en=_en)
 

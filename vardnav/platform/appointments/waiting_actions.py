@@ -54,6 +54,8 @@ def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refu
             return Refused(Refusal(Why.OTHER_RULES))
         if lining.has_no_line(found.id):
             return Refused(Refusal(Why.DOSE_MISSING))
+        if Slot.objects.filter(region=found.region, time_type=found).exclude(outside_id="").exists():
+            return Refused(Refusal(Why.ELSEWHERE))  # who is next is for the calendar outside to say
         values = {
             "appointment": has,
             "first_on": wish.first_on,

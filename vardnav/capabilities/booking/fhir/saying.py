@@ -30,6 +30,7 @@ _ENGLISH: Final = {
     Why.DOSE_MISSING: "The time is one of two doses, which are booked together at the unit.",
     Why.CLOSED: "The unit has closed the slot.",
     Why.FULL: "The slot is taken.",
+    Why.ELSEWHERE: "The time is kept in the unit's own system, and is changed there.",
     Why.OVERLAP: "The person has another time then.",
     Why.PAST: "The time has begun or been.",
     Why.EXPIRED: "The time was held too long ago and is held no more.",

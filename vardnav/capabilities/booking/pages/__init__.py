@@ -7,6 +7,7 @@ from vardnav.capabilities.booking.pages.desk_calendar import day as desk_day
 from vardnav.capabilities.booking.pages.desk_calendar import note as desk_note
 from vardnav.capabilities.booking.pages.desk_calendar import one as desk_one
 from vardnav.capabilities.booking.pages.desk_calendar import week as desk_week
+from vardnav.capabilities.booking.pages.desk_outside import outside as desk_outside
 from vardnav.capabilities.booking.pages.desk_sessions import sessions
 from vardnav.capabilities.booking.pages.desk_setup import new_schedule as desk_new_schedule
 from vardnav.capabilities.booking.pages.desk_setup import new_type as desk_new_type
@@ -29,6 +30,7 @@ __all__ = [
     "desk_new_type",
     "desk_note",
     "desk_one",
+    "desk_outside",
     "desk_resources",
     "desk_rule",
     "desk_schedule",

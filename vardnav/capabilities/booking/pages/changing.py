@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.portal import CancelForm
 from vardnav.capabilities.booking.pages import doors, own, searching
-from vardnav.capabilities.booking.queries import refusals, shown, where
+from vardnav.capabilities.booking.queries import outside, refusals, shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
 from vardnav.kernel.organisations.rules import SENSITIVE
@@ -22,6 +22,7 @@ from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.offer_queries import Kind
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+from vardnav.platform.calendars import asking_actions
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
@@ -38,6 +39,8 @@ def move(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     found = own_queries.one(viewer, appointment_id, now=now)
     _frame(request, found)
+    if _is_asked(request, found):
+        return _not_now(request, found, now, reason=_waiting())
     if (
         found.cost is None
         or (found.cost.is_late and viewer.role is Role.RESIDENT)
@@ -84,10 +87,16 @@ def _moved(request: PageRequest, found: own_queries.Shown, now: dt.datetime) -> 
     else:
         version = _number(request.POST.get("version", ""))
         try:
-            answer = changing_actions.move(viewer, {it.id: slot_id}, now=now, version=version)
+            answer = (
+                asking_actions.move(viewer, it.id, slot_id, now=now, version=version)
+                if it.is_outside
+                else changing_actions.move(viewer, {it.id: slot_id}, now=now, version=version)
+            )
         except Stale:
             return _not_now(request, own_queries.one(viewer, it.id, now=now), now, is_stale=True)
         refused = answer if isinstance(answer, Refused) else None
+    if refused is None and it.is_outside:
+        return there  # the page of the time says how it goes
     if refused is None:
         return telling.after(request, there, MOVED)
     return searching.taken(
@@ -124,6 +133,8 @@ def cancel(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     found = own_queries.one(viewer, appointment_id, now=now)
     _frame(request, found)
+    if _is_asked(request, found):
+        return _not_now(request, found, now, reason=_waiting())
     if found.cost is None:
         return _not_now(request, found, now)
     is_late = found.cost.is_late and viewer.role is Role.RESIDENT
@@ -134,7 +145,8 @@ def cancel(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _cancel(request, found, form, now, status=422)
     try:
-        answer = changing_actions.cancel(
+        act = asking_actions.cancel if found.appointment.is_outside else changing_actions.cancel
+        answer = act(
             viewer,
             appointment_id,
             now=now,
@@ -146,7 +158,7 @@ def cancel(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     if isinstance(answer, Refused):
         return _not_now(request, found, now, reason=refusals.said(answer, now=now, language=viewer.language))
     there = see_other(doors.named(request, "one"), appointment_id=appointment_id)
-    return telling.after(request, there, CANCELLED)
+    return there if found.appointment.is_outside else telling.after(request, there, CANCELLED)
 
 
 def _cancel(
@@ -181,6 +193,17 @@ def _not_now(
         "layout": doors.layout(request),
     }
     return design.render(request, "booking/not_now.html", context, status=409)
+
+
+def _is_asked(request: PageRequest, found: own_queries.Shown) -> bool:
+    """Tell whether the clinic's own system has been asked about the time and has not answered."""
+    it = found.appointment
+    told = outside.told(request.viewer, it.id) if it.is_outside else None
+    return told is not None and told.is_open
+
+
+def _waiting() -> str:
+    return _("Vi väntar på svar från mottagningen om tiden. Den kan ändras när svaret har kommit.")
 
 
 def _frame(request: PageRequest, found: own_queries.Shown) -> None:

@@ -19,7 +19,9 @@ from vardnav.platform import design
 from vardnav.platform.appointments import booking_actions, holding_actions, own_queries, words
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.rules import cutoff
+from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import HELD_FOR, Status
+from vardnav.platform.calendars import asking_actions
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
@@ -66,7 +68,7 @@ def confirm(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and request.POST.get("step") == "let_go":
         holding_actions.let_go(viewer, appointment_id, now=now)
         return telling.after(request, see_other("booking:find"), LET_GO)
-    if held.status == Status.BOOKED:
+    if held.status == Status.BOOKED or held.asked_at is not None:
         return see_other("booking:one", appointment_id=appointment_id)
     return _look(request, held, form, now, status=422 if form.is_bound else 200)
 
@@ -76,11 +78,21 @@ def _confirm(
 ) -> HttpResponse:
     viewer = request.viewer
     answer = holding_actions.confirm(viewer, appointment_id, wants_reminder=wants_reminder, now=now)
+    if isinstance(answer, Refused) and answer.why is Why.ELSEWHERE:
+        return _ask(request, appointment_id, wants_reminder, now)
     if isinstance(answer, Refused):
         return _gone(request, refusals.said(answer, now=now, language=viewer.language))
     had = answer.appointments[0]
     gate.booked(request, lambda: behind.room(had.time_type.key))
     return telling.after(request, see_other("booking:one", appointment_id=appointment_id), BOOKED)
+
+
+def _ask(request: PageRequest, appointment_id: uuid.UUID, wants: bool, now: dt.datetime) -> HttpResponse:
+    """Ask the clinic's own system for the time; its answer stands on the page of the time, at once or later."""
+    answer = asking_actions.confirm(request.viewer, appointment_id, wants_reminder=wants, now=now)
+    if isinstance(answer, Refused):
+        return _gone(request, refusals.said(answer, now=now, language=request.viewer.language))
+    return see_other("booking:one", appointment_id=appointment_id)
 
 
 def _gone(request: PageRequest, reason: str | None) -> HttpResponse:

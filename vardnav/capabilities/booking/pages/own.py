@@ -6,9 +6,10 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vardnav.capabilities.booking.queries import files, shown
+from vardnav.capabilities.booking.queries import files, outside, shown
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import calendar_files
@@ -32,9 +33,12 @@ def mine(request: PageRequest) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     found = own_queries.mine(viewer, now=now)
     request.frame.unread = portal_queries.unread(viewer)
-    units = [one.unit for one in (*found.coming, *found.past)] + [one.unit for one in found.waiting]
+    units = [one.unit for one in (*found.asked, *found.coming, *found.past)] + [
+        one.unit for one in found.waiting
+    ]
     request.frame.is_sensitive = any(one.kind in SENSITIVE for one in units)
     context = {
+        "asked": [_asked(one, viewer) for one in found.asked],
         "coming": [_row(one, viewer) for one in found.coming],
         "past": [_row(one, viewer) for one in found.past],
         "offers": [_offer(one, viewer, now) for one in found.offers],
@@ -54,6 +58,10 @@ def _row(one: Any, viewer: Viewer) -> rows.Row:
         state="" if one.status == Status.BOOKED else state,
         tone=tone,
     )
+
+
+def _asked(one: Any, viewer: Viewer) -> rows.Row:
+    return _row(one, viewer)._replace(state=_("Väntar på svar"), tone="warning")
 
 
 def _offer(one: Any, viewer: Viewer, now: Any) -> dict[str, str]:
@@ -88,6 +96,10 @@ def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]
     """Return what a page says of a time, also at the desk."""
     it, language = found.appointment, viewer.language
     state, tone = shown.state(it.status, it.cancelled_because)
+    told = outside.told(viewer, it.id) if it.is_outside else None
+    if it.asked_at is not None:
+        state = _("Väntar på svar")
+    is_open = told is not None and told.is_open
     is_coming = it.status in COMING and it.ends_at > now
     return {
         "it": it,
@@ -99,7 +111,8 @@ def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]
         "state": state,
         "tone": tone,
         "is_coming": is_coming,
-        "can_change": found.cost is not None,
+        "told": told,
+        "can_change": found.cost is not None and not is_open,
         "is_late": found.cost is not None and found.cost.is_late,
         "cost": words.cost(found.cost, now=now, language=language) if found.cost else "",
         "steps": [shown.step(each, viewer, it.subject_id, now=now) for each in found.steps],

@@ -19,6 +19,8 @@ from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries, time_queries
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.offer_queries import Kind, Place
+from vardnav.platform.calendars import mirroring
+from vardnav.platform.calendars import queries as calendar_queries
 from vardnav.platform.registry.requests import PageRequest
 
 #: So many times are shown of each unit when several are asked, and of one alone.
@@ -35,6 +37,8 @@ class Searched:
     later: str
     chosen: Sequence[uuid.UUID]
     phone: str = ""
+    #: Units whose own system does not answer, so that nothing of theirs is shown.
+    silent: Sequence[calendar_queries.Where] = ()
 
     @property
     def status(self) -> int:
@@ -69,12 +73,15 @@ def searched(
     wanted = form.wanted()
     chosen = wanted.pop("unit_ids") or [one.unit_id for one in found.places]
     each = OF_ONE if len(chosen) == 1 else OF_EACH
-    search = time_queries.Search(kind.key, chosen, per_unit=each, **wanted)
+    silent = mirroring.fresh(kind.key, chosen, now=now)
+    answering = [one for one in chosen if one not in silent]
+    search = time_queries.Search(kind.key, answering, per_unit=each, **wanted)
     times = time_queries.free(viewer, search, now=now)
     names = {one.unit_id: one.unit for one in found.places}
     later = clock.local_date(times[-1].starts_at) + dt.timedelta(days=1) if len(times) >= each else None
     days = shown.days(times, names, viewer.language)
-    return Searched(form, found.places, days, _address(given, later), chosen, found.phone)
+    unheard = calendar_queries.where(silent) if silent else ()
+    return Searched(form, found.places, days, _address(given, later), chosen, found.phone, unheard)
 
 
 def at_desk(request: PageRequest, key: str, *, now: dt.datetime) -> Searched:

@@ -60,6 +60,7 @@ _REASONS = {
     Why.OTHER_TYPE: _("En tid kan bara bytas mot en tid av samma sort."),
     Why.COLLIDES: _("Personen eller rummet är upptaget då."),
     Why.OTHER_RULES: _("Tiden kan inte bokas. Ring mottagningen om du undrar."),
+    Why.ELSEWHERE: _("Tiden finns i mottagningens egen tidbok och ändras där. Ring mottagningen."),
     Why.NO_SUCH_TIME: _("Den tiden finns inte: klockan ställs om den natten."),
 }
 

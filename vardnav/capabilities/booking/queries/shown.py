@@ -103,6 +103,7 @@ def state(status: str, cause: str) -> tuple[str, str]:
         Cause.UNIT: _("Avbokad av mottagningen"),
         Cause.SESSION: _("Inställd av mottagningen"),
         Cause.PAIR: _("Avbokad tillsammans med den andra tiden"),
+        Cause.REFUSED: _("Blev inte bokad"),
     }
     return (ended[Cause(cause)] if cause in ended else _("Avbokad")), "neutral"
 
@@ -135,6 +136,7 @@ def _said_of(one: Any, viewer: Viewer, now: dt.datetime) -> str:
         "undo_arrive": _("Ankomsten togs bort"),
         "fulfil": _("Besöket blev av"),
         "miss": _("Kom inte"),
+        "refuse": _("Mottagningen svarade nej"),
     }[one.verb]
 
 

@@ -35,8 +35,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return seen(self, viewer)
 
     def held(self) -> AppointmentQuerySet:
-        """Return those that are only held."""
-        return self.filter(status=Status.PENDING)
+        """Return those that are only held. Not those that a calendar outside has been asked for: nobody lets go of them."""
+        return self.filter(status=Status.PENDING, asked_at__isnull=True)
 
 
 class Appointment(models.Model):
@@ -72,6 +72,12 @@ class Appointment(models.Model):
     subject = models.ForeignKey("people.Person", db_index=False, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, choices=_choices(Status))
     hold_until = models.DateTimeField(null=True, help_text="Of one that is only held: gone at this moment.")
+    is_outside = models.BooleanField(
+        default=False, db_default=False, help_text="The slot's: a calendar outside has the last word."
+    )
+    asked_at = models.DateTimeField(
+        null=True, help_text="Of one that is pending: since when the calendar outside has been asked for it."
+    )
     origin = models.CharField(max_length=12, choices=_choices(Origin), default=Origin.ONLINE.value)
     origin_kind = models.CharField(
         max_length=20, blank=True, help_text="What it came from: case, summons, programme …"
@@ -147,6 +153,10 @@ class Appointment(models.Model):
                 & ~Q(cancelled_because="")
                 | ~Q(status=Status.CANCELLED.value) & Q(cancelled_at__isnull=True, cancelled_because=""),
                 name="appointments_cancelled_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True) | Q(status=Status.PENDING.value, is_outside=True),
+                name="appointments_asked_outside",
             ),
             models.CheckConstraint(
                 condition=Q(booked_by_person__isnull=True) | Q(booked_by_staff__isnull=True),

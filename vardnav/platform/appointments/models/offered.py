@@ -139,12 +139,24 @@ class Slot(models.Model):
     )
     closed_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=200, blank=True)
+    outside_id = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of a time that is had in a calendar outside (platform/calendars): its id there.",
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["region", "schedule", "starts_at"], name="appointments_slot_once"
+            ),
+            models.UniqueConstraint(
+                fields=["region", "schedule", "outside_id"],
+                condition=~Q(outside_id=""),
+                name="appointments_slot_outside",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at"), capacity__gte=1), name="appointments_slot_order"

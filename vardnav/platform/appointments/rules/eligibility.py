@@ -46,6 +46,8 @@ class Why(enum.StrEnum):
     NO_SUCH_TIME = "no_such_time"
     #: By the rules of another room, for a sort of time that is its own; the refusal says it in words.
     OTHER_RULES = "other_rules"
+    #: The time is had in the unit's own system, and is not changed here by itself.
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

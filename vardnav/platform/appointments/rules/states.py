@@ -30,6 +30,8 @@ class Cause(enum.StrEnum):
     SESSION = "session"
     #: The other dose of the pair was cancelled or missed.
     PAIR = "pair"
+    #: It never was: the calendar outside said no.
+    REFUSED = "refused"
 
 
 class Origin(enum.StrEnum):
@@ -53,10 +55,14 @@ TRANSITIONS: dict[str, tuple[frozenset[str], Status]] = {
     "undo_arrive": (frozenset({Status.ARRIVED}), Status.BOOKED),
     "fulfil": (frozenset({Status.BOOKED, Status.ARRIVED}), Status.FULFILLED),
     "miss": (frozenset({Status.BOOKED}), Status.NO_SHOW),
+    # A calendar outside was asked for what is held, and said no.
+    "refuse": (frozenset({Status.PENDING}), Status.CANCELLED),
 }
 RESIDENT_VERBS = frozenset({"book", "confirm", "move", "cancel"})
 STAFF_VERBS = frozenset({"book", "confirm", "move", "cancel", "arrive", "undo_arrive", "fulfil", "miss"})
-SYSTEM_VERBS = frozenset({"cancel", "move"})
+SYSTEM_VERBS = frozenset({"cancel", "move", "confirm", "refuse"})
+#: What a calendar outside has the last word on, for the times that are had there.
+OUTSIDE_VERBS = frozenset({"book", "confirm", "move", "cancel"})
 #: Takes a seat in its slot: everything but what was cancelled.
 SEATED = frozenset(set(Status) - {Status.CANCELLED})
 #: Takes the person's time: nobody has two of these at once.
@@ -65,6 +71,9 @@ ACTIVE = frozenset({Status.PENDING, Status.BOOKED, Status.ARRIVED})
 COMING = frozenset({Status.BOOKED, Status.ARRIVED})
 #: A dose that may still be given, or was.
 DOSE_STANDS = frozenset({Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.FULFILLED})
+
+#: `origin_kind` of the seat that is kept at a new moment while a calendar outside is asked to move a time there.
+MOVING = "move"
 
 #: A page that asks somebody to confirm holds the time so long; an offer from the waiting list so long.
 HELD_FOR = dt.timedelta(minutes=10)

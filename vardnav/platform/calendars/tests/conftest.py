@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from vardnav.platform.appointments.tests.house import Clinic
+from vardnav.platform.calendars import adapters
 from vardnav.platform.calendars.adapters.fake import FakeServer, running
 from vardnav.platform.calendars.tests import sides
 from vardnav.platform.cases.tests.world import World, world
@@ -30,6 +31,7 @@ def hung_up() -> Iterator[None]:
     """Nobody stays on the line."""
     yield
     sides.hang_up()
+    adapters.hang_up()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,22 @@
+"""Rules: the words this room writes in the access log."""
+
+from vardnav.kernel import audit
+
+ASK = audit.verb(
+    "calendars.ask",
+    sv="bad mottagningens kalender ändra en tid",
+    en="asked the clinic's calendar to change a time",
+)
+REFUSED = audit.verb(
+    "calendars.refused", sv="fick nej från mottagningens kalender", en="was refused by the clinic's calendar"
+)
+UNCLEAR = audit.verb(
+    "calendars.unclear",
+    sv="fick inget svar från mottagningens kalender",
+    en="had no answer from the clinic's calendar",
+)
+SET = audit.verb(
+    "calendars.set",
+    sv="ändrade vilken kalender tiderna finns i",
+    en="changed which calendar the times are in",
+)
