@@ -1,4 +1,4 @@
-"""Who comes in where, for times and the unit's calendar: by hand from the rules, as the matrix."""
+"""Who comes in where, for times, vaccinations and the unit's calendar: by hand from the rules, as the matrix."""
 
 from __future__ import annotations
 
@@ -9,13 +9,21 @@ def rows(shut: str, staff: str, *, own: str, annas: str, desk: str, desk_case: s
     """Return the rows of the matrix; `shut`: nobody we let in as a resident, `staff`: all who are not residents."""
     return {
         **of("booking", "mine find wait", own),
-        # The form names no time: none is found.
+        # The form names no time: none is found. Nor a question of a risk group that is asked.
         "booking:hold": f"{shut} NNN NHH {staff}",
+        **of("vaccination", "hold declare", f"{shut} NNN NHH {staff}"),
         # What is not held (any more), or by another, looks the same to all.
         "booking:confirm": own,
+        "vaccination:confirm": own,
         **of("booking", "one calendar reminder move cancel leave offer", annas),
         **of("booking", "desk_week desk_day desk_sessions desk_setup desk_new_type", desk),
         **of("booking", "desk_resources desk_new_schedule desk_outside", desk),
         **of("booking", "desk_rule desk_schedule desk_find desk_wait", desk_case),
         **of("booking", "desk_one desk_note desk_move desk_cancel desk_offer", desk_case),
+        "vaccination:listed": "IIIIIII III III IIIIIIII II",
+        # A campaign of a region that the visitor has not chosen is not there.
+        "vaccination:public": "NNNNNNN NNN NNN NNNNNNNN NN",
+        **of("vaccination", "mine mine_one standby", own),
+        "vaccination:desk": desk,
+        **of("vaccination", "desk_times desk_called desk_dose helping", desk_case),
     }

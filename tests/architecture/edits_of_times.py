@@ -9,6 +9,7 @@ from tests.architecture.edits import TYPED, Edit, Maker, today
 from tests.support import booking_things
 from tests.support.personas import House
 from tests.support.things import Things
+from vardnav.capabilities.vaccination.models import Dose
 from vardnav.platform.appointments.models import (
     Appointment,
     Offer,
@@ -87,7 +88,17 @@ def _schedule(do: str) -> Maker:
     return make
 
 
+def _dose(house: House, made: Things) -> Edit:
+    """A time that begins within the hour; a colleague has registered another lot."""
+    booked = Appointment.objects.get(id=made.named["booked_id"])
+    soon = house.now + dt.timedelta(minutes=30)
+    Slot.objects.filter(id=booked.slot_id).update(starts_at=soon, ends_at=soon + dt.timedelta(minutes=20))
+    page, given = f"/desk/vaccination/{booked.id}/", {"product": "Vaccin A", "lot": "AB1", "site": "left_arm"}
+    return Edit(page, page, {**given, "lot": TYPED}, Dose, TYPED, first=given)
+
+
 EDITS: dict[str, Maker] = {
+    "vaccination:desk_dose": _dose,
     "booking:desk_note": _note,
     "booking:desk_move": _move,
     "booking:desk_cancel": _cancel,

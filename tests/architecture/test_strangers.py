@@ -47,6 +47,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     "powers:give_up": ("cecilia",),
     **dict.fromkeys((f"booking:{one}" for one in BOOKED), RESIDENTS),
     **dict.fromkeys((f"booking:desk_{one}" for one in BOOKED_AT_DESK), STAFF),
+    "vaccination:confirm": RESIDENTS,
+    **dict.fromkeys((f"vaccination:{one}" for one in ("desk_called", "desk_dose", "helping")), STAFF),
     "certificates:certificate": RESIDENTS,
     "certificates:document": RESIDENTS,
     "certificates:renew": RESIDENTS,
@@ -162,6 +164,11 @@ NOT_YET = {"desk:forwarded", "desk:give_back", "desk:retrieve", "prescriptions:d
 #: Pages whose address names a word of the product, the same for everybody.
 NOBODYS = {
     "booking:wait": "a sort of time that a unit has, the same for everybody",
+    **dict.fromkeys(
+        (f"vaccination:{one}" for one in ("mine_one", "declare", "hold", "standby")),
+        "a campaign, the same for everybody; what is one's own in it is found by who one is",
+    ),
+    "vaccination:desk_times": "a campaign; the sort of time is made at one's own unit",
     "cases:start": "an e-service",
     "cases:begin": "an e-service; the unit in the form is public",
     "steering:service": "an e-service, in the administrator's own region",

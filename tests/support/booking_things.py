@@ -1,12 +1,14 @@
-"""A time that Anna has at Linden, her place in line there, and a time that is offered her."""
+"""A time that Anna has at Linden, her place in line there, a time that is offered her, and her vaccination there."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db.models import Model
 
+from tests.support import vaccination_things
 from tests.support.personas import House
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
@@ -28,6 +30,7 @@ from vardnav.platform.appointments.rules.eligibility import Rule
 NAMES = (
     *("appointment_id", "entry_id", "offered_id", "type_id", "schedule_id"),
     *("slot_id", "clinician_id", "room_id"),
+    *vaccination_things.NAMES,
 )
 #: What strangers must not be able to change (as things.WATCHED).
 WATCHED: tuple[tuple[type[Model], str], ...] = (
@@ -37,10 +40,11 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (Slot, "id, closed_at, starts_at"),
     (TimeRule, "id, superseded_at"),
     (Schedule, "id, published_to"),
+    *vaccination_things.WATCHED,
 )
 
 
-def of(house: House, anna: Viewer, subject: Person) -> dict[str, uuid.UUID]:
+def of(house: House, anna: Viewer, subject: Person) -> dict[str, Any]:
     """Let Anna (or she for her child) book a time at Linden, wait for another, and be offered it."""
     dag, now = house.staff_viewer(house.dag_at_linden), house.now
     kind = _type(dag, now)
@@ -61,7 +65,7 @@ def of(house: House, anna: Viewer, subject: Person) -> dict[str, uuid.UUID]:
         "slot_id": had.appointments[0].slot_id,  # type: ignore[union-attr]
         "clinician_id": _resource(house, "clinician"),
         "room_id": _resource(house, "room"),
-    }
+    } | vaccination_things.of(house, anna, subject)
 
 
 def _type(dag: Viewer, now: dt.datetime) -> TimeType:

@@ -8,12 +8,12 @@ import pytest
 
 from vardnav.capabilities.vaccination.actions import declaring
 from vardnav.capabilities.vaccination.rules.plan import Group
-from vardnav.capabilities.vaccination.tests.conftest import clinic, world
+from vardnav.capabilities.vaccination.tests.conftest import clinic, closed_world, hour, world
 from vardnav.capabilities.vaccination.tests.house import KEY, Campaigns
 from vardnav.config.tests.test_invariants import said, sql
 from vardnav.platform.appointments.tests.house import NOW
 
-__all__ = ["clinic", "world"]
+__all__ = ["clinic", "closed_world", "hour", "world"]
 
 BOOKED, ANSWER = "UPDATE vaccination_booking SET ", "UPDATE vaccination_declaration SET "
 VERSION = "UPDATE vaccination_version SET "

@@ -135,6 +135,19 @@ def held(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Appo
     return shown
 
 
+def together(viewer: Viewer, held: Appointment, *, now: dt.datetime) -> list[Appointment]:
+    """Return a time just read with the other of its pair, by order; that one's reading is logged too."""
+    if held.pair_id is None:
+        return [held]
+    with transaction.atomic():
+        rows = Appointment.objects.visible_to(viewer).filter(region=held.region, pair_id=held.pair_id)
+        found = list(rows.select_related(*_SHOWN).order_by("pair_part"))
+        for one in found:
+            if one.id != held.id:
+                _read(viewer, one, now)
+    return found
+
+
 def offered(viewer: Viewer, offer_id: uuid.UUID, *, now: dt.datetime) -> Offer:
     """Return an offer with its slot and what its person has, the reading logged. Raises Http404."""
     with transaction.atomic():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from vardnav.capabilities.booking.queries import refusals
 from vardnav.kernel import clock
+from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments import time_queries
 from vardnav.platform.appointments.exchange_actions import Misfit, NotArranged
 from vardnav.platform.appointments.rules.eligibility import Why

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.portal import CancelForm
 from vardnav.capabilities.booking.pages import doors, own, searching
-from vardnav.capabilities.booking.queries import outside, refusals, shown, where
+from vardnav.capabilities.booking.queries import outside, shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
 from vardnav.platform.appointments import changing_actions, offer_queries, own_queries
+from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.offer_queries import Kind

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.pages import own
-from vardnav.capabilities.booking.queries import refusals, shown
+from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.kernel.people import protection
 from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform import design
 from vardnav.platform.appointments import calendar_queries, desk_actions, own_queries
+from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.rules import searching, states

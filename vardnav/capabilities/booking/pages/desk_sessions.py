@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.desk import CLOSE, REOPEN, SessionForm
 from vardnav.capabilities.booking.pages import searching
-from vardnav.capabilities.booking.queries import refusals, shown
+from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.appointments import calendar_queries, session_actions
+from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses

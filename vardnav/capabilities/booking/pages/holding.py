@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.portal import ConfirmForm
 from vardnav.capabilities.booking.pages import behind, searching
-from vardnav.capabilities.booking.queries import refusals, shown, where
+from vardnav.capabilities.booking.queries import shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
 from vardnav.platform.appointments import booking_actions, holding_actions, own_queries, words
+from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.rules import cutoff
 from vardnav.platform.appointments.rules.eligibility import Why

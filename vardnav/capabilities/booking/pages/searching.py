@@ -12,11 +12,12 @@ from django.http import HttpResponse
 
 from vardnav.capabilities.booking.forms.search import LONGEST, SearchForm
 from vardnav.capabilities.booking.pages import doors
-from vardnav.capabilities.booking.queries import refusals, shown, where
+from vardnav.capabilities.booking.queries import shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries, time_queries
+from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.offer_queries import Kind, Place
 from vardnav.platform.calendars import mirroring

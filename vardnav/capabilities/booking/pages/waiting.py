@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.portal import WaitForm
 from vardnav.capabilities.booking.pages import doors, searching
-from vardnav.capabilities.booking.queries import refusals, shown
+from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries, own_queries, waiting_actions
+from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling

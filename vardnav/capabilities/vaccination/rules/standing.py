@@ -79,11 +79,11 @@ def of(plan: Plan, who: Applicant, region: str, *, now: dt.datetime) -> Standing
     """Return how somebody stands in a campaign. What concerns them is said before what concerns the campaign."""
     ours = [one for one in plan.groups if _is_in(one, who, region, now)]
     asks = tuple(one for one in plan.groups if one.is_risk and _may_be_in(one, who, region, now))
-    shut = _shut(plan, now)
+    closed = shut(plan, now)
     if not ours:
         return _in_none(plan, who, region, asks=asks, now=now)
-    if shut is not None:
-        return Standing(shut.word, min(ours, key=_opens), shut.from_at, asks)
+    if closed is not None:
+        return Standing(closed.word, min(ours, key=_opens), closed.from_at, asks)
     first = min(ours, key=_opens)
     # Of those that are open the first that the campaign names: it may be the one that pays no fee.
     is_open = [one for one in ours if one.opens_at is None or one.opens_at <= now]
@@ -117,7 +117,8 @@ def _of_doses(plan: Plan, visit: Visit) -> Word | None:
     return None
 
 
-def _shut(plan: Plan, now: dt.datetime) -> Standing | None:
+def shut(plan: Plan, now: dt.datetime) -> Standing | None:
+    """Return why nobody may book in a campaign now, None when it is open."""
     if plan.closes_at is not None and plan.closes_at <= now:
         return Standing(Word.OVER)
     if plan.is_paused:
@@ -128,9 +129,9 @@ def _shut(plan: Plan, now: dt.datetime) -> Standing | None:
 
 
 def _in_none(plan: Plan, who: Applicant, region: str, *, asks: Sequence[Group], now: dt.datetime) -> Standing:
-    shut = _shut(plan, now)
-    if shut is not None and shut.word is Word.OVER:
-        return shut
+    closed = shut(plan, now)
+    if closed is not None and closed.word is Word.OVER:
+        return closed
     if who.born_on is None and any(_asks_age(one) for one in plan.groups):
         return Standing(Word.AGE_UNKNOWN, asks=asks)
     elsewhere = Applicant(who.born_on, region, who.risks)

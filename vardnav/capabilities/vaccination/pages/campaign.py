@@ -1,0 +1,164 @@
+"""Pages: one campaign for oneself or whom one acts for: the group, the question of a risk group, where and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vardnav.capabilities.vaccination.actions import declaring, standing_by
+from vardnav.capabilities.vaccination.forms.portal import SearchForm, StandbyForm
+from vardnav.capabilities.vaccination.queries import concerns, shown, where
+from vardnav.capabilities.vaccination.queries.concerns import Concern
+from vardnav.kernel import clock
+from vardnav.platform import design
+from vardnav.platform.appointments import offer_queries
+from vardnav.platform.cases import portal_queries
+from vardnav.platform.design import telling
+from vardnav.platform.registry import addresses
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+
+ANSWERED = telling.word("vaccination answered", gettext_lazy("Svaret är sparat."))
+STANDS = telling.word("vaccination stands by", gettext_lazy("Mottagningen ringer om någon inte kommer."))
+LEFT = telling.word("vaccination left", gettext_lazy("Mottagningen ringer inte längre."))
+
+
+def one_campaign(request: PageRequest, campaign: str) -> HttpResponse:
+    """How one stands in the campaign; who may book finds a time here, for two doses first the one and then the other."""
+    now, viewer = clock.now(), request.viewer
+    request.frame.unread = portal_queries.unread(viewer)
+    found = concerns.one(viewer, campaign, now=now)
+    return _page(request, found, now, None)
+
+
+def declare(request: PageRequest, campaign: str) -> HttpResponse:
+    """Say that one belongs to a risk group, or does not."""
+    group, answer = request.POST.get("group", ""), request.POST.get("answer", "")
+    if answer in ("yes", "no"):
+        declaring.declare(request.viewer, campaign, group, is_yes=answer == "yes", now=clock.now())
+    return telling.after(request, see_other("vaccination:mine_one", campaign=campaign), ANSWERED)
+
+
+def standby(request: PageRequest, campaign: str) -> HttpResponse:
+    """Stand on a unit's list of who can come at once, or leave it."""
+    now, viewer = clock.now(), request.viewer
+    found = concerns.one(viewer, campaign, now=now)
+    there = see_other("vaccination:mine_one", campaign=campaign)
+    if request.POST.get("do") == "leave":
+        if found.standby_id is not None:
+            standing_by.leave(viewer, found.standby_id, now=now)
+        return telling.after(request, there, LEFT)
+    form = StandbyForm(request.POST, units=_units(where.at(viewer.region, found.plan, now=now)))
+    if not form.is_valid():
+        return _page(request, found, now, form, status=422)
+    wish = standing_by.Wish(campaign, uuid.UUID(form.cleaned_data["place"]), form.cleaned_data["phone"])
+    try:
+        standing_by.join(viewer, wish, now=now)
+    except standing_by.CannotStand:
+        form.add_error(None, _("Det går inte att ställa sig på listan nu. Se vad som gäller här ovanför."))
+        return _page(request, found, now, form, status=409)
+    return telling.after(request, there, STANDS)
+
+
+def _page(
+    request: PageRequest,
+    found: Concern,
+    now: dt.datetime,
+    standby_form: StandbyForm | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    viewer, language = request.viewer, request.viewer.language
+    every = where.at(viewer.region, found.plan, now=now)
+    open_at = where.open_at(viewer, [one.unit_id for one in every], now=now)
+    places = [one for one in every if one.unit_id in open_at]
+    first = _first(request, found)
+    begins = _begins(found, first, now)
+    form = SearchForm(
+        request.GET,
+        municipalities=where.municipalities(viewer.region),
+        units=_units(places),
+        first=begins,
+        language=language,
+    )
+    is_right = form.is_valid()
+    near = where.at(viewer.region, found.plan, near=form.near_code, now=now)
+    near = [one for one in near if one.unit_id in open_at]
+    can_book = found.standing.is_open and not found.has_time
+    days = _days(request, found, form, near, first=first, now=now) if can_book and is_right else []
+    account = portal_queries.account(viewer)
+    at = next((one.name for one in every if one.unit_id == found.standby_unit_id), "")
+    context = {
+        "it": shown.concern(found, now=now, language=language),
+        "groups": shown.groups(found.plan, now=now, language=language),
+        "places": shown.places(near, language),
+        "drop_ins": [one for one in shown.places(near, language) if one["drop_ins"]],
+        "form": standby_form if standby_form is not None and standby_form.errors else form,
+        "search": form,
+        "days": days,
+        "first": first,
+        "first_when": shown.when(first.starts_at, first.ends_at, language) if first else "",
+        "first_unit": first.unit.name if first else "",
+        "needs_adult": found.needs_adult(begins) and not viewer.is_proxy,
+        "is_two": found.plan.doses == 2,
+        "hold": addresses.url("vaccination:hold", campaign=found.key),
+        "standby_form": standby_form
+        or StandbyForm(units=_units(places), initial={"phone": account.phone if account else ""}),
+        "standby_at": at,
+        "is_shut": bool(every) and not places,
+    }
+    return design.render(request, "vaccination/campaign.html", context, status=status if is_right else 422)
+
+
+def _units(places: list[where.At]) -> list[tuple[str, str]]:
+    return [
+        (str(one.unit_id), f"{one.name}, {one.municipality}" if one.municipality else one.name)
+        for one in places
+    ]
+
+
+def _first(request: PageRequest, found: Concern) -> Any:
+    """Return the time that was chosen for the first of two doses."""
+    text = request.GET.get("first", "")
+    if found.plan.doses != 2 or not text:
+        return None
+    try:
+        slot = offer_queries.of_slot(request.viewer, uuid.UUID(text))
+    except ValueError as wrong:
+        raise Http404 from wrong
+    if slot.time_type.key != found.version.campaign.type_key:
+        raise Http404
+    return slot
+
+
+def _begins(found: Concern, first: Any, now: dt.datetime) -> dt.date:
+    if first is None:
+        return clock.local_date(now)
+    return clock.local_date(first.starts_at) + dt.timedelta(days=found.plan.days_least)
+
+
+def _days(
+    request: PageRequest,
+    found: Concern,
+    form: SearchForm,
+    near: list[where.At],
+    *,
+    first: Any,
+    now: dt.datetime,
+) -> list[where.FreeDay]:
+    begins = _begins(found, first, now)
+    last = None
+    if first is not None and found.plan.days_most:
+        last = clock.local_date(first.starts_at) + dt.timedelta(days=found.plan.days_most)
+    # The second dose is looked for where the first is, unless another unit is chosen.
+    unit_id = form.unit_id or (first.unit_id if first is not None and not form.near_code else None)
+    units = [one for one in near if unit_id is None or one.unit_id == unit_id]
+    first_on = max(form.from_day or begins, begins)
+    return where.free(
+        request.viewer, found.key, units, first_on=first_on, last_on=last, part=form.day_part, now=now
+    )
