@@ -21,6 +21,8 @@ ALONE = {
     "booking:desk_find": "a time is had by one, whoever clicks: the other is shown the next ones (409)",
     "booking:desk_wait": "who stands in line already keeps the place; who has left is not in it",
     "vaccination:helping": "a time is had by one, whoever clicks; an answer, or a place on the list, again is the same",
+    "vaccination:new": "makes a new campaign; a short name that is there is refused",
+    "vaccination:publish": "nothing typed; published already, or changed since: 409",
     "vaccination:desk_times": "makes a sort of time; one that is there is the same",
     "vaccination:desk_called": "nothing typed; off the list already is done",
     "contacts:assisted": "an assistance is one's own, and each code is a check of its own",

@@ -9,7 +9,7 @@ from tests.architecture.edits import TYPED, Edit, Maker, today
 from tests.support import booking_things
 from tests.support.personas import House
 from tests.support.things import Things
-from vardnav.capabilities.vaccination.models import Dose
+from vardnav.capabilities.vaccination.models import Dose, Version
 from vardnav.platform.appointments.models import (
     Appointment,
     Offer,
@@ -97,7 +97,21 @@ def _dose(house: House, made: Things) -> Edit:
     return Edit(page, page, {**given, "lot": TYPED}, Dose, TYPED, first=given)
 
 
+def _campaign(page: str, fields: dict[str, str], first: dict[str, str]) -> Maker:
+    def make(house: House, made: Things) -> Edit:
+        here = f"/steering/vaccination/{made.named['campaign_id']}/{page}"
+        told = {one: text or str(house.linden.id) for one, text in fields.items()}
+        return Edit(here, here, told, Version, next(iter(reversed(told.values()))), first=first)
+
+    return make
+
+
 EDITS: dict[str, Maker] = {
+    "vaccination:basics": _campaign("basics/", {"name_sv": TYPED}, {"name_sv": "Annat"}),
+    "vaccination:group": _campaign("groups/all/", {"name_sv": TYPED}, {"name_sv": "Annat"}),
+    "vaccination:place": _campaign(
+        "place/", {"place": "", "drop_ins": "2027-01-05 10–14"}, {"drop_ins": "2027-01-06 10–14"}
+    ),
     "vaccination:desk_dose": _dose,
     "booking:desk_note": _note,
     "booking:desk_move": _move,

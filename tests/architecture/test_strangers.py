@@ -49,6 +49,9 @@ ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((f"booking:desk_{one}" for one in BOOKED_AT_DESK), STAFF),
     "vaccination:confirm": RESIDENTS,
     **dict.fromkeys((f"vaccination:{one}" for one in ("desk_called", "desk_dose", "helping")), STAFF),
+    **dict.fromkeys(
+        (f"vaccination:{one}" for one in ("campaign", "basics", "group", "place", "publish")), ADMINISTRATORS
+    ),
     "certificates:certificate": RESIDENTS,
     "certificates:document": RESIDENTS,
     "certificates:renew": RESIDENTS,

@@ -19,7 +19,7 @@ from vardnav.platform.appointments.models import Schedule, Slot, TimeType
 
 KEY = "influensa"
 #: What pages call them.
-NAMES = ("campaign", "booked_id", "standby_id")
+NAMES = ("campaign", "campaign_id", "group", "booked_id", "standby_id")
 #: What strangers must not be able to change (as things.WATCHED).
 WATCHED: tuple[tuple[type[Model], str], ...] = (
     (Booking, "id, unit_id"),
@@ -40,7 +40,13 @@ def of(house: House, anna: Viewer, subject: Person) -> dict[str, object]:
         had = booking_actions.book(anna, booking_actions.Asked([free(kind, now)], uuid7()), now=now)
         booked = Booking.objects.get(appointment=had.appointments[0])  # type: ignore[union-attr]
     row = standing_by.join(anna, standing_by.Wish(KEY, house.linden.id, "+46701740605"), now=now)
-    return {"campaign": KEY, "booked_id": booked.appointment_id, "standby_id": row.id}
+    return {
+        "campaign": KEY,
+        "campaign_id": booked.campaign_id,
+        "group": "all",
+        "booked_id": booked.appointment_id,
+        "standby_id": row.id,
+    }
 
 
 def _publish(house: House, dag: Viewer, now: dt.datetime) -> None:

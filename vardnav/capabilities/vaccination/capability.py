@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.capabilities.vaccination import pages, staff_pages
+from vardnav.capabilities.vaccination import pages, staff_pages, steering_pages
 from vardnav.capabilities.vaccination.actions import admitting, publishing
 from vardnav.capabilities.vaccination.rules.plan import KEY, PREFIX
 from vardnav.platform.registry.contributions import TimeGuard
@@ -20,6 +20,7 @@ from vardnav.platform.registry.declarations import (
 
 BOTH, POST = ("GET", "POST"), ("POST",)
 ONE = "vaccination/<slug:campaign>/"
+CAMPAIGN = "vaccination/<uuid:campaign_id>/"
 BOOK = EService(
     key=KEY,
     title=_("Boka vaccination"),
@@ -83,6 +84,13 @@ CAPABILITY = Capability(
             "helping",
             methods=BOTH,
         ),
+        Page(Door.STEERING, "vaccination/", steering_pages.listed, "campaigns"),
+        Page(Door.STEERING, "vaccination/new/", steering_pages.new, "new", methods=BOTH),
+        Page(Door.STEERING, CAMPAIGN, steering_pages.campaign, "campaign"),
+        Page(Door.STEERING, f"{CAMPAIGN}basics/", steering_pages.basics, "basics", methods=BOTH),
+        Page(Door.STEERING, f"{CAMPAIGN}groups/<slug:group>/", steering_pages.group, "group", methods=BOTH),
+        Page(Door.STEERING, f"{CAMPAIGN}place/", steering_pages.place, "place", methods=BOTH),
+        Page(Door.STEERING, f"{CAMPAIGN}publish/", steering_pages.publish, "publish", methods=POST),
     ),
     doorways=(
         Doorway(
@@ -95,6 +103,7 @@ CAPABILITY = Capability(
     shortcuts=(
         Shortcut(Door.PORTAL, _("Vaccinationer"), "vaccination:mine", "calendar"),
         Shortcut(Door.DESK, _("Vaccinationer"), "vaccination:desk", "calendar"),
+        Shortcut(Door.STEERING, _("Vaccinationskampanjer"), "vaccination:campaigns", "calendar"),
     ),
     time_guards=(TimeGuard(PREFIX, admitting.admits),),
     changes=(

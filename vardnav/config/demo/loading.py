@@ -30,6 +30,7 @@ from vardnav.config.demo import (
     tracked,
     transfers,
     unread_lists,
+    vaccination,
 )
 from vardnav.kernel.audit import partitions
 
@@ -66,7 +67,7 @@ def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> i
     listed += listings.wait(here, people, now)
     counted = clocks.load(here, now) + certificates.load(here, people, now) + line_decisions.load(here)
     counted += kits.load(here, now) + letters_home.load(here, people, now) + unread_lists.load(here, now)
-    counted += times.load(here, people, now)
+    counted += times.load(here, people, now) + vaccination.load(here, now)
     created = here.created + decisions + people.created + decided + lists + listed + threads + counted
     tell(
         f"{here.region.name}: {len(here.units)} units, {len(here.staff)} staff, {len(people.people)} residents"

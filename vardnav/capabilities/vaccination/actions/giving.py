@@ -37,7 +37,7 @@ def give(viewer: Viewer, appointment_id: uuid.UUID, given: Given, *, now: dt.dat
     Refused where the time cannot have taken place (another day, cancelled). Raises Http404 for a stranger's, and Stale
     when a colleague has registered something else.
     """
-    if viewer.role is not Role.STAFF or viewer.staff_id is None:
+    if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:
         raise Http404
     with transaction.atomic():
         booking = _booking(viewer, appointment_id)

@@ -75,7 +75,7 @@ def describe(viewer: Viewer, payload: Mapping[str, Any], *, now: dt.datetime) ->
     found = rows.first()
     if found is None:
         raise Http404
-    address = addresses.url("steering:overview")
+    address = addresses.url("vaccination:campaign", campaign_id=found.campaign_id)
     number = _("Version %(n)d")
     told = Difference(found.said.name_sv, number % {"n": found.number - 1}, number % {"n": found.number})
     return Described(_("hela regionen"), address, [told])
