@@ -29,7 +29,7 @@ ADMITS = {
     Door.FHIR: fhir_gate.admit,
 }
 #: Parameters that are not ids of ours: each is a word of the product, the same for everybody.
-WORDS = frozenset({"item", "key", "kind", "provider", "region", "step", "verb"})
+WORDS = frozenset({"campaign", "group", "item", "key", "kind", "provider", "region", "step", "verb"})
 LOCKED = (Door.PORTAL, Door.DESK, Door.STEERING)
 NUMBER = "197802042387"
 

@@ -23,7 +23,7 @@ FOR_CARE = {"desk:case"}
 #: where one is chosen, sent on or revoked: there its number says which.
 FOR_CERTIFICATES = {f"certificates:desk_{page}" for page in ("write", "certificate", "correct")}
 #: Where the unit looks at one time that somebody has there.
-FOR_TIMES = {"booking:desk_one"}
+FOR_TIMES = {"booking:desk_one", "vaccination:desk_dose"}
 
 
 def seen_on(browser: Client, doors: tuple[Door, ...], things_of: things.Things) -> list[str]:

@@ -56,7 +56,7 @@ CAPABILITY = Capability(
         Page(Door.PUBLIC, "vaccination/", pages.listed, "listed"),
         Page(Door.PUBLIC, ONE, pages.public, "public"),
         Page(Door.PORTAL, "vaccination/", pages.mine, "mine"),
-        Page(Door.PORTAL, "vaccination/held/<uuid:appointment_id>/", pages.confirm, "confirm", methods=BOTH),
+        Page(Door.PORTAL, "vaccination/held/<uuid:booked_id>/", pages.confirm, "confirm", methods=BOTH),
         Page(Door.PORTAL, ONE, pages.one_campaign, "mine_one"),
         Page(Door.PORTAL, f"{ONE}declare/", pages.declare, "declare", methods=POST),
         Page(Door.PORTAL, f"{ONE}hold/", pages.hold, "hold", methods=POST),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.vaccination.forms.portal import ConfirmForm
+from vardnav.capabilities.vaccination.pages import behind
 from vardnav.capabilities.vaccination.queries import concerns, shown, where
 from vardnav.capabilities.vaccination.rules.plan import PREFIX, campaign_key, type_key
 from vardnav.kernel import clock
@@ -34,12 +35,14 @@ from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+from vardnav.platform.waiting_room import gate
 
 BOOKED = telling.word("vaccination booked", gettext_lazy("Tiden för vaccination är bokad."))
 BOOKED_TWO = telling.word("vaccination booked two", gettext_lazy("Båda tiderna för vaccination är bokade."))
 LET_GO = telling.word("vaccination let go", gettext_lazy("Ingenting är bokat. Någon annan kan ta tiden nu."))
 
 
+@gate.behind(behind.of_campaign)
 def hold(request: PageRequest, campaign: str) -> HttpResponse:
     """Hold what was pressed, one time or both; what cannot be had is answered with why and the next free ones (409)."""
     now, viewer = clock.now(), request.viewer
@@ -58,7 +61,7 @@ def hold(request: PageRequest, campaign: str) -> HttpResponse:
     answer = booking_actions.hold(viewer, asked, now=now)
     if isinstance(answer, Refused):
         return _taken(request, campaign, slots, answer, now)
-    return see_other("vaccination:confirm", appointment_id=answer.appointments[0].id)
+    return see_other("vaccination:confirm", booked_id=answer.appointments[0].id)
 
 
 def _taken(
@@ -84,28 +87,29 @@ def _taken(
     return design.render(request, "vaccination/taken.html", context, status=409)
 
 
-def confirm(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
+def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
     """Everything about what is held, until when, what it costs and what applies; then it is booked."""
     now, viewer = clock.now(), request.viewer
-    held = own_queries.held(viewer, appointment_id, now=now)
+    held = own_queries.held(viewer, booked_id, now=now)
     is_ours = held is not None and held.time_type.key.startswith(PREFIX)
     if held is None or not is_ours or held.status not in (Status.PENDING, Status.BOOKED):
         return _gone(request, "")
     key = campaign_key(held.time_type.key)
     if request.method == "POST" and request.POST.get("step") == "let_go":
-        holding_actions.let_go(viewer, appointment_id, now=now)
+        holding_actions.let_go(viewer, booked_id, now=now)
         return telling.after(request, see_other("vaccination:mine_one", campaign=key), LET_GO)
     if held.status == Status.BOOKED:
-        return see_other("booking:one", appointment_id=appointment_id)
+        return see_other("booking:one", appointment_id=booked_id)
     if request.method != "POST":
         return _look(request, held, ConfirmForm(initial={"reminder": True}), now)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return _look(request, held, form, now, status=422)
     wants = form.cleaned_data["reminder"]
-    answer = holding_actions.confirm(viewer, appointment_id, wants_reminder=wants, now=now)
+    answer = holding_actions.confirm(viewer, booked_id, wants_reminder=wants, now=now)
     if isinstance(answer, Refused):
         return _gone(request, refused_words.said(answer, now=now, language=viewer.language))
+    gate.booked(request, lambda: behind.room(key))
     word = BOOKED_TWO if len(answer.appointments) == 2 else BOOKED
     return telling.after(request, see_other("vaccination:mine"), word)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.vaccination.actions import declaring, standing_by
 from vardnav.capabilities.vaccination.forms.portal import SearchForm, StandbyForm
+from vardnav.capabilities.vaccination.pages import behind
 from vardnav.capabilities.vaccination.queries import concerns, shown, where
 from vardnav.capabilities.vaccination.queries.concerns import Concern
 from vardnav.kernel import clock
@@ -22,12 +23,14 @@ from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
+from vardnav.platform.waiting_room import gate
 
 ANSWERED = telling.word("vaccination answered", gettext_lazy("Svaret är sparat."))
 STANDS = telling.word("vaccination stands by", gettext_lazy("Mottagningen ringer om någon inte kommer."))
 LEFT = telling.word("vaccination left", gettext_lazy("Mottagningen ringer inte längre."))
 
 
+@gate.behind(behind.of_campaign)
 def one_campaign(request: PageRequest, campaign: str) -> HttpResponse:
     """How one stands in the campaign; who may book finds a time here, for two doses first the one and then the other."""
     now, viewer = clock.now(), request.viewer
@@ -38,6 +41,7 @@ def one_campaign(request: PageRequest, campaign: str) -> HttpResponse:
 
 def declare(request: PageRequest, campaign: str) -> HttpResponse:
     """Say that one belongs to a risk group, or does not."""
+    concerns.one(request.viewer, campaign, now=clock.now())
     group, answer = request.POST.get("group", ""), request.POST.get("answer", "")
     if answer in ("yes", "no"):
         declaring.declare(request.viewer, campaign, group, is_yes=answer == "yes", now=clock.now())

@@ -114,17 +114,16 @@ def _page(
 ) -> HttpResponse:
     viewer, given = request.viewer, request.POST if request.method == "POST" else request.GET
     assistance = cases_helping.assistance(viewer, assistance_id)
-    own = {one.key for one in desk.here(viewer)}
-    found = [one for one in concerns.of(viewer, subject_id=subject_id, now=now) if one.key in own]
-    chosen = next((one for one in found if one.key == given.get("campaign", "")), None)
-    chosen = chosen or (found[0] if len(found) == 1 else None)
+    own = desk.here(viewer)
+    key = next((one.key for one in own if one.key == given.get("campaign", "")), "")
+    chosen = concerns.one(viewer, key, subject_id=subject_id, now=now) if key else None
     first = _first(request, chosen, given.get("first", ""))
     context: dict[str, Any] = {
         "person": assisted_shown.person(viewer, assistance, now=now),
         "assistance": assistance,
         "here": addresses.url("vaccination:helping", assistance_id=assistance_id),
         "problem": problem,
-        "campaigns": [shown.concern(one, now=now, language=viewer.language) for one in found],
+        "campaigns": [(one.key, one.name(viewer.language)) for one in own],
         "it": shown.concern(chosen, now=now, language=viewer.language) if chosen else None,
         "is_two": chosen is not None and chosen.plan.doses == 2,
         "first": first,
