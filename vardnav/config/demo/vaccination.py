@@ -65,7 +65,7 @@ def _group(told: Mapping[str, Any], now: dt.datetime) -> Group:
 
 
 def _place(care: Care, told: Mapping[str, Any], now: dt.datetime) -> Place:
-    drop_ins = ()
+    drop_ins: tuple[DropIn, ...] = ()
     if "drop_in" in told:
         days, opens, closes = told["drop_in"]
         on = clock.local_date(now) + dt.timedelta(days=days)
