@@ -27,6 +27,10 @@ HOT = {
     "cases:mine": 3,
     "desk:queue": 3,
     "public:start": 3,
+    # How somebody stands in every campaign, with what is booked and given, and where there are times: not yet made fewer.
+    "vaccination:mine": 14,
+    "vaccination:mine_one": 24,
+    "vaccination:desk": 13,
 }
 MOST = 8
 #: Without a provider (none in tests) these say 503 before they ask anything.
