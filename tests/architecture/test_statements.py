@@ -30,7 +30,6 @@ HOT = {
     # How somebody stands in every campaign, with what is booked and given, and where there are times: not yet made fewer.
     "vaccination:mine": 14,
     "vaccination:mine_one": 24,
-    "vaccination:desk": 13,
 }
 MOST = 8
 #: Without a provider (none in tests) these say 503 before they ask anything.

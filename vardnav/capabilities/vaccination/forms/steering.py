@@ -269,6 +269,7 @@ class PlaceForm(forms.Form):
         *,
         units: Sequence[tuple[str, str]],
         groups: Sequence[Group],
+        language: str = "sv",
         **more: Any,
     ) -> None:
         super().__init__(data, **more)
@@ -282,7 +283,7 @@ class PlaceForm(forms.Form):
             },
         )
         for one in groups:
-            label = _("Högst så många av gruppen %(group)s") % {"group": one.name_sv}
+            label = _("Högst så många av gruppen %(group)s") % {"group": one.name(language)}
             self.fields[f"of_{one.key}"] = _number(label, 0, 100_000)
         self.order_fields(["place", "most", *(f"of_{one.key}" for one in groups), "drop_ins"])
 

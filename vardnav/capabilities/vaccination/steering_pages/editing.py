@@ -97,6 +97,7 @@ def place(request: PageRequest, campaign_id: uuid.UUID) -> HttpResponse:
         request.POST or None,
         units=drafts.units(request.viewer),
         groups=plan.groups,
+        language=request.viewer.language,
         initial=PlaceForm.initial_of(held) if held else {},
     )
 
