@@ -9,9 +9,10 @@ from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Unit
-from vardnav.platform.cases import helping, models, promises, reach, rules, secrecy, sight, story
+from vardnav.platform.cases import admission, helping, models, promises, reach, rules, secrecy, sight, story
 from vardnav.platform.cases.transfer_rules import Move
 from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.catalogue.rules import Offer
 from vardnav.platform.registry import listing
 
 
@@ -29,6 +30,10 @@ class NeedsBasis(Exception):
 
 class ServiceClosed(Exception):
     """The e-service is not open at that unit now."""
+
+
+class NotOfAge(ServiceClosed):
+    """The unit takes the e-service for other ages than that of the one it is about."""
 
 
 def apply(
@@ -139,6 +144,16 @@ def receiving_unit(
     own = Unit.objects.filter(id=case.unit_id).values_list("provider", flat=True).first()
     if own is None or unit.provider_id != own:
         raise NeedsBasis
-    if not catalogue.offer(viewer, case.service_key, region=case.region, unit_id=unit.id, now=now).is_open:
-        raise ServiceClosed(case.service_key)
+    offered = catalogue.offer(viewer, case.service_key, region=case.region, unit_id=unit.id, now=now)
+    check_takes(viewer, offered, case.subject_id, now=now)
     return unit.id
+
+
+def check_takes(viewer: Viewer, offered: Offer, subject_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Refuse a unit that has the e-service closed, or takes it for other ages. Raises ServiceClosed, NotOfAge."""
+    if not offered.is_open:
+        raise ServiceClosed(offered.service_key)
+    service = listing.services().get(offered.service_key)
+    who = admission.applicant(service, subject_id) if service is not None else None
+    if admission.refused_at(viewer, offered, who, now=now) is not None:
+        raise NotOfAge(offered.service_key)

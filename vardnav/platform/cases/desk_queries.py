@@ -17,7 +17,7 @@ from vardnav.kernel import audit, clock
 from vardnav.kernel.access import prepared, whole
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Account
-from vardnav.platform.cases import attachments, models, queries, reach, rules, sight, story, verbs
+from vardnav.platform.cases import admission, attachments, models, queries, reach, rules, sight, story, verbs
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.files.models import StoredFile
@@ -302,17 +302,22 @@ def _replies(viewer: Viewer, found: models.Case, version: int, now: dt.datetime)
 def _receivers(
     viewer: Viewer, found: models.Case, units: Sequence[dict[str, Any]], version: int, now: dt.datetime
 ) -> list[Receiver]:
-    """Return those of `units` where the case's e-service is open now."""
+    """Return those of `units` where the case's e-service is open now, for somebody of that age."""
     if not units:
         return []
     offers = catalogue.offers(viewer, region=found.region, now=now, at_version=version)
     if not offers[found.service_key].is_open:
         return []
-    closed = catalogue.units_closed_for(
+    at_units = catalogue.offers_at_units(
         viewer, found.service_key, region=found.region, now=now, at_version=version
     )
+    subject = found.subject
+    who = admission.Applicant(subject.home_region, subject.born_on or subject.number.born_on)
     return [
-        Receiver(unit_id, one["name"]) for one in units if (unit_id := uuid.UUID(one["id"])) not in closed
+        Receiver(unit_id, one["name"])
+        for one in units
+        if (offered := at_units.at(unit_id := uuid.UUID(one["id"]))).is_open
+        and admission.refused_at(viewer, offered, who, now=now) is None
     ]
 
 

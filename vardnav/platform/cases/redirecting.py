@@ -17,7 +17,7 @@ from django.http import Http404
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.models import Region, Unit
-from vardnav.platform.cases import actions, models, promises, transfer_rules, transferring
+from vardnav.platform.cases import actions, changing, models, promises, transfer_rules, transferring
 from vardnav.platform.cases.transfer_queries import Target, Targets
 from vardnav.platform.cases.transfer_rules import Move, Reach
 from vardnav.platform.cases.transferring import Order
@@ -124,8 +124,7 @@ def _receiver(
     if unit is None or service.region not in ("", unit.region_id):
         raise Http404
     offered = catalogue.offer(viewer, service.key, region=unit.region_id, unit_id=unit.id, now=now)
-    if not offered.is_open:
-        raise actions.ServiceClosed(service.key)
+    changing.check_takes(viewer, offered, case.subject_id, now=now)
     return unit, offered
 
 

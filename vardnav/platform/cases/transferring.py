@@ -192,8 +192,7 @@ def _receiver(viewer: Viewer, case: models.Case, unit_id: uuid.UUID, now: dt.dat
     if unit is None or service is None or service.region not in ("", unit.region_id):
         raise Http404
     offered = catalogue.offer(viewer, case.service_key, region=unit.region_id, unit_id=unit.id, now=now)
-    if not offered.is_open:
-        raise actions.ServiceClosed(case.service_key)
+    changing.check_takes(viewer, offered, case.subject_id, now=now)
     return unit
 
 

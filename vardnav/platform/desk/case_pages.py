@@ -96,8 +96,8 @@ def _change(
         return _refused(request, opened, built, str(reach_words.READ_BY_NOBODY))
     except (actions.Stale, actions.NotAllowed):
         return _refused(request, opened, built)
-    except (actions.ServiceClosed, actions.NeedsBasis):
-        problem = _("Mottagningen tar inte emot sådana ärenden just nu. Välj en annan.")
+    except (actions.ServiceClosed, actions.NeedsBasis) as closed:
+        problem = words.closed(closed)
         cast(Any, built.current).add_error("unit", problem)
         return _page(request, opened, built, status=422)
     except Http404:  # sent on by a colleague since the page was read a moment ago

@@ -30,6 +30,21 @@ def _ready_text(text: str) -> dict[str, str]:
     return {"lang": "sv"} if text else {}
 
 
+def asked_fields(asked: Sequence[Asked], *, must_say: bool) -> dict[str, forms.Field]:
+    """Return a choice for each thing that other rooms ask with an answer to a case (registry.AtAnswer), by name."""
+    return {
+        one.name: forms.ChoiceField(
+            label=str(one.label),
+            help_text=str(one.help),
+            choices=list(one.choices),
+            widget=forms.RadioSelect,
+            required=must_say,
+            error_messages={"required": str(one.missing), "invalid_choice": _FROM_LIST},
+        )
+        for one in asked
+    }
+
+
 class _TextForm(forms.Form):
     use_required_attribute = False
 
@@ -78,15 +93,7 @@ class _TextForm(forms.Form):
             )
 
         self.asked = tuple(one.name for one in asked)
-        for one in asked:
-            self.fields[one.name] = forms.ChoiceField(
-                label=str(one.label),
-                help_text=str(one.help),
-                choices=list(one.choices),
-                widget=forms.RadioSelect,
-                required=must_say,
-                error_messages={"required": str(one.missing), "invalid_choice": _FROM_LIST},
-            )
+        self.fields |= asked_fields(asked, must_say=must_say)
 
     @property
     def said(self) -> dict[str, str]:

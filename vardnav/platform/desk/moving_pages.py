@@ -20,7 +20,7 @@ from vardnav.platform.cases import (
     transfer_rules,
     transfer_words,
 )
-from vardnav.platform.desk import lines, shown
+from vardnav.platform.desk import lines, shown, words
 from vardnav.platform.desk.case_pages import sent_on, version_of
 from vardnav.platform.desk.transfer_forms import WRONG
 from vardnav.platform.registry.requests import PageRequest
@@ -41,8 +41,8 @@ def send(
         act()
     except transfer_rules.NotGrounded as wrong:
         form.add_error(wrong.field, str(WRONG[wrong.field]))
-    except actions.ServiceClosed:
-        form.add_error("unit", _("Mottagningen tar inte emot sådana ärenden just nu. Välj en annan."))
+    except actions.ServiceClosed as closed:
+        form.add_error("unit", words.closed(closed))
     except (actions.Stale, actions.NotAllowed):
         now, seen = clock.now(), version_of(request)
         opened = desk_queries.case(request.viewer, case_id, now=now)

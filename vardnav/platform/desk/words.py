@@ -14,6 +14,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.clock import working_days
 from vardnav.platform.cases import rules
+from vardnav.platform.cases.changing import NotOfAge
 from vardnav.platform.cases.reach import Handed
 from vardnav.platform.cases.secrecy import Ground
 from vardnav.platform.registry.declarations import Ending
@@ -173,3 +174,10 @@ def _due(  # noqa: PLR0917 - a key of the cache
         return Due(_("Svara i dag"), tone="warning")
     note = _("%(days)s kvar") % {"days": clock_words.amount(left, "working_day", language)}
     return Due(_("Svara senast %(day)s") % {"day": day}, note)
+
+
+def closed(why: Exception) -> str:
+    """Return why a unit that was chosen does not take a case."""
+    if isinstance(why, NotOfAge):
+        return _("Mottagningen tar inte emot personer i den åldern. Välj en annan.")
+    return _("Mottagningen tar inte emot sådana ärenden just nu. Välj en annan.")

@@ -23,6 +23,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Staff
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import rules as case_rules
+from vardnav.platform.cases import unit_actions
 from vardnav.platform.cases.models import Case
 from vardnav.platform.files import actions as files
 from vardnav.platform.files.inspection import Examined
@@ -60,12 +61,14 @@ def issue(
     message: str,
     ending: str,
     case_version: int,
+    said: Mapping[str, str] | None = None,
     now: dt.datetime,
 ) -> Certificate:
     """Issue a certificate from an open case of the unit's, and tell the person in the case.
 
-    `ending`: how the case ends with it ("approved" …), or KEEP_OPEN. Certificate, PDF, message and ending are kept
-    together or not at all. Raises Http404, Wrong, making.CannotPrint, cases.Stale, cases.NotAllowed.
+    `ending`: how the case ends with it ("approved" …), or KEEP_OPEN. `said`: what other rooms ask with an answer
+    (registry.AtAnswer). Certificate, PDF, message and ending are kept together or not at all. Raises Http404, Wrong,
+    making.CannotPrint, cases.Stale, cases.NotAllowed.
     """
     if viewer.role is not Role.STAFF or viewer.unit_id is None:
         raise Http404
@@ -86,7 +89,9 @@ def issue(
         _keep(viewer, certificate, case, written, now)
         _record(viewer, verbs.ISSUE, certificate, now)
         verb, outcome = ("message", "") if ending == KEEP_OPEN else ("complete", ending)
-        cases.change(viewer, case.id, verb, version=case_version, text=message, outcome=outcome, now=now)
+        unit_actions.change(
+            viewer, case.id, verb, said=said, version=case_version, text=message, outcome=outcome, now=now
+        )
     return certificate
 
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.certificates.rules import kinds
 from vardnav.platform.design.forms import LineField, TextField
+from vardnav.platform.desk.forms import asked_fields
 from vardnav.platform.files import rules as file_rules
 from vardnav.platform.files.forms import AttachmentsField
 from vardnav.platform.files.inspection import Examined
+from vardnav.platform.registry.contributions import Asked
 
 #: One PDF.
 LIMITS = file_rules.Limits(max_files=1)
@@ -95,9 +97,16 @@ class IssueForm(CertificateForm):
     """A new certificate: also what the person reads in the case, and whether the case ends with it."""
 
     def __init__(
-        self, *given: Any, endings: Sequence[tuple[str, str | Promise]], text: str, **named: Any
+        self,
+        *given: Any,
+        endings: Sequence[tuple[str, str | Promise]],
+        text: str,
+        asked: Sequence[Asked] = (),
+        **named: Any,
     ) -> None:
+        """`asked`: what other rooms ask with an answer; it must be said when the case ends with the certificate."""
         super().__init__(*given, **named)
+        self.asked = tuple(asked)
         self.fields["message"] = TextField(
             label=gettext_lazy("Det invånaren läser i ärendet"),
             max_length=10_000,
@@ -110,6 +119,21 @@ class IssueForm(CertificateForm):
             widget=forms.RadioSelect,
             error_messages=_CHOOSE,
         )
+        self.fields |= asked_fields(self.asked, must_say=False)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What was said to what was asked, by name; of a form that is valid."""
+        return {one.name: found for one in self.asked if (found := self.cleaned_data.get(one.name))}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what must be said when the case ends."""
+        cleaned = super().clean()
+        if cleaned.get("ending") not in (None, KEEP_OPEN):
+            for one in self.asked:
+                if not cleaned.get(one.name) and one.name not in self.errors:
+                    self.add_error(one.name, forms.ValidationError(str(one.missing), code="required"))
+        return cleaned
 
 
 class CorrectForm(CertificateForm):

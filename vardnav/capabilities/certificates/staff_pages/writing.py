@@ -79,6 +79,7 @@ def write(request: PageRequest, case_id: uuid.UUID, kind: str) -> HttpResponse:
         initial=kinds.from_case(form, opened.case.answers),
         endings=endings,
         text=_message(form),
+        asked=listing.asked_at_answer(viewer, opened.case, now=now),
         language=viewer.language,
         today=clock.local_date(now),
     )
@@ -97,6 +98,7 @@ def write(request: PageRequest, case_id: uuid.UUID, kind: str) -> HttpResponse:
             message=made.cleaned_data["message"],
             ending=made.cleaned_data["ending"],
             case_version=_version(request),
+            said=made.said,
             now=now,
         )
     except making.CannotPrint as refused:
