@@ -1,6 +1,6 @@
 # The words of this project. ./run and ./test do the same without make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix journeys bench faults migrate messages docs capability lock
+.PHONY: help run test check fix journeys bench drop faults migrate messages docs capability lock
 PYTHON := .venv/bin/python
 
 help: ## show these words
@@ -24,6 +24,9 @@ journeys: ## the tests in a real browser
 
 bench: .venv/vardnav-made-for ## measure speed (writes a report)
 	@$(PYTHON) -m benchmarks
+
+drop: .venv/vardnav-made-for ## rehearse a drop: a crowd, a waiting room, exact invariants
+	@$(PYTHON) -m benchmarks.drop
 
 faults: ## the tests that kill or starve something, with as many trials as a night has room for
 	@VARDNAV_FAULTS=long ./test faults

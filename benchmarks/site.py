@@ -112,15 +112,15 @@ def database(size: data.Size, settings: Mapping[str, str], terms: str, say: Say)
             say(f"Loading {size.messages} messages, {size.persons} persons …")
             began = time.monotonic()
             kept.forget(marker, cluster.prepare(FOLDER, name).data)
-            with _started(name, loading.SETTINGS) as site:
-                _make_ready(site)
+            with started(name, loading.SETTINGS) as site:
+                make_ready(site)
                 loading.load(site.log_ins.owner, size, terms, lambda what: say(f"  {what} loaded"))
             os.sync()  # the load did not wait for the disk
             kept.note(marker, size)
             seconds = time.monotonic() - began
             say(f"  all in {seconds:.0f} s")
-        with _started(name, {"fsync": "on", **settings}) as site:
-            _make_ready(site)
+        with started(name, {"fsync": "on", **settings}) as site:
+            make_ready(site)
             with psycopg.connect(site.log_ins.owner, autocommit=True) as owner:
                 kept.sweep(owner, size)
             shutil.rmtree(FOLDER / "audit", ignore_errors=True)  # anchors of a log that is gone
@@ -131,7 +131,8 @@ def database(size: data.Size, settings: Mapping[str, str], terms: str, say: Say)
 
 
 @contextlib.contextmanager
-def _started(name: str, settings: Mapping[str, str]) -> Iterator[Site]:
+def started(name: str, settings: Mapping[str, str]) -> Iterator[Site]:
+    """Run a database of our own in the folder `name`; end it afterwards."""
     port = ports.find_free("127.0.0.1", 0)
     choices = Choices("127.0.0.1", port, FOLDER, True, "", "", True, True)
     made = cluster.prepare(FOLDER, name)
@@ -172,7 +173,8 @@ def spawn(site: Site, module: str) -> subprocess.Popen[str]:
         )
 
 
-def _make_ready(site: Site) -> None:
+def make_ready(site: Site) -> None:
+    """Bring schema, static files and the demonstration's people up to date. Raises SetupProblem."""
     log = folders.open_log(FOLDER, "start-up")
     environment = {**site.environment, **site.log_ins.owner_environment()}
     command = [sys.executable, "-m", "vardnav.config.launch.start_up", str(log), "schema", "static", "demo"]

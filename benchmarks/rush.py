@@ -1,0 +1,147 @@
+"""The people of a rehearsed drop: they come, wait, are let in, book over HTTP with sessions of their own, or are refused."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import json
+import random
+import re
+import time
+import uuid
+from dataclasses import dataclass, field
+
+from benchmarks.http import Answer, Client
+from benchmarks.scenarios import get, post
+
+_CSRF = "b" * 32
+_SLOT = re.compile(rb'name="slot" value="([0-9a-f-]{36})"')
+#: Nobody tries longer than this to book once inside, whatever is killed meanwhile.
+PATIENCE = 120.0
+
+
+@dataclass
+class Crowd:
+    """What became of everybody. `seen`: whose confirmation came back; `refused`: who was told that all is taken."""
+
+    room: str
+    target: str
+    live: Client
+    site: Client
+    poll: float
+    chance: random.Random
+    places: list[tuple[float, int]] = field(default_factory=list)
+    let_in: list[int] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
+    lost: list[str] = field(default_factory=list)
+    requests: collections.Counter[str] = field(default_factory=collections.Counter)
+    page_seconds: list[float] = field(default_factory=list)
+
+    async def person(self, number: int, token: str) -> None:
+        """Come, wait and book: the whole of one person's rush."""
+        jar = {"vardnav_session": token, "vardnav_csrf": _CSRF}
+        try:
+            await self._wait(number, jar)
+            await self._book(number, jar)
+        except Exception as fault:
+            self.lost.append(f"{number}: {fault!r}"[:200])
+
+    async def _wait(self, number: int, jar: dict[str, str]) -> None:
+        here = f"/waiting/{self.room}/"
+        came = await self._ask(self.live, get(here, self.live.port, _live(jar)), "arrive", (200, 303))
+        jar.update(came.cookies())
+        place = next(value for name, value in jar.items() if name.startswith("vardnav_place_"))
+        self.places.append((time.perf_counter(), int(place.split(".")[2])))
+        while not any(name.startswith("vardnav_turn_") for name in jar):
+            await asyncio.sleep(self.poll * self.chance.uniform(0.8, 1.2))
+            told = await self._ask(
+                self.live, get(f"{here}status", self.live.port, _live(jar)), "poll", (200,)
+            )
+            if json.loads(told.body)["state"] == "turn":
+                entered = await self._ask(
+                    self.live, post(f"{here}enter", self.live.port, {}, _live(jar)), "enter", (303,)
+                )
+                jar.update(entered.cookies())
+        self.let_in.append(int(place.split(".")[2]))
+
+    async def _book(self, number: int, jar: dict[str, str]) -> None:
+        page = await self._page(self.target, jar)
+        key = str(uuid.uuid4())
+        until = time.perf_counter() + PATIENCE
+        while time.perf_counter() < until:
+            slots = _SLOT.findall(page.body)
+            if not slots:
+                self.refused.add(number)
+                return
+            fields = {
+                "csrfmiddlewaretoken": _CSRF,
+                "form_key": key,
+                "slot": self.chance.choice(slots).decode(),
+            }
+            held = await self._send("/my/appointments/hold/", fields, jar, "hold")
+            if held.status == 303:
+                break
+            key = str(uuid.uuid4())
+            page = await self._page(self.target, jar)
+        else:
+            raise TimeoutError("could not hold a time")
+        there = held.header(b"location").decode()
+        await self._page(there, jar)
+        fields = {
+            "csrfmiddlewaretoken": _CSRF,
+            "form_key": str(uuid.uuid4()),
+            "terms": "on",
+            "step": "book",
+        }
+        done = await self._send(there, fields, jar, "confirm")
+        if done.status != 303:
+            raise ValueError(f"confirm {done.status}")
+        self.seen.add(number)
+        for path in (done.header(b"location").decode(), "/my/appointments/", "/my/"):
+            await self._page(path, jar)
+
+    async def _page(self, path: str, jar: dict[str, str]) -> Answer:
+        began = time.perf_counter()
+        answer = await self._ask(self.site, get(path, self.site.port, jar), "page", (200,))
+        self.page_seconds.append(time.perf_counter() - began)
+        jar.update({name: value for name, value in answer.cookies().items() if value})
+        return answer
+
+    async def _send(self, path: str, fields: dict[str, str], jar: dict[str, str], kind: str) -> Answer:
+        """Send a form; lost on the way it is sent again with the same key, as a browser's reload does."""
+        answer = await self._ask(self.site, post(path, self.site.port, fields, jar), kind, (303, 409))
+        jar.update({name: value for name, value in answer.cookies().items() if value})
+        return answer
+
+    async def _ask(self, client: Client, raw: bytes, kind: str, good: tuple[int, ...]) -> Answer:
+        until = time.perf_counter() + PATIENCE
+        while True:
+            self.requests[kind] += 1
+            try:
+                answer = await client.send(raw)
+            except OSError:
+                answer = None
+            if answer is not None and answer.status in good:
+                return answer
+            self.requests[f"{kind} {answer.status if answer else 'lost'}"] += 1
+            if time.perf_counter() > until or (answer is not None and answer.status < 500):
+                raise ValueError(f"{kind} {answer.status if answer else 'lost'}")
+            await asyncio.sleep(0.5)
+
+
+def _live(jar: dict[str, str]) -> dict[str, str]:
+    """What of the cookies concerns the live process; a browser would send the others too, and it would not look."""
+    return {name: value for name, value in jar.items() if name.startswith("vardnav_place_")}
+
+
+async def everybody(crowd: Crowd, tokens: list[str], seconds: float) -> None:
+    """Let everybody come, evenly over `seconds`, and wait until all have booked or been refused."""
+    began = time.perf_counter()
+    people = []
+    for number, token in enumerate(tokens):
+        wait = began + seconds * number / len(tokens) - time.perf_counter()
+        if wait > 0.002:
+            await asyncio.sleep(wait)
+        people.append(asyncio.create_task(crowd.person(number, token)))
+    await asyncio.gather(*people)
