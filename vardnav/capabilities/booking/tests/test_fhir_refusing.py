@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -131,3 +132,13 @@ def test_a_body_that_is_no_resource_is_refused(clinic: Clinic, norra: System, wh
     assert answer.status_code == status
     if what != "more":  # that much is turned away before it is read
         assert answer.json()["resourceType"] == "OperationOutcome"
+
+
+def test_a_resource_that_says_the_same_thing_twice_is_refused(
+    clinic: Clinic, norra: System, kanarie: Person
+) -> None:
+    """Which of the two is meant nobody can tell: everything else in it is right."""
+    whole = json.dumps(wanted(clinic.slots()[0], kanarie))
+    answer = norra.create(whole.replace('"status": "booked"', '"status": "pending", "status": "booked"', 1))
+    assert (answer.status_code, issue(answer)["code"]) == (400, "structure")
+    assert not Appointment.objects.exists()
