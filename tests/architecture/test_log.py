@@ -27,6 +27,7 @@ ASKS = "asks what the write will ask"
 #: Writes that leave no row, each with its reason.
 SILENT = {
     "vardnav.platform.cases.sending.hold": "locks a draft; sending it logs",
+    "vardnav.platform.calendars.setup_actions.tried": "has free times anew, in which no person stands; setting logs",
     "vardnav.platform.files.actions.sweep": "removes bytes that no row speaks of",
     "vardnav.platform.fhir.actions.purge": "removes tokens that have ended; that each was given is logged",
     "vardnav.platform.jobs.actions.purge": "removes what holds no health data: answers, sessions, done jobs",

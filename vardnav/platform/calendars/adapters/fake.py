@@ -171,7 +171,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         try:
             status, told = act()
         except No as no:
-            return self._no(no.status, no.code)
+            return self._no(no.answer, no.code)
         except ValueError:
             return self._no(400, "structure")
         return self._after(fault, status, told)

@@ -23,7 +23,7 @@ class No(Exception):
 
     def __init__(self, status: int, code: str) -> None:
         super().__init__(status, code)
-        self.status, self.code = status, code
+        self.answer, self.code = status, code
 
 
 @dataclass(slots=True)
