@@ -5,6 +5,7 @@ Some of it is done at the same moment: then what came of it must be what the mod
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import itertools
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from tests.faults import crowd, forms, judge, ledger, visitors
@@ -55,6 +57,8 @@ _OVER = (
     "WHERE slot_id = ANY(%s::uuid[]) AND status = 'pending'"
 )
 
+PICK = st.tuples(st.integers(0, 10**6), st.integers(0, 10**6))
+
 
 def possible(model: Model) -> dict[str, list[Do]]:
     """Return what can be done now, by verb: so that nothing is tried that nobody could press."""
@@ -74,10 +78,14 @@ def possible(model: Model) -> dict[str, list[Do]]:
     return {verb: those for verb, those in found.items() if those}
 
 
-def drawn(data: st.DataObject, model: Model, but: tuple[str, ...] = ()) -> Do:
-    """Draw a verb that is possible, and what is done by it."""
+def picked(pick: tuple[int, int], model: Model, but: tuple[str, ...] = ()) -> Do:
+    """Return what two numbers stand for: a verb that is possible, and what is done by it.
+
+    Numbers, not the things themselves, are drawn: what is possible after several have acted at once is another each time.
+    """
     found = {verb: those for verb, those in possible(model).items() if verb not in but}
-    return data.draw(st.sampled_from(found[data.draw(st.sampled_from(sorted(found)))]))
+    those = found[sorted(found)[pick[0] % len(found)]]
+    return those[pick[1] % len(those)]
 
 
 class Calendar:
@@ -93,6 +101,7 @@ class Calendar:
         self.windows: Iterator[tuple[str, ...]] = iter(sql.execute(_WINDOWS).fetchall())
         self.slots: dict[str, str] = {}
         self.is_late = False
+        self.differences: list[str] = []
 
     def begin(self) -> None:
         """Go on to three slots that nobody has touched."""
@@ -166,16 +175,17 @@ def machine(calendar: Calendar, model: type[Model] = Model) -> type[RuleBasedSta
             calendar.begin()
             self.model = model()
 
-        @rule(data=st.data())
-        def alone(self, data: st.DataObject) -> None:
-            what = drawn(data, self.model)
-            expected, got = self.model.do(what), calendar.do(what)
-            assert got == expected, f"{what}: {got}, the model says {expected}"
-            assert real() == seats(self.model), f"{what}: {real()}, the model says {seats(self.model)}"
+        @rule(pick=PICK)
+        def alone(self, pick: tuple[int, int]) -> None:
+            what = picked(pick, self.model)
+            expected, got = (self.model.do(what), seats(self.model)), (calendar.do(what), real())
+            if got != expected:
+                calendar.differences.append(f"{what}: {got}, the model says {expected}")
+            assert got == expected, calendar.differences
 
-        @rule(data=st.data())
-        def together(self, data: st.DataObject) -> None:
-            some = [drawn(data, self.model, ("shift", "expire")) for _one in range(3)]
+        @rule(picks=st.lists(PICK, min_size=3, max_size=3))
+        def together(self, picks: list[tuple[int, int]]) -> None:
+            some = [picked(pick, self.model, ("shift", "expire")) for pick in picks]
             several = list({one.who: one for one in some}.values())
             got = calendar.do_together(several)
             found = real()
@@ -187,7 +197,10 @@ def machine(calendar: Calendar, model: type[Model] = Model) -> type[RuleBasedSta
                 ):
                     self.model = tried
                     return
-            raise AssertionError(f"{several} at once gave {got} and {found}, as the model does in no order")
+            calendar.differences.append(
+                f"{several} at once gave {got} and {found}, as the model does in no order"
+            )
+            raise AssertionError(calendar.differences)
 
     def real() -> dict[str, dict[str, str]]:
         return {
@@ -257,6 +270,8 @@ def test_a_model_with_one_rule_turned_round_is_told_apart(calendar: Calendar) ->
     # Found once is enough: nothing is shrunk, and no second fault is looked for.
     many = settings(hurried(100, 14), phases=[Phase.generate], report_multiple_bugs=False)
     with ledger.line("A3") as line:
-        with pytest.raises(AssertionError, match=r"the model says|in no order"):
+        # Several at once need not meet the same way when it is tried again: that it was seen is enough.
+        with contextlib.suppress(AssertionError, Flaky):
             run_state_machine_as_test(machine(calendar, Roomier), settings=many)
-        line.control = "seen: a model with one rule turned round"
+        line.control = f"seen: a rule of the model turned round, {len(calendar.differences)} differences"
+        assert calendar.differences

@@ -115,7 +115,9 @@ ROWS: tuple[tuple[str, str, str], ...] = (
             "SELECT 'appointment ' || a.id || ' is ' || a.status FROM appointments_appointment a LEFT JOIN LATERAL ("
             "SELECT to_status, to_starts_at FROM appointments_appointmentstep t WHERE t.appointment_id = a.id "
             "ORDER BY number DESC LIMIT 1) t ON true WHERE a.status <> 'pending' "
-            "AND (a.status, a.starts_at) IS DISTINCT FROM (t.to_status, t.to_starts_at) UNION ALL "
+            # A cancelled one goes with its slot when a session is moved: when it was to be stands in its last step.
+            "AND (a.status IS DISTINCT FROM t.to_status OR (a.status <> 'cancelled' AND a.starts_at IS DISTINCT FROM "
+            "t.to_starts_at)) UNION ALL "
             "SELECT 'steps of appointment ' || appointment_id FROM appointments_appointmentstep GROUP BY appointment_id "
             "HAVING min(number) <> 1 OR max(number) <> count(*) UNION ALL "
             "SELECT 'step ' || id FROM (SELECT id, from_status, lag(to_status) OVER (PARTITION BY appointment_id "

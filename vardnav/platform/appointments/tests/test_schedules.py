@@ -11,6 +11,8 @@ from django.http import Http404
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.clock import hours
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.appointments import answers
+from vardnav.platform.appointments import changing_actions as changing
 from vardnav.platform.appointments import schedule_actions as schedules
 from vardnav.platform.appointments import session_actions as sessions
 from vardnav.platform.appointments import type_actions as types
@@ -20,6 +22,7 @@ from vardnav.platform.appointments.rules import doses
 from vardnav.platform.appointments.rules import slots as slot_rules
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.tests.house import MONDAY, NOW, TUESDAY, WEEKDAYS, Clinic, residents, why
+from vardnav.platform.appointments.tests.storm import broken
 
 REASON = "Sköterskan är sjuk."
 
@@ -217,3 +220,14 @@ def test_a_session_keeps_its_wall_time_over_the_clock_change(clinic: Clinic) -> 
     slot.refresh_from_db()
     assert slot.starts_at == hours.moment_of(dt.date(2027, 3, 28), dt.time(9))
     assert slot.ends_at - slot.starts_at == dt.timedelta(minutes=20)
+
+
+def test_a_cancelled_time_goes_along_with_its_session_and_its_history_says_when_it_was_to_be(
+    clinic: Clinic,
+) -> None:
+    slot = clinic.slots()[6]
+    had = clinic.booked(clinic.anna, slot)
+    assert isinstance(changing.cancel(clinic.dag, had.id, now=NOW), answers.Had)
+    assert isinstance(sessions.shift(clinic.dag, [slot.id], days=7, reason=REASON, now=NOW), sessions.Session)
+    assert list(AppointmentStep.objects.values_list("to_starts_at", flat=True)) == [slot.starts_at] * 2
+    assert broken() == []
