@@ -30,7 +30,7 @@ class _No(Exception):
 
     def __init__(self, error: str, status: int = 400) -> None:
         super().__init__(error)
-        self.error, self.status = error, status
+        self.error, self.code = error, status
 
 
 @open_to_all
@@ -44,7 +44,7 @@ def token(request: PageRequest) -> HttpResponse:
         told = scopes.granted(request.POST.get("scope", ""), client.scopes)
         given = actions.issue(client, told, assertion_id=assertion_id, request_id=request.request_id, now=now)
     except _No as no:
-        return _refused(no.error, no.status)
+        return _refused(no.error, no.code)
     except scopes.NoScope:
         return _refused("invalid_scope", 400)
     except actions.TooMany:
