@@ -19,6 +19,7 @@ from vardnav.platform import design
 from vardnav.platform.appointments import refused_words
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.design import telling
+from vardnav.platform.desk import lines
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -105,7 +106,7 @@ def _page(
         "dose": given,
         "dose_site": str(dict(SITES).get(given.site, "")) if given else "",
         "dose_when": words.moment(given.given_at, now=now, language=language) if given else "",
-        "dose_by": given.by_staff.name if given else "",
+        "dose_by": lines.staff_name(given.by_staff) if given else "",
         "time_url": addresses.url("booking:desk_one", appointment_id=found.booking.appointment_id),
     }
     return design.render(request, "vaccination/desk_dose.html", context, status=status)

@@ -17,6 +17,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.platform import design
 from vardnav.platform.design import telling
+from vardnav.platform.desk import lines
 from vardnav.platform.reach import rules as reach_rules
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -144,6 +145,6 @@ def _version(one: Any, now: dt.datetime, language: str) -> dict[str, str]:
     return {
         "number": str(one.number),
         "state": state,
-        "when": f"{words.moment(at, now=now, language=language)}, {by.name}",
+        "when": f"{words.moment(at, now=now, language=language)}, {lines.staff_name(by)}",
         "what": one.said.name(language),
     }
