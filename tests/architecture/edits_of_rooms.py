@@ -175,7 +175,7 @@ def _tiles(house: House, made: Things) -> Edit:
 
 
 def _waiting_room(house: House, made: Things) -> Edit:
-    page = f"/steering/waiting-rooms/{made.named['room_id']}/change/"
+    page = f"/steering/waiting-rooms/{made.named['line_id']}/change/"
     fields = {"most_inside": "321", "most_a_minute": "60", "other_way_sv": TYPED, "other_way_en": ""}
     return Edit(page, page, fields, Room)
 

@@ -27,6 +27,8 @@ HOT = {
     "cases:mine": 3,
     "desk:queue": 3,
     "public:start": 3,
+    # What is moved, free times, and whether the clinic's calendar is a system of its own.
+    "booking:move": 9,
     # How somebody stands in every campaign, with what is booked and given, and where there are times: not yet made fewer.
     "vaccination:mine": 14,
     "vaccination:mine_one": 24,

@@ -12,7 +12,7 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.waiting_room.models import Line, Room
 
 #: What pages call it.
-NAMES = ("room_id",)
+NAMES = ("line_id",)
 #: What strangers must not be able to change (as things.WATCHED).
 WATCHED: tuple[tuple[type[Model], str], ...] = ((Room, "id, version, is_stopped, closed_at"),)
 
@@ -30,4 +30,4 @@ def of(house: House) -> dict[str, uuid.UUID]:
         decided_at=house.now,
     )
     Line.objects.create(room=made)
-    return {"room_id": made.id}
+    return {"line_id": made.id}

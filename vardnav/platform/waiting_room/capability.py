@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from vardnav.platform.registry.declarations import Capability, Door, Page, Shortcut
 from vardnav.platform.waiting_room import steering_pages as pages
 
-BOTH, ROOM = ("GET", "POST"), "waiting-rooms/<uuid:room_id>/"
+BOTH, ROOM = ("GET", "POST"), "waiting-rooms/<uuid:line_id>/"
 CAPABILITY = Capability(
     key="waiting_room",
     pages=(

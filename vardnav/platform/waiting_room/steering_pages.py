@@ -43,7 +43,7 @@ def listed(request: PageRequest) -> HttpResponse:
     lines = [
         {
             "name": one.room.name_en if language == "en" else one.room.name_sv,
-            "href": addresses.url("waiting_room:one", room_id=one.room.id),
+            "href": addresses.url("waiting_room:one", line_id=one.room.id),
             "opens": clock_words.moment(one.room.opens_at, now=now, language=language),
             "state": STATES[one.state],
             "tone": TONES[one.state],
@@ -69,60 +69,60 @@ def new(request: PageRequest) -> HttpResponse:
             form.add_error("key", _("Det finns redan ett väntrum för det. Stäng det först."))
             status = 409
         else:
-            return telling.after(request, see_other("waiting_room:one", room_id=room.id), OPENED)
+            return telling.after(request, see_other("waiting_room:one", line_id=room.id), OPENED)
     return design.render(
         request, "waiting_room/new.html", {"form": form, "is_there": bool(before)}, status=status
     )
 
 
-def one(request: PageRequest, room_id: uuid.UUID) -> HttpResponse:
+def one(request: PageRequest, line_id: uuid.UUID) -> HttpResponse:
     """The rush as it goes: figures, charts, and what can be decided."""
-    return _one(request, room_id)
+    return _one(request, line_id)
 
 
-def decide(request: PageRequest, room_id: uuid.UUID) -> HttpResponse:
+def decide(request: PageRequest, line_id: uuid.UUID) -> HttpResponse:
     """Stop, go on, empty or close."""
     now = clock.now()
     act = _DO.get(request.POST.get("step", ""))
     if act is None:
-        return _one(request, room_id, _("Välj vad du vill göra."), status=422)
+        return _one(request, line_id, _("Välj vad du vill göra."), status=422)
     try:
-        act(request.viewer, room_id, version=_version(request), now=now)
+        act(request.viewer, line_id, version=_version(request), now=now)
     except deciding.Stale:
-        return _one(request, room_id, _stale(), status=409)
-    return telling.after(request, see_other("waiting_room:one", room_id=room_id), CHANGED)
+        return _one(request, line_id, _stale(), status=409)
+    return telling.after(request, see_other("waiting_room:one", line_id=line_id), CHANGED)
 
 
-def change(request: PageRequest, room_id: uuid.UUID) -> HttpResponse:
+def change(request: PageRequest, line_id: uuid.UUID) -> HttpResponse:
     """Change how many are let in, and the words about another way."""
     now, viewer = clock.now(), request.viewer
-    room = figures.one(viewer, room_id, now=now).room
+    room = figures.one(viewer, line_id, now=now).room
     if request.method != "POST":
         names = ChangeForm.base_fields
         return _change(
-            request, room_id, ChangeForm(initial={name: getattr(room, name) for name in names}), room.version
+            request, line_id, ChangeForm(initial={name: getattr(room, name) for name in names}), room.version
         )
     form = ChangeForm(request.POST)
     if not form.is_valid():
-        return _change(request, room_id, form, _version(request), status=422)
+        return _change(request, line_id, form, _version(request), status=422)
     try:
-        deciding.change(viewer, room_id, form.cleaned_data, version=_version(request), now=now)
+        deciding.change(viewer, line_id, form.cleaned_data, version=_version(request), now=now)
     except deciding.Stale:
         form.add_error(None, _stale())
-        return _change(request, room_id, form, room.version, status=409)
-    return telling.after(request, see_other("waiting_room:one", room_id=room_id), CHANGED)
+        return _change(request, line_id, form, room.version, status=409)
+    return telling.after(request, see_other("waiting_room:one", line_id=line_id), CHANGED)
 
 
 def _change(
-    request: PageRequest, room_id: uuid.UUID, form: ChangeForm, version: int, *, status: int = 200
+    request: PageRequest, line_id: uuid.UUID, form: ChangeForm, version: int, *, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "version": version, "back": addresses.url("waiting_room:one", room_id=room_id)}
+    context = {"form": form, "version": version, "back": addresses.url("waiting_room:one", line_id=line_id)}
     return design.render(request, "waiting_room/change.html", context, status=status)
 
 
-def _one(request: PageRequest, room_id: uuid.UUID, problem: str = "", *, status: int = 200) -> HttpResponse:
+def _one(request: PageRequest, line_id: uuid.UUID, problem: str = "", *, status: int = 200) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
-    shown = figures.one(viewer, room_id, now=now)
+    shown = figures.one(viewer, line_id, now=now)
     room, samples, language = shown.room, shown.samples, viewer.language
     is_paused = request.GET.get("pause") == "1" or bool(problem)
     context = {
@@ -133,7 +133,7 @@ def _one(request: PageRequest, room_id: uuid.UUID, problem: str = "", *, status:
         "tone": TONES[shown.state],
         "opens": clock_words.moment(room.opens_at, now=now, language=language),
         "where": f"{rooms.origin()}/waiting/{room.id}/",
-        "here": addresses.url("waiting_room:one", room_id=room_id),
+        "here": addresses.url("waiting_room:one", line_id=line_id),
         "last": shown.last,
         "rows": [(_at(one.at, language), one) for one in samples],
         "chart": _chart(shown, language) if samples else "",

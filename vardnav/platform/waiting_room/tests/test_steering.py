@@ -33,7 +33,7 @@ def ada(house: House, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 @pytest.fixture
 def room(house: House, ada: Client) -> Room:
-    made = Room.objects.get(id=room_things.of(house)["room_id"])
+    made = Room.objects.get(id=room_things.of(house)["line_id"])
     made.opens_at = house.now - dt.timedelta(minutes=10)
     made.save()
     return made
