@@ -90,6 +90,10 @@ def test_buttons_move_add_and_take_away_and_save_nothing_until_asked_to(offered:
     assert f'value="down:{ASK}" autofocus' in answer.content.decode(), "the keyboard stays where it was"
     for beyond in (f"up:{CALL}", f"down:{RENEW}", "up:no.such", "sideways", f"add:{ASK}", "add:no.such"):
         assert held(press(ada, answer, beyond))["keys"] == [CALL, ASK, RENEW], beyond
+    made_up = ada.post(PAGE, {**held(answer), "keys": [CALL, "no.such", ASK, CALL, RENEW], "step": "look"})
+    assert held(made_up)["keys"] == [CALL, ASK, RENEW], (
+        "what is no e-service here, or there twice, is left out"
+    )
     answer = press(ada, answer, f"remove:{ASK}")
     assert held(answer)["keys"] == [CALL, RENEW]
     assert "Inget är sparat än." in seen(answer)
