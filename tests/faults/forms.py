@@ -70,6 +70,7 @@ SEEN_ITSELF = {
     "portal:settings": "where the code is written, for a new number",
     "self_tests:ask": "the form that was begun",
     "self_tests:begin": "the form that was begun",
+    "vaccination:hold": "the time that is held",
 }
 #: How a page says that something was done (design/components/alert).
 _SAID = 'data-color="success" role="status"'

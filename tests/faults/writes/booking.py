@@ -24,17 +24,19 @@ def _one(stack: Stack, number: int) -> dict[str, str]:
     return found
 
 
-def _free(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
+def free(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
+    """Return a time that nobody has, when somebody has no other."""
     return forms.one_row(stack, _FREE, key, who["id"])
 
 
-def _type(stack: Stack, key: str) -> str:
+def type_of(stack: Stack, key: str) -> str:
+    """Return the id of a sort of time by its key."""
     return forms.one_row(stack, "SELECT id::text FROM appointments_timetype WHERE key = %s", key)
 
 
 def _held(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
     """Return the path of the page of a time that is held."""
-    return forms.done(stack, who, f"{_MY}hold/", slot=_free(stack, who, key))
+    return forms.done(stack, who, f"{_MY}hold/", slot=free(stack, who, key))
 
 
 def _booked(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
@@ -44,9 +46,9 @@ def _booked(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
 
 
 def _entry(stack: Stack, who: dict[str, str], key: str) -> str:
-    forms.done(stack, who, f"{_MY}wait/{_type(stack, key)}/")
+    forms.done(stack, who, f"{_MY}wait/{type_of(stack, key)}/")
     query = "SELECT id::text FROM appointments_waitingentry WHERE subject_id = %s AND ended_at IS NULL AND time_type_id = %s"
-    return forms.one_row(stack, query, who["id"], _type(stack, key))
+    return forms.one_row(stack, query, who["id"], type_of(stack, key))
 
 
 def _offered(stack: Stack, who: dict[str, str]) -> tuple[str, str]:
@@ -59,18 +61,18 @@ def _offered(stack: Stack, who: dict[str, str]) -> tuple[str, str]:
     return forms.one_row(stack, query, entry), entry
 
 
-def _helped(stack: Stack) -> str:
-    path = forms.done(
+def helped(stack: Stack) -> str:
+    """Let Dag begin to help Anna; return the path that everything about her begins with."""
+    return forms.done(
         stack, stack.world["dag"], "/desk/assist/", number=ANNA_NUMBER, origin="phone", identified_by="called"
     )
-    return f"{path}booking/"
 
 
 @forms.sent_to("booking:hold")
 def hold(stack: Stack) -> Form:
     one = _one(stack, 0)
     return (
-        forms.write(one, f"{_MY}hold/", slot=_free(stack, one)),
+        forms.write(one, f"{_MY}hold/", slot=free(stack, one)),
         _OF_PERSON,
         ["appointments.hold", one["id"]],
     )
@@ -96,7 +98,7 @@ def reminder(stack: Stack) -> Form:
 def move(stack: Stack) -> Form:
     one = _one(stack, 3)
     had = _booked(stack, one)
-    write = forms.write(one, f"{_MY}{had}/move/", step="move", slot=_free(stack, one))
+    write = forms.write(one, f"{_MY}{had}/move/", step="move", slot=free(stack, one))
     return write, forms.LOGGED_OF, ["appointments.move", had]
 
 
@@ -110,7 +112,7 @@ def cancel(stack: Stack) -> Form:
 @forms.sent_to("booking:wait")
 def wait(stack: Stack) -> Form:
     one = _one(stack, 5)
-    write = forms.write(one, f"{_MY}wait/{_type(stack, 'nurse')}/")
+    write = forms.write(one, f"{_MY}wait/{type_of(stack, 'nurse')}/")
     return write, _OF_PERSON, ["appointments.join", one["id"]]
 
 
@@ -148,7 +150,7 @@ def note(stack: Stack) -> Form:
 def move_for_somebody(stack: Stack) -> Form:
     one = _one(stack, 11)
     had = _booked(stack, one)
-    write = forms.write(stack.world["dag"], f"{_DESK}{had}/move/", step="move", slot=_free(stack, one))
+    write = forms.write(stack.world["dag"], f"{_DESK}{had}/move/", step="move", slot=free(stack, one))
     return write, forms.LOGGED_OF, ["appointments.move", had]
 
 
@@ -161,21 +163,21 @@ def cancel_for_somebody(stack: Stack) -> Form:
 
 @forms.sent_to("booking:desk_sessions")
 def close(stack: Stack) -> Form:
-    slot = _free(stack, _one(stack, 0))
+    slot = free(stack, _one(stack, 0))
     write = forms.write(stack.world["dag"], f"{_DESK}sessions/", slot=slot, do="close", reason="Sjuk")
     return write, forms.LOGGED_OF, ["appointments.close", slot]
 
 
 @forms.sent_to("booking:desk_find")
 def book_for_somebody(stack: Stack) -> Form:
-    slot = _free(stack, stack.world["anna"])
-    write = forms.write(stack.world["dag"], _helped(stack), slot=slot)
+    slot = free(stack, stack.world["anna"])
+    write = forms.write(stack.world["dag"], f"{helped(stack)}booking/", slot=slot)
     return write, "SELECT count(*) FROM appointments_appointment WHERE slot_id = %s", [slot]
 
 
 @forms.sent_to("booking:desk_wait")
 def wait_for_somebody(stack: Stack) -> Form:
-    write = forms.write(stack.world["dag"], f"{_helped(stack)}wait/", type=_type(stack, "nurse"))
+    write = forms.write(stack.world["dag"], f"{helped(stack)}booking/wait/", type=type_of(stack, "nurse"))
     return write, _OF_PERSON, ["appointments.join", stack.world["anna"]["id"]]
 
 
@@ -200,7 +202,7 @@ def _added(stack: Stack) -> str:
     """Return the id of a new sort of time."""
     key, fields = _new_type()
     forms.done(stack, stack.world["dag"], f"{_DESK}setup/types/new/", **fields)
-    return _type(stack, key)
+    return type_of(stack, key)
 
 
 @forms.sent_to("booking:desk_new_type")
