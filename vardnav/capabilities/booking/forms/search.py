@@ -107,7 +107,7 @@ class SearchForm(forms.Form):
         }
 
 
-def _listed(label: str | Promise, choices: Sequence[tuple[str, str | Promise]]) -> forms.ChoiceField:
+def _listed(label: Any, choices: Sequence[tuple[str, str | Promise]]) -> forms.ChoiceField:
     """Return a choice that need not be made; its first means any."""
     return forms.ChoiceField(
         label=label,
