@@ -57,6 +57,8 @@ _OVER = (
     "WHERE slot_id = ANY(%s::uuid[]) AND status = 'pending'"
 )
 
+#: What people do most, and what is seldom met: a third of all sequences meet what one rule turned round would change.
+OFTEN = ("hold",) * 4 + ("expire",) * 2
 PICK = st.tuples(st.integers(0, 10**6), st.integers(0, 10**6))
 
 
@@ -84,8 +86,11 @@ def picked(pick: tuple[int, int], model: Model, but: tuple[str, ...] = ()) -> Do
     Numbers, not the things themselves, are drawn: what is possible after several have acted at once is another each time.
     """
     found = {verb: those for verb, those in possible(model).items() if verb not in but}
-    those = found[sorted(found)[pick[0] % len(found)]]
-    return those[pick[1] % len(those)]
+    verbs = sorted(found) + [verb for verb in OFTEN if verb in found]
+    # Scattered: numbers that are drawn lie near nought.
+    first, second = (one * 2654435761 % 2**32 >> 8 for one in pick)
+    those = found[verbs[first % len(verbs)]]
+    return those[second % len(those)]
 
 
 class Calendar:
