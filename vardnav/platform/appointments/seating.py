@@ -183,10 +183,13 @@ def let_run_out(slots: Sequence[Slot], *, now: dt.datetime) -> None:
 
 
 def let_own_go(subject_id: uuid.UUID, *, now: dt.datetime) -> None:
-    """Who chooses another time lets go of the one they held. What they have been offered stays theirs to answer."""
+    """Who chooses another time lets go of the one they held. What they have been offered stays theirs to answer.
+
+    One that is over may be cleared by somebody else at this moment: they are waited for, or it would stand in the way still.
+    """
     offered = Offer.objects.open().filter(hold__subject=subject_id).values("hold")
     mine = Appointment.objects.held().filter(subject=subject_id).exclude(id__in=offered)
-    ids = list(mine.select_for_update(skip_locked=True, of=("self",)).values_list("id", flat=True))
+    ids = list(mine.select_for_update(of=("self",)).order_by("id").values_list("id", flat=True))
     let_go(ids, answer=Answer.GONE, now=now)
 
 

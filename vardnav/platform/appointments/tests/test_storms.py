@@ -5,14 +5,16 @@ Nothing here asks who wins or how fast: only how many, and whether what must alw
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.support.at_once import PATIENCE, at_once
 from vardnav.kernel.access.viewer import Viewer
@@ -280,3 +282,23 @@ def test_the_isolation_this_is_built_for_is_the_one_that_is_used(clinic: Clinic)
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_isolation")
         assert cursor.fetchone()[0] == "read committed"
+
+
+def test_a_hold_of_ones_own_that_another_is_just_clearing_away_is_in_nobodys_way(clinic: Clinic) -> None:
+    here, there = clinic.slots()[6], clinic.slots(clinic.type(key="doctor"))[6]
+    over, later = clinic.hold(clinic.anna, here), NOW + dt.timedelta(minutes=11)
+    is_locked = threading.Event()
+
+    def clears() -> None:
+        with transaction.atomic():
+            Appointment.objects.select_for_update().get(id=over.id)
+            is_locked.set()
+            time.sleep(0.5)
+            Appointment.objects.filter(id=over.id).delete()
+
+    def holds() -> object:
+        assert is_locked.wait(PATIENCE)
+        return booking.hold(clinic.anna, asked(there), now=later)
+
+    assert why(at_once(clears, holds)[1]) == "had"
+    assert broken() == []
