@@ -72,17 +72,18 @@ def _require_others(viewer: Viewer, subject: Person, actor_id: uuid.UUID) -> Non
 
 
 def _tell(viewer: Viewer, assistance_id: uuid.UUID, made: ActingDecision, now: dt.datetime) -> None:
-    """Write to the person alone: whoever acts for them does not see it, so that nobody can read it away."""
+    """Write to the person; of a representative to them alone, so that nobody can read it away. At 13 nobody else reads it."""
+    is_mandate = Kind(made.kind) in MANDATES
     case = unit_actions.begin_case(
         viewer,
         assistance_id=assistance_id,
         service_key="unit.message",
         verb="inform",
         text=text(made),
-        area=sight.OWN,
+        area=sight.OWN if is_mandate else "",
         now=now,
     )
-    if Kind(made.kind) in MANDATES:
+    if is_mandate:
         message = cases.Message.objects.get(region=case.region, case=case)
         letters.plan_by_hand(viewer, message_id=message.id, reason=Reason.POWER, now=now)
 
