@@ -72,7 +72,7 @@ def _require_others(viewer: Viewer, subject: Person, actor_id: uuid.UUID) -> Non
 
 
 def _tell(viewer: Viewer, assistance_id: uuid.UUID, made: ActingDecision, now: dt.datetime) -> None:
-    """Write to the person; of a representative to them alone, so that nobody can read it away. At 13 nobody else reads it."""
+    """Write to the person; of a representative to them alone, so that nobody can read it away."""
     is_mandate = Kind(made.kind) in MANDATES
     case = unit_actions.begin_case(
         viewer,
