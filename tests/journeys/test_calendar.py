@@ -78,7 +78,7 @@ def test_a_unit_makes_a_calendar_and_moves_a_session_and_who_has_booked_answers(
     dag.tick("Flytta tiderna, med dem som har bokat")
     dag.fill("Varför? Alla som har bokat läser det här", WHY)
     # Each to hours of its own: the same Anna books in both.
-    dag.fill("Flytta så många minuter framåt", str(120 + 120 * [one[2] for one in WAYS].index(key)))
+    dag.fill("Flytta så många minuter framåt", str(120 + 120 * [one.values[2] for one in WAYS].index(key)))
     dag.press("Gör det")
     dag.sees("Tiderna är flyttade. De som har bokat får veta det.", "Har inte svarat på flytten")
 
