@@ -225,5 +225,7 @@ def test_the_list_and_the_unit_cost_few_statements(skane, kryddgarden, django_as
     decide("on")
     with django_assert_max_num_queries(6):
         skane.get("/units/", {"q": "krydd"})
-    with django_assert_max_num_queries(6):  # the sixth only after a decision: what regions have built
+    with django_assert_max_num_queries(
+        7
+    ):  # the last two only after a decision: forms built, shortcuts chosen
         skane.get(page_of(kryddgarden))

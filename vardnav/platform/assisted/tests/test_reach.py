@@ -177,7 +177,7 @@ def test_they_are_the_same_for_whoever_acts_for_an_adult(
         found = reach.of_person(case.subject, is_secret=is_secret, area=area, now=now)
         assert (found is Reach.OTHERS) == bool(told), (area, is_secret)
         read |= {area} if told else set()
-    assert read == ({"e_services"} if is_power else {"e_services", "record", "medicines"})
+    assert read == {"e_services"}
 
 
 def _account(somebody: Person, state: str) -> None:
