@@ -19,6 +19,7 @@ from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
 from vardnav.platform.appointments.rules import states
 from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Origin, Status
+from vardnav.platform.registry.contributions import TimesAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,12 @@ class _Wanted:
         return self.asked.has_adult or self.viewer.is_proxy
 
     @property
-    def as_guarded(self) -> guards.Wanted:
+    def as_guarded(self) -> TimesAsked:
         """The booking as another room's rules read it."""
         key = self.read.keys[self.slots[0].id]
         times = guards.places(self.slots)
         before = int(self.viewer.role is Role.STAFF and self.asked.last_dose_on is not None)
-        return guards.Wanted(
+        return TimesAsked(
             key, self.slots[0].region, self.subject_id, times, self.has_adult, had_before=before
         )
 

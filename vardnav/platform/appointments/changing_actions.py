@@ -19,6 +19,7 @@ from vardnav.platform.appointments.moving import Told
 from vardnav.platform.appointments.rules import cutoff
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
 from vardnav.platform.appointments.rules.states import ACTIVE, Cause, Status
+from vardnav.platform.registry.contributions import TimesAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def _admitted(
     stays = [one for one in found.together if one.status == Status.BOOKED]
     slots = [found.slots[to.get(one.id, one.slot_id)] for one in stays]
     first = found.together[0]
-    wanted = guards.Wanted(
+    wanted = TimesAsked(
         first.time_type.key,
         first.region,
         first.subject_id,

@@ -8,8 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 
 from django.db.models import Q
 
@@ -22,19 +21,6 @@ from vardnav.platform.registry.contributions import NotHad, TimeGuard, TimesAske
 
 #: Writes what belongs to the appointments just had; raises Refuse.
 Keep = Callable[[Iterable[Appointment]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Times of one sort for one person. `slots` by order; `standing`: what is moved or confirmed; see TimesAsked."""
-
-    key: str
-    region: str
-    subject_id: uuid.UUID
-    times: Sequence[tuple[uuid.UUID, dt.datetime]]
-    has_adult: bool
-    standing: Sequence[uuid.UUID] = field(default=())
-    had_before: int = 0
 
 
 def is_guarded(key: str) -> bool:
@@ -50,12 +36,11 @@ def guarded(way: str = "") -> Q:
     return found
 
 
-def admit(viewer: Viewer, wanted: Wanted, *, now: dt.datetime) -> Keep:
+def admit(viewer: Viewer, asked: TimesAsked, *, now: dt.datetime) -> Keep:
     """Ask the other room, with every lock held. Return what is to be called when the seats are had. Raises Refuse."""
-    guard = _guard(wanted.key)
-    if guard is None or not wanted.times:
+    guard = _guard(asked.key)
+    if guard is None or not asked.times:
         return _nothing
-    asked = TimesAsked(**{name: getattr(wanted, name) for name in Wanted.__dataclass_fields__})
     answer = guard.admits(viewer, asked, now)
     if isinstance(answer, NotHad):
         raise _refuse(answer)

@@ -18,6 +18,7 @@ from vardnav.platform.appointments.models import Appointment, Offer, TimeRule
 from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Status
+from vardnav.platform.registry.contributions import TimesAsked
 
 
 def confirm(
@@ -87,7 +88,7 @@ def _confirmed(
     _fit(locked, rules)
     times, standing = [(one.unit_id, one.starts_at) for one in locked], [one.id for one in locked]
     key = locked[0].time_type.key
-    wanted = guards.Wanted(key, found.region, found.subject_id, times, locked[0].has_adult, standing)
+    wanted = TimesAsked(key, found.region, found.subject_id, times, locked[0].has_adult, standing)
     keep = guards.admit(viewer, wanted, now=now)
     # One row is one statement; what takes several is done whole or not at all.
     is_one = len(locked) == 1 and not guards.is_guarded(key)

@@ -12,7 +12,9 @@ class Reason(enum.StrEnum):
     STAFF = "staff"  # as staff have noted for the person
     UNREAD = "unread"  # nobody reads it here, and it was not handed over at a visit or by phone
     LATE = "late"  # nobody has read it in time, and staff chose to send it
-    POWER = "power"  # that somebody's power of attorney on paper is registered: always told in a letter
+    POWER = (
+        "power"  # somebody is registered to act for them, by a paper or a decision: always told in a letter
+    )
     UNTOLD = "untold"  # somebody could read it here, but no SMS or e-mail tells them that it is there
 
 

@@ -63,7 +63,7 @@ def why(letter: Letter) -> str:
         Reason.STAFF: _("Vill ha svar på papper, noterat av personal"),
         Reason.UNREAD: _("Ingen kan läsa här"),
         Reason.LATE: _("Inte läst i tid"),
-        Reason.POWER: _("En fullmakt är registrerad: personen får alltid veta det i ett brev"),
+        Reason.POWER: _("Någon får göra ärenden åt personen: det får personen alltid veta i ett brev"),
         Reason.UNTOLD: _("Får inget sms eller mejl om att något har kommit"),
     }[Reason(letter.reason)]
 

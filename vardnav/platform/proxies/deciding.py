@@ -12,13 +12,9 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
 from vardnav.kernel.people import acting_actions
 from vardnav.kernel.people.acting import MANDATES, Kind
-from vardnav.kernel.people.contact import phone_in_words
 from vardnav.kernel.people.models import ActingDecision, Person
 from vardnav.kernel.people.wording import gettext_noop
-from vardnav.platform.cases import models as cases
-from vardnav.platform.cases import sight, unit_actions
-from vardnav.platform.paper import actions as letters
-from vardnav.platform.paper.rules import Reason
+from vardnav.platform.cases import unit_actions
 from vardnav.platform.proxies import registering
 
 _AS: Final = {
@@ -73,19 +69,17 @@ def _require_others(viewer: Viewer, subject: Person, actor_id: uuid.UUID) -> Non
 
 def _tell(viewer: Viewer, assistance_id: uuid.UUID, made: ActingDecision, now: dt.datetime) -> None:
     """Write to the person; of a representative to them alone, so that nobody can read it away."""
-    is_mandate = Kind(made.kind) in MANDATES
-    case = unit_actions.begin_case(
-        viewer,
-        assistance_id=assistance_id,
-        service_key="unit.message",
-        verb="inform",
-        text=text(made),
-        area=sight.OWN if is_mandate else "",
-        now=now,
-    )
-    if is_mandate:
-        message = cases.Message.objects.get(region=case.region, case=case)
-        letters.plan_by_hand(viewer, message_id=message.id, reason=Reason.POWER, now=now)
+    if Kind(made.kind) in MANDATES:
+        registering.tell_alone(viewer, assistance_id, text(made), now=now)
+    else:
+        unit_actions.begin_case(
+            viewer,
+            assistance_id=assistance_id,
+            service_key="unit.message",
+            verb="inform",
+            text=text(made),
+            now=now,
+        )
 
 
 def text(made: ActingDecision) -> str:
@@ -94,14 +88,11 @@ def text(made: ActingDecision) -> str:
     unit, actor, first = made.unit, made.actor, words.plain_date(made.valid_from, "sv")
     last = words.plain_date(made.valid_to - dt.timedelta(days=1), "sv") if made.valid_to else ""
     until = f"till och med {last}" if last else "tills vidare"
-    phone = phone_in_words(unit.phone) if unit.phone.startswith("+") else unit.phone
     if made.kind == Kind.EXTENSION:
         what = f"Vi har beslutat att {actor.name} får fortsätta att läsa din journal"
         ends = "Vill du att det ska sluta? Avsluta det själv i Vårdnav, under Mina uppgifter. Då slutar det gälla direkt."
     else:
         what = f"Vi har registrerat att {actor.name} får göra ärenden åt dig som {_AS[Kind(made.kind)]}"
         ends = "Du ser vem som kan göra ärenden åt dig i Vårdnav, under Mina uppgifter. Du kan också fråga en mottagning."
-    return (
-        f"Hej!\n\n{what}. Det gäller från {first} {until}.\n\n{ends}\n\n"
-        f"Stämmer det inte? Ring oss genast{f': {phone}' if phone else ''}.\n\nHälsningar {unit.name}"
-    )
+    told = f"Hej!\n\n{what}. Det gäller från {first} {until}.\n\n{ends}\n\n"
+    return told + registering.ending("Stämmer det inte?", unit)

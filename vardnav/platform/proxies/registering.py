@@ -13,7 +13,7 @@ from django.http import Http404
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
-from vardnav.kernel.organisations.models import Staff
+from vardnav.kernel.organisations.models import Staff, Unit
 from vardnav.kernel.people import paper_powers
 from vardnav.kernel.people.acting_actions import NotPossible
 from vardnav.kernel.people.contact import phone_in_words
@@ -73,7 +73,7 @@ def register(
         for one in scans:
             files.accept(viewer, one, container=container(made), subject_id=giver.id, now=now)
         if not made.needs_two:
-            _tell(viewer, assistance_id, made, now)
+            tell_alone(viewer, assistance_id, text(made, now), now=now)
     return made
 
 
@@ -84,7 +84,7 @@ def confirm(
     with transaction.atomic():
         made = paper_powers.confirm(viewer, paper_id, giver_id=giver.id, now=now)
         _require_others(viewer, giver, made.agent)
-        _tell(viewer, assistance_id, made, now)
+        tell_alone(viewer, assistance_id, text(made, now), now=now)
     return made
 
 
@@ -112,17 +112,17 @@ def _folded(*names: str) -> str:
     return " ".join(" ".join(names).casefold().split())
 
 
-def _tell(viewer: Viewer, assistance_id: uuid.UUID, paper: PaperPower, now: dt.datetime) -> None:
-    """Write to the giver what has been registered, and put it among the letters to print.
+def tell_alone(viewer: Viewer, assistance_id: uuid.UUID, text: str, *, now: dt.datetime) -> None:
+    """Write to the person who may act for them from now on, and put it among the letters to print.
 
-    Only for the giver: the agent does not see it, so that nobody can read it away.
+    Only for the person: whoever acts for them does not see it, so that nobody can read it away.
     """
     case = unit_actions.begin_case(
         viewer,
         assistance_id=assistance_id,
         service_key="unit.message",
         verb="inform",
-        text=text(paper, now),
+        text=text,
         area=sight.OWN,
         now=now,
     )
@@ -140,7 +140,6 @@ def text(paper: PaperPower, now: dt.datetime) -> str:
     """Return what the giver is told, in Swedish as letters are."""
     day, unit = words.plain_date, paper.unit
     does = " och ".join(word for area, word in _DOES.items() if area.value in paper.areas)
-    phone = phone_in_words(unit.phone) if unit.phone.startswith("+") else unit.phone
     first = max(paper.valid_from, clock.local_date(now))
     return (
         f"Hej!\n\nVi har registrerat en fullmakt som du har skrivit under på papper. "
@@ -148,5 +147,11 @@ def text(paper: PaperPower, now: dt.datetime) -> str:
         f"till och med {day(paper.valid_to - dt.timedelta(days=1))}.\n\n"
         "Vill du att det ska sluta? Ring eller besök en mottagning, vilken som helst. Då slutar det gälla direkt. "
         "Har du e-legitimation kan du också avsluta fullmakten själv i Vårdnav, under Mina uppgifter.\n\n"
-        f"Har du inte gett någon fullmakt? Ring oss genast{f': {phone}' if phone else ''}.\n\nHälsningar {unit.name}"
+        + ending("Har du inte gett någon fullmakt?", unit)
     )
+
+
+def ending(question: str, unit: Unit) -> str:
+    """Return how a letter about who acts for somebody ends: what to do where it is wrong, and from whom it is."""
+    phone = phone_in_words(unit.phone) if unit.phone.startswith("+") else unit.phone
+    return f"{question} Ring oss genast{f': {phone}' if phone else ''}.\n\nHälsningar {unit.name}"

@@ -9,22 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from vardnav.capabilities.booking.pages import searching
-from vardnav.capabilities.booking.queries.rushes import PREFIX
 from vardnav.platform.appointments import offer_queries
+from vardnav.platform.appointments.rushes import room_before
 from vardnav.platform.registry.requests import PageRequest
-
-
-def room(key: str) -> str:
-    """Return what a waiting room before a sort of time stands before, as rooms name it."""
-    return f"{PREFIX}{key}" if key else ""
 
 
 def of_address(request: PageRequest, **_parameters: Any) -> str:
     """Name the room before the sort of time that the address asks for."""
-    return room(request.GET.get("type", ""))
+    return room_before(request.GET.get("type", ""))
 
 
 def of_slot(request: PageRequest, **_parameters: Any) -> str:
     """Name the room before the time that was pressed. Raises Http404 for a time that is not to be seen."""
     slot_id = searching.one_uuid(request.POST.get("slot", ""))
-    return room(offer_queries.of_slot(request.viewer, slot_id).time_type.key) if slot_id else ""
+    return room_before(offer_queries.of_slot(request.viewer, slot_id).time_type.key) if slot_id else ""

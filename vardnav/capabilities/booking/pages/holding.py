@@ -22,6 +22,7 @@ from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.rules import cutoff
 from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import HELD_FOR, Status
+from vardnav.platform.appointments.rushes import room_before
 from vardnav.platform.calendars import asking_actions
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling
@@ -84,7 +85,7 @@ def _confirm(
     if isinstance(answer, Refused):
         return _gone(request, refusals.said(answer, now=now, language=viewer.language))
     had = answer.appointments[0]
-    gate.booked(request, lambda: behind.room(had.time_type.key))
+    gate.booked(request, lambda: room_before(had.time_type.key))
     return telling.after(request, see_other("booking:one", appointment_id=appointment_id), BOOKED)
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.support.serving import running
 from vardnav.capabilities.booking.tests.booking import FIND, MINE, book, hold
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.tests.house import NOW, Clinic
 from vardnav.platform.appointments.tests.storm import broken
 from vardnav.platform.calendars import adapters, settling_actions
-from vardnav.platform.calendars.adapters.fake import FakeServer, Fault, running
+from vardnav.platform.calendars.adapters.fake import FakeServer, Fault
 from vardnav.platform.calendars.models import UnitCalendar
 from vardnav.platform.calendars.tests import sides
 from vardnav.platform.calendars.tests.outside import MINUTE, Outside, set_up

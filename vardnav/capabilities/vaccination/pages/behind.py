@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from vardnav.capabilities.vaccination.rules.plan import type_key
+from vardnav.platform.appointments.rushes import room_before
 from vardnav.platform.registry.requests import PageRequest
-
-
-def room(campaign: str) -> str:
-    """Return what a waiting room before a campaign's times stands before, as rooms name it."""
-    return f"booking:{type_key(campaign)}"
 
 
 def of_campaign(request: PageRequest, campaign: str, **_parameters: Any) -> str:
     """Name the room before the campaign of the address."""
-    return room(campaign)
+    return room_before(type_key(campaign))

@@ -31,6 +31,7 @@ from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.rules import cutoff
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
 from vardnav.platform.appointments.rules.states import HELD_FOR, Status
+from vardnav.platform.appointments.rushes import room_before
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
@@ -109,7 +110,7 @@ def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
     answer = holding_actions.confirm(viewer, booked_id, wants_reminder=wants, now=now)
     if isinstance(answer, Refused):
         return _gone(request, refused_words.said(answer, now=now, language=viewer.language))
-    gate.booked(request, lambda: behind.room(key))
+    gate.booked(request, lambda: room_before(held.time_type.key))
     word = BOOKED_TWO if len(answer.appointments) == 2 else BOOKED
     return telling.after(request, see_other("vaccination:mine"), word)
 

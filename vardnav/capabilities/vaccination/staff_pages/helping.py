@@ -40,10 +40,10 @@ def helping(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, assistance_id, whom.subject_id, now)
     here = addresses.url("vaccination:helping", assistance_id=assistance_id)
-    key, do = _word(request, "campaign"), request.POST.get("do", "book")
+    key, do = _campaign(request), request.POST.get("do", "book")
     there = SeeOther(f"{here}?campaign={key}" if desk.campaign_of(viewer, key) else here)
     if do == "answer" and request.POST.get("answer") in ("yes", "no"):
-        is_yes, group = request.POST["answer"] == "yes", _word(request, "group")
+        is_yes, group = request.POST["answer"] == "yes", request.POST.get("group", "")
         declaring.declare(viewer, key, group, is_yes=is_yes, subject_id=whom.subject_id, now=now)
         return telling.after(request, there, ANSWERED)
     if do in ("join", "leave"):
@@ -59,7 +59,7 @@ def _book(
     if not ids:
         return see_other("vaccination:helping", assistance_id=assistance_id)
     slots = [offer_queries.of_slot(viewer, one) for one in ids]
-    if any(one.time_type.key != type_key(_word(request, "campaign")) for one in slots):
+    if any(one.time_type.key != type_key(_campaign(request)) for one in slots):
         raise Http404
     is_now = slots[0].starts_at <= now
     asked = booking_actions.Asked(
@@ -78,9 +78,10 @@ def _book(
     return telling.after(request, there, BOOKED)
 
 
-def _word(request: PageRequest, name: str) -> str:
-    """Return what is said in a field; a name of ours has no NUL in it, which the database cannot be asked about."""
-    return str(request.POST.get(name, "")).replace("\x00", "")
+def _campaign(request: PageRequest) -> str:
+    """Return which campaign the form names, "" for what the database cannot be asked about (NUL)."""
+    named = request.POST.get("campaign", "")
+    return "" if "\x00" in named else named
 
 
 def _standby(

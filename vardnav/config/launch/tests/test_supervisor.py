@@ -10,10 +10,7 @@ import pytest
 
 from vardnav.config.launch.tests.conftest import eventually, passable_folder, processes_of
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the leash is Linux's"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,6 @@ import struct
 import threading
 import time
 import urllib.parse
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -269,16 +268,3 @@ def _bundle(found: list[dict[str, Any]]) -> dict[str, Any]:
         "total": len(found),
         "entry": [{"resource": one} for one in found],
     }
-
-
-@contextlib.contextmanager
-def running(server: FakeServer) -> Iterator[FakeServer]:
-    """Serve while the block lasts."""
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)

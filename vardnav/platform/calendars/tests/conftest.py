@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.serving import running
 from vardnav.platform.appointments.tests.house import Clinic
 from vardnav.platform.calendars import adapters
-from vardnav.platform.calendars.adapters.fake import FakeServer, running
+from vardnav.platform.calendars.adapters.fake import FakeServer
 from vardnav.platform.calendars.tests import sides
 from vardnav.platform.cases.tests.world import World, world
 

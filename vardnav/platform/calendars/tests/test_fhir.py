@@ -8,11 +8,12 @@ import uuid
 
 import pytest
 
+from tests.support.serving import running
 from vardnav.platform.appointments.tests.house import NOW
 from vardnav.platform.calendars.adapters import fhir as adapter
 from vardnav.platform.calendars.adapters import resources
 from vardnav.platform.calendars.adapters.exchange import Exchange
-from vardnav.platform.calendars.adapters.fake import FakeServer, Fault, running
+from vardnav.platform.calendars.adapters.fake import FakeServer, Fault
 from vardnav.platform.calendars.adapters.systems import System
 from vardnav.platform.calendars.ports import (
     Booking,

@@ -6,13 +6,9 @@ import base64
 import contextlib
 import http.server
 import socketserver
-import threading
 import time
 import urllib.parse
-from collections.abc import Iterator
-from typing import Any, TypeVar
-
-S = TypeVar("S", bound=socketserver.BaseServer)
+from typing import Any
 
 
 class SmsServer(http.server.ThreadingHTTPServer):
@@ -108,15 +104,3 @@ class _MailHandler(socketserver.StreamRequestHandler):
 
     def _say(self, text: str) -> None:
         self.wfile.write(f"{text}\r\n".encode())
-
-
-@contextlib.contextmanager
-def running(server: S) -> Iterator[S]:
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)

@@ -9,6 +9,7 @@ import json
 import httpx2  # noqa: TID251 - the gateway's own time-out is what is tested
 import pytest
 
+from tests.support.serving import running
 from vardnav.platform.notify import adapters
 from vardnav.platform.notify.adapters import folder, http_sms, none, smtp
 from vardnav.platform.notify.adapters.fake import FakeGateway
@@ -21,13 +22,13 @@ MAIL = Mail("abc123", "anna@example.org", "Nytt meddelande", "Du har fått ett n
 
 @pytest.fixture
 def sms_server():
-    with servers.running(servers.SmsServer()) as server:
+    with running(servers.SmsServer()) as server:
         yield server
 
 
 @pytest.fixture
 def mail_server():
-    with servers.running(servers.MailServer()) as server:
+    with running(servers.MailServer()) as server:
         yield server
 
 
