@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.vaccination import pages, staff_pages, steering_pages
 from vardnav.capabilities.vaccination.actions import admitting, publishing
+from vardnav.capabilities.vaccination.queries import rushes
 from vardnav.capabilities.vaccination.rules.plan import KEY, PREFIX
 from vardnav.platform.registry.contributions import TimeGuard
 from vardnav.platform.registry.declarations import (
@@ -105,6 +106,7 @@ CAPABILITY = Capability(
         Shortcut(Door.DESK, _("Vaccinationer"), "vaccination:desk", "calendar"),
         Shortcut(Door.STEERING, _("Vaccinationskampanjer"), "vaccination:campaigns", "calendar"),
     ),
+    behind_rooms=rushes.campaigns,
     time_guards=(TimeGuard(PREFIX, admitting.admits),),
     changes=(
         Changeable(

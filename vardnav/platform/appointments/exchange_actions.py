@@ -51,11 +51,11 @@ class Misfit(enum.StrEnum):
 
 
 class DoesNotFit(Exception):
-    """Nothing was written: what is asked for does not fit what there is."""
+    """Nothing was written: what is asked for does not fit what there is. `person_id`: about whom it tells something."""
 
-    def __init__(self, misfit: Misfit) -> None:
+    def __init__(self, misfit: Misfit, person_id: uuid.UUID | None = None) -> None:
         super().__init__(misfit)
-        self.misfit = misfit
+        self.misfit, self.person_id = misfit, person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,19 @@ class NotArranged:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an appointment is to become: its status, and another slot if it is moved. `number`: whose it is said to be."""
+    """What an appointment is to become: its status, and another slot if it is moved. `number`: whose it is said to be.
+
+    `starts_at`, `ends_at`: when it is said to be; None where nothing is said.
+    """
 
     status: str
     slot_id: uuid.UUID
     number: PersonIdentifier
+    starts_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
+
+
+_Moments = tuple[dt.datetime | None, dt.datetime | None]
 
 
 _KNOW = """INSERT INTO appointments_knownas (id, region, request_by, request_key, system, value)
@@ -157,8 +165,8 @@ def arrange(
         _looked_up(no.gave.viewer, no.person_id, now)
         return no.gave
     except DoesNotFit as no:
-        if no.misfit is Misfit.PERSON:
-            _looked_up(viewer, None, now)
+        if no.misfit in (Misfit.PERSON, Misfit.KNOWN):
+            _looked_up(viewer, no.person_id, now)
         raise
 
 
@@ -181,17 +189,17 @@ def _arranged(viewer: Viewer, units: Sequence[uuid.UUID], wish: Wish, now: dt.da
         try:
             had = do(at, asked, now=now)
         except Http404:  # the slot and the person are there: the key is that of somebody else's appointment
-            raise DoesNotFit(Misfit.KNOWN) from None
+            raise DoesNotFit(Misfit.KNOWN, seen.person_id) from None
         if isinstance(had, Refused):
             raise _Not(NotArranged(had, at, seen.key), seen.person_id)
         made = had.appointments[0]
         if not seen.is_there:
             return Arranged(_row(made, seen, wish), is_new=True)
         if made.slot_id != wish.slot_id and made.version == 1:
-            raise DoesNotFit(Misfit.KNOWN)
+            raise DoesNotFit(Misfit.KNOWN, seen.person_id)
         row = exchange_queries.appointment(viewer, units, made.id, now=now)
         if row is None:
-            raise DoesNotFit(Misfit.KNOWN)
+            raise DoesNotFit(Misfit.KNOWN, seen.person_id)
         return Arranged(row, is_new=False)
 
 
@@ -212,12 +220,17 @@ def _look(viewer: Viewer, units: Sequence[uuid.UUID], wish: Wish, key: uuid.UUID
 def _check(seen: _Seen, wish: Wish) -> None:
     if seen.unit_id is None:
         raise DoesNotFit(Misfit.SLOT)
+    # Before the person: whoever sends a wrong moment is not told whether the person is known.
+    _fit((wish.starts_at, wish.ends_at), (seen.starts_at, seen.ends_at))
     if seen.person_id is None:
         raise DoesNotFit(Misfit.PERSON)
-    if wish.starts_at not in (None, seen.starts_at):
-        raise DoesNotFit(Misfit.STARTS)
-    if wish.ends_at not in (None, seen.ends_at):
-        raise DoesNotFit(Misfit.ENDS)
+
+
+def _fit(said: _Moments, those: _Moments) -> None:
+    """Raise DoesNotFit when a moment is said that is not the slot's."""
+    for given, right, misfit in zip(said, those, (Misfit.STARTS, Misfit.ENDS), strict=True):
+        if given not in (None, right):
+            raise DoesNotFit(misfit)
 
 
 def _row(made: Appointment, seen: _Seen, wish: Wish) -> AppointmentRow:
@@ -279,6 +292,7 @@ def change(
     try:
         return idempotency.patiently(lambda: _changed(viewer, units, (appointment_id, version), wanted, now))
     except _Not as no:
+        _looked_up(no.gave.viewer, no.person_id, now)
         return no.gave
 
 
@@ -326,9 +340,12 @@ def _do(
     if is_elsewhere:
         if way != (Status.BOOKED, Status.BOOKED):
             raise DoesNotFit(Misfit.STATUS)
-        if not Slot.objects.filter(region=at.region, unit=at.unit_id, id=wanted.slot_id).exists():
+        slot = Slot.objects.filter(region=at.region, unit=at.unit_id, id=wanted.slot_id).first()
+        if slot is None:
             raise DoesNotFit(Misfit.SLOT)
+        _fit((wanted.starts_at, wanted.ends_at), (slot.starts_at, slot.ends_at))
         return changing_actions.move(at, {found.id: wanted.slot_id}, version=version, now=now)
+    _fit((wanted.starts_at, wanted.ends_at), (found.starts_at, found.ends_at))
     if way[0] == way[1]:
         return Had((found,))
     if way == (Status.BOOKED, Status.CANCELLED):

@@ -215,8 +215,14 @@ def appointments(
 def count_appointments(
     viewer: Viewer, units: Sequence[uuid.UUID], asked: AppointmentsAsked, *, now: dt.datetime
 ) -> int:
-    """Return how many appointments there are; of one person's, that it was asked is logged. Raises Http404."""
+    """Return how many appointments there are; of one person's, that it was asked is logged. Raises Http404.
+
+    So is each of those that are named one by one: whether there is one of a status tells what it is.
+    """
     where = _appointments(viewer, units, asked, now)
+    if asked.ids is not None or asked.slots is not None or asked.request_keys is not None:
+        text = f"{statements.APPOINTMENTS}{where.sql()}"
+        return len(_logged(viewer, text, where.values, verbs.LIST.key, now))
     if asked.subject_id is not None:
         audit.record(
             viewer,

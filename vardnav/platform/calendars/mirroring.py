@@ -140,6 +140,12 @@ def _is_same(slot: Slot, free: dict[str, FreeTime]) -> bool:
     return one is not None and (one.starts_at, one.ends_at) == (slot.starts_at, slot.ends_at)
 
 
+def close_all(calendar: UnitCalendar, now: dt.datetime) -> None:
+    """Close every time to come that was had from outside and that nobody has; what is there still is had anew."""
+    rows = Slot.objects.filter(region=calendar.region, unit=calendar.unit_id, starts_at__gte=now)
+    _close(calendar.region, list(rows.exclude(outside_id="").values_list("id", flat=True)), now)
+
+
 def _close(region: str, slot_ids: Sequence[uuid.UUID], now: dt.datetime) -> None:
     """Close slots that nobody has. Locked first: whoever has one in hand is waited for, and then has it."""
     locked = [one.id for one in locking.slots(region, slot_ids, alone=True) if one.closed_at is None]

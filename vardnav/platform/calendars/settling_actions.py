@@ -54,6 +54,7 @@ def at_once(errand_id: uuid.UUID, *, now: dt.datetime) -> None:
         settle(errand_id, now=now)
     except Exception:
         _log.exception("an errand is left to the job")
+        _left(errand_id, now)
 
 
 def settle_due(*, now: dt.datetime) -> int:
@@ -71,7 +72,16 @@ def settle_due(*, now: dt.datetime) -> int:
             ended += bool(claimed) and settle(one, now=now)
         except Exception:
             _log.exception("an errand is left to the next run")
+            _left(one, now)
     return ended
+
+
+def _left(errand_id: uuid.UUID, now: dt.datetime) -> None:
+    """Count what went wrong on our side as a wait: at its limit the person is told all the same."""
+    try:
+        _waits(Errand.objects.select_related("appointment", "slot").get(id=errand_id), now)
+    except Exception:
+        _log.exception("an errand cannot even wait")
 
 
 def settle(errand_id: uuid.UUID, *, now: dt.datetime) -> bool:

@@ -12,15 +12,16 @@ from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments.models import TimeType
+from vardnav.platform.appointments.models import Appointment, TimeType
 from vardnav.platform.appointments.moving import Stale
+from vardnav.platform.appointments.rules.states import COMING
 from vardnav.platform.calendars import adapters, mirroring, verbs
 from vardnav.platform.calendars.models import Errand, Link, UnitCalendar
 from vardnav.platform.calendars.ports import Service
 
 
 class UnderWay(Exception):
-    """Something is being asked of the calendar that the unit has; it must come to its end first."""
+    """Times stand in the calendar that the unit has, or are asked for there; they are to come, or to end, first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def set_calendar(viewer: Viewer, plan: Plan, *, version: int | None = None, now:
         held = UnitCalendar.objects.select_for_update().filter(**own).first()
         if version is not None and version != (held.version if held else 0):
             raise Stale
-        if held is not None and held.system != plan.system and _is_under_way(viewer):
+        if held is not None and held.system != plan.system and _is_under_way(viewer, now):
             raise UnderWay
         made = held or UnitCalendar(**own)
         made.version = held.version + 1 if held else 1
@@ -51,6 +52,7 @@ def set_calendar(viewer: Viewer, plan: Plan, *, version: int | None = None, now:
         made.changed_by_id, made.changed_at, made.refreshed_at = viewer.staff_id, now, None
         made.save()
         _link(made, plan)
+        mirroring.close_all(made, now)
         audit.record(
             viewer,
             action=verbs.SET.key,
@@ -71,8 +73,12 @@ def tried(viewer: Viewer, *, now: dt.datetime) -> mirroring.Refreshed | None:
     return mirroring.refresh(found.id, now=now) if found is not None else None
 
 
-def _is_under_way(viewer: Viewer) -> bool:
-    return Errand.objects.open().filter(region=viewer.region, appointment__unit=viewer.unit_id).exists()
+def _is_under_way(viewer: Viewer, now: dt.datetime) -> bool:
+    there = Appointment.objects.filter(
+        region=viewer.region, unit=viewer.unit_id, is_outside=True, status__in=COMING, starts_at__gt=now
+    )
+    asked = Errand.objects.open().filter(region=viewer.region, appointment__unit=viewer.unit_id)
+    return asked.exists() or there.exists()
 
 
 def _link(calendar: UnitCalendar, plan: Plan) -> None:

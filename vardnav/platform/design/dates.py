@@ -52,6 +52,10 @@ class DatePartsWidget(forms.MultiWidget):
         return format_html('<div class="vn-date-parts">{}</div>', format_html_join("", row, rows))
 
 
+#: What somebody can mean; further away there is no moment of ours, nor a day after.
+FIRST_YEAR, LAST_YEAR = 1000, 9998
+
+
 class DatePartsField(forms.MultiValueField):
     """Year, month, day → `datetime.date`. Raises ValidationError with a message that says what is wrong."""
 
@@ -59,6 +63,7 @@ class DatePartsField(forms.MultiValueField):
     default_error_messages = {
         "incomplete": _("Fyll i år, månad och dag."),
         "invalid": _("Det finns inget sådant datum. Skriv till exempel 2026 3 14."),
+        "late": _("Skriv ett tidigare år."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -73,6 +78,10 @@ class DatePartsField(forms.MultiValueField):
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
         try:
             year, month, day = (int(text) for text in data_list)
-            return dt.date(year, month, day)
+            day_meant = dt.date(year, month, day)
         except (ValueError, OverflowError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        for name, is_out in (("invalid", year < FIRST_YEAR), ("late", year > LAST_YEAR)):
+            if is_out:
+                raise ValidationError(self.error_messages[name], code=name)
+        return day_meant

@@ -54,6 +54,8 @@ def check(
         and any(one in audiences for one in to)
         and isinstance(which, str)
         and 0 < len(which) <= 200
+        and which.isascii()
+        and which.isprintable()
         and isinstance(expires, (int, float))
         and now.timestamp() - LEEWAY.total_seconds()
         < expires

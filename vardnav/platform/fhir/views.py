@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from django.http import HttpResponse
 from django.utils.http import http_date
@@ -161,7 +162,7 @@ def _unless_there(request: PageRequest) -> tuple[str, str] | None:
     if not given:
         return None
     match = _IF_NONE_EXIST.fullmatch(given.strip())
-    system, bar, value = match[1].partition("|") if match else ("", "", "")
+    system, bar, value = unquote(match[1]).partition("|") if match else ("", "", "")
     if not bar or not system or not value:
         raise refuse(412, "not-supported", "If-None-Exist is taken with identifier=<system>|<value> alone.")
     return system, value

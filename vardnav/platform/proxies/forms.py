@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -70,13 +69,6 @@ class _DecisionForm(forms.Form):
         """Return the first day, today when none is given."""
         return self.cleaned_data.get("valid_from") or self.today
 
-    def clean_last_day(self) -> dt.date | None:
-        """Return the last day. Raises ValidationError for the very last day there is."""
-        last: dt.date | None = self.cleaned_data.get("last_day")
-        if last == dt.date.max:
-            raise ValidationError(_("Skriv ett tidigare år."))
-        return last
-
     def days(self) -> tuple[dt.date, dt.date | None]:
         """Return the first day, and the first day without the right (None: until further notice)."""
         last = self.cleaned_data.get("last_day")
@@ -118,7 +110,7 @@ class ExtendForm(_DecisionForm):
 
     def clean_last_day(self) -> dt.date | None:
         """Return the last day; the last one possible when none is given."""
-        return super().clean_last_day() or self.last
+        return self.cleaned_data.get("last_day") or self.last
 
 
 class BlockForm(_DecisionForm):

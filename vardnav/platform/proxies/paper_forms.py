@@ -112,13 +112,6 @@ class PaperForm(forms.Form):
         """Return the first day, today when none is given."""
         return self.cleaned_data.get("valid_from") or self.today
 
-    def clean_last_day(self) -> dt.date | None:
-        """Return the last day. Raises ValidationError for the very last day there is."""
-        last: dt.date | None = self.cleaned_data.get("last_day")
-        if last == dt.date.max:
-            raise forms.ValidationError(_("Skriv ett tidigare år."))
-        return last
-
     def paper(self, agent: Person) -> Paper:
         """Return what a valid form says."""
         given = self.cleaned_data

@@ -89,7 +89,7 @@ def update(
 ) -> Written:
     """Let an appointment become what is said: confirmed, moved, cancelled, arrived, missed, fulfilled. Raises Refusal."""
     said = _read(given, now)
-    wanted = Wanted(said.status, said.slot_id, said.number)
+    wanted = Wanted(said.status, said.slot_id, said.number, said.starts_at, said.ends_at)
     try:
         gave = exchange_actions.change(
             caller.viewer, caller.unit_ids, which, wanted, version=version, now=now
@@ -111,6 +111,11 @@ def _read(given: dict[str, Any], now: dt.datetime) -> _Said:
             raise refuse(
                 400, "structure", "Something belongs in each place of a list.", at=f"Appointment.{name}"
             )
+    for place, one in enumerate(given.get("participant") or ()):
+        actor = one.get("actor")
+        if not _is_thing(actor) or (actor and not _is_thing(actor.get("identifier"))):
+            at = f"Appointment.participant[{place}].actor"
+            raise refuse(400, "structure", "An object belongs here, not its text.", at=at)
     if not isinstance(given.get("status"), str) or not given.get("participant"):
         raise refuse(400, "required", "An appointment has a status and participants.", at="Appointment")
     for name in _MEANING:
@@ -134,6 +139,11 @@ def _read(given: dict[str, Any], now: dt.datetime) -> _Said:
         ends_at=_moment(given, "end"),
         notes=_notes(given),
     )
+
+
+def _is_thing(value: object) -> bool:
+    """Tell whether something is an object or missing; fhir.resources takes an object's JSON as text too."""
+    return value is None or isinstance(value, dict)
 
 
 def _slot(given: Mapping[str, Any]) -> uuid.UUID:

@@ -74,8 +74,7 @@ class OutsideForm(forms.Form):
         for type_id in self.types:
             name = f"code_{type_id}"
             text = str(cleaned.get(name) or "")
-            system, _bar, code = text.rpartition("|")
-            if text and not (system and code and len(system) <= 200 and len(code) <= 100):
+            if text and _service(text) is None:
                 self.add_error(name, _("Skriv systemets adress, ett lodrätt streck och koden."))
         if cleaned.get("system") and not cleaned.get("schedules") and "schedules" not in self.errors:
             self.add_error("schedules", _("Skriv id för minst en tidbok."))
@@ -86,8 +85,14 @@ class OutsideForm(forms.Form):
         """What each linked sort of time is called; of a form that is valid."""
         found = {}
         for type_id in self.types:
-            text = str(self.cleaned_data.get(f"code_{type_id}") or "")
-            if text:
-                system, _bar, code = text.rpartition("|")
-                found[type_id] = Service(system, code)
+            service = _service(str(self.cleaned_data.get(f"code_{type_id}") or ""))
+            if service is not None:
+                found[type_id] = service
         return found
+
+
+def _service(text: str) -> Service | None:
+    """Read "system|code"; None for what FHIR takes as neither: an address holds no space, a code single ones within."""
+    system, _bar, code = (part.strip() for part in text.rpartition("|"))
+    is_right = 0 < len(system) <= 200 and 0 < len(code) <= 100 and not system.split()[1:]
+    return Service(system, code) if is_right and " ".join(code.split()) == code else None

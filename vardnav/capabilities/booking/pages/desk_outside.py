@@ -46,7 +46,10 @@ def outside(request: PageRequest) -> HttpResponse:
         return _page(request, found, form, now, status=409)
     except setup_actions.UnderWay:
         form.add_error(
-            "system", _("Systemet har inte svarat om en eller flera tider än. Vänta tills det har svarat.")
+            "system",
+            _(
+                "Någon har en tid i systemet, eller så har det inte svarat om en tid än. Vänta tills tiden har varit."
+            ),
         )
         return _page(request, found, form, now, status=409)
     return telling.after(request, see_other("booking:desk_outside"), SAVED)

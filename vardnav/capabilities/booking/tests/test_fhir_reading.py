@@ -313,3 +313,12 @@ def test_later_in_the_day_is_a_day_of_its_own(clinic: Clinic, norra: System) -> 
     assert ids(norra.get("Slot?start=2026-12-04")) == [str(slot.id)]
     assert ids(norra.get("Slot?start=2026-12-03T23:30:00Z")) == [str(slot.id)]
     assert ids(norra.get("Slot?start=2026-12-04T00:30:00 01:00")) == [str(slot.id)]
+
+
+def test_a_count_of_what_is_named_tells_of_it_and_is_logged(clinic: Clinic, norra: System) -> None:
+    one = clinic.booked(clinic.anna, clinic.slots()[0])
+    before = Entry.objects.filter(subject_id=one.subject_id).count()
+    found = norra.search("Appointment", _id=str(one.id), status="booked", _summary="count")
+    assert found.json()["total"] == 1
+    assert Entry.objects.filter(subject_id=one.subject_id, object_id=one.id).count() >= 1
+    assert Entry.objects.filter(subject_id=one.subject_id).count() == before + 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 import pytest
 
 from vardnav.capabilities.booking.tests.systems import FHIR, System, issue, somebody, system, wanted
+from vardnav.kernel.people.identifiers import private_number
 from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.tests.house import Clinic
@@ -71,6 +73,22 @@ WRONG: dict[str, tuple[dict[str, Any], int, str, str]] = {
         "security",
         "Appointment.identifier",
     ),
+    "an actor as text": (
+        {"participant": [{"actor": '{"type": "Patient"}', "status": "accepted"}]},
+        400,
+        "structure",
+        "Appointment.participant[0].actor",
+    ),
+    "an identifier as text": (
+        {
+            "participant": [
+                {"actor": {"type": "Patient", "identifier": '{"value": "1"}'}, "status": "accepted"}
+            ]
+        },
+        400,
+        "structure",
+        "Appointment.participant[0].actor",
+    ),
     "proposed": ({"status": "proposed"}, 422, "not-supported", "Appointment.status"),
 }
 
@@ -102,6 +120,10 @@ def test_a_number_that_is_none_or_nobodys_is_refused_alike_to_all(
     unknown = norra.create(wanted(slot, stranger))
     assert unknown.status_code == 422
     assert stranger.identifier not in unknown.content.decode()
+    nobody = Person(identifier=private_number(dt.date(1985, 3, 12), 77).value)
+    wrong = "2026-11-30T03:07:00+01:00"
+    said = [issue(norra.create({**wanted(slot, one), "start": wrong})) for one in (nobody, kanarie)]
+    assert said[0] == said[1], "a wrong moment does not tell whether somebody is known"
 
 
 BODIES = {

@@ -90,6 +90,7 @@ def test_of_two_who_change_the_same_version_one_does(clinic: Clinic, status: str
         if status == "cancelled":
             break
         body = next(one.json() for one in answers if one.status_code == 200)  # type: ignore[attr-defined]
+        del body["start"], body["end"]
         others = [one for one in others if f"Slot/{one.id}" != body["slot"][0]["reference"]]
     assert broken() == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -126,6 +127,7 @@ def test_a_condition_that_is_not_the_identifier_is_not_taken(
         answer = norra.create(body, If_None_Exist=condition)
         assert answer.status_code == 412, condition
     assert norra.create(body, If_None_Exist="?" + NAMED).status_code == 201
+    assert norra.create(body, If_None_Exist=quote(NAMED, safe="=")).status_code == 200
 
 
 def test_a_taken_time_is_refused_with_the_nearest_free_ones(
@@ -220,6 +222,30 @@ def test_an_appointment_is_moved_to_another_slot(clinic: Clinic, norra: System, 
     )
     assert (both.status_code, issue(both)["code"]) == (422, "business-rule")
     assert Appointment.objects.get(id=said["id"]).slot_id == other.id
+
+
+def test_a_move_that_is_said_by_the_moment_alone_is_refused_and_not_passed_over(
+    clinic: Clinic, norra: System, kanarie: Person
+) -> None:
+    slot, other, *_rest = clinic.slots()
+    said = booked(norra, slot, kanarie)
+    alone = norra.update({**said, "start": other.starts_at.isoformat(), "end": other.ends_at.isoformat()})
+    assert (alone.status_code, issue(alone)["expression"]) == (422, ["Appointment.start"])
+    left = norra.update({**said, "slot": [{"reference": f"Slot/{other.id}"}]})
+    assert (left.status_code, issue(left)["expression"]) == (422, ["Appointment.start"])
+    assert Appointment.objects.get(id=said["id"]).slot_id == slot.id
+
+
+def test_a_refused_change_has_told_something_about_the_person_and_is_logged(
+    clinic: Clinic, norra: System, kanarie: Person
+) -> None:
+    slot, taken, *_rest = clinic.slots()
+    clinic.booked(clinic.anna, taken)
+    said = booked(norra, slot, kanarie)
+    del said["start"], said["end"]
+    before = Entry.objects.filter(subject_id=kanarie.id).count()
+    assert norra.update({**said, "slot": [{"reference": f"Slot/{taken.id}"}]}).status_code == 409
+    assert Entry.objects.filter(subject_id=kanarie.id).count() == before + 1
 
 
 def test_an_appointment_goes_where_the_table_of_states_leads(

@@ -183,4 +183,4 @@ def test_the_system_is_not_changed_while_it_is_asked(outside: Outside, dag: Clie
     given = {"version": "1", "system": "", "schedules": ""}
     answer = post(dag, SETUP, given)
     assert answer.status_code == 409
-    assert "Vänta tills det har svarat" in seen(answer)
+    assert "har det inte svarat om en tid än" in seen(answer)

@@ -12,7 +12,7 @@ from django.http import Http404
 from vardnav.capabilities.vaccination import verbs
 from vardnav.capabilities.vaccination.models import Standby
 from vardnav.capabilities.vaccination.models.booked import acts_for
-from vardnav.capabilities.vaccination.queries import in_force
+from vardnav.capabilities.vaccination.queries import in_force, where
 from vardnav.capabilities.vaccination.rules import standing
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
@@ -46,6 +46,8 @@ def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> Standby:
         who = in_force.applicant(viewer.region, version.campaign_id, about, version.said)
         stands = standing.of(version.said, who, viewer.region, now=now)
         if not stands.is_open or version.said.place(wish.unit_id) is None:
+            raise CannotStand
+        if not where.open_at(viewer, [wish.unit_id], now=now):
             raise CannotStand
         row, _is_new = Standby.objects.update_or_create(
             region=viewer.region,

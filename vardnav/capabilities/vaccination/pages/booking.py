@@ -29,7 +29,6 @@ from vardnav.platform.appointments import (
 )
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.rules import cutoff
-from vardnav.platform.appointments.rules.eligibility import Refusal, Why
 from vardnav.platform.appointments.rules.states import HELD_FOR, Status
 from vardnav.platform.appointments.rushes import room_before
 from vardnav.platform.cases import portal_queries
@@ -54,10 +53,11 @@ def hold(request: PageRequest, campaign: str) -> HttpResponse:
     if any(one.time_type.key != type_key(campaign) for one in slots):
         raise Http404
     units = {one.unit_id for one in slots}
-    if where.open_at(viewer, units, now=now) != units:
-        return _taken(request, campaign, slots, Refused(Refusal(Why.CLOSED)), now)
     asked = booking_actions.Asked(
-        ids, uuid.UUID(request.POST["form_key"]), has_adult=bool(request.POST.get("has_adult"))
+        ids,
+        uuid.UUID(request.POST["form_key"]),
+        has_adult=bool(request.POST.get("has_adult")),
+        is_open_at=where.open_at(viewer, units, now=now).__contains__,
     )
     answer = booking_actions.hold(viewer, asked, now=now)
     if isinstance(answer, Refused):

@@ -41,10 +41,10 @@ def one_campaign(request: PageRequest, campaign: str) -> HttpResponse:
 
 def declare(request: PageRequest, campaign: str) -> HttpResponse:
     """Say that one belongs to a risk group, or does not."""
-    concerns.one(request.viewer, campaign, now=clock.now())
     group, answer = request.POST.get("group", ""), request.POST.get("answer", "")
-    if answer in ("yes", "no"):
-        declaring.declare(request.viewer, campaign, group, is_yes=answer == "yes", now=clock.now())
+    if answer not in ("yes", "no"):
+        raise Http404
+    declaring.declare(request.viewer, campaign, group, is_yes=answer == "yes", now=clock.now())
     return telling.after(request, see_other("vaccination:mine_one", campaign=campaign), ANSWERED)
 
 

@@ -59,9 +59,8 @@ def called(request: PageRequest, standby_id: uuid.UUID) -> HttpResponse:
 def make_times(request: PageRequest, campaign: str) -> HttpResponse:
     """Put the campaign's sort of time among the unit's; then the week is made as for any other."""
     capacity = request.POST.get("capacity", "1")
-    number = (
-        int(capacity) if capacity.isascii() and capacity.isdigit() and 1 <= int(capacity[:4]) <= 200 else 1
-    )
+    is_number = capacity.isascii() and capacity.isdigit() and len(capacity) <= 3
+    number = int(capacity) if is_number and 1 <= int(capacity) <= 200 else 1
     timing.make_type(request.viewer, campaign, capacity=number, now=clock.now())
     return telling.after(request, see_other("booking:desk_setup"), MADE)
 

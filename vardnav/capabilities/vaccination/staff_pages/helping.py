@@ -42,7 +42,9 @@ def helping(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     here = addresses.url("vaccination:helping", assistance_id=assistance_id)
     key, do = _campaign(request), request.POST.get("do", "book")
     there = SeeOther(f"{here}?campaign={key}" if desk.campaign_of(viewer, key) else here)
-    if do == "answer" and request.POST.get("answer") in ("yes", "no"):
+    if do == "answer":
+        if request.POST.get("answer") not in ("yes", "no"):
+            raise Http404
         is_yes, group = request.POST["answer"] == "yes", request.POST.get("group", "")
         declaring.declare(viewer, key, group, is_yes=is_yes, subject_id=whom.subject_id, now=now)
         return telling.after(request, there, ANSWERED)

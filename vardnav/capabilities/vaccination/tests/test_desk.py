@@ -164,6 +164,13 @@ def test_a_unit_that_vaccinates_gets_the_campaigns_sort_of_time_by_one_press(
     assert post(dag, f"{DESK}times/ingen/").status_code == 404
 
 
+@pytest.mark.parametrize("many", ["0001999999", "0001" + "0" * 5000, "201", "0", "x"])
+def test_a_number_of_places_that_is_none_is_one(clinic: Campaigns, dag: Client, many: str) -> None:
+    clinic.publish(clinic.plan())
+    assert post(dag, f"{DESK}times/{KEY}/", {"capacity": many}).status_code == 303
+    assert TimeType.objects.get().capacity == 1
+
+
 @pytest.fixture
 def helped(clinic: Campaigns) -> str:
     """Cecilia stands at Norra's desk; the page where Dag helps her."""

@@ -18,6 +18,7 @@ from vardnav.kernel.audit.models import Entry
 from vardnav.platform.appointments.models import Appointment, Slot
 from vardnav.platform.appointments.tests.house import NOW, TUESDAY
 from vardnav.platform.cases.tests.world import decide, post, seen
+from vardnav.platform.registry import listing
 
 MINE, ONE, PUBLIC = "/my/vaccination/", f"/my/vaccination/{KEY}/", f"/vaccination/{KEY}/"
 WEDNESDAY = TUESDAY + dt.timedelta(days=1)
@@ -222,6 +223,32 @@ def test_who_is_in_no_group_cannot_stand_on_the_list(clinic: Campaigns, anna: Cl
     told = {"do": "join", "place": str(clinic.world.norra.id), "phone": "070-174 06 05"}
     assert post(anna, f"{ONE}standby/", told).status_code == 409
     assert not Standby.objects.exists()
+
+
+def test_nobody_stands_on_the_list_of_a_unit_whose_vaccination_is_off(
+    clinic: Campaigns, anna: Client
+) -> None:
+    clinic.publish(clinic.plan())
+    decide("off", key=SERVICE)
+    told = {"do": "join", "place": str(clinic.world.norra.id), "phone": "070-174 06 05"}
+    assert post(anna, f"{ONE}standby/", told).status_code == 409
+    assert not Standby.objects.exists()
+
+
+def test_an_answer_that_is_none_is_not_said_to_be_kept(clinic: Campaigns, anna: Client) -> None:
+    clinic.publish(clinic.plan(EVERYBODY, RISK))
+    assert post(anna, f"{ONE}declare/", {"group": "risk", "answer": "perhaps"}).status_code == 404
+
+
+def test_a_waiting_room_before_a_campaign_leads_to_the_campaign(clinic: Campaigns) -> None:
+    clinic.publish(clinic.plan())
+    clinic.times()
+    clinic.type(key="doctor")
+    found = {one.key: one.target for one in listing.behind_rooms(clinic.admin)}
+    assert found == {
+        f"booking:vaccination.{KEY}": ONE,
+        "booking:doctor": "/my/appointments/find/?type=doctor",
+    }
 
 
 def test_the_pages_are_whole_in_english(clinic: Campaigns, anna: Client) -> None:

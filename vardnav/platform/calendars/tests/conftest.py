@@ -13,6 +13,7 @@ from vardnav.platform.appointments.tests.house import Clinic
 from vardnav.platform.calendars import adapters
 from vardnav.platform.calendars.adapters.fake import FakeServer
 from vardnav.platform.calendars.tests import sides
+from vardnav.platform.calendars.tests.outside import Outside, set_up
 from vardnav.platform.cases.tests.world import World, world
 
 
@@ -25,6 +26,11 @@ def clinic(world: World) -> Clinic:
 def server() -> Iterator[FakeServer]:
     with running(FakeServer()) as one:
         yield one
+
+
+@pytest.fixture
+def outside(clinic: Clinic, server: FakeServer, tmp_path: Path, settings: Any) -> Outside:
+    return set_up(clinic, server, tmp_path, settings)
 
 
 @pytest.fixture(autouse=True)

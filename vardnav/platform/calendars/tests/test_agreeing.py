@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vardnav.platform.appointments.answers import Had
 from vardnav.platform.appointments.models import Appointment
-from vardnav.platform.appointments.tests.house import NOW, Clinic
+from vardnav.platform.appointments.tests.house import NOW
 from vardnav.platform.appointments.tests.storm import broken
 from vardnav.platform.calendars import adapters, asking_actions, settling_actions
-from vardnav.platform.calendars.adapters.fake import FakeServer, Fault
+from vardnav.platform.calendars.adapters.fake import Fault
 from vardnav.platform.calendars.models import Errand
 from vardnav.platform.calendars.rules import settling
 from vardnav.platform.calendars.rules.settling import Heard, Next, State, Verb
-from vardnav.platform.calendars.tests.outside import Outside, impatient, set_up
+from vardnav.platform.calendars.tests.outside import Outside, impatient
 
 pytestmark = pytest.mark.django_db
 SILENT = frozenset({Fault.SILENT_BEFORE, Fault.SILENT_AFTER, Fault.LATE})
@@ -30,11 +29,6 @@ CASES = [
     for on in steps
     for fault in (OF_A_QUESTION if on == "search" else Fault)
 ]
-
-
-@pytest.fixture
-def outside(clinic: Clinic, server: FakeServer, tmp_path: Path, settings: Any) -> Outside:
-    return set_up(clinic, server, tmp_path, settings)
 
 
 def _asked(outside: Outside, verb: Verb) -> Appointment:

@@ -221,6 +221,7 @@ def test_an_rsa_key_does_too(house: House) -> None:
         {"jti": None},
         {"jti": ""},
         {"jti": 7},
+        {"jti": "a\x00b"},
         {"exp": None},
         {"exp": "soon"},
         {"exp": 1_000_000},

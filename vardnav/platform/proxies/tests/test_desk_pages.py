@@ -237,7 +237,7 @@ def test_staff_never_register_themselves_as_a_representative(house, whose):
         (
             "extend/",
             {**EXTENSION, "valid_from_0": "9999", "valid_from_1": "12", "valid_from_2": "31"},
-            "ingen sådan|Sista dagen|i den åldern",
+            "Skriv ett tidigare år.",
         ),
         (
             "extend/",

@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from vardnav.platform.registry import addresses
 from vardnav.platform.waiting_room.live.line import Limits, Line, State
 from vardnav.platform.waiting_room.live.pages import Pages
 from vardnav.platform.waiting_room.live.store import Busy, Facts, Report, Store
@@ -158,7 +159,7 @@ class Live:
             return self._over(key, what)
         language = "en" if _cookie(cookies, self.names.language) == "en" else "sv"
         if query in ("language=en", "language=sv") and not what:
-            return self._speak(room, query[-2:])
+            return self._speak(key, query[-2:])
         now = self.clock().timestamp()
         number = self.signer.read_place(_cookie(cookies, self.names.place(key)), key)
         if what == "status":
@@ -169,7 +170,11 @@ class Live:
                 if what == "enter"
                 else self._leave(key, line, number, language)
             )
-        return self._wait(key, line, number, language, now) if not what else self._to(f"/waiting/{room}/")
+        return (
+            self._wait(key, line, number, language, now)
+            if not what
+            else self._to(f"/waiting/{self.rooms[key].id}/")
+        )
 
     def _wait(self, key: str, line: Line, number: int | None, language: str, now: float) -> Reply:
         room = self.rooms[key]
@@ -216,9 +221,11 @@ class Live:
         kept = self.names.set_cookie(self.names.place(key), place, path="/waiting/", seconds=_LONGEST_KEPT)
         return "Set-Cookie", kept
 
-    def _speak(self, room: str, language: str) -> Reply:
+    def _speak(self, key: str, language: str) -> Reply:
         cookie = self.names.set_cookie(self.names.language, language, path="/", seconds=365 * 24 * 3600)
-        return Reply(303, [*self._plain, ("Location", f"/waiting/{room}/"), ("Set-Cookie", cookie)])
+        return Reply(
+            303, [*self._plain, ("Location", f"/waiting/{self.rooms[key].id}/"), ("Set-Cookie", cookie)]
+        )
 
     def _over(self, key: str, what: str) -> Reply:
         if what == "status":
@@ -236,10 +243,9 @@ class Live:
             return Reply(200, [*self._plain, ("Content-Type", "text/plain")], b"ok\n")
         if path in self.files:
             return self.files[path]
-        if self.is_apart and path.startswith("/") and method == "GET":
-            return Reply(
-                302, [*self._plain, ("Location", f"{self.origin}{path}{'?' if query else ''}{query}")]
-            )
+        there = f"{path}?{query}" if query else path
+        if self.is_apart and method == "GET" and addresses.is_own_path(there):
+            return Reply(302, [*self._plain, ("Location", f"{self.origin}{there}")])
         return Reply(404, [*self._plain, ("Content-Type", "text/plain")], b"Not found.\n")
 
     def _to(self, path: str) -> Reply:

@@ -96,7 +96,6 @@ class Line:
         self.waiting = 0
         self.quiet_since = now
         self._blocks: collections.deque[range] = collections.deque()
-        self._last_block = 0
         waits = kept.issued - kept.called_up_to
         self._seen = array.array("d", [0.0] * (kept.called_up_to + 1) + [now] * waits)
         self._called: dict[int, float] = {}
@@ -116,7 +115,6 @@ class Line:
     def reserve(self, first: int, last: int) -> None:
         """Take in a block of numbers that nobody else has."""
         self._blocks.append(range(first, last + 1))
-        self._last_block = last
 
     @property
     def needs_numbers(self) -> bool:

@@ -234,3 +234,13 @@ def test_how_long_it_takes_is_said_in_plain_words(minutes: Any, sentence: str) -
     assert told.ahead(0) == "Du är först i kön."
     assert told.ahead(44_999) == "Det är 44\u00a0999 personer före dig."
     assert said.in_language("en").ahead(44_999).startswith("There are 44,999")
+
+
+@pytest.mark.parametrize("way", ["\n{}", "{{{}}}", "urn:uuid:{}"])
+def test_what_an_address_says_is_never_a_line_of_the_answers_head(way: str) -> None:
+    house = House()
+    odd = way.format(ROOM.id.hex)[: 33 if way.startswith("\n") else 99]
+    for path in (f"/waiting/{odd}/?language=en", f"/waiting/{odd}/status/x", f"/x\r\nSet-Cookie: a=b{odd}"):
+        where = location(house.visitor().get(path))
+        assert where in ("", HERE) or where == f"{ORIGIN}{path}"
+        assert not {"\n", "\r", "{"} & set(where)
