@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
-from vardnav.capabilities.vaccination.models import Booking, Version
+from vardnav.capabilities.vaccination.models import Booking, Dose, Version
 from vardnav.capabilities.vaccination.queries import in_force, reasons
 from vardnav.capabilities.vaccination.rules import standing
 from vardnav.capabilities.vaccination.rules.plan import Group, Place, campaign_key
 from vardnav.capabilities.vaccination.rules.standing import Word
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments.rules.states import COMING, Status
+from vardnav.platform.appointments.rules.states import Status
 from vardnav.platform.registry.contributions import Keeps, NotHad, TimesAsked
 
 _COLUMNS = {"unit_number": "", "group_number": "AND b.group_key = %(group)s"}
@@ -69,7 +70,7 @@ def admits(viewer: Viewer, asked: TimesAsked, now: dt.datetime) -> NotHad | Keep
     if any(plan.place(unit_id) is None for unit_id, _at in asked.times):
         return _no(Word.NOT_THERE, viewer, now)
     by_staff = viewer.role is Role.STAFF
-    has = _has(asked, version, by_staff)
+    has = _has(asked, version, by_staff, now)
     if has is not None:
         return _no(has, viewer, now)
     days = [clock.local_date(at) for _unit, at in asked.times]
@@ -86,16 +87,25 @@ def admits(viewer: Viewer, asked: TimesAsked, now: dt.datetime) -> NotHad | Keep
     return keep
 
 
-def _has(asked: TimesAsked, version: Version, by_staff: bool) -> Word | None:
-    """Return what the person has of the campaign already. Their own lock is held: nobody books for them meanwhile."""
+def _has(asked: TimesAsked, version: Version, by_staff: bool, now: dt.datetime) -> Word | None:
+    """Return what the person has of the campaign already. Their own lock is held: nobody books for them meanwhile.
+
+    A time that is over and that the unit has noted nothing of bars nobody, nor does one whose dose was taken back.
+    """
+    back = Dose.objects.latest_said().filter(
+        region=OuterRef("region"), appointment=OuterRef("appointment"), is_taken_back=True
+    )
     rows = Booking.objects.filter(
+        ~Exists(back),
+        Q(appointment__status__in={Status.ARRIVED, Status.FULFILLED})
+        | Q(appointment__status=Status.BOOKED, appointment__ends_at__gt=now),
         region=asked.region,
         subject=asked.subject_id,
         campaign=version.campaign_id,
-        appointment__status__in=COMING | {Status.FULFILLED},
-    )
-    found = set(rows.exclude(appointment__in=asked.standing).values_list("appointment__status", flat=True))
-    if found & COMING:
+    ).exclude(appointment__in=asked.standing)
+    found = list(rows.values_list("appointment__status", "appointment__ends_at"))
+    had = sum(status == Status.FULFILLED or ends_at <= now for status, ends_at in found)
+    if had < len(found):
         return Word.HAS_TIME
     return Word.HAS_HAD if found and not by_staff and not asked.had_before else None
 

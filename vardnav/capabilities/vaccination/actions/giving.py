@@ -34,6 +34,8 @@ class Given:
 def give(viewer: Viewer, appointment_id: uuid.UUID, given: Given, *, now: dt.datetime) -> Dose | Refused:
     """Register the dose of a time at the staff's unit, which then took place. The same again is harmless.
 
+    One that was taken back is registered anew, as a correction of what was taken back.
+
     Refused where the time cannot have taken place (another day, cancelled). Raises Http404 for a stranger's, and Stale
     when a colleague has registered something else.
     """
@@ -45,11 +47,11 @@ def give(viewer: Viewer, appointment_id: uuid.UUID, given: Given, *, now: dt.dat
         answer = desk_actions.note(viewer, appointment_id, "fulfil", now=now)
         if isinstance(answer, Refused):
             return answer
-        there = Dose.objects.filter(region=viewer.region, appointment=appointment_id, replaces__isnull=True)
-        found = there.first()
-        if found is not None and Given(found.product, found.lot, Site(found.site)) == given:
-            return found
-        if found is not None:
+        there = Dose.objects.latest_said().filter(region=viewer.region, appointment=appointment_id)
+        said = there.first()
+        if said is not None and not said.is_taken_back:
+            if Given(said.product, said.lot, Site(said.site)) == given:
+                return said
             raise Stale
         dose = Dose.objects.create(
             region=viewer.region,
@@ -63,8 +65,9 @@ def give(viewer: Viewer, appointment_id: uuid.UUID, given: Given, *, now: dt.dat
             given_at=now,
             registered_at=now,
             by_staff_id=viewer.staff_id,
+            replaces=said,
         )
-        _log(viewer, verbs.GIVE.key, dose, now)
+        _log(viewer, verbs.CORRECT.key if said else verbs.GIVE.key, dose, now)
     return dose
 
 

@@ -36,10 +36,14 @@ class DoseQuerySet(models.QuerySet["Dose"]):
             return self.filter(region=viewer.region, unit=viewer.unit_id)
         return self if viewer.role is Role.SYSTEM else self.none()
 
+    def latest_said(self) -> DoseQuerySet:
+        """Return the last row of each time: what no later row corrects."""
+        later = Dose.objects.filter(region=models.OuterRef("region"), replaces=models.OuterRef("pk"))
+        return self.filter(~models.Exists(later))
+
     def standing(self) -> DoseQuerySet:
         """Return those that no later row takes back, and that were given."""
-        later = Dose.objects.filter(region=models.OuterRef("region"), replaces=models.OuterRef("pk"))
-        return self.filter(~models.Exists(later), is_taken_back=False)
+        return self.latest_said().filter(is_taken_back=False)
 
 
 class Dose(models.Model):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from vardnav.capabilities.vaccination import verbs
@@ -21,7 +22,7 @@ from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people.rules import age_on
 from vardnav.platform.appointments import asking
-from vardnav.platform.appointments.rules.states import COMING
+from vardnav.platform.appointments.rules.states import Status
 
 #: So many doses are shown; older ones are reached through the record.
 MOST_DOSES = 50
@@ -104,7 +105,7 @@ def _read(
         _log(viewer, about, now)
         plans = {one.campaign_id: one.said for one in versions}
         who = in_force.applicants(viewer.region, plans, about)
-        coming, had = _coming(viewer, about, plans), _had(viewer, about, plans)
+        coming, had = _coming(viewer, about, plans, now), _had(viewer, about, plans)
         waits = {
             one.campaign_id: one for one in Standby.objects.visible_to(viewer).waiting().filter(subject=about)
         }
@@ -124,10 +125,15 @@ def _read(
 
 
 def _coming(
-    viewer: Viewer, subject_id: uuid.UUID, campaigns: Collection[uuid.UUID]
+    viewer: Viewer, subject_id: uuid.UUID, campaigns: Collection[uuid.UUID], now: dt.datetime
 ) -> dict[uuid.UUID, list[Coming]]:
+    """Return the times to come; one that is over, and of which the unit has noted nothing, is none of them."""
     rows = Booking.objects.visible_to(viewer).filter(
-        region=viewer.region, subject=subject_id, campaign__in=campaigns, appointment__status__in=COMING
+        Q(appointment__status=Status.ARRIVED)
+        | Q(appointment__status=Status.BOOKED, appointment__ends_at__gt=now),
+        region=viewer.region,
+        subject=subject_id,
+        campaign__in=campaigns,
     )
     found: dict[uuid.UUID, list[Coming]] = {}
     fields = ("campaign_id", "appointment_id", "appointment__starts_at", "appointment__ends_at", "unit__name")

@@ -113,7 +113,7 @@ def one(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Comer
 
 def last_given(viewer: Viewer, campaign_id: uuid.UUID) -> Dose | None:
     """Return the unit's latest dose of a campaign: its product and lot are most often the next one's, too."""
-    rows = Dose.objects.visible_to(viewer).filter(campaign=campaign_id, is_taken_back=False)
+    rows = Dose.objects.visible_to(viewer).standing().filter(campaign=campaign_id)
     return rows.order_by("-registered_at", "-id").first()
 
 

@@ -15,6 +15,7 @@ from vardnav.capabilities.vaccination.tests.conftest import Hour
 from vardnav.capabilities.vaccination.tests.house import KEY, Campaigns
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.appointments import desk_actions
 from vardnav.platform.appointments.models import Appointment, TimeType
 from vardnav.platform.appointments.tests.house import NOW
 from vardnav.platform.appointments.tests.storm import broken
@@ -98,6 +99,52 @@ def test_a_dose_is_corrected_by_a_new_row_and_the_old_one_stays(
     assert not Dose.objects.standing().exists()
     assert Dose.objects.count() == 3
     assert broken() == []
+
+
+@pytest.mark.parametrize("lot", ["AB123", "CD456"])
+def test_a_dose_that_was_taken_back_is_registered_again(
+    clinic: Campaigns, time: Appointment, dag: Client, anna: Client, lot: str
+) -> None:
+    there = f"{DESK}{time.id}/"
+    post(dag, there, DOSE)
+    post(dag, there, {"dose": str(Dose.objects.get().id), "do": "take_back"})
+    for _click in range(2):
+        assert post(dag, there, {**DOSE, "lot": lot}).status_code == 303
+    assert Dose.objects.standing().get().lot == lot
+    assert Dose.objects.count() == 3
+    assert lot in seen(anna.get("/my/vaccination/"))
+    assert post(dag, there, {**DOSE, "lot": "EF789"}).status_code == 409
+    assert Entry.objects.filter(action="vaccination.correct").count() == 2
+    assert broken() == []
+
+
+@pytest.mark.parametrize("has_come", [True, False])
+def test_who_had_no_dose_after_all_books_another_time(
+    clinic: Campaigns, time: Appointment, dag: Client, anna: Client, hour: Hour, has_come: bool
+) -> None:
+    """It was registered by mistake, or they never came and the unit noted nothing."""
+    slot = clinic.times(to=dt.date(2026, 12, 1))[8]
+    hold = f"/my/vaccination/{KEY}/hold/"
+    assert post(anna, hold, {"slot": str(slot.id)}).status_code == 409
+    if has_come:
+        post(dag, f"{DESK}{time.id}/", DOSE)
+        post(dag, f"{DESK}{time.id}/", {"dose": str(Dose.objects.get().id), "do": "take_back"})
+    else:
+        hour.to(time.ends_at + dt.timedelta(minutes=1))
+    assert 'name="slot"' in anna.get(f"/my/vaccination/{KEY}/").content.decode()
+    assert post(anna, hold, {"slot": str(slot.id)}).status_code == 303
+    assert broken() == []
+
+
+def test_who_has_come_and_whose_dose_is_not_registered_yet_books_no_other(
+    clinic: Campaigns, time: Appointment, dag: Client, anna: Client, hour: Hour
+) -> None:
+    desk_actions.note(clinic.dag, time.id, "arrive", now=TODAY)
+    slot = clinic.times(to=dt.date(2026, 12, 1))[8]
+    hour.to(time.ends_at + dt.timedelta(minutes=1))
+    answer = post(anna, f"/my/vaccination/{KEY}/hold/", {"slot": str(slot.id)})
+    assert answer.status_code == 409
+    assert "Vaccinet är redan taget" in seen(answer)
 
 
 def test_a_dose_never_changes_whoever_writes(clinic: Campaigns, time: Appointment) -> None:
