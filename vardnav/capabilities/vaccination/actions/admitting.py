@@ -107,7 +107,9 @@ def _has(asked: TimesAsked, version: Version, by_staff: bool, now: dt.datetime) 
     had = sum(status == Status.FULFILLED or ends_at <= now for status, ends_at in found)
     if had < len(found):
         return Word.HAS_TIME
-    return Word.HAS_HAD if found and not by_staff and not asked.had_before else None
+    if not had or by_staff or asked.had_before:
+        return None
+    return Word.HAS_HAD if had >= version.said.doses else Word.HAS_HALF
 
 
 def _no(word: Word, viewer: Viewer, now: dt.datetime) -> NotHad:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.vaccination.actions.giving import Given
 from vardnav.capabilities.vaccination.models import Site
+from vardnav.platform.design.dates import DatePartsField
 from vardnav.platform.design.forms import LineField
 
+#: An earlier dose that somebody tells of was given at most so many days ago.
+LONGEST_AGO = 2 * 366
 SITES = (
     (Site.LEFT_ARM.value, _("Vänster överarm")),
     (Site.RIGHT_ARM.value, _("Höger överarm")),
@@ -19,6 +23,30 @@ SITES = (
     (Site.RIGHT_THIGH.value, _("Höger lår")),
     (Site.OTHER.value, _("Annat ställe")),
 )
+
+
+class EarlierForm(forms.Form):
+    """When the first of two doses was given at another place. Bound to the address: the second is looked for after it."""
+
+    use_required_attribute = False
+    last_dose_on = DatePartsField(label=_("När gavs den första dosen?"), required=False)
+
+    def __init__(self, given: Mapping[str, Any], *, today: dt.date) -> None:
+        self.today = today
+        super().__init__(given)
+
+    def clean_last_dose_on(self) -> dt.date | None:
+        """Return the day. Raises ValidationError for one that is to come, or so long ago that it was another dose."""
+        day: dt.date | None = self.cleaned_data["last_dose_on"]
+        if day is not None and not 0 <= (self.today - day).days <= LONGEST_AGO:
+            raise forms.ValidationError(_("Skriv en dag som har varit, högst två år tillbaka."))
+        return day
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day that was given, None for none."""
+        found = self.cleaned_data.get("last_dose_on") if self.is_valid() else None
+        return found if isinstance(found, dt.date) else None
 
 
 class DoseForm(forms.Form):

@@ -93,8 +93,7 @@ def _page(
     is_right = form.is_valid()
     near = where.at(viewer.region, found.plan, near=form.near_code, now=now)
     near = [one for one in near if one.unit_id in open_at]
-    can_book = found.standing.is_open and not found.has_time
-    days = _days(request, found, form, near, first=first, now=now) if can_book and is_right else []
+    days = _days(request, found, form, near, first=first, now=now) if found.can_book and is_right else []
     account = portal_queries.account(viewer)
     at = next((one.name for one in every if one.unit_id == found.standby_unit_id), "")
     context = {

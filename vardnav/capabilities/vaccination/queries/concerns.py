@@ -18,7 +18,7 @@ from vardnav.capabilities.vaccination.queries import in_force
 from vardnav.capabilities.vaccination.rules import standing
 from vardnav.capabilities.vaccination.rules.plan import Plan
 from vardnav.capabilities.vaccination.rules.standing import Applicant, Standing
-from vardnav.kernel import audit
+from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people.rules import age_on
 from vardnav.platform.appointments import asking
@@ -59,7 +59,18 @@ class Concern:
     @property
     def has_time(self) -> bool:
         """Whether there is nothing more to book."""
-        return bool(self.coming) or bool(self.doses)
+        return bool(self.coming) or len(self.doses) >= self.plan.doses
+
+    @property
+    def can_book(self) -> bool:
+        """Whether they book for themselves now: nobody books the second of two doses alone but staff."""
+        return self.standing.is_open and not self.has_time and self.first_on is None
+
+    @property
+    def first_on(self) -> dt.date | None:
+        """The day of the first of two doses, where the second is neither had nor booked."""
+        has_half = bool(self.doses) and not self.has_time
+        return clock.local_date(self.doses[-1].given_at) if has_half else None
 
     def needs_adult(self, day: dt.date) -> bool:
         """Tell whether somebody grown has to come along that day."""

@@ -37,6 +37,7 @@ _SAID: Mapping[Word, str | Promise] = {
     Word.NOT_THERE: _("Mottagningen vaccinerar inte i den här kampanjen. Välj en annan mottagning."),
     Word.HAS_TIME: _("Det finns redan en bokad tid. Boka om den i stället, under Mina tider."),
     Word.HAS_HAD: _("Vaccinet är redan taget. Ring mottagningen om du behöver en dos till."),
+    Word.HAS_HALF: _("Dos 1 av 2 är redan tagen. Ring mottagningen, så bokar de en tid för dos 2."),
     Word.FULL: _("Mottagningen har inga fler platser att boka här för den här gruppen. Välj en annan mottagning."),
 }  # fmt: skip
 

@@ -165,8 +165,16 @@ def concern(found: Concern, *, now: dt.datetime, language: str) -> dict[str, Any
         "doses": [dose(one, language) for one in found.doses],
         "fee": fee(plan, stands.group),
         "doses_said": doses_said(plan),
-        "can_book": stands.is_open and not found.has_time,
+        "half": half(found),
+        "can_book": found.can_book,
     }
+
+
+def half(found: Concern) -> str:
+    """Return what somebody does who has had the first of two doses and has no time for the second, "" for others."""
+    if found.first_on is None:
+        return ""
+    return _("Dos 1 av 2 är tagen. Ring mottagningen, så bokar de en tid för dos 2.")
 
 
 def dose(one: Any, language: str) -> dict[str, str]:

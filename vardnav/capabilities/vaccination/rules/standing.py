@@ -39,6 +39,8 @@ class Word(enum.StrEnum):
     FULL = "full"
     HAS_TIME = "has_time"
     HAS_HAD = "has_had"
+    #: The first of two doses.
+    HAS_HALF = "has_half"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.vaccination.actions import declaring, standing_by
+from vardnav.capabilities.vaccination.forms.desk import EarlierForm
 from vardnav.capabilities.vaccination.forms.portal import StandbyForm
 from vardnav.capabilities.vaccination.queries import concerns, desk, shown, where
 from vardnav.capabilities.vaccination.queries.concerns import Concern
 from vardnav.capabilities.vaccination.rules.plan import type_key
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers, words
 from vardnav.platform import design
 from vardnav.platform.appointments import booking_actions, offer_queries, refused_words, time_queries
 from vardnav.platform.appointments.answers import Refused
+from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Origin
 from vardnav.platform.assisted import shown as assisted_shown
 from vardnav.platform.cases import helping as cases_helping
@@ -57,7 +61,11 @@ def _book(
     request: PageRequest, assistance_id: uuid.UUID, subject_id: uuid.UUID, now: dt.datetime
 ) -> HttpResponse:
     viewer = request.viewer
-    ids = [found for name in ("first", "slot") if (found := _uuid(request.POST.get(name, ""))) is not None]
+    ids = [
+        found
+        for name in ("first", "slot")
+        if (found := identifiers.from_text(request.POST.get(name, ""))) is not None
+    ]
     if not ids:
         return see_other("vaccination:helping", assistance_id=assistance_id)
     slots = [offer_queries.of_slot(viewer, one) for one in ids]
@@ -69,15 +77,22 @@ def _book(
         uuid.UUID(request.POST["form_key"]),
         subject_id=subject_id,
         has_adult=bool(request.POST.get("has_adult")),
-        last_dose_on=_date(request.POST.get("last_dose_on", "")),
+        last_dose_on=EarlierForm(request.POST, today=clock.local_date(now)).day,
         origin=Origin.DROP_IN if is_now else Origin.PHONE,
     )
     answer = booking_actions.book(viewer, asked, now=now)
     if isinstance(answer, Refused):
-        said = refused_words.said(answer, now=now, language=viewer.language)
+        said = _said(answer, now=now, language=viewer.language)
         return _page(request, assistance_id, subject_id, now, problem=said, status=409)
     there = see_other("vaccination:desk_dose", booked_id=answer.appointments[0].id)
     return telling.after(request, there, BOOKED)
+
+
+def _said(refused: Refused, *, now: dt.datetime, language: str) -> str:
+    """Return why a time cannot be had to those who would otherwise be told to ring themselves."""
+    if refused.why is Why.DOSE_MISSING:
+        return _("Vaccinet ges i två doser. Välj en tid för båda, eller skriv när den första dosen gavs.")
+    return refused_words.said(refused, now=now, language=language)
 
 
 def _campaign(request: PageRequest) -> str:
@@ -126,6 +141,10 @@ def _page(
     key = next((one.key for one in own if one.key == given.get("campaign", "")), "")
     chosen = concerns.one(viewer, key, subject_id=subject_id, now=now) if key else None
     first = _first(request, chosen, given.get("first", ""))
+    earlier = EarlierForm(given, today=clock.local_date(now))
+    is_two = chosen is not None and chosen.plan.doses == 2
+    earlier_on = _earlier_on(chosen, earlier, given)
+    after = clock.local_date(first.starts_at) if first else earlier_on
     context: dict[str, Any] = {
         "person": assisted_shown.person(viewer, assistance, now=now),
         "assistance": assistance,
@@ -133,25 +152,38 @@ def _page(
         "problem": problem,
         "campaigns": [(one.key, one.name(viewer.language)) for one in own],
         "it": shown.concern(chosen, now=now, language=viewer.language) if chosen else None,
-        "is_two": chosen is not None and chosen.plan.doses == 2,
+        "is_two": is_two,
+        "earlier": earlier,
+        "earlier_on": earlier_on,
+        "earlier_when": words.long_date(earlier_on, viewer.language) if earlier_on else "",
         "first": first,
         "first_when": shown.when(first.starts_at, first.ends_at, viewer.language) if first else "",
         "needs_adult": chosen is not None and chosen.needs_adult(clock.local_date(now)),
-        "days": _days(request, chosen, first, now) if chosen else [],
+        "days": _days(request, chosen, after, now) if chosen else [],
         "stands": chosen is not None and chosen.standby_id is not None,
         "phone": given.get("phone", ""),
-        "last_dose_on": given.get("last_dose_on", ""),
     }
+    if earlier.errors and status == 200:
+        status = 422
     return design.render(request, "vaccination/desk_help.html", context, status=status)
 
 
-def _days(request: PageRequest, found: Concern, first: Any, now: dt.datetime) -> list[where.FreeDay]:
+def _earlier_on(found: Concern | None, earlier: EarlierForm, given: Mapping[str, str]) -> dt.date | None:
+    """Return when the first of two doses was given, here or as somebody says; None where both are booked."""
+    if found is None or found.plan.doses != 2 or given.get("first") or given.get("both"):
+        return None
+    return earlier.day or found.first_on
+
+
+def _days(
+    request: PageRequest, found: Concern, after: dt.date | None, now: dt.datetime
+) -> list[where.FreeDay]:
+    """Return the free times; of a second dose those as many days `after` the first as the campaign says."""
     assert request.viewer.unit_id is not None
     first_on = last_on = None
-    if first is not None:
-        day = clock.local_date(first.starts_at)
-        first_on = day + dt.timedelta(days=found.plan.days_least)
-        last_on = day + dt.timedelta(days=found.plan.days_most) if found.plan.days_most else None
+    if after is not None:
+        first_on = max(after + dt.timedelta(days=found.plan.days_least), clock.local_date(now))
+        last_on = after + dt.timedelta(days=found.plan.days_most) if found.plan.days_most else None
     search = time_queries.Search(
         type_key(found.key),
         [request.viewer.unit_id],
@@ -163,24 +195,10 @@ def _days(request: PageRequest, found: Concern, first: Any, now: dt.datetime) ->
 
 
 def _first(request: PageRequest, found: Concern | None, text: str) -> Any:
-    slot_id = _uuid(text)
+    slot_id = identifiers.from_text(text)
     if found is None or found.plan.doses != 2 or slot_id is None:
         return None
     slot = offer_queries.of_slot(request.viewer, slot_id)
     if slot.time_type.key != type_key(found.key):
         raise Http404
     return slot
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
-def _date(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        return None

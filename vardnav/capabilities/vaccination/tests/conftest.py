@@ -14,7 +14,8 @@ from vardnav.capabilities.vaccination.tests.house import Campaigns
 from vardnav.kernel import clock
 from vardnav.kernel.access.models import Session
 from vardnav.platform.appointments.tests.house import NOW
-from vardnav.platform.cases.tests.world import World, anna, anna_for_bo, cecilia, decide
+from vardnav.platform.cases.models import Assistance
+from vardnav.platform.cases.tests.world import SKANE, World, anna, anna_for_bo, cecilia, decide
 from vardnav.platform.cases.tests.world import world as closed_world
 from vardnav.platform.desk.tests.conftest import dag, eva
 
@@ -48,6 +49,21 @@ def world(hour: Hour, closed_world: World) -> World:
 @pytest.fixture
 def clinic(world: World) -> Campaigns:
     return Campaigns(world)
+
+
+@pytest.fixture
+def helped(clinic: Campaigns) -> str:
+    """Cecilia stands at Norra's desk; the page where Dag helps her."""
+    made = Assistance.objects.create(
+        region=SKANE,
+        unit=clinic.world.norra,
+        staff=clinic.world.dag,
+        person=clinic.world.cecilia,
+        origin="visit",
+        identified_by="known",
+        started_at=NOW,
+    )
+    return f"/desk/assist/{made.id}/vaccination/"
 
 
 __all__ = ["anna", "anna_for_bo", "cecilia", "closed_world", "dag", "eva"]

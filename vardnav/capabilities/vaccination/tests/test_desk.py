@@ -19,8 +19,7 @@ from vardnav.platform.appointments import desk_actions
 from vardnav.platform.appointments.models import Appointment, TimeType
 from vardnav.platform.appointments.tests.house import NOW
 from vardnav.platform.appointments.tests.storm import broken
-from vardnav.platform.cases.models import Assistance
-from vardnav.platform.cases.tests.world import SKANE, post, seen
+from vardnav.platform.cases.tests.world import post, seen
 
 DESK = "/desk/vaccination/"
 TODAY = NOW + dt.timedelta(hours=1, minutes=30)
@@ -216,21 +215,6 @@ def test_a_number_of_places_that_is_none_is_one(clinic: Campaigns, dag: Client, 
     clinic.publish(clinic.plan())
     assert post(dag, f"{DESK}times/{KEY}/", {"capacity": many}).status_code == 303
     assert TimeType.objects.get().capacity == 1
-
-
-@pytest.fixture
-def helped(clinic: Campaigns) -> str:
-    """Cecilia stands at Norra's desk; the page where Dag helps her."""
-    made = Assistance.objects.create(
-        region=SKANE,
-        unit=clinic.world.norra,
-        staff=clinic.world.dag,
-        person=clinic.world.cecilia,
-        origin="visit",
-        identified_by="known",
-        started_at=NOW,
-    )
-    return f"/desk/assist/{made.id}/vaccination/"
 
 
 def test_who_drops_in_is_booked_now_by_their_group_and_the_dose_is_registered(
