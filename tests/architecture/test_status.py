@@ -24,6 +24,7 @@ WRITERS = {
     "vardnav/platform/cases/actions.py": "a case",
     "vardnav/platform/notify/actions.py": "a notice",
     "vardnav/platform/appointments/moving.py": "an appointment",
+    "vardnav/platform/calendars/following.py": "what a clinic has changed in its own calendar",
     "vardnav/platform/calendars/settling_actions.py": "what a calendar outside is asked",
     "vardnav/platform/files/actions.py": "a file",
     "vardnav/platform/paper/actions.py": "a letter",

@@ -206,7 +206,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
             "OR a.is_outside AND a.status IN ('booked', 'arrived', 'fulfilled', 'noshow') AND NOT EXISTS (SELECT FROM "
             "calendars_errand e WHERE e.appointment_id = a.id AND e.verb = 'book' AND e.state = 'done') "
             "OR a.is_outside AND a.status = 'cancelled' AND NOT EXISTS (SELECT FROM calendars_errand e "
-            "WHERE e.appointment_id = a.id AND (e.verb = 'cancel' AND e.state = 'done' "
+            "WHERE e.appointment_id = a.id AND (e.verb IN ('cancel', 'follow') AND e.state = 'done' "
             "OR e.verb = 'book' AND e.state = 'refused'))"
         ),
     ),

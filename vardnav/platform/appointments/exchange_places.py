@@ -67,7 +67,7 @@ def services(
 ) -> list[ServiceRow]:
     """Return the sorts of time that the units offer, by their ids."""
     where = _services(viewer, units, ids, keys)
-    where.after("t.id", (None, after) if after else None)
+    where.after(("t.id", "t.id"), (None, after) if after else None)
     rows = prepared.rows(f"{_SERVICES}{where.sql()} ORDER BY t.id LIMIT %s", [*where.values, most])
     return [ServiceRow._make(row) for row in rows]
 

@@ -114,7 +114,9 @@ class SchedulesAsked:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentsAsked:
-    """Which appointments. `request_keys`: those the system has asked for itself, by its own identifiers."""
+    """Which appointments. `request_keys`: those the system has asked for itself, by its own identifiers; `known_by`: by the
+    systems of such identifiers. `is_by_change`: in the order they were changed, not in that of their moments.
+    """
 
     ids: Collection[uuid.UUID] | None = None
     subject_id: uuid.UUID | None = None
@@ -124,6 +126,9 @@ class AppointmentsAsked:
     keys: Collection[str] | None = None
     actors: Collection[uuid.UUID] | None = None
     request_keys: Collection[uuid.UUID] | None = None
+    known_by: Collection[str] | None = None
+    changes: Sequence[Comparison] = ()
+    is_by_change: bool = False
     after: After = None
     is_backwards: bool = False
     most: int = 50
@@ -134,8 +139,8 @@ def slots(
 ) -> list[SlotRow]:
     """Return slots of the units, by when they begin. No person stands in them. Raises Http404 for others than staff."""
     where = _slots(viewer, units, asked, now)
-    where.after("s.starts_at", asked.after, is_backwards=asked.is_backwards)
-    order = statements.ordered("s.starts_at", is_backwards=asked.is_backwards)
+    where.after(statements.SLOTS_BY_START, asked.after, is_backwards=asked.is_backwards)
+    order = statements.ordered(statements.SLOTS_BY_START, is_backwards=asked.is_backwards)
     text = f"{statements.SLOTS}{where.sql()}{order}"
     return [SlotRow._make(row) for row in prepared.rows(text, [*where.values, asked.most])]
 
@@ -171,7 +176,7 @@ _STATES = {
 def schedules(viewer: Viewer, units: Sequence[uuid.UUID], asked: SchedulesAsked) -> list[ScheduleRow]:
     """Return schedules of the units, by their ids. Raises Http404 for others than staff."""
     where = _schedules(viewer, units, asked)
-    where.after("s.id", asked.after)
+    where.after(statements.SCHEDULES_BY_ID, asked.after)
     text = f"{statements.SCHEDULES}{where.sql()} ORDER BY s.id LIMIT %s"
     return [ScheduleRow._make(row) for row in prepared.rows(text, [*where.values, asked.most])]
 
@@ -201,8 +206,9 @@ def appointments(
 ) -> list[AppointmentRow]:
     """Return appointments at the units, by when they begin, each reading logged by the same statement. Raises Http404."""
     where = _appointments(viewer, units, asked, now)
-    where.after("a.starts_at", asked.after, is_backwards=asked.is_backwards)
-    order = statements.ordered("a.starts_at", is_backwards=asked.is_backwards)
+    by = statements.BY_CHANGE if asked.is_by_change else statements.BY_START
+    where.after(by, asked.after, is_backwards=asked.is_backwards)
+    order = statements.ordered(by, is_backwards=asked.is_backwards)
     return _logged(
         viewer,
         f"{statements.APPOINTMENTS}{where.sql()}{order}",
@@ -260,10 +266,12 @@ def _appointments(
     where.among("a.status", asked.statuses, "text")
     where.among("t.key", asked.keys, "text")
     _with_actors(where, asked.actors)
+    where.at(statements.BY_CHANGE[0], asked.changes)
     if asked.request_keys is not None:
         where.add(
-            "a.request_by = %s AND a.request_key = ANY(%s::uuid[])", viewer.staff_id, list(asked.request_keys)
-        )
+            "a.request_by = %s AND (a.request_key = ANY(%s::uuid[]) OR k.system = ANY(%s::text[]))",
+            viewer.staff_id, list(asked.request_keys), list(asked.known_by or ()),
+        )  # fmt: skip
     return where
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from vardnav.platform.appointments.rules.states import SEATED, Status
 
@@ -28,15 +28,20 @@ LEFT JOIN appointments_resource c ON c.id = s.clinician_id LEFT JOIN appointment
 #: An appointment with its person's number, and what the asking system (the parameter) calls it.
 APPOINTMENTS: Final = """
 SELECT a.id, a.unit_id, a.slot_id, a.time_type_id, a.starts_at, a.ends_at, a.status, a.version, a.booked_at,
-    coalesce((SELECT max(e.at) FROM appointments_appointmentstep e WHERE e.region = a.region AND e.appointment_id = a.id),
-        a.booked_at) AS changed_at,
-    a.cancelled_because, a.subject_id, p.identifier_kind, p.identifier, t.key, t.name_sv,
+    coalesce(a.changed_at, a.booked_at) AS changed_at, a.cancelled_because, a.subject_id, p.identifier_kind, p.identifier,
+    t.key, t.name_sv,
     s.clinician_id, coalesce(c.name, '') AS clinician, s.room_id, coalesce(r.name, '') AS room, k.system, k.value
 FROM appointments_appointment a JOIN people_person p ON p.id = a.subject_id
 JOIN appointments_timetype t ON t.id = a.time_type_id JOIN appointments_slot s ON s.id = a.slot_id
 LEFT JOIN appointments_resource c ON c.id = s.clinician_id LEFT JOIN appointments_resource r ON r.id = s.room_id
 LEFT JOIN appointments_knownas k ON k.region = a.region AND k.request_by = a.request_by
     AND k.request_key = a.request_key AND a.request_by = %s"""
+#: What a page is in order of: a column, then the id.
+Order: TypeAlias = tuple[str, str]
+BY_START: Final[Order] = ("a.starts_at", "a.id")
+BY_CHANGE: Final[Order] = ("coalesce(a.changed_at, a.booked_at)", "a.id")
+SLOTS_BY_START: Final[Order] = ("s.starts_at", "s.id")
+SCHEDULES_BY_ID: Final[Order] = ("s.id", "s.id")
 #: Held for a moment by another, it is nobody's business.
 NOT_ANOTHERS_HOLD: Final = "(a.status <> 'pending' OR a.request_by = %s AND a.hold_until > %s)"
 
@@ -77,23 +82,24 @@ class Where:
             self.add(f"{column} {'>=' if sign == '>=' else '<'} %s", moment)
 
     def after(
-        self, column: str, last: tuple[dt.datetime | None, uuid.UUID] | None, *, is_backwards: bool = False
+        self, by: Order, last: tuple[dt.datetime | None, uuid.UUID] | None, *, is_backwards: bool = False
     ) -> None:
         """Begin where the page before ended."""
         if last is None:
             return
-        row, sign = column.partition(".")[0], "<" if is_backwards else ">"
+        column, which = by
+        sign = "<" if is_backwards else ">"
         if last[0] is None:
-            self.add(f"{row}.id {sign} %s", last[1])
+            self.add(f"{which} {sign} %s", last[1])
         else:
-            self.add(f"({column}, {row}.id) {sign} (%s, %s)", last[0], last[1])
+            self.add(f"({column}, {which}) {sign} (%s, %s)", last[0], last[1])
 
     def sql(self) -> str:
         """Return the conditions."""
         return " WHERE " + " AND ".join(self._parts)
 
 
-def ordered(column: str, *, is_backwards: bool = False) -> str:
-    """Return the order of a page by a column and the id."""
-    row, way = column.partition(".")[0], " DESC" if is_backwards else ""
-    return f" ORDER BY {column}{way}, {row}.id{way} LIMIT %s"
+def ordered(by: Order, *, is_backwards: bool = False) -> str:
+    """Return the order of a page."""
+    way = " DESC" if is_backwards else ""
+    return f" ORDER BY {by[0]}{way}, {by[1]}{way} LIMIT %s"

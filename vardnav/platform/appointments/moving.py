@@ -31,7 +31,8 @@ _ALLOWED = {
 
 _CHANGE = """
 UPDATE appointments_appointment SET status = %s, hold_until = NULL, asked_at = NULL, cancelled_at = %s,
-    cancelled_because = %s, reminded_at = %s, rule_id = %s, wants_reminder = %s, version = %s WHERE id = %s
+    cancelled_because = %s, reminded_at = %s, rule_id = %s, wants_reminder = %s, version = %s,
+    changed_at = %s WHERE id = %s
 """
 # A step's number is counted under the row's lock: nobody else changes the appointment meanwhile.
 _STEP = """
@@ -103,6 +104,7 @@ def change(
     if verb == "move":
         appointment.reminded_at = None
     appointment.version += 1
+    appointment.changed_at = now
     beside = told_of(viewer, appointment, verb, before=before, now=now, told=told)
     values: list[object] = [
         appointment.status.value,
@@ -112,6 +114,7 @@ def change(
         appointment.rule_id,
         appointment.wants_reminder,
         appointment.version,
+        appointment.changed_at,
         appointment.id,
     ]
     (step, of_step), (log, of_log) = beside

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.calendars import mirroring, settling_actions
+from vardnav.platform.calendars import following, mirroring, settling_actions
 from vardnav.platform.jobs.backoff import BackOff
 
 
@@ -22,6 +22,13 @@ def settle_due(timestamp: int) -> None:
 def refresh_all(timestamp: int) -> None:
     """Have the free times of every calendar outside."""
     mirroring.refresh_all(now=clock.now())
+
+
+@app.periodic(cron="*/2 * * * *", periodic_id="calendars_follow")
+@app.task(name="calendars.follow_all", queue="house", queueing_lock="calendars.follow_all", retry=BackOff())
+def follow_all(timestamp: int) -> None:
+    """Find what clinics have changed in their own systems."""
+    following.follow_all(now=clock.now())
 
 
 @app.periodic(cron="17 3 * * *", periodic_id="calendars_purge")

@@ -13,6 +13,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD
 from vardnav.platform.appointments.models import Appointment
+from vardnav.platform.calendars.rules.agreeing import FOLLOW
 from vardnav.platform.calendars.rules.settling import State, Verb
 
 
@@ -85,6 +86,21 @@ class Mirror(models.Model):
         return f"Mirror {self.outside_id}"
 
 
+class Feed(models.Model):
+    """How far the changes of one system have been followed. Nobody stands in it, and every unit of the system shares it."""
+
+    system = models.CharField(primary_key=True, max_length=40)
+    until = models.DateTimeField(
+        null=True, help_text="By the system's clock: what it changed before is here."
+    )
+    swept_id = models.UUIDField(
+        null=True, help_text="The last time that was asked about though nothing was said."
+    )
+
+    def __str__(self) -> str:
+        return f"Feed {self.system}"
+
+
 class ErrandQuerySet(models.QuerySet["Errand"]):
     """Reading errands."""
 
@@ -106,7 +122,7 @@ class Errand(models.Model):
     region = models.CharField(max_length=2)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     system = models.CharField(max_length=40, help_text="Which outside system, by its key.")
-    verb = models.CharField(max_length=6, choices=_choices(Verb))
+    verb = models.CharField(max_length=6, choices=[*_choices(Verb), (FOLLOW, "FOLLOW")])
     state = models.CharField(max_length=8, choices=_choices(State), default=State.ASKED.value)
     slot = models.ForeignKey(
         "appointments.Slot", on_delete=models.PROTECT, related_name="+", help_text="Where it is to be."
@@ -127,7 +143,20 @@ class Errand(models.Model):
     unknown_at = models.DateTimeField(null=True, help_text="The last try whose end is not known.")
     next_at = models.DateTimeField(help_text="When it is settled next, if nobody does before.")
     answered_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=16, blank=True, help_text="Why not: a word of ports.Reason.")
+    reason = models.CharField(
+        max_length=16, blank=True, help_text="Why not: a word of ports.Reason, or how the two differ."
+    )
+    found = models.CharField(
+        max_length=160, blank=True, help_text="What was found there that differs (rules.agreeing.sign)."
+    )
+    settled_by = models.ForeignKey(
+        "organisations.Staff",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who has found out how it is and said so.",
+    )
+    settled_reason = models.CharField(max_length=300, blank=True, help_text="What they said of it.")
 
     objects = ErrandQuerySet.as_manager()
     retention = CARE_RECORD
@@ -143,6 +172,11 @@ class Errand(models.Model):
                 condition=Q(state__in=[State.ASKED.value, State.UNCLEAR.value], answered_at__isnull=True)
                 | Q(state__in=[State.DONE.value, State.REFUSED.value], answered_at__isnull=False),
                 name="calendars_errand_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True, settled_reason="")
+                | Q(settled_by__isnull=False, answered_at__isnull=False) & ~Q(settled_reason=""),
+                name="calendars_settled_why",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

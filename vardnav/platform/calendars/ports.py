@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -96,11 +96,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """What the calendar has under the key."""
+    """What the calendar has under the key. `slot_id` is "" and the moments None where it does not say."""
 
     standing: Standing
     slot_id: str
     starts_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,23 @@ class Silent:
     may_be_done: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the calendar has under one of our keys, and when it was last changed there (None: it does not say)."""
+
+    key: uuid.UUID
+    stands: Stands
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has been changed, the earliest first. `until`: whatever was changed before it is here; None: not known."""
+
+    rows: Sequence[Change]
+    until: dt.datetime | None = None
+
+
 Answer: TypeAlias = Stands | NotThere | Refused | Silent
 
 
@@ -132,12 +150,8 @@ class Calendar(Protocol):
         """Return the free times, soonest first."""
         ...
 
-    def hold(self, booking: Booking) -> Answer:
-        """Have a time without its being settled yet (FHIR: an Appointment that is pending)."""
-        ...
-
     def book(self, booking: Booking) -> Answer:
-        """Have a time; one that is held under the key becomes booked. The same key again changes nothing."""
+        """Have a time. The same key again changes nothing."""
         ...
 
     def move(self, booking: Booking) -> Answer:
@@ -150,4 +164,12 @@ class Calendar(Protocol):
 
     def read(self, key: uuid.UUID) -> Answer:
         """Say what stands under the key: what is asked when an earlier answer never came."""
+        ...
+
+    def changed(self, since: dt.datetime) -> Changes | Silent | Refused:
+        """Return what has been changed of ours since a moment, whoever did it. A row may come twice."""
+        ...
+
+    def standing(self, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Stands] | Silent | Refused:
+        """Say what stands under each of some keys; of what is not there nothing is said."""
         ...

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 
-from vardnav.kernel import audit, events
+from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments import asking, changing_actions, locking, moving, seating
@@ -24,11 +24,11 @@ from vardnav.platform.appointments.events import AppointmentUnanswered
 from vardnav.platform.appointments.models import Appointment, Slot
 from vardnav.platform.appointments.moving import Told
 from vardnav.platform.appointments.rules.states import Cause, Status
-from vardnav.platform.calendars import adapters, verbs
+from vardnav.platform.calendars import adapters, following, telling, verbs
 from vardnav.platform.calendars.models import Errand, Link
 from vardnav.platform.calendars.ports import Answer, Booking, Calendar, Reason, Service, Silent, Whom
 from vardnav.platform.calendars.ports import Refused as SaidNo
-from vardnav.platform.calendars.rules import settling
+from vardnav.platform.calendars.rules import agreeing, settling
 from vardnav.platform.calendars.rules.settling import Next, State, Verb, Wish
 
 #: So many by one run of the job; the next minute takes the rest.
@@ -90,6 +90,8 @@ def settle(errand_id: uuid.UUID, *, now: dt.datetime) -> bool:
     if errand.state not in (State.ASKED, State.UNCLEAR):
         return True
     calendar = adapters.outside(errand.system)
+    if errand.verb == agreeing.FOLLOW:
+        return following.again(errand, calendar, now=now)
     ended = _spoken(errand, calendar, now) if calendar is not None else _Ended(Next.WAIT)
     if ended.next is Next.WAIT:
         return _waits(errand, now)
@@ -167,7 +169,7 @@ def _waits(errand: Errand, now: dt.datetime) -> bool:
             rows.update(next_at=now + settling.SELDOM)
         elif locked.state == State.ASKED and now >= locked.limit_at:
             rows.update(state=State.UNCLEAR, next_at=now + settling.SELDOM)
-            _record(errand, verbs.UNCLEAR.key, now)
+            telling.record(Viewer.system(region=errand.region), errand, verbs.UNCLEAR.key, now)
             events.publish(AppointmentUnanswered(region=errand.region, appointment_id=errand.appointment_id))
         elif locked.state == State.ASKED:
             rows.update(next_at=settling.next_at(locked.tries, now))
@@ -193,7 +195,7 @@ def _finish(errand: Errand, ended: _Ended, now: dt.datetime) -> None:
     locked.reason, locked.answered_at = ended.reason if not is_yes else "", now
     locked.save(update_fields=["state", "reason", "answered_at"])
     if not is_yes:
-        _record(errand, verbs.REFUSED.key, now)
+        telling.record(Viewer.system(region=errand.region), errand, verbs.REFUSED.key, now)
 
 
 def _had(errand: Errand, now: dt.datetime) -> None:
@@ -246,16 +248,3 @@ def _who(errand: Errand) -> Viewer:
     if errand.by_person_id is not None:
         return Viewer.resident(person_id=errand.by_person_id, subject_id=one.subject_id, region=errand.region)
     return Viewer.system(region=errand.region)
-
-
-def _record(errand: Errand, action: str, now: dt.datetime) -> None:
-    audit.record(
-        Viewer.system(region=errand.region),
-        action=action,
-        object_kind="appointment",
-        object_id=errand.appointment_id,
-        subject_id=errand.appointment.subject_id,
-        unit_id=errand.appointment.unit_id,
-        region=errand.region,
-        now=now,
-    )

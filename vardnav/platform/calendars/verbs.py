@@ -15,6 +15,11 @@ UNCLEAR = audit.verb(
     sv="fick inget svar från mottagningens kalender",
     en="had no answer from the clinic's calendar",
 )
+FOLLOW = audit.verb(
+    "calendars.follow",
+    sv="såg att mottagningen hade ändrat en tid i sitt eget system",
+    en="saw that the clinic had changed a time in its own system",
+)
 SET = audit.verb(
     "calendars.set",
     sv="ändrade vilken kalender tiderna finns i",

@@ -21,6 +21,11 @@ DATE = "2026-11-28"
 _RESULT = (
     ("_count", "number", f"How many at once, at most {searching.MOST}; 0 counts."),
     ("_summary", "token", "count: how many there are."),
+    (
+        "_total",
+        "token",
+        "accurate: how many there are, also on a page; none: not said; estimate: as it comes.",
+    ),
     ("_elements", "token", "Which elements are wanted."),
 )
 

@@ -8,6 +8,7 @@ import functools
 import hashlib
 import json
 import uuid
+import zlib
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,9 +18,9 @@ from django.conf import settings
 from vardnav.platform.fhir.outcomes import Refusal, refuse
 from vardnav.platform.fhir.searching import Asking, Query, read
 
-#: A link holds so long, and is no longer than this.
+#: A link holds so long, and what it says is no longer than this (`searching.LONGEST` sees to that).
 LIFE = dt.timedelta(hours=1)
-LONGEST = 4000
+LONGEST = 6000
 
 
 def base() -> str:
@@ -49,7 +50,8 @@ def next_link(
         "person": str(query.person_id) if query.person_id else None,
         "after": [at.isoformat() if at else None, str(last)],
     }
-    sealed = _lock(settings.SECRET_KEY).encrypt_at_time(json.dumps(told).encode(), int(now.timestamp()))
+    packed = zlib.compress(json.dumps(told, ensure_ascii=False).encode(), 1)
+    sealed = _lock(settings.SECRET_KEY).encrypt_at_time(packed, int(now.timestamp()))
     return f"{base()}/{kind}?_page={sealed.decode()}"
 
 
@@ -61,8 +63,9 @@ def opened(
         if len(page) > LONGEST:
             raise ValueError
         life, at = int(LIFE.total_seconds()), int(now.timestamp())
-        told: dict[str, Any] = json.loads(_lock(settings.SECRET_KEY).decrypt_at_time(page, life, at))
-    except (InvalidToken, ValueError, TypeError):
+        packed = _lock(settings.SECRET_KEY).decrypt_at_time(page, life, at)
+        told: dict[str, Any] = json.loads(zlib.decompress(packed))
+    except (InvalidToken, ValueError, TypeError, zlib.error):
         raise _no_link() from None
     if (told["kind"], told["client"]) != (kind, str(client_id)):
         raise _no_link()

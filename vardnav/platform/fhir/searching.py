@@ -14,8 +14,9 @@ from vardnav.platform.fhir import moments, naming
 from vardnav.platform.fhir.outcomes import Refusal, refuse
 
 DEFAULT_COUNT, MOST = 50, 200
-#: More values than anybody asks for at once.
-MOST_VALUES = 50
+#: More values than anybody asks for at once; and all of them together are no longer (bytes), so that the link to the next
+#: page, which says them again, stays as short as proxies want addresses.
+MOST_VALUES, LONGEST = 50, 4000
 #: Names by which a person is asked for. In the body of a POST alone.
 PERSON_NAMES: Final = ("patient:identifier", "patient.identifier", "patient:Patient.identifier")
 _SPOKEN = frozenset({"_format", "_pretty"})
@@ -47,6 +48,8 @@ class Query:
     includes: tuple[str, ...] = ()
     elements: frozenset[str] = frozenset()
     is_count_only: bool = False
+    #: Whether all that there are is counted: "none", "estimate", "accurate"; "" as it comes.
+    total: str = ""
     #: The last of the page before: where it stood in the order, and its id.
     after: tuple[dt.datetime | None, uuid.UUID] | None = None
     person_id: uuid.UUID | None = None
@@ -94,12 +97,16 @@ def read(asking: Asking, pairs: Iterable[tuple[str, str]], *, today: dt.date) ->
             continue
         if "\x00" in value:
             raise refuse(400, "value", "A value holds a sign that is none (NUL).")
-        if name.startswith("_") and name != "_id":
-            _result(query, asking, name, value)
-        elif name not in known:
-            query.unknown.append(name)
-        else:
+        if name in known:
             _value(query, known[name], name, value, today)
+        elif name.startswith("_"):
+            _result(query, asking, name, value)
+        else:
+            query.unknown.append(name)
+    if sum(len(f"{name}{value}".encode()) for name, value in query.said) > LONGEST:
+        raise refuse(
+            400, "too-costly", f"All that is searched for is at most {LONGEST} bytes: ask in several."
+        )
     return query
 
 
@@ -112,6 +119,8 @@ def _result(query: Query, asking: Asking, name: str, value: str) -> None:
         query.is_count_only = query.is_count_only or int(value) == 0
     elif name == "_summary" and value in ("count", "false"):
         query.is_count_only = query.is_count_only or value == "count"
+    elif name == "_total" and value in ("none", "estimate", "accurate"):
+        query.total = value
     elif name == "_sort" and value.removeprefix("-") in asking.sorts:
         query.sort = value
     elif name == "_include" and value in asking.includes:
@@ -150,7 +159,7 @@ def _person(value: str, today: dt.date) -> PersonIdentifier:
         raise refuse(
             400,
             "value",
-            "Write the system and the number of the person: urn:oid:1.2.752.129.2.1.3.1|<12 digits>.",
+            f"Write the system and the number of the person: {naming.EXAMPLE}.",
             at="patient:identifier",
         )
     return found
@@ -173,10 +182,11 @@ def _codes(one: Parameter, values: Sequence[str]) -> frozenset[str]:
 
 
 def _identifiers(_one: Parameter, values: Sequence[str]) -> frozenset[tuple[str, str]]:
-    pairs = [one.partition("|")[::2] for one in values]
-    if any(not system or not value for system, value in pairs):
+    """Return (system, value) of each; the value is "" where every one of the system's is meant."""
+    pairs = [one.partition("|") for one in values]
+    if any(not system or not bar for system, bar, _value in pairs):
         raise ValueError
-    return frozenset((system, value) for system, value in pairs)
+    return frozenset((system, value) for system, _bar, value in pairs)
 
 
 def _ids(_one: Parameter, values: Sequence[str]) -> frozenset[uuid.UUID]:

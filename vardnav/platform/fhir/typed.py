@@ -9,6 +9,7 @@ from typing import Any
 from fhir.resources.R4B import get_fhir_model_class
 from pydantic import ValidationError
 
+from vardnav.platform.fhir import plain
 from vardnav.platform.fhir.outcomes import Issue, Refusal
 
 #: So many faults are told at once.
@@ -19,6 +20,8 @@ _WORDS = {"required": "This is missing.", "structure": "FHIR R4 has no such elem
 
 def check(kind: str, given: dict[str, Any]) -> None:
     """Hold a resource against FHIR's definition of its kind. Raises Refusal with each fault and its place."""
+    if plain.is_plain(kind, given):
+        return
     try:
         _model(kind).model_validate(given)
     except ValidationError as problem:

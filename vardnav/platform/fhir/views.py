@@ -95,14 +95,29 @@ def _search(
     assert resource.search is not None
     assert resource.count is not None
     if query.is_count_only:
-        total = resource.count(request.caller, query, now)
-        return outcomes.answer(_bundle(resource, query, Listed(()), {}, total))
+        counted = resource.count(request.caller, query, now)
+        return outcomes.answer(_bundle(resource, query, Listed(()), {}, counted))
     listed = resource.search(request.caller, query, now)
+    total = _total(resource, request, query, listed, now)
     links = {}
     if listed.after is not None:
         client_id = request.caller.client_id
         links["next"] = paging.next_link(resource.kind, query, listed.after, client_id, now=now)
-    return outcomes.answer(_bundle(resource, query, listed, links, None))
+    return outcomes.answer(_bundle(resource, query, listed, links, total))
+
+
+def _total(
+    resource: Resource, request: PageRequest, query: Query, listed: Listed, now: dt.datetime
+) -> int | None:
+    """Return how many there are: when they are all here, or when that was asked for. None: it is not said."""
+    if query.total == "none":
+        return None
+    if query.after is None and listed.after is None:
+        return len(listed.found)
+    if query.total != "accurate":
+        return None
+    assert resource.count is not None
+    return resource.count(request.caller, query, now)
 
 
 def _query(resource: Resource, request: PageRequest, pairs: list[tuple[str, str]], now: dt.datetime) -> Query:
@@ -126,8 +141,6 @@ def _bundle(
         said = Issue("not-supported", searching.not_understood(query), severity="warning")
         entries.append({"resource": outcomes.outcome([said]), "search": {"mode": "outcome"}})
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset", "link": link}
-    if total is None and query.after is None and listed.after is None:
-        total = len(listed.found)
     if total is not None:
         bundle["total"] = total
     if entries:

@@ -34,9 +34,14 @@ _ASKING = Asking(
         Parameter("slot", "reference", "Slot/<id>."),
         parts.SERVICE_TYPE,
         parts.ACTOR,
-        Parameter("identifier", "identifier", "What the system itself calls it: <system>|<value>."),
+        Parameter(
+            "identifier",
+            "identifier",
+            "What the system itself calls it: <system>|<value>, or <system>| for each.",
+        ),
+        Parameter("_lastUpdated", "date", "When it was last changed: eq, ge, gt, le, lt."),
     ),
-    sorts=("date",),
+    sorts=("date", "_lastUpdated"),
     includes=(WITH_SLOT,),
 )
 
@@ -94,9 +99,14 @@ def search(caller: Caller, query: Query, now: dt.datetime) -> Listed:
     if asked is None:
         return Listed(())
     rows = exchange_queries.appointments(caller.viewer, caller.unit_ids, asked, now=now)
-    after = (rows[-1].starts_at, rows[-1].id) if len(rows) == query.count else None
+    after = (_place(rows[-1], query), rows[-1].id) if len(rows) == query.count else None
     included = _slots(caller, {one.slot_id for one in rows}, now) if query.includes and rows else []
     return Listed([found(one) for one in rows], included, after)
+
+
+def _place(row: AppointmentRow, query: Query) -> dt.datetime:
+    """Return where a row stands in the order that is asked for."""
+    return row.changed_at if query.sort.endswith("_lastUpdated") else row.starts_at
 
 
 def count(caller: Caller, query: Query, now: dt.datetime) -> int:
@@ -125,9 +135,12 @@ def _asked(caller: Caller, query: Query, now: dt.datetime) -> AppointmentsAsked 
         statuses=given.get("status"),
         keys=given.get("service-type"),
         actors=parts.actors_of(query),
-        request_keys=None if known is None else [request_key(one) for one in known],
+        request_keys=None if known is None else [request_key(one) for one in known if one[1]],
+        known_by=None if known is None else [system for system, value in known if not value],
+        changes=given.get("_lastUpdated", ()),
+        is_by_change=query.sort.endswith("_lastUpdated"),
         after=query.after,
-        is_backwards=query.sort == "-date",
+        is_backwards=query.sort.startswith("-"),
         most=query.count,
     )
 

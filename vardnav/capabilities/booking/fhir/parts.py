@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from vardnav.platform.fhir import naming
+from vardnav.platform.fhir.resources import Found
 from vardnav.platform.fhir.searching import Parameter, Query
 
 ID = Parameter("_id", "id", "Ids, with commas between.")
@@ -14,6 +15,12 @@ SERVICE_TYPE = Parameter(
     "service-type", "token", f"{naming.TIME_TYPE}|<code>: the sort of time.", naming.TIME_TYPE
 )
 ACTOR = Parameter("actor", "reference", "HealthcareService/<id>, Practitioner/<id> or Location/<id>.")
+
+
+def told_apart(which: uuid.UUID, made: dict[str, Any]) -> Found:
+    """Return a resource that has no version of its own: the version follows from all that it says."""
+    version = uuid.uuid5(uuid.NAMESPACE_URL, repr(made)).hex[:12]
+    return Found(which, version, {**made, "meta": {"versionId": version}})
 
 
 def concept(key: str, name: str) -> list[dict[str, Any]]:

@@ -15,18 +15,10 @@ from vardnav.platform.fhir.callers import Caller
 from vardnav.platform.fhir.resources import Found, Listed, Resource
 from vardnav.platform.fhir.searching import Asking, Query
 
-#: What has no version of its own: it is told apart by what it says.
-_NAMESPACE = uuid.NAMESPACE_URL
-
-
-def _found(which: uuid.UUID, made: dict[str, Any]) -> Found:
-    version = uuid.uuid5(_NAMESPACE, repr(made)).hex[:12]
-    return Found(which, version, {**made, "meta": {"versionId": version}})
-
 
 def service(row: ServiceRow) -> Found:
     """Return a sort of time as a HealthcareService."""
-    return _found(
+    return parts.told_apart(
         row.id,
         {
             "resourceType": "HealthcareService",
@@ -52,7 +44,7 @@ def organisation(row: UnitRow) -> Found:
     address |= _filled({"postalCode": row.postal_code})
     if address:
         made["address"] = [address]
-    return _found(row.id, made)
+    return parts.told_apart(row.id, made)
 
 
 def _filled(made: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,7 +53,7 @@ def _filled(made: Mapping[str, Any]) -> dict[str, Any]:
 
 def practitioner(row: ResourceRow) -> Found:
     """Return somebody who sees people as a Practitioner: by the name that the unit shows, no more."""
-    return _found(
+    return parts.told_apart(
         row.id,
         {
             "resourceType": "Practitioner",
@@ -75,7 +67,7 @@ def practitioner(row: ResourceRow) -> Found:
 
 def location(row: ResourceRow) -> Found:
     """Return a room as a Location."""
-    return _found(
+    return parts.told_apart(
         row.id,
         {
             "resourceType": "Location",

@@ -24,28 +24,26 @@ _ASKING = Asking(
 )
 
 
-def body(row: ScheduleRow) -> dict[str, Any]:
-    """Return a schedule as FHIR."""
-    horizon = {"start": row.valid_from.isoformat()}
+def found(row: ScheduleRow) -> Found:
+    """Return a schedule as FHIR. What it is called and how far it reaches may change without a new version of its row."""
+    horizon: dict[str, Any] = {"start": row.valid_from.isoformat()}
     ends = row.valid_to or row.published_to
     if ends is not None:
         horizon["end"] = ends.isoformat()
-    return {
-        "resourceType": "Schedule",
-        "id": str(row.id),
-        "meta": {"versionId": str(row.version)},
-        "active": True,
-        "serviceType": parts.concept(row.key, row.name),
-        "actor": parts.actors(
-            row.time_type_id, row.name, (row.clinician_id, row.clinician), (row.room_id, row.room)
-        ),
-        "planningHorizon": horizon,
-    }
-
-
-def found(row: ScheduleRow) -> Found:
-    """Return a schedule as the door takes it."""
-    return Found(row.id, str(row.version), body(row))
+    return parts.told_apart(
+        row.id,
+        {
+            "resourceType": "Schedule",
+            "id": str(row.id),
+            "meta": {},
+            "active": True,
+            "serviceType": parts.concept(row.key, row.name),
+            "actor": parts.actors(
+                row.time_type_id, row.name, (row.clinician_id, row.clinician), (row.room_id, row.room)
+            ),
+            "planningHorizon": horizon,
+        },
+    )
 
 
 def read(caller: Caller, which: uuid.UUID, now: dt.datetime) -> Found | None:

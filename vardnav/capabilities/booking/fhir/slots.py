@@ -90,7 +90,7 @@ def _asked(query: Query) -> SlotsAsked:
         states=given.get("status"),
         keys=given.get("service-type"),
         after=query.after,
-        is_backwards=query.sort == "-start",
+        is_backwards=query.sort.startswith("-"),
         most=query.count,
     )
 

@@ -173,8 +173,7 @@ def _patient(participants: Sequence[Mapping[str, Any]], now: dt.datetime) -> tup
         raise refuse(
             422,
             "required",
-            "One participant is the patient, named by actor.identifier with system and value: "
-            "urn:oid:1.2.752.129.2.1.3.1 and twelve digits.",
+            f"One participant is the patient, named by actor.identifier with system and value: {naming.EXAMPLE}.",
             at="Appointment.participant",
         )
     identifier, at = found[0]

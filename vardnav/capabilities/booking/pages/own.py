@@ -115,7 +115,9 @@ def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]
         "can_change": found.cost is not None and not is_open,
         "is_late": found.cost is not None and found.cost.is_late,
         "cost": words.cost(found.cost, now=now, language=language) if found.cost else "",
-        "steps": [shown.step(each, viewer, it.subject_id, now=now) for each in found.steps],
+        "steps": [
+            shown.step(each, viewer, it.subject_id, is_outside=it.is_outside, now=now) for each in found.steps
+        ],
         "is_pair": it.pair_id is not None,
         "has_line": it.pair_id is None and not guards.is_guarded(it.time_type.key),
         "case_url": addresses.url("cases:case", case_id=it.origin_id) if it.origin_kind == "case" else "",

@@ -42,6 +42,12 @@ _UNCLEAR = {
     "move": gettext_lazy("Vi vet inte om tiden blev ombokad. Ring mottagningen och fråga."),
     "cancel": gettext_lazy("Vi vet inte om tiden blev avbokad. Ring mottagningen och fråga."),
 }
+_DIFFERS = (
+    gettext_lazy("Ring mottagningen om den här tiden"),
+    gettext_lazy(
+        "Mottagningen har ändrat något i sin egen kalender. Vi vet inte om tiden gäller. Ring och fråga."
+    ),
+)
 _REFUSED = {
     "book": gettext_lazy("Tiden blev inte bokad"),
     "move": gettext_lazy("Tiden blev inte ombokad"),
@@ -57,11 +63,14 @@ _STANDS = {
 def told(viewer: Viewer, appointment_id: uuid.UUID) -> Told | None:
     """Return what is said of the last thing that was asked, None where there is nothing to say."""
     asked = queries.latest(viewer, appointment_id)
-    if asked is None or asked.state == "done":
+    if asked is None or asked.state == "done" or (asked.verb == "follow" and asked.state != "unclear"):
         return None
     if asked.state == "asked":
         title, text = _ASKED[asked.verb]
         return Told("info", str(title), str(text), is_open=True)
+    if asked.verb == "follow":
+        title, text = _DIFFERS
+        return Told("warning", str(title), str(text), is_open=True)
     if asked.state == "unclear":
         return Told("warning", _("Mottagningen har inte svarat"), str(_UNCLEAR[asked.verb]), is_open=True)
     return Told("warning", str(_REFUSED[asked.verb]), f"{_STANDS[asked.verb]} {_why(asked)}")

@@ -108,13 +108,15 @@ def state(status: str, cause: str) -> tuple[str, str]:
     return (ended[Cause(cause)] if cause in ended else _("Avbokad")), "neutral"
 
 
-def step(one: Any, viewer: Viewer, subject_id: uuid.UUID, *, now: dt.datetime) -> dict[str, str]:
-    """Return a step of a time's history, as components/timeline draws it."""
+def step(
+    one: Any, viewer: Viewer, subject_id: uuid.UUID, *, is_outside: bool = False, now: dt.datetime
+) -> dict[str, str]:
+    """Return a step of a time's history, as components/timeline draws it. `is_outside`: nobody here is the clinic there."""
     at = words.moment(one.at, now=now, language=viewer.language)
     text = _said_of(one, viewer, now)
     return {
         "title": text,
-        "when": f"{at}, {_by(one, viewer, subject_id)}",
+        "when": f"{at}, {_by(one, viewer, subject_id, is_outside=is_outside)}",
         "text": one.reason,
         "state": "done",
     }
@@ -140,8 +142,8 @@ def _said_of(one: Any, viewer: Viewer, now: dt.datetime) -> str:
     }[one.verb]
 
 
-def _by(one: Any, viewer: Viewer, subject_id: uuid.UUID) -> str:
-    if one.by_staff_id is not None:
+def _by(one: Any, viewer: Viewer, subject_id: uuid.UUID, *, is_outside: bool) -> str:
+    if one.by_staff_id is not None or (is_outside and one.by_person_id is None):
         return _("av mottagningen")
     if one.by_person_id is None:
         return _("automatiskt")

@@ -41,7 +41,8 @@ def door(clinic: Clinic, live_server: Any, tmp_path: Path) -> Iterator[Side]:
     exchange = Exchange(System("door", "Vår egen", base, **given), timeout=sides.PATIENT)
     calendar = Fhir(exchange)
     wanted = Wanted([str(slots[0].schedule_id)], NOW, NOW + dt.timedelta(days=7))
-    yield Side(calendar, calendar, sides.whom(somebody(1)), sides.whom(somebody(2)), wanted)
+    anna, cecilia = (sides.whom(somebody(one)) for one in (1, 2))
+    yield Side(calendar, calendar, anna, cecilia, wanted, sides.by_staff(clinic))
     exchange.close()
 
 

@@ -22,9 +22,10 @@ from typing import Any
 import httpx2  # noqa: TID251 - an adapter: this is where outside systems are reached
 
 from vardnav.capabilities.referrals.ports import Referral, SourceUnavailable, Step, Whose
+from vardnav.kernel.people.identifiers import IdentifierKind
+from vardnav.platform.fhir import naming
 
-#: Identity numbers of the population register, coordination numbers, status codes and kinds of request.
-PERSON, COORDINATION = "urn:oid:1.2.752.129.2.1.3.1", "urn:oid:1.2.752.129.2.1.3.3"
+#: Status codes and kinds of request.
 STATUS, KIND = "urn:oid:1.2.752.129.2.2.2.43", "urn:vardnav:framstallantyp"
 #: Kinds of unit, in our words, and the label of what is released for patients: no address of their own is published.
 UNIT_KIND, RELEASED = "urn:vardnav:unit-kind", ("urn:vardnav:release", "patient")
@@ -43,7 +44,9 @@ class Fhir:
 
     def of(self, whose: Whose) -> Sequence[Referral]:
         """Return the person's referrals. Raises SourceUnavailable."""
-        system = COORDINATION if int(whose.number[6:8]) > 60 else PERSON
+        is_coordination = int(whose.number[6:8]) > 60
+        kind = IdentifierKind.SAMORDNINGSNUMMER if is_coordination else IdentifierKind.PERSONNUMMER
+        system = naming.PERSON[kind]
         form = {
             "subject:Patient.identifier": f"{system}|{whose.number}",
             "_revinclude": "Task:focus",

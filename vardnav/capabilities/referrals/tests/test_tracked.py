@@ -178,7 +178,7 @@ def test_a_regions_system_says_over_fhir_what_the_table_says(
     assert list(system.of(whose(world.cecilia))) == []
     path, form, authorization = handler.asked[0]
     assert path == "/fhir/ServiceRequest/_search"  # no number in an address
-    assert form["subject:Patient.identifier"] == [f"{fhir.PERSON}|{world.anna.identifier}"]
+    assert form["subject:Patient.identifier"] == [f"urn:oid:1.2.752.129.2.1.3.1|{world.anna.identifier}"]
     assert authorization == "Bearer secret"
 
 

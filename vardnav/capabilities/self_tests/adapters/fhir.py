@@ -11,18 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from vardnav.capabilities.self_tests.ports import Report, Sample
+from vardnav.kernel.people.identifiers import IdentifierKind
+from vardnav.platform.fhir import naming
 
 KIT = "https://vardnav.example/self-tests/kit-id"
 KIND = "https://vardnav.example/self-tests/kind"
 SNOMED = "http://snomed.info/sct"
 ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
-#: HL7 Sweden's systems of identity numbers (base profiles 1.1.0).
-NUMBERS = {
-    "personnummer": "http://electronichealth.se/identifier/personnummer",
-    "samordningsnummer": "http://electronichealth.se/identifier/samordningsnummer",
-    "reservnummer": "http://electronichealth.se/identifier/nationelltReservnummer",
-    "lma": "http://electronichealth.se/identifier/LMA-nummer",
-}
 #: SNOMED CT: Negative (qualifier value), Positive (qualifier value).
 FOUND = {"260385009": "negative", "10828004": "positive"}
 _CODES = {word: code for code, word in FOUND.items()}
@@ -35,10 +30,15 @@ class NotOurs(ValueError):
     """A resource lacks what we need or holds what we do not know; the text says what, without any of its values."""
 
 
+def _system(number_kind: str) -> str:
+    """Return HL7 Sweden's system of a kind of identity number, "" for a number that is in none."""
+    return naming.BASE_PROFILES[IdentifierKind(number_kind)] if number_kind in set(IdentifierKind) else ""
+
+
 def order(sample: Sample) -> dict[str, Any]:
     """Return a sample's order as a Bundle of ServiceRequest and Specimen."""
     kit = {"system": KIT, "value": sample.kit_id}
-    subject = {"identifier": {"system": NUMBERS.get(sample.number_kind, ""), "value": sample.person_number}}
+    subject = {"identifier": {"system": _system(sample.number_kind), "value": sample.person_number}}
     return {
         "resourceType": "Bundle",
         "type": "collection",

@@ -100,6 +100,9 @@ class Appointment(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_because = models.CharField(max_length=8, blank=True, choices=_choices(Cause))
     version = models.PositiveIntegerField(default=1, help_text="Rises with every change.")
+    changed_at = models.DateTimeField(
+        null=True, help_text="When it last became another; empty: as it was booked."
+    )
 
     objects = AppointmentQuerySet.as_manager()
     retention = CARE_RECORD

@@ -191,7 +191,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return self._say(status, told)
 
     def _found(self, named: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        return 200, _bundle(self.server.store.search(named.get("identifier", "")))
+        found = self.server.store.search(named.get("identifier", ""), named.get("_lastUpdated", ""))
+        return 200, _bundle(found)
 
     def _slots(self, query: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
         first = next((one[2:] for one in query.get("start", []) if one.startswith("ge")), "")

@@ -10,11 +10,14 @@ import copy
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-KEY = "urn:vardnav:appointment"
+from vardnav.kernel import clock
+from vardnav.platform.fhir import naming
+
+KEY = naming.APPOINTMENT
 _TAKES = {"booked": "busy", "pending": "busy-tentative", "arrived": "busy", "fulfilled": "busy"}
 
 
@@ -33,6 +36,8 @@ class Store:
     slots: dict[str, dict[str, Any]] = field(default_factory=dict)
     appointments: dict[str, dict[str, Any]] = field(default_factory=dict)
     journal: list[str] = field(default_factory=list)
+    #: The server's own clock.
+    now: Callable[[], dt.datetime] = clock.now
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def add_slot(
@@ -51,8 +56,8 @@ class Store:
             "meta": {"versionId": "1"},
             "schedule": {"reference": f"Schedule/{schedule_id}"},
             "status": "free",
-            "start": _written(starts_at),
-            "end": _written(starts_at + dt.timedelta(minutes=minutes)),
+            "start": naming.written(starts_at),
+            "end": naming.written(starts_at + dt.timedelta(minutes=minutes)),
         }
         if service:
             made["serviceType"] = [{"coding": [{"system": service[0], "code": service[1]}]}]
@@ -73,16 +78,24 @@ class Store:
                     return 200, there[0]
             _check(given)
             self._take(given, None)
-            made = {**copy.deepcopy(dict(given)), "id": uuid.uuid4().hex, "meta": {"versionId": "1"}}
+            made = {**copy.deepcopy(dict(given)), "id": uuid.uuid4().hex, "meta": self._meta("1")}
             self.appointments[made["id"]] = made
             self.journal.append(f"create {_key_of(made)}")
             return 201, copy.deepcopy(made)
 
-    def search(self, text: str) -> list[dict[str, Any]]:
-        """Return the appointments of an identifier (system|value)."""
-        system, _bar, value = text.removeprefix("identifier=").partition("|")
+    def search(self, text: str, since: str = "") -> list[dict[str, Any]]:
+        """Return the appointments of some identifiers (system|value, system|), the earliest changed first."""
+        wanted = {tuple(one.partition("|")[::2]) for one in text.removeprefix("identifier=").split(",")}
+        moment = _moment(since.removeprefix("ge")) if since else None
         with self.lock:
-            return [copy.deepcopy(one) for one in self.under(value)] if system == KEY else []
+            found = [
+                copy.deepcopy(one)
+                for one in self.appointments.values()
+                if wanted & {(KEY, ""), (KEY, _key_of(one))}
+                and _key_of(one)
+                and (moment is None or _moment(one["meta"]["lastUpdated"]) >= moment)
+            ]
+        return sorted(found, key=lambda one: str(one["meta"]["lastUpdated"]))
 
     def update(self, appointment_id: str, given: Mapping[str, Any], if_match: str) -> dict[str, Any]:
         """Put an appointment in the place of its version. Raises No."""
@@ -95,10 +108,21 @@ class Store:
             _check(given)
             self._take(given, was)
             version = str(int(was["meta"]["versionId"]) + 1)
-            made = {**copy.deepcopy(dict(given)), "id": appointment_id, "meta": {"versionId": version}}
+            made = {**copy.deepcopy(dict(given)), "id": appointment_id, "meta": self._meta(version)}
             self.appointments[appointment_id] = made
             self.journal.append(f"update {_key_of(made)} {made['status']}")
             return copy.deepcopy(made)
+
+    def clinic_changes(self, key: uuid.UUID | str, **more: Any) -> dict[str, Any]:
+        """Let the clinic change an appointment by itself: its status, or its slot with start and end."""
+        [was] = self.under(key)
+        return self.update(was["id"], {**was, **more}, "")
+
+    def clinic_moves(self, key: uuid.UUID | str, slot_id: str) -> dict[str, Any]:
+        """Let the clinic move an appointment to another of its slots."""
+        slot = self.slots[slot_id]
+        place = {"slot": [{"reference": f"Slot/{slot_id}"}], "start": slot["start"], "end": slot["end"]}
+        return self.clinic_changes(key, **place)
 
     def free(self, schedules: list[str], first: str, until: str, services: list[str]) -> list[dict[str, Any]]:
         """Return the free slots of some schedules between two moments, soonest first."""
@@ -112,6 +136,9 @@ class Store:
                 and (not services or _service(one) in ("", *services))
             ]
         return sorted(found, key=lambda one: (one["start"], one["id"]))
+
+    def _meta(self, version: str) -> dict[str, Any]:
+        return {"versionId": version, "lastUpdated": self.now().isoformat(timespec="milliseconds")}
 
     def _take(self, given: Mapping[str, Any], was: Mapping[str, Any] | None) -> None:
         had = _slot_of(was) if was is not None and was["status"] in _TAKES else ""
@@ -150,8 +177,4 @@ def _service(slot: Mapping[str, Any]) -> str:
 
 
 def _moment(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
-
-
-def _written(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return dt.datetime.fromisoformat(text)

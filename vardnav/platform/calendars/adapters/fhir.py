@@ -3,9 +3,10 @@
     Slot        GET  Slot?schedule=…&status=free&start=ge…&start=lt…
     Appointment POST Appointment             If-None-Exist: identifier=<system>|<our key>: again is the same
                 POST Appointment/_search     identifier=<system>|<our key>: what stands, asked when no answer came
+                                             identifier=<system>|, _lastUpdated=ge…: what has been changed there
                 PUT  Appointment/<id>        If-Match: <version>: moved (another slot), or cancelled (a status)
 
-A hold is an Appointment that is `pending`, a booking one that is `booked`; the slot's own status is the server's to keep.
+A booking is an Appointment that is `booked`; the slot's own status is the server's to keep.
 A person's number stands in the body of what is created and nowhere else: no address holds anything of anybody.
 """
 
@@ -15,7 +16,7 @@ import datetime as dt
 import logging
 import urllib.parse
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ from vardnav.platform.calendars.adapters.exchange import Exchange, NoAnswer, Tol
 from vardnav.platform.calendars.ports import (
     Answer,
     Booking,
+    Change,
+    Changes,
     Found,
     FreeTime,
     NotThere,
@@ -34,9 +37,13 @@ from vardnav.platform.calendars.ports import (
     Stands,
     Wanted,
 )
+from vardnav.platform.fhir import naming
 
 #: So many pages of free times are read, and so many times an update is tried on a newer version.
 MOST_PAGES, MOST_VERSIONS = 4, 2
+#: So many changes are asked for at once, and so many keys.
+MOST_CHANGES, MOST_KEYS = 200, 20
+_SEARCH = "Appointment/_search"
 _WHOLE = {"Prefer": "return=representation"}
 _ILL = frozenset({408, 425, 429})
 _log = logging.getLogger(__name__)
@@ -83,16 +90,12 @@ class Fhir:
         soonest = sorted(times.values(), key=lambda one: (one.starts_at, one.slot_id))[: wanted.most]
         return Found(tuple(soonest), sum(faults.values()))
 
-    def hold(self, booking: Booking) -> Answer:
-        """Have a time that is not settled yet."""
-        return self._create(booking, "pending")
-
     def book(self, booking: Booking) -> Answer:
-        """Have a time; what is held under the key becomes booked."""
-        answer = self._create(booking, "booked")
-        if isinstance(answer, Stands) and answer.standing is Standing.PENDING:
-            return self._change(booking.key, lambda row: resources.with_status(row, "booked"), _is_booked)
-        return answer
+        """Have a time."""
+        body = resources.appointment(booking, "booked")
+        headers = {"If-None-Exist": f"identifier={_token(booking.key)}", **_WHOLE}
+        told = self.exchange.ask("POST", "Appointment", body=body, headers=headers)
+        return self._settled(told, booking.key)
 
     def move(self, booking: Booking) -> Answer:
         """Have another time in the place of the one under the key."""
@@ -111,6 +114,66 @@ class Fhir:
         found = self._find(key)
         return found.stands if isinstance(found, _Held) else found
 
+    def changed(self, since: dt.datetime) -> Changes | Silent | Refused:
+        """Return what has been changed of ours since a moment. A server that cannot look for that refuses."""
+        form = {
+            "identifier": f"{resources.KEY}|",
+            "_lastUpdated": f"ge{naming.written(since)}",
+            "_sort": "_lastUpdated",
+            "_count": str(MOST_CHANGES),
+        }
+        rows: list[Change] = []
+        told = self.exchange.ask("POST", _SEARCH, form=form, headers={"Prefer": "handling=strict"})
+        is_whole = False
+        for _page in range(MOST_PAGES):
+            failed = _failed(told)
+            if failed is not None:
+                return failed
+            assert isinstance(told, Told)
+            try:
+                rows += self._changes(told.body)
+                further = resources.next_page(told.body or {})
+                is_whole = not further
+                if is_whole:
+                    break
+                told = self.exchange.ask("GET", further)
+            except ValueError:  # what is no Bundle, or leads to another server
+                return Silent()
+        return Changes(tuple(rows), _until(rows, since, is_whole=is_whole))
+
+    def standing(self, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Stands] | Silent | Refused:
+        """Say what stands under each of some keys."""
+        found: dict[uuid.UUID, Stands] = {}
+        for begin in range(0, len(keys), MOST_KEYS):
+            some = keys[begin : begin + MOST_KEYS]
+            form = {"identifier": ",".join(_token(one) for one in some), "_count": str(2 * MOST_KEYS)}
+            told = self.exchange.ask("POST", _SEARCH, form=form)
+            failed = _failed(told)
+            if failed is not None:
+                return failed
+            assert isinstance(told, Told)
+            try:
+                rows = self._changes(told.body)
+            except resources.Unusable:
+                return Silent()
+            for one in rows:
+                if one.key in some and _says_more(one.stands, found.get(one.key)):
+                    found[one.key] = one.stands
+        return found
+
+    def _changes(self, body: Mapping[str, Any] | None) -> list[Change]:
+        """Read the Appointments of a Bundle that carry a key of ours; one that cannot be used is logged by its fault."""
+        found = []
+        for row in resources.entries(body, "Appointment"):
+            key = resources.key_of(row)
+            if key is None:
+                continue
+            try:
+                found.append(Change(key, resources.stands(row), resources.changed_at(row)))
+            except resources.Unusable as fault:
+                _log.warning("%s: a row not used: %s", self.exchange.system.key, fault)
+        return found
+
     def _read(
         self,
         body: Mapping[str, Any] | None,
@@ -126,13 +189,6 @@ class Fhir:
                 continue
             if found is not None:
                 times.setdefault(found.slot_id, found)
-
-    def _create(self, booking: Booking, status: str) -> Answer:
-        named = f"identifier={_token(booking.key)}"
-        body = resources.appointment(booking, status)
-        headers = {"If-None-Exist": named, **_WHOLE}
-        told = self.exchange.ask("POST", "Appointment", body=body, headers=headers)
-        return self._settled(told, booking.key)
 
     def _change(
         self,
@@ -160,7 +216,7 @@ class Fhir:
         if failed is not None:
             return failed
         assert isinstance(told, Told)
-        if told.body is not None and resources.has_key(told.body, key):
+        if told.body is not None and resources.key_of(told.body) == key:
             try:
                 return resources.stands(told.body)
             except resources.Unusable:
@@ -170,19 +226,24 @@ class Fhir:
 
     def _find(self, key: uuid.UUID) -> _Held | NotThere | Silent:
         """Ask by our key. Who may not ask knows nothing, which is no answer."""
-        told = self.exchange.ask("POST", "Appointment/_search", form={"identifier": _token(key)})
+        told = self.exchange.ask("POST", _SEARCH, form={"identifier": _token(key)})
         if _failed(told) is not None:
             return Silent()
         assert isinstance(told, Told)
         try:
-            rows = [one for one in resources.entries(told.body, "Appointment") if resources.has_key(one, key)]
+            rows = [
+                one for one in resources.entries(told.body, "Appointment") if resources.key_of(one) == key
+            ]
             held = [_Held(resources.id_of(one), one, _etag(one), resources.stands(one)) for one in rows]
         except resources.Unusable:
             return Silent()
         if not held:
             return NotThere()
         # An answer that came twice is one. Of several that are not the same, one that stands is the one.
-        return next((one for one in held if one.stands.standing is Standing.BOOKED), held[-1])
+        found = held[0]
+        for one in held[1:]:
+            found = one if _says_more(one.stands, found.stands) else found
+        return found
 
 
 def _failed(told: Told | NoAnswer) -> Silent | Refused | None:
@@ -199,8 +260,17 @@ def _failed(told: Told | NoAnswer) -> Silent | Refused | None:
     return Refused(said)
 
 
-def _is_booked(now: Stands) -> bool:
-    return now.standing is not Standing.PENDING
+def _says_more(one: Stands, other: Stands | None) -> bool:
+    """Tell whether of two rows under one key this is the one that counts: one that stands, else the last."""
+    return other is None or other.standing is not Standing.BOOKED
+
+
+def _until(rows: Sequence[Change], since: dt.datetime, *, is_whole: bool) -> dt.datetime | None:
+    """Return up to when everything is here: of a part only what came in order is known to be whole."""
+    moments = [one.at for one in rows if one.at is not None]
+    if is_whole:
+        return max([since, *moments])
+    return moments[-1] if len(moments) == len(rows) and moments == sorted(moments) else None
 
 
 def _is_cancelled(now: Stands) -> bool:
@@ -221,14 +291,10 @@ def _query(wanted: Wanted) -> str:
     named: list[tuple[str, str]] = [
         ("schedule", ",".join(f"Schedule/{one}" for one in wanted.schedule_ids)),
         ("status", "free"),
-        ("start", f"ge{_written(wanted.first)}"),
-        ("start", f"lt{_written(wanted.until)}"),
+        ("start", f"ge{naming.written(wanted.first)}"),
+        ("start", f"lt{naming.written(wanted.until)}"),
         ("_count", str(wanted.most)),
     ]
     if wanted.service is not None:
         named.append(("service-type", f"{wanted.service.system}|{wanted.service.code}"))
     return urllib.parse.urlencode(named)
-
-
-def _written(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Person
-from vardnav.platform.appointments import answers, booking_actions, changing_actions, holding_actions, moving
+from vardnav.platform.appointments import answers, booking_actions, changing_actions, moving
 from vardnav.platform.appointments.models import Appointment, Slot
+from vardnav.platform.appointments.models.booked import AppointmentQuerySet
 from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import SEATED, Status
 from vardnav.platform.calendars.ports import (
     Answer,
     Booking,
+    Change,
+    Changes,
     Found,
     FreeTime,
     NotThere,
@@ -67,21 +71,16 @@ class Own:
             )
         )
 
-    def hold(self, booking: Booking) -> Answer:
-        """Hold a time while its person reads and confirms."""
-        return self._had(booking, lambda asked: booking_actions.hold(self.viewer, asked, now=self.now()))
-
     def book(self, booking: Booking) -> Answer:
-        """Book a time; what is held under the key is confirmed."""
-        held = self._row(booking.key)
-        if held is not None and held.status == Status.PENDING:
-            return self._answered(
-                booking.key,
-                lambda: holding_actions.confirm(
-                    self.viewer, held.id, wants_reminder=held.wants_reminder, now=self.now()
-                ),
-            )
-        return self._had(booking, lambda asked: booking_actions.book(self.viewer, asked, now=self.now()))
+        """Have a time."""
+        slot_id = _uuid(booking.slot_id)
+        person = Person.objects.filter(
+            identifier_kind=booking.whom.kind, identifier=booking.whom.number
+        ).first()
+        if slot_id is None or person is None:
+            return Refused(Reason.TAKEN if slot_id is None else Reason.NOT_ALLOWED)
+        asked = booking_actions.Asked([slot_id], booking.key, subject_id=person.id)
+        return self._answered(booking.key, lambda: booking_actions.book(self.viewer, asked, now=self.now()))
 
     def move(self, booking: Booking) -> Answer:
         """Move what stands under the key to another time."""
@@ -107,23 +106,18 @@ class Own:
     def read(self, key: uuid.UUID) -> Answer:
         """Say what stands under the key."""
         row = self._row(key)
-        if row is None:
-            return NotThere()
-        return Stands(_STANDINGS.get(Status(row.status), Standing.BOOKED), str(row.slot_id), row.starts_at)
+        return NotThere() if row is None else _stands(row)
 
-    def _had(
-        self,
-        booking: Booking,
-        have: Callable[[booking_actions.Asked], answers.Had | answers.Refused],
-    ) -> Answer:
-        slot_id = _uuid(booking.slot_id)
-        person = Person.objects.filter(
-            identifier_kind=booking.whom.kind, identifier=booking.whom.number
-        ).first()
-        if slot_id is None or person is None:
-            return Refused(Reason.TAKEN if slot_id is None else Reason.NOT_ALLOWED)
-        asked = booking_actions.Asked([slot_id], booking.key, subject_id=person.id)
-        return self._answered(booking.key, lambda: have(asked))
+    def changed(self, since: dt.datetime) -> Changes | Silent | Refused:
+        """Return what has been changed since a moment, whoever did it."""
+        changed_at = Coalesce("changed_at", "booked_at")
+        rows = self._rows().annotate(at=changed_at).filter(at__gte=since).order_by("at", "id")
+        found = tuple(Change(one.request_key, _stands(one), one.changed_at or one.booked_at) for one in rows)
+        return Changes(found, max([since, *(one.at for one in found if one.at)]))
+
+    def standing(self, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Stands] | Silent | Refused:
+        """Say what stands under each of some keys."""
+        return {one.request_key: _stands(one) for one in self._rows().filter(request_key__in=keys)}
 
     def _answered(self, key: uuid.UUID, act: Callable[[], answers.Had | answers.Refused]) -> Answer:
         try:
@@ -137,15 +131,21 @@ class Own:
         return self.read(key)
 
     def _row(self, key: uuid.UUID) -> Appointment | None:
-        rows = Appointment.objects.visible_to(self.viewer).filter(
-            region=self.viewer.region, request_key=key, request_by=self._whose
-        )
-        return rows.first()
+        return self._rows().filter(request_key=key).first()
+
+    def _rows(self) -> AppointmentQuerySet:
+        rows = Appointment.objects.visible_to(self.viewer)
+        return rows.filter(region=self.viewer.region, request_by=self._whose)
 
     @property
     def _whose(self) -> uuid.UUID | None:
         viewer = self.viewer
         return viewer.staff_id if viewer.role is Role.STAFF else viewer.person_id
+
+
+def _stands(row: Appointment) -> Stands:
+    standing = _STANDINGS.get(Status(row.status), Standing.BOOKED)
+    return Stands(standing, str(row.slot_id), row.starts_at, row.ends_at)
 
 
 def _uuid(text: str) -> uuid.UUID | None:

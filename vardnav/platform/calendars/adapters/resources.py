@@ -6,7 +6,6 @@ Slot and Appointment are alike in R4 and R4B as far as they are used here, so `f
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,18 +13,13 @@ from typing import Any
 from fhir.resources.R4B.appointment import Appointment
 from fhir.resources.R4B.slot import Slot
 
+from vardnav.kernel.people.identifiers import IdentifierKind
 from vardnav.platform.calendars.ports import Booking, FreeTime, Reason, Service, Standing, Stands, Wanted
+from vardnav.platform.fhir import naming
 
 #: Our key of an appointment, as an Identifier.
-KEY = "urn:vardnav:appointment"
-#: Identity numbers, by their kind (SE Base Profile 1.1.0).
-NUMBERS: Mapping[str, str] = {
-    "personnummer": "http://electronichealth.se/identifier/personnummer",
-    "samordningsnummer": "http://electronichealth.se/identifier/samordningsnummer",
-    "reservnummer": "http://electronichealth.se/identifier/nationelltReservnummer",
-    "lma": "http://electronichealth.se/identifier/LMA-nummer",
-}
-_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+KEY = naming.APPOINTMENT
+_ID = naming.ID
 _LONGEST = dt.timedelta(hours=24)
 _STANDINGS = {
     "pending": Standing.PENDING,
@@ -109,9 +103,9 @@ def stands(row: Mapping[str, Any]) -> Stands:
     except ValueError as error:
         raise Unusable("not an Appointment") from error
     slots = [_reference(one, "Slot") for one in found.slot or ()]
-    starts_at = _moment(found.start) if found.start is not None else None
+    starts_at, ends_at = (_moment(one) if one is not None else None for one in (found.start, found.end))
     standing = _STANDINGS.get(str(found.status), Standing.OTHER)
-    return Stands(standing, slots[0] if slots else "", starts_at)
+    return Stands(standing, slots[0] if slots else "", starts_at, ends_at)
 
 
 def id_of(row: Mapping[str, Any]) -> str:
@@ -122,13 +116,24 @@ def id_of(row: Mapping[str, Any]) -> str:
     return found
 
 
-def has_key(row: Mapping[str, Any], key: uuid.UUID) -> bool:
-    """Tell whether an Appointment carries our key."""
+def key_of(row: Mapping[str, Any]) -> uuid.UUID | None:
+    """Return our key of an Appointment, None for one that carries none."""
     named = row.get("identifier")
-    wanted = (KEY, str(key))
-    return isinstance(named, list) and any(
-        isinstance(one, dict) and (one.get("system"), one.get("value")) == wanted for one in named
-    )
+    for one in named if isinstance(named, list) else ():
+        if isinstance(one, dict) and one.get("system") == KEY and isinstance(one.get("value"), str):
+            return naming.own_id(one["value"])
+    return None
+
+
+def changed_at(row: Mapping[str, Any]) -> dt.datetime | None:
+    """Return when a resource was last changed, as the server says; None where it does not, or not in words of ours."""
+    meta = row.get("meta")
+    told = meta.get("lastUpdated") if isinstance(meta, dict) else None
+    try:
+        found = dt.datetime.fromisoformat(told) if isinstance(told, str) else None
+        return found.astimezone(dt.UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def reason(outcome: Mapping[str, Any] | None, status: int) -> Reason:
@@ -154,7 +159,10 @@ def appointment(booking: Booking, status: str) -> dict[str, Any]:
             {
                 "actor": {
                     "type": "Patient",
-                    "identifier": {"system": NUMBERS[booking.whom.kind], "value": booking.whom.number},
+                    "identifier": {
+                        "system": naming.BASE_PROFILES[IdentifierKind(booking.whom.kind)],
+                        "value": booking.whom.number,
+                    },
                 },
                 "required": "required",
                 "status": "accepted",
@@ -180,13 +188,9 @@ def with_status(row: Mapping[str, Any], status: str) -> dict[str, Any]:
 def _place(booking: Booking) -> dict[str, Any]:
     return {
         "slot": [{"reference": f"Slot/{booking.slot_id}"}],
-        "start": _written(booking.starts_at),
-        "end": _written(booking.ends_at),
+        "start": naming.written(booking.starts_at),
+        "end": naming.written(booking.ends_at),
     }
-
-
-def _written(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _concept(service: Service) -> dict[str, Any]:

@@ -100,6 +100,7 @@ def impatient() -> Iterator[None]:
 def set_up(clinic: Clinic, server: FakeServer, tmp_path: Path, settings: Any) -> Outside:
     """Let Dag set Norra's calendar, and have its free times."""
     sides.fill(server)
+    server.store.now = lambda: NOW
     path = tmp_path / "systems.toml"
     path.write_text(f'[fake]\nname = "Fejkjournalen"\nbase = "{server.base}"\n', encoding="utf-8")
     settings.CALENDAR_SYSTEMS = str(path)

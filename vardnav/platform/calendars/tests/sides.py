@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import httpx2  # noqa: TID251 - the adapter's own time limit is what is set
 
 from vardnav.kernel.people.models import Person
+from vardnav.platform.appointments import changing_actions, exchange_statements, session_actions
+from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.tests.house import NOW, Clinic
 from vardnav.platform.calendars.adapters.exchange import Exchange
@@ -15,7 +18,9 @@ from vardnav.platform.calendars.adapters.fhir import Fhir
 from vardnav.platform.calendars.adapters.own import Own
 from vardnav.platform.calendars.adapters.systems import System
 from vardnav.platform.calendars.ports import Service, Wanted, Whom
+from vardnav.platform.calendars.tests import contract
 from vardnav.platform.calendars.tests.contract import Side
+from vardnav.platform.fhir import naming
 
 SERVICE = Service("urn:example:services", "nurse")
 #: Long for what is to be answered on a busy machine; short for what is not.
@@ -37,6 +42,26 @@ def own_side(clinic: Clinic) -> Side:
         whom(clinic.world.anna),
         whom(clinic.world.cecilia),
         wanted,
+        by_staff(clinic),
+    )
+
+
+def by_staff(clinic: Clinic) -> contract.Clinic:
+    """What Dag does at the desk of a unit whose times are in our tables."""
+
+    def of_key(key: uuid.UUID) -> Appointment:
+        return Appointment.objects.get(
+            request_key__in=[key, exchange_statements.request_key((naming.APPOINTMENT, str(key)))]
+        )
+
+    return contract.Clinic(
+        cancels=lambda key: changing_actions.cancel(clinic.dag, of_key(key).id, now=NOW),
+        moves=lambda key, time: changing_actions.move(
+            clinic.dag, {of_key(key).id: uuid.UUID(time.slot_id)}, now=NOW
+        ),
+        closes=lambda time: session_actions.close(
+            clinic.dag, [uuid.UUID(time.slot_id)], reason="Sjuk", now=NOW
+        ),
     )
 
 
@@ -79,4 +104,10 @@ def hang_up() -> None:
 def fake_side(server: FakeServer) -> Side:
     fill(server)
     wanted = Wanted(["s1"], NOW, NOW + dt.timedelta(days=7), SERVICE)
-    return Side(fhir(server), fhir(server), ANNA, CECILIA, wanted, SERVICE)
+    store = server.store
+    clinic = contract.Clinic(
+        cancels=lambda key: store.clinic_changes(key, status="cancelled"),
+        moves=lambda key, time: store.clinic_moves(key, time.slot_id),
+        closes=lambda time: store.slots[time.slot_id].update(status="busy-unavailable"),
+    )
+    return Side(fhir(server), fhir(server), ANNA, CECILIA, wanted, clinic, SERVICE)

@@ -68,7 +68,7 @@ def test_each_search_parameter_that_is_named_is_understood(house: House) -> None
     token = coming.ask_token(*coming.let_in(house.linden.id)).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}", "Prefer": "handling=strict"}
     values = {"date": "2026-12-01", "token": "x|y", "reference": f"Slot/{uuid7()}", "number": "3"}
-    own = {"_id": str(uuid7()), "_summary": "count", "_elements": "status"}
+    own = {"_id": str(uuid7()), "_summary": "count", "_elements": "status", "_total": "accurate"}
     for one in said()["rest"][0]["resource"]:
         for parameter in one.get("searchParam", ()):
             name = parameter["name"]

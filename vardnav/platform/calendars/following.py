@@ -1,0 +1,214 @@
+"""Actions: what a clinic changes in its own system is followed here: found, written, and told to whoever has the time.
+
+    asked: what has been changed since (`Feed.until`), and what stands under some keys more (`Feed.swept_id`)
+    → what seems to differ is asked about anew by its key → locked, unchanged here meanwhile → our own row
+
+An answer that is late or comes twice is harmless: whatever is written was read after the row's version was, and is not
+written when that has changed. The cursor moves when all before it is done, so who dies half way does it again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from vardnav.kernel import events
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.appointments.events import AppointmentUnanswered
+from vardnav.platform.appointments.models import Appointment
+from vardnav.platform.appointments.rules.states import Status
+from vardnav.platform.calendars import adapters, placing, telling, verbs
+from vardnav.platform.calendars.models import Errand, Feed, UnitCalendar
+from vardnav.platform.calendars.ports import Calendar, Changes, Refused, Silent, Stands
+from vardnav.platform.calendars.rules import agreeing, settling
+from vardnav.platform.calendars.rules.agreeing import Differs, Here
+from vardnav.platform.calendars.rules.settling import State
+
+#: So far back the first time; and so far again each time, for what was committed there later than it says.
+FIRST, AGAIN = dt.timedelta(days=1), dt.timedelta(minutes=5)
+#: So many keys are asked about by one run, whatever the server says has been changed.
+MOST_SWEPT = 100
+_JUDGED = frozenset({Status.BOOKED, Status.CANCELLED})
+_log = logging.getLogger(__name__)
+
+
+def follow_all(*, now: dt.datetime) -> int:
+    """Follow every system that some unit has its times in; return how many answered. For the job."""
+    keys = UnitCalendar.objects.exclude(system="").values_list("system", flat=True)
+    return sum(follow(one, now=now) for one in sorted(set(keys)))
+
+
+def follow(system: str, *, now: dt.datetime) -> bool:
+    """Find what has been changed in a system, and write it here; tell whether it answered."""
+    calendar = adapters.outside(system)
+    if calendar is None:
+        return False
+    feed, _made = Feed.objects.get_or_create(system=system)
+    has_changes = _follow_changes(feed, calendar, now)
+    return _sweep(feed, calendar, now) or has_changes
+
+
+def _follow_changes(feed: Feed, calendar: Calendar, now: dt.datetime) -> bool:
+    answer = calendar.changed((feed.until or now - FIRST) - AGAIN)
+    if not isinstance(answer, Changes):
+        return False
+    of_key = {one.key: one.stands for one in answer.rows}
+    is_done = _look(calendar, of_key, now)
+    if is_done and answer.until is not None and answer.until != feed.until:
+        Feed.objects.filter(system=feed.system).update(until=answer.until)
+    return True
+
+
+def _sweep(feed: Feed, calendar: Calendar, now: dt.datetime) -> bool:
+    """Ask about some coming times whether or not anything is said to have changed: not every server can look for that."""
+    units = UnitCalendar.objects.filter(system=feed.system).values("unit")
+    rows = Appointment.objects.filter(is_outside=True, status=Status.BOOKED, ends_at__gt=now, unit__in=units)
+    if feed.swept_id is not None:
+        rows = rows.filter(id__gt=feed.swept_id)
+    keys = list(rows.order_by("id").values_list("id", flat=True)[:MOST_SWEPT])
+    answer = calendar.standing(keys) if keys else {}
+    if isinstance(answer, Silent | Refused):
+        return False
+    gone = [one for one in keys if one not in answer]
+    if agreeing.has_lost_its_memory(gone, keys):
+        _log.error(
+            "%s: of %s times %s are gone; nothing of that is believed", feed.system, len(keys), len(gone)
+        )
+        return False
+    _look(calendar, {one: answer.get(one) for one in keys}, now)
+    Feed.objects.filter(system=feed.system).update(swept_id=keys[-1] if len(keys) == MOST_SWEPT else None)
+    return True
+
+
+def _look(calendar: Calendar, of_key: Mapping[uuid.UUID, Stands | None], now: dt.datetime) -> bool:
+    """Bring here what differs; tell whether every one of them was answered for."""
+    every = True
+    for one in _ours(of_key):
+        if agreeing.differs(here(one), of_key[one.id], now) is not None:
+            try:
+                every = _judge(one, calendar, now) and every
+            except Exception:
+                _log.exception("a change in a system outside is left to the next run")
+                every = False
+    return every
+
+
+def _ours(keys: Iterable[uuid.UUID]) -> list[Appointment]:
+    rows = Appointment.objects.filter(id__in=list(keys), is_outside=True, status__in=sorted(_JUDGED))
+    return list(rows.order_by("id"))
+
+
+def here(one: Appointment) -> Here:
+    """Return how a time stands here."""
+    changed_at = one.changed_at or one.booked_at
+    return Here(one.status == Status.BOOKED, one.starts_at, one.ends_at, changed_at)
+
+
+def _judge(one: Appointment, calendar: Calendar, now: dt.datetime) -> bool:
+    """Ask by the key how a time stands, and bring it here; False when nobody answers."""
+    system = _system_of(one, now)
+    if system is None:
+        return True
+    answer = calendar.read(one.id)
+    if isinstance(answer, Silent | Refused):
+        return False
+    there = answer if isinstance(answer, Stands) else None
+    how = agreeing.differs(here(one), there, now)
+    if how is None:
+        return True
+    errand = Errand(
+        region=one.region,
+        appointment=one,
+        system=system,
+        verb=agreeing.FOLLOW,
+        slot_id=one.slot_id,
+        asked_at=now,
+        limit_at=now,
+        next_at=now + settling.SELDOM,
+        found=agreeing.sign(how, there),
+    )
+    try:
+        with transaction.atomic():
+            _written(errand, how, there, now)
+    except placing.CannotBe as why:
+        with transaction.atomic():
+            _left_to_people(errand, why.reason, now)
+    return True
+
+
+def _written(errand: Errand, how: Differs, there: Stands | None, now: dt.datetime) -> None:
+    """Bring our row to where the calendar's is. Raises placing.CannotBe for what cannot stand here, or is not for us."""
+    locked = placing.lock(errand.appointment, there, but_for=errand)
+    if locked is None:
+        return
+    if how is Differs.CANCELLED:
+        placing.cancel(locked, now=now)
+    elif how is Differs.MOVED and there is not None:
+        placing.move(locked, there, now=now)
+    else:
+        raise placing.CannotBe(how.value)
+    errand.state, errand.answered_at = State.DONE, now
+    errand.save()
+    telling.record(Viewer.system(region=errand.region), errand, verbs.FOLLOW.key, now)
+
+
+def _left_to_people(errand: Errand, reason: str, now: dt.datetime) -> None:
+    """Let the clinic's list and the person know that the two do not agree; what staff have looked at is let be."""
+    if placing.lock(errand.appointment, None, but_for=errand) is None:
+        return
+    seen = Errand.objects.filter(
+        region=errand.region, appointment=errand.appointment_id, verb=agreeing.FOLLOW
+    )
+    if seen.filter(found=errand.found, settled_by__isnull=False).exists():
+        return
+    errand.state, errand.reason = State.UNCLEAR, reason
+    errand.save()
+    telling.record(Viewer.system(region=errand.region), errand, verbs.UNCLEAR.key, now)
+    events.publish(AppointmentUnanswered(region=errand.region, appointment_id=errand.appointment_id))
+
+
+def again(errand: Errand, calendar: Calendar | None, *, now: dt.datetime) -> bool:
+    """Ask about a time that differs and could not be brought here; tell whether it has come to an end."""
+    one = errand.appointment
+    answer = calendar.read(one.id) if calendar is not None else Silent()
+    is_past = now >= one.ends_at + settling.GIVEN_UP_AFTER
+    if isinstance(answer, Silent | Refused) and not is_past:
+        return _later(errand, now)
+    there = answer if isinstance(answer, Stands) else None
+    how = agreeing.differs(here(one), there, now)
+    try:
+        with transaction.atomic():
+            if how is None:
+                _agree(errand, now, is_past=is_past)
+            else:
+                _written(errand, how, there, now)
+    except placing.CannotBe:
+        return _later(errand, now)
+    return True
+
+
+def _agree(errand: Errand, now: dt.datetime, *, is_past: bool) -> None:
+    """End an errand of which nothing is left: both say the same, or the time has been."""
+    locked = Errand.objects.open().select_for_update().filter(id=errand.id)
+    locked.update(
+        state=State.REFUSED if is_past else State.DONE, reason="unknown" if is_past else "", answered_at=now
+    )
+
+
+def _later(errand: Errand, now: dt.datetime) -> bool:
+    Errand.objects.open().filter(id=errand.id).update(next_at=now + settling.SELDOM)
+    return False
+
+
+def _system_of(one: Appointment, now: dt.datetime) -> str | None:
+    """Return the system a time is had in; None when something is asked there already, which settles it."""
+    asked = Errand.objects.open().filter(region=one.region, appointment=one)
+    if asked.exists():
+        asked.filter(verb=agreeing.FOLLOW).update(next_at=now)
+        return None
+    calendar = UnitCalendar.objects.filter(region=one.region, unit=one.unit_id).exclude(system="").first()
+    return calendar.system if calendar is not None else None
