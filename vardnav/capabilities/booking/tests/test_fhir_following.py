@@ -110,6 +110,7 @@ def test_a_schedule_has_another_version_when_anything_it_says_is_another(
     before = norra.get(f"Schedule/{slot.schedule_id}")
     assert before["ETag"] == f'W/"{before.json()["meta"]["versionId"]}"'
     assert norra.get(f"Schedule/{slot.schedule_id}", If_None_Match=before["ETag"]).status_code == 304
+    assert slot.clinician_id is not None
     Resource.objects.filter(id=slot.clinician_id).update(name="Ett annat namn")
     after = norra.get(f"Schedule/{slot.schedule_id}", If_None_Match=before["ETag"])
     assert (after.status_code, after["ETag"] != before["ETag"]) == (200, True)
