@@ -13,8 +13,10 @@ from typing import Any
 COUNT = 404
 #: These stand aside for the model: nobody books anything else for them.
 ASIDE = 4
-#: Seats of each sort of time: one that opens a day at a time to many, two doses, and the calendars of the model.
-SEATS = {"group": 30, "dose": 40, "ruled": 400, "few": 2}
+#: Seats of each sort of time: one that opens a day at a time to many, one whose rule changes, and the model's calendar.
+SEATS = {"group": 30, "ruled": 400, "few": 2}
+#: Seats of a time of the campaign of two doses.
+DOSE_SEATS = 40
 DAYS = 20
 
 
@@ -67,21 +69,43 @@ def people(house: Any, now: dt.datetime) -> list[dict[str, str]]:
 
 def times(house: Any, now: dt.datetime) -> dict[str, str]:
     """Publish hours of the sorts in SEATS at Linden, day and night for weeks; return each sort's id."""
+    from tests.faults.doses import SORT
     from vardnav.kernel import clock
     from vardnav.kernel.clock import hours
     from vardnav.platform.appointments import schedule_actions, type_actions
-    from vardnav.platform.appointments.rules import doses
     from vardnav.platform.appointments.rules.eligibility import Rule
 
     dag, today = house.staff_viewer(house.dag_at_linden), clock.local_date(now)
     all_day = hours.Span(dt.time(), dt.time())
     week = [hours.WeeklySpan(day, all_day, is_on_holidays=True) for day in range(1, 8)]
-    found = {}
+    sorts = {SORT: _campaign(house, dag, now)}
     for key, seats in SEATS.items():
         kind = type_actions.Kind(key=key, name_sv=key, name_en=key, minutes=60, capacity=seats)
-        rule = Rule(cutoff_hours=0, doses=doses.Interval(1, DAYS) if key == "dose" else None)
-        made = type_actions.add_type(dag, kind, rule, now=now)
+        sorts[key] = type_actions.add_type(dag, kind, Rule(cutoff_hours=0), now=now)
+    for made in sorts.values():
         schedule = schedule_actions.make_schedule(dag, schedule_actions.Plan(made.id, week, today), now=now)
         schedule_actions.publish(dag, schedule.id, to=today + dt.timedelta(days=DAYS), now=now)
-        found[key] = str(made.id)
-    return found
+    return {key: str(made.id) for key, made in sorts.items()}
+
+
+def _campaign(house: Any, dag: Any, now: dt.datetime) -> Any:
+    """Let Linden vaccinate everybody with two doses, within a quota; return the campaign's sort of time."""
+    from tests.faults.doses import CAMPAIGN
+    from vardnav.capabilities.vaccination.actions import planning, publishing, timing
+    from vardnav.capabilities.vaccination.rules.plan import Group, Place, Plan
+
+    ada = house.staff_viewer(house.ada_of_skane)
+    plan = Plan(
+        "Två doser",
+        about_sv="Vaccin i två doser.",
+        doses=2,
+        days_least=1,
+        days_most=DAYS,
+        web_age=0,
+        adult_under=0,
+        groups=(Group("all", "Alla"),),
+        places=(Place(house.linden.id, most=COUNT),),
+    )
+    draft = planning.create(ada, CAMPAIGN, plan, now=now)
+    publishing.ask(ada, draft.campaign_id, revision=draft.revision, now=now)
+    return timing.make_type(dag, CAMPAIGN, minutes=60, capacity=DOSE_SEATS, now=now)

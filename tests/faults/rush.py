@@ -1,10 +1,8 @@
-"""What many do at the same calendar over HTTP: hold and confirm, two doses as one, a rule that changes meanwhile."""
+"""What many do at the same calendar over HTTP: hold and confirm, and a rule that changes meanwhile."""
 
 from __future__ import annotations
 
 import functools
-import json
-import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -87,57 +85,6 @@ def seated(stack: Stack, slots: Sequence[str], database: str = server.DATABASE) 
             [list(slots)],
         ).fetchall()
     return dict(rows)
-
-
-def left(seen: Answer, slot: str) -> int:
-    """Return how many places of a slot a search shows: none where it is not shown."""
-    shown: dict[str, int] = json.loads(seen.body)
-    return shown.get(slot, 0)
-
-
-class Doses:
-    """A session of two days that many book two doses in, and change their minds: book, cancel, book again, move."""
-
-    def __init__(self, origin: str, slots: Sequence[str], seed: float) -> None:
-        self.origin = origin
-        self.first, self.second, self.later = slots[0], slots[1], slots[2:4]
-        self.seed = seed
-        self.odd: list[str] = []
-
-    def act(self, who: Who) -> tuple[str, int]:
-        """Come and go; return the person's id and how many pairs they were told, last, that they have."""
-        chance = random.Random(f"{self.seed} {who['id']}")
-        had = self._book(who)
-        if had and chance.random() < 0.3:
-            had = "" if self._cancel(who, had) else had
-            had = had or (self._book(who) if chance.random() < 0.7 else "")
-        if had and chance.random() < 0.3:
-            self._move(who, had)
-        return who["id"], int(bool(had))
-
-    def _book(self, who: Who) -> str:
-        write = visitors.new_write(
-            "pair", who["token"], "/pairs/book/", "", first=self.first, second=self.second
-        )
-        return self._location(visitors.send(self.origin, write))
-
-    def _move(self, who: Who, had: str) -> None:
-        one, two = had.split("+")
-        first, second = self.later
-        fields = {"of_first": one, "of_second": two, "first": first, "second": second}
-        write = visitors.new_write("move", who["token"], "/pairs/move/", "", **fields)
-        self._location(visitors.send(self.origin, write))
-
-    def _cancel(self, who: Who, had: str) -> bool:
-        path = f"/my/appointments/{had.split('+', maxsplit=1)[0]}/cancel/"
-        return bool(
-            self._location(visitors.send(self.origin, visitors.new_write("off", who["token"], path, "")))
-        )
-
-    def _location(self, answer: Answer) -> str:
-        if answer.status not in (303, 409):
-            self.odd.append(f"answered {answer.status}: {answer.words}")
-        return answer.location.rpartition("appointments/")[2] if answer.is_done else ""
 
 
 class Changing:

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults import judge, ledger, rush, visitors
+from tests.faults import crowd, doses, judge, ledger, rush, visitors
 from tests.faults.stack import SCRATCH, UNGUARDED, WITH_PAIRS, Stack
+from vardnav.config.launch import server
 
-SEATS = {"group": 30, "dose": 40}
+GROUP, DOSES = crowd.SEATS["group"], crowd.DOSE_SEATS
 _SEAT_INDEX = "appointments_seat_once"
 
 
@@ -94,35 +95,31 @@ def test_without_index_and_locks_more_than_thirty_are_seen_to_have_a_place(
         answers = rush.each(rush.people(stack)[:100], lambda who: rush.books(unguarded, who, slot))
         sold = sum(answer.is_done for answer in answers)
         line.figures.append(f"without index and locks {sold} of 30 places were sold")
-        assert sold > SEATS["group"]
+        assert sold > GROUP
         assert rush.seated(stack, [slot], SCRATCH) == {slot: sold}
 
 
 @pytest.mark.every_commit
 def test_a_session_of_doses_that_fills_and_empties_has_never_too_many_and_no_half_pair(stack: Stack) -> None:
-    with ledger.line("A2") as line, stack.served_by(WITH_PAIRS) as origin:
+    with ledger.line("A2") as line, stack.served_by(WITH_PAIRS) as door:
         for number in range(ledger.trials(1, 50)):
             line.trials += 1
-            _one_session(stack, origin, line, days=3 + number % 8)
+            _one_session(stack, door, line, days=3 + number % 8)
         line.failures += judge.invariants(stack)
         line.close()
 
 
-def _one_session(stack: Stack, origin: str, line: ledger.Line, *, days: int) -> None:
-    slots = rush.free(stack, "dose", 1, days=days) + rush.free(stack, "dose", 1, days=days + 1)
-    slots += rush.free(stack, "dose", 2, days=days)[1:] + rush.free(stack, "dose", 2, days=days + 1)[1:]
-    doses = rush.Doses(origin, slots, line.chance.random())
+def _one_session(stack: Stack, door: str, line: ledger.Line, *, days: int) -> None:
+    slots = _of_two_days(stack, days)
+    session = doses.Doses(stack.origin, door, slots, line.chance.random())
     some = line.chance.sample(rush.people(stack), ledger.trials(120, 400))
-    told = dict(rush.each(some, doses.act))
-    line.failures += doses.odd
+    told = dict(rush.each(some, session.act))
+    line.failures += session.odd
     found = rush.seated(stack, slots)
-    line.expect(max(found.values()) <= SEATS["dose"], f"{found} sit in slots of {SEATS['dose']}")
-    line.expect(sum(told.values()) > SEATS["dose"] // 2, f"{found}: hardly anybody came")
-    seen = visitors.get(origin, f"/pairs/free/?{','.join(slots)}", some[0]["token"])
-    left = {slot: rush.left(seen, slot) for slot in slots}
-    line.expect(
-        left == {slot: SEATS["dose"] - count for slot, count in found.items()}, f"{found}, free {left}"
-    )
+    line.expect(max(found.values()) <= DOSES, f"{found} sit in slots of {DOSES}")
+    line.expect(sum(map(bool, told.values())) > DOSES // 2, f"{found}: hardly anybody came")
+    left = doses.left(stack, slots, stack.world["crowd"][-1])
+    line.expect(left == {slot: DOSES - count for slot, count in found.items()}, f"{found}, free {left}")
     with stack.sql() as sql:
         kept = sql.execute(
             "SELECT subject_id::text, count(*), count(DISTINCT pair_part) FROM appointments_appointment "
@@ -133,9 +130,17 @@ def _one_session(stack: Stack, origin: str, line: ledger.Line, *, days: int) -> 
     line.expect(not halves, f"half a pair: {halves[:3]}")
     has = {row[0] for row in kept}
     line.expect(
-        has == {who for who, pairs in told.items() if pairs},
-        "what somebody was told last is not what they have",
+        has == {who for who, had in told.items() if had}, "what somebody was told last is not what they have"
     )
+    # Nobody has two times in a campaign: all go home before the next session.
+    rush.each([one for one in some if told[one["id"]]], lambda who: session.cancels(who, told[who["id"]]))
+    line.expect(set(rush.seated(stack, slots).values()) == {0}, "somebody who has cancelled still sits there")
+
+
+def _of_two_days(stack: Stack, days: int, database: str = server.DATABASE) -> list[str]:
+    """Return two times of one day and two of the next that nobody has had anything to do with: first, second, later ones."""
+    one, two = (rush.free(stack, doses.SORT, 2, days=days + more, database=database) for more in (0, 1))
+    return [one[0], two[0], one[1], two[1]]
 
 
 @pytest.mark.every_commit
@@ -143,12 +148,12 @@ def test_without_index_and_locks_a_session_of_doses_is_seen_to_hold_too_many(
     stack: Stack, unguarded: str
 ) -> None:
     with ledger.line("A2") as line:
-        slots = [rush.free(stack, "dose", 1, days=days, database=SCRATCH)[0] for days in (3, 4, 5, 6)]
-        doses = rush.Doses(unguarded, slots, 0)
-        rush.each(rush.people(stack)[:120], doses.act)
+        slots = _of_two_days(stack, 3, SCRATCH)
+        session = doses.Doses(unguarded, unguarded, slots, 0)
+        rush.each(rush.people(stack)[:120], session.act)
         most = max(rush.seated(stack, slots, SCRATCH).values())
-        line.control = f"seen: no index, no lock, {most} in a slot of {SEATS['dose']}"
-        assert most > SEATS["dose"]
+        line.control = f"seen: no index, no lock, {most} in a slot of {DOSES}"
+        assert most > DOSES
 
 
 @pytest.mark.every_commit

@@ -32,10 +32,10 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
 def of(house: House, anna: Viewer, subject: Person) -> dict[str, object]:
     """Let Anna (or she for her child) have a campaign's time at Linden, and stand on its list."""
     dag, now = house.staff_viewer(house.dag_at_linden), house.now
-    if not Version.objects.exists():
+    if not Version.objects.filter(campaign__key=KEY).exists():
         _publish(house, dag, now)
     kind = timing.make_type(dag, KEY, minutes=20, now=now)
-    booked = Booking.objects.filter(subject=subject).first()
+    booked = Booking.objects.filter(subject=subject, campaign__key=KEY).first()
     if booked is None:
         had = booking_actions.book(anna, booking_actions.Asked([free(kind, now)], uuid7()), now=now)
         booked = Booking.objects.get(appointment=had.appointments[0])  # type: ignore[union-attr]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.vaccination import pages, staff_pages, steering_pages
 from vardnav.capabilities.vaccination.actions import admitting, publishing
-from vardnav.capabilities.vaccination.queries import rushes
+from vardnav.capabilities.vaccination.queries import rushes, where
 from vardnav.capabilities.vaccination.rules.plan import KEY, PREFIX
 from vardnav.platform.registry.contributions import TimeGuard
 from vardnav.platform.registry.declarations import (
@@ -107,7 +107,7 @@ CAPABILITY = Capability(
         Shortcut(Door.STEERING, _("Vaccinationskampanjer"), "vaccination:campaigns", "calendar"),
     ),
     behind_rooms=rushes.campaigns,
-    time_guards=(TimeGuard(PREFIX, admitting.admits),),
+    time_guards=(TimeGuard(PREFIX, admitting.admits, where.found_at),),
     changes=(
         Changeable(
             publishing.PUBLISH, _("Vaccinationskampanj publiceras"), publishing.carry_out, publishing.describe

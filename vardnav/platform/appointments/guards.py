@@ -28,6 +28,12 @@ def is_guarded(key: str) -> bool:
     return _guard(key) is not None
 
 
+def found_at(key: str) -> str:
+    """Return the page of the other room where a resident finds free times of the sort, "" for an ordinary one."""
+    guard = _guard(key)
+    return guard.found_at(key) if guard is not None else ""
+
+
 def guarded(way: str = "") -> Q:
     """Return the condition on types of time that have another room's rules; `way`: how one comes to the type."""
     found = Q(pk__in=[])

@@ -115,11 +115,13 @@ class TimeGuard:
     """Rules of a room of its own for every sort of time whose key begins with `prefix`: nobody books past them.
 
     `admits(viewer, asked, now)` is asked after the sort's own rules, whichever way the booking came. There is no waiting
-    list of such times: a seat that comes free is anybody's whom the rules let in.
+    list of such times: a seat that comes free is anybody's whom the rules let in. `found_at(key)`: the room's own page
+    where a resident finds free times of the sort.
     """
 
     prefix: str
     admits: Callable[[Viewer, TimesAsked, dt.datetime], NotHad | Keeps]
+    found_at: Callable[[str], str]
 
 
 #: `running(viewer, service_keys, unit_ids)`: what goes on when these e-services are paused in the administrator's region,

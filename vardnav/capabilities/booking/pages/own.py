@@ -119,6 +119,7 @@ def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]
             shown.step(each, viewer, it.subject_id, is_outside=it.is_outside, now=now) for each in found.steps
         ],
         "is_pair": it.pair_id is not None,
+        "free_url": guards.found_at(it.time_type.key),
         "has_line": it.pair_id is None and not guards.is_guarded(it.time_type.key),
         "case_url": addresses.url("cases:case", case_id=it.origin_id) if it.origin_kind == "case" else "",
     }

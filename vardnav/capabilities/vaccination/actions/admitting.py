@@ -25,9 +25,16 @@ from vardnav.capabilities.vaccination.rules.plan import Group, Place, campaign_k
 from vardnav.capabilities.vaccination.rules.standing import Word
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.appointments import seating
+from vardnav.platform.appointments.models import Appointment
+from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.rules.states import Status
 from vardnav.platform.registry.contributions import Keeps, NotHad, TimesAsked
 
+#: What is said instead to who has a time already, and would move it.
+_KEPT = {Word.PAUSED: Word.PAUSED_FOR_MOVES, Word.OVER: Word.OVER_FOR_MOVES}
+#: So many holds that are over are cleared by one who wants a number.
+_MOST_AT_ONCE = 100
 _COLUMNS = {"unit_number": "", "group_number": "AND b.group_key = %(group)s"}
 # The first number after `%(after)s` that nobody has, as far as is committed: the next one, or where a row of them ends.
 _FREE = """
@@ -66,6 +73,9 @@ def admits(viewer: Viewer, asked: TimesAsked, now: dt.datetime) -> NotHad | Keep
     who = in_force.applicant(asked.region, version.campaign_id, asked.subject_id, plan)
     stands = standing.of(plan, who, asked.region, now=now)
     if stands.group is None or not stands.is_open:
+        word = _KEPT.get(stands.word) if _is_booked(asked.standing) else None
+        if word is not None:
+            return _no(word, viewer, now)
         return NotHad(reasons.of(stands, plan, now=now, language=viewer.language), stands.from_at)
     if any(plan.place(unit_id) is None for unit_id, _at in asked.times):
         return _no(Word.NOT_THERE, viewer, now)
@@ -85,6 +95,11 @@ def admits(viewer: Viewer, asked: TimesAsked, now: dt.datetime) -> NotHad | Keep
         return None if _keep(asked, appointment_ids, by) else _no(Word.FULL, viewer, now)
 
     return keep
+
+
+def _is_booked(standing: Sequence[uuid.UUID]) -> bool:
+    """Tell whether times are booked already and are being moved; what is only held is about to be booked."""
+    return bool(standing) and Appointment.objects.filter(id__in=standing, status=Status.BOOKED).exists()
 
 
 def _has(asked: TimesAsked, version: Version, by_staff: bool, now: dt.datetime) -> Word | None:
@@ -149,13 +164,28 @@ def _write(row: Booking, place: Place | None) -> bool:
         is_out = (most is not None and row.unit_number is None) or (
             most_of is not None and row.group_number is None
         )
-        if is_out:
+        if is_out and not _let_run_out(row):
             return False
+        if is_out:
+            continue
         Booking.objects.bulk_create([row], ignore_conflicts=True)
         if most is None and most_of is None:
             return True
         if Booking.objects.filter(id=row.id).exists():
             return True
+
+
+def _let_run_out(row: Booking) -> bool:
+    """Let holds whose time has gone give their numbers back, where the job has not come to it; tell whether any did.
+
+    Whoever else does so at this moment is not waited for.
+    """
+    there = Booking.objects.filter(region=row.region, campaign=row.campaign_id, unit=row.unit_id)
+    over = Appointment.objects.held().filter(hold_until__lte=row.had_at, id__in=there.values("appointment"))
+    rows = over.select_for_update(skip_locked=True, of=("self",)).order_by("id")
+    ids = list(rows.values_list("id", flat=True)[:_MOST_AT_ONCE])
+    seating.let_go(ids, answer=Answer.EXPIRED, now=row.had_at)
+    return bool(ids)
 
 
 def _free(row: Booking, column: str, most: int) -> int | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.vaccination.forms.portal import ConfirmForm
 from vardnav.capabilities.vaccination.pages import behind
-from vardnav.capabilities.vaccination.queries import concerns, shown, where
+from vardnav.capabilities.vaccination.queries import concerns, in_force, shown, where
 from vardnav.capabilities.vaccination.rules.plan import PREFIX, campaign_key, type_key
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
@@ -89,7 +89,10 @@ def _taken(
 
 
 def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
-    """Everything about what is held, until when, what it costs and what applies; then it is booked."""
+    """Everything about what is held, until when, what it costs and what applies; then it is booked.
+
+    Where the campaign has changed since the page was read, it is shown once more as it is now (409).
+    """
     now, viewer = clock.now(), request.viewer
     held = own_queries.held(viewer, booked_id, now=now)
     is_ours = held is not None and held.time_type.key.startswith(PREFIX)
@@ -106,6 +109,8 @@ def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return _look(request, held, form, now, status=422)
+    if _has_changed(request, key):
+        return _look(request, held, form, now, status=409)
     wants = form.cleaned_data["reminder"]
     answer = holding_actions.confirm(viewer, booked_id, wants_reminder=wants, now=now)
     if isinstance(answer, Refused):
@@ -113,6 +118,12 @@ def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
     gate.booked(request, lambda: room_before(held.time_type.key))
     word = BOOKED_TWO if len(answer.appointments) == 2 else BOOKED
     return telling.after(request, see_other("vaccination:mine"), word)
+
+
+def _has_changed(request: PageRequest, key: str) -> bool:
+    """Tell whether the campaign says something else than what was read: its price, say."""
+    read, in_force_now = request.POST.get("read", ""), in_force.version(request.viewer.region, key)
+    return bool(read) and in_force_now is not None and read != str(in_force_now.id)
 
 
 def _gone(request: PageRequest, reason: str) -> HttpResponse:
@@ -135,6 +146,8 @@ def _look(
     cost = cutoff.cost(held.rule.rule, both[0].starts_at, fee_kronor=held.rule.late_fee_kronor, now=now)
     context = {
         "form": form,
+        "read": found.version.id,
+        "is_changed": status == 409,
         "name": found.plan.name(viewer.language),
         "key": found.key,
         "times": [

@@ -28,6 +28,8 @@ _SAID: Mapping[Word, str | Promise] = {
     Word.AGE_UNKNOWN: _("Vi vet inte åldern på den som ska vaccineras. Ring mottagningen, så hjälper de dig."),
     Word.OVER: _("Bokningen är avslutad. Fråga din vårdcentral om du undrar."),
     Word.PAUSED: _("Bokningen är pausad just nu. Det går inte att boka nya tider."),
+    Word.PAUSED_FOR_MOVES: _("Bokningen är pausad just nu. Tiden som är bokad gäller, men går inte att boka om."),
+    Word.OVER_FOR_MOVES: _("Bokningen är avslutad. Tiden som är bokad gäller, men går inte att boka om."),
     Word.BY_PHONE: _("Så unga bokar inte här. Ring mottagningen, så bokar de en tid."),
     Word.ADULT_NEEDED: _("En vuxen behöver följa med. Säg att en vuxen följer med, så går det att boka."),
     Word.TWO_NEEDED: _("Vaccinet ges i två doser. Välj en tid för var och en av dem."),

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from vardnav.capabilities.vaccination.rules.plan import KEY, DropIn, Plan, type_key
+from vardnav.capabilities.vaccination.rules.plan import KEY, DropIn, Plan, campaign_key, type_key
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
@@ -16,6 +16,7 @@ from vardnav.kernel.organisations import queries as organisations
 from vardnav.platform.appointments import time_queries
 from vardnav.platform.appointments.rules.searching import PartOfDay
 from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.registry import addresses
 
 #: So many places are looked at for free times at once; so many times of each are shown, and of one alone.
 LOOKED_AT, OF_EACH, OF_ONE = 12, 4, 40
@@ -52,6 +53,11 @@ class FreeDay:
 
     day: str
     times: Sequence[Free]
+
+
+def found_at(key: str) -> str:
+    """Return the page where a resident finds free times of a campaign's sort."""
+    return addresses.url("vaccination:mine_one", campaign=campaign_key(key))
 
 
 def municipalities(region: str) -> list[tuple[str, str]]:

@@ -28,6 +28,9 @@ class Word(enum.StrEnum):
     NOT_BEGUN = "not_begun"
     OVER = "over"
     PAUSED = "paused"
+    #: The same two to who has a time and would move it.
+    PAUSED_FOR_MOVES = "paused_for_moves"
+    OVER_FOR_MOVES = "over_for_moves"
     #: Of the visit itself.
     BY_PHONE = "by_phone"
     ADULT_NEEDED = "adult_needed"

@@ -249,6 +249,32 @@ def test_a_hold_that_runs_out_gives_its_number_back(clinic: Campaigns) -> None:
     assert why(clinic.book(clinic.cecilia, slots[7], now=over)) == "had"
 
 
+def test_a_hold_that_ran_out_gives_its_number_to_the_next_before_the_job_has_come_to_it(
+    clinic: Campaigns,
+) -> None:
+    clinic.publish(clinic.plan(places=(clinic.place(most=1),)))
+    slots = clinic.times()
+    held = clinic.hold(clinic.anna, slots[6])
+    over = NOW + dt.timedelta(minutes=10)
+    assert why(clinic.book(clinic.cecilia, slots[7], now=over - dt.timedelta(seconds=1))) == "other_rules"
+    assert why(clinic.book(clinic.cecilia, slots[7], now=over)) == "had"
+    assert not Appointment.objects.filter(id=held.id).exists()
+    assert broken() == []
+
+
+@pytest.mark.parametrize("how", ["pausad", "avslutad"])
+def test_who_would_move_while_nobody_books_is_told_that_the_time_stands(clinic: Campaigns, how: str) -> None:
+    clinic.publish(clinic.plan())
+    slots = clinic.times()
+    had = clinic.booked(clinic.anna, slots[6])
+    held = clinic.hold(clinic.cecilia, slots[7])
+    clinic.publish(clinic.plan(**{"is_paused": True} if how == "pausad" else {"closes_at": NOW}))
+    moved = changing.move(clinic.anna, {had.id: slots[8].id}, now=NOW)
+    assert how in said(moved)
+    assert "Tiden som är bokad gäller" in said(moved)
+    assert "gäller" not in said(holding.confirm(clinic.cecilia, held.id, now=NOW))
+
+
 def test_a_quota_changed_in_the_next_version_counts_those_who_have_booked_already(clinic: Campaigns) -> None:
     clinic.publish(clinic.plan())
     slots, people = clinic.times(), residents(3)

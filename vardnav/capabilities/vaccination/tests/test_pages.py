@@ -15,6 +15,7 @@ from vardnav.capabilities.vaccination.rules.plan import DropIn, Group
 from vardnav.capabilities.vaccination.tests.conftest import Hour
 from vardnav.capabilities.vaccination.tests.house import EVERYBODY, KEY, Campaigns
 from vardnav.kernel.audit.models import Entry
+from vardnav.platform.appointments import changing_actions as changing
 from vardnav.platform.appointments.models import Appointment, Slot
 from vardnav.platform.appointments.tests.house import NOW, TUESDAY
 from vardnav.platform.cases.tests.world import decide, post, seen
@@ -100,6 +101,32 @@ def test_one_sees_the_group_and_books_a_time_that_is_held_read_about_and_accepte
     assert "Välj en tid" not in seen(anna.get(ONE))
     assert Booking.objects.get().subject_id == clinic.world.anna.id
     assert Entry.objects.filter(action="vaccination.read", subject_id=clinic.world.anna.id).exists()
+
+
+def test_what_was_read_and_is_no_longer_so_is_read_again_before_it_is_booked(
+    clinic: Campaigns, anna: Client
+) -> None:
+    clinic.publish(clinic.plan(fee_kronor=350))
+    held = hold(anna, clinic.times()[6])
+    page = anna.get(held["Location"]).content.decode()
+    read = {"step": "book", "terms": "on", "read": page.partition('name="read" value="')[2][:36]}
+    clinic.publish(clinic.plan(fee_kronor=400))
+    again = post(anna, held["Location"], read)
+    assert again.status_code == 409
+    assert "Det som gäller har ändrats sedan du öppnade sidan." in seen(again)
+    assert "Vaccinet kostar 400 kronor." in seen(again)
+    assert Appointment.objects.get().status == "pending"
+    read["read"] = again.content.decode().partition('name="read" value="')[2][:36]
+    assert post(anna, held["Location"], read).status_code == 303
+    assert Appointment.objects.get().status == "booked"
+
+
+def test_who_lost_their_time_is_led_to_the_campaign_for_another(clinic: Campaigns, anna: Client) -> None:
+    clinic.publish(clinic.plan())
+    had = clinic.booked(clinic.anna, clinic.times()[6])
+    changing.cancel(clinic.dag, had.id, now=NOW)
+    page = anna.get(f"/my/appointments/{had.id}/").content.decode()
+    assert f'<a href="{ONE}">Se lediga tider</a>' in page
 
 
 def test_two_doses_are_chosen_one_after_the_other_and_booked_as_one(clinic: Campaigns, anna: Client) -> None:
