@@ -112,7 +112,7 @@ def test_a_session_of_doses_that_fills_and_empties_has_never_too_many_and_no_hal
 def _one_session(stack: Stack, door: str, line: ledger.Line, *, days: int) -> None:
     slots = _of_two_days(stack, days)
     session = doses.Doses(stack.origin, door, slots, line.chance.random())
-    some = line.chance.sample(rush.people(stack), ledger.trials(120, 400))
+    some = line.chance.sample(rush.people(stack), ledger.trials(80, 400))
     told = dict(rush.each(some, session.act))
     line.failures += session.odd
     found = rush.seated(stack, slots)
