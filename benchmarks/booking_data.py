@@ -21,7 +21,7 @@ SEEK = "seek"
 DAYS, A_DAY = 60, 40
 #: Of the times that are searched among so many of a hundred are taken.
 TAKEN = 40
-_GONE = """
+GONE = """
 SET session_replication_role = replica;
 TRUNCATE appointments_appointment, appointments_appointmentstep, appointments_offer, appointments_waitingentry CASCADE;
 DELETE FROM appointments_slot s USING appointments_timetype t WHERE t.id = s.time_type_id AND t.key LIKE 'bench-%';
@@ -87,11 +87,11 @@ class Times:
 def lay(owner: psycopg.Connection) -> dict[str, Times]:
     """Make the times to book anew; whatever an earlier run has booked is gone."""
     cursor = psycopg.ClientCursor(owner)
-    cursor.execute(_GONE)
+    cursor.execute(GONE)
     for place, (name, (units, schedules, seats)) in enumerate(SORTS.items()):
         of = "bench_unit" if not units else f"(SELECT id FROM bench_unit WHERE i < {units}) b"
         more = {"day": 10 + 10 * place, "days": 1, "a_day": HOURS, "every": 60, "taken": 0}
-        _sort(cursor, f"bench-{name}", of, {"schedules": schedules, "seats": seats, "most": 3, **more})
+        sort(cursor, f"bench-{name}", of, {"schedules": schedules, "seats": seats, "most": 3, **more})
     owner.execute(
         "VACUUM ANALYZE appointments_slot, appointments_appointment, appointments_timetype, appointments_timerule"
     )
@@ -106,13 +106,14 @@ def lay_to_search(owner: psycopg.Connection, units: int) -> int:
     cursor = psycopg.ClientCursor(owner)
     cursor.execute(_PLACES, {"units": units})
     more = {"day": 1, "days": DAYS, "a_day": A_DAY, "every": 12, "taken": TAKEN}
-    _sort(cursor, f"bench-{SEEK}", "seek_unit", {"schedules": 1, "seats": 1, "most": 0, **more})
+    sort(cursor, f"bench-{SEEK}", "seek_unit", {"schedules": 1, "seats": 1, "most": 0, **more})
     owner.execute("DROP TABLE seek_unit")
     owner.execute("VACUUM ANALYZE appointments_slot")
     return units * DAYS * A_DAY
 
 
-def _sort(cursor: psycopg.ClientCursor, key: str, units: str, values: dict[str, int]) -> None:
+def sort(cursor: psycopg.ClientCursor, key: str, units: str, values: dict[str, int]) -> None:
+    """Make the times of one sort at some units."""
     given = {"key": key, **values}
     cursor.execute(_SORT.format(units=units), given)
     cursor.execute(_SLOTS, given)

@@ -116,16 +116,22 @@ def measure(
             theirs.append(pace.beside(lambda n=number: ask_usual(n, seconds)))  # type: ignore[misc]
         if floor and name not in ("public", *OTHERS):
             alone.append(pace.beside(lambda: {**counts, **_floor_round(made, owner, loaded, name, floor)}))
-    found = _medians(ours)
+    found = beside_floor(ours, alone) if alone else _medians(ours)
     if theirs:
         found |= {"usual": _medians(theirs), **usual.ratios(ours, theirs)}
-    if alone:
-        found["floor"] = _medians(alone)
-        under = found["floor"]
-        found["share_of_floor"] = found["per_second"] / under["per_second"]
-        found["times_cpu"] = (found["app_ms"] + found["db_ms"]) / (under["app_ms"] + under["db_ms"])
-        found["is_quiet"] = max(found["others_share"], under["others_share"]) < QUIET
     return found
+
+
+def beside_floor(ours: list[dict[str, Any]], alone: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the medians of the site's rounds with those of the floor that took turns with them."""
+    found, under = _medians(ours), _medians(alone)
+    return {
+        **found,
+        "floor": under,
+        "share_of_floor": found["per_second"] / under["per_second"],
+        "times_cpu": (found["app_ms"] + found["db_ms"]) / (under["app_ms"] + under["db_ms"]),
+        "is_quiet": max(found["others_share"], under["others_share"]) < QUIET,
+    }
 
 
 def _site_round(

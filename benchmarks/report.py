@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks import usual
+from benchmarks import fhir_rows, usual
 
 
 def line(name: str, one: dict[str, Any]) -> str:
@@ -38,6 +38,8 @@ def table(found: dict[str, Any]) -> str:
         parts += ["", *_needs(found["needs"])]
     if found.get("booking"):
         parts += ["", *_booking(found["booking"])]
+    if found.get("fhir"):
+        parts += ["", *fhir_rows.table(found["fhir"], waits, counted, loop)]
     if found["profiles"]:
         parts += ["", *_profiles(found), "", *_kinds(found["profiles"]), "", *_memory(found["profiles"])]
         parts += ["", *_costliest(found["profiles"])]
@@ -56,9 +58,9 @@ def _capacity(capacity: dict[str, Any]) -> Iterator[str]:
         floor = _floor(one) if alone else "– | – | – | – | –"
         others = f" / {alone['others_share']:.0%}" if alone else ""
         yield (
-            f"| {name} | **{one['per_second']:.0f}** | {_waits(one)} | {one['app_ms']:.2f} + {one['db_ms']:.2f} "
-            f"| {_statements(one)} | {floor} | {one['others_share']:.0%}{others} "
-            f"| {_loop(one)} | {sum(one['errors'].values())} |"
+            f"| {name} | **{one['per_second']:.0f}** | {waits(one)} | {one['app_ms']:.2f} + {one['db_ms']:.2f} "
+            f"| {counted(one)} | {floor} | {one['others_share']:.0%}{others} "
+            f"| {loop(one)} | {sum(one['errors'].values())} |"
         )
 
 
@@ -76,14 +78,14 @@ def _usual(compared: dict[str, Any]) -> Iterator[str]:
         yield (
             f"| {name} | {one['per_second']:.0f} | {other['per_second']:.0f} | **{one['times_usual']:.2f}** "
             f"| {one['app_ms']:.2f} + {one['db_ms']:.2f} | {other['app_ms']:.2f} + {other['db_ms']:.2f} "
-            f"| **{one['usual_times_app']:.2f} / {one['usual_times_cpu']:.2f}** | {_statements(other)} | {_waits(other)} "
+            f"| **{one['usual_times_app']:.2f} / {one['usual_times_cpu']:.2f}** | {counted(other)} | {waits(other)} "
             f"| {other['app_ms']:.1f} ÷ {other['bare_ms']:.2f} = {other['times_bare']:.0f} "
-            f"| {_loop(one)} / {_loop(other)} "
+            f"| {loop(one)} / {loop(other)} "
             f"| {one['others_share']:.0%} / {other['others_share']:.0%} | {sum(other['errors'].values())} |"
         )
 
 
-def _loop(one: dict[str, Any]) -> str:
+def loop(one: dict[str, Any]) -> str:
     """Return the loop's time around each round, in their order."""
     return ", ".join(f"{each['loop_ms']:.0f}" for each in one["rounds"]) if one.get("rounds") else "–"
 
@@ -92,7 +94,7 @@ def _floor(one: dict[str, Any]) -> str:
     alone = one["floor"]
     doubt = "" if one["is_quiet"] else " (not quiet)"
     return (
-        f"{alone['per_second']:.0f} | {alone['app_ms']:.2f} + {alone['db_ms']:.2f} | {_statements(alone)} "
+        f"{alone['per_second']:.0f} | {alone['app_ms']:.2f} + {alone['db_ms']:.2f} | {counted(alone)} "
         f"| **{one['share_of_floor']:.0%}**{doubt} | {one['times_cpu']:.1f}"
     )
 
@@ -115,8 +117,8 @@ def _booking(found: dict[str, Any]) -> Iterator[str]:
     for name in ("uniform", "hot", "single", "slow disk", "whole machine"):
         one = found[name]
         yield (
-            f"| {name} | **{one['confirmed_per_second']:.0f}** | {one['per_second']:.0f} | {_waits(one)} "
-            f"| {one['app_ms']:.2f} + {one['db_ms']:.2f} | {one['cpu_ms_confirmed']:.2f} | {_statements(one)} "
+            f"| {name} | **{one['confirmed_per_second']:.0f}** | {one['per_second']:.0f} | {waits(one)} "
+            f"| {one['app_ms']:.2f} + {one['db_ms']:.2f} | {one['cpu_ms_confirmed']:.2f} | {counted(one)} "
             f"| {one['others_share']:.0%} | {sum(one['errors'].values())} |"
         )
     slow = found["slow disk"]["confirmed_per_second"] / max(1.0, found["hot"]["confirmed_per_second"])
@@ -146,7 +148,7 @@ def _profiles(found: dict[str, Any]) -> Iterator[str]:
             for program in ("web", "database", "worker", "simulator", "generator")
         )
         yield (
-            f"| {name} | {one['seconds']:.0f} | {one['asked_per_second']:.0f} | {one['per_second']:.0f} | {_waits(one)} "
+            f"| {name} | {one['seconds']:.0f} | {one['asked_per_second']:.0f} | {one['per_second']:.0f} | {waits(one)} "
             f"| {'yes' if one['is_held'] else 'NO'} | {one['app_ms']:.2f} + {one['db_ms']:.2f} | {cores} "
             f"| {one['machine_share']:.0%} | {one['others_share']:.0%} "
             f"| {one['generator_ms']:.2f}, {one['generator_late_p99']:.1f} | {sum(one['errors'].values())} |"
@@ -164,7 +166,7 @@ def _kinds(profiles: dict[str, Any]) -> Iterator[str]:
     yield f"| p50 / p95 / p99 ms | {' | '.join(names)} |"
     yield "|" + "---|" * (len(names) + 1)
     for name, one in profiles.items():
-        cells = [_waits(one["by_kind"][kind]) if kind in one["by_kind"] else "–" for kind in names]
+        cells = [waits(one["by_kind"][kind]) if kind in one["by_kind"] else "–" for kind in names]
         yield f"| {name} | {' | '.join(cells)} |"
 
 
@@ -203,9 +205,11 @@ def _plans(plans: dict[str, Any]) -> Iterator[str]:
             yield f"```\n{each['plan']}\n```\n"
 
 
-def _waits(one: dict[str, Any]) -> str:
+def waits(one: dict[str, Any]) -> str:
+    """Return the percentiles of a wait."""
     return f"{one['p50']:.1f} / **{one['p95']:.1f}** / {one['p99']:.1f}"
 
 
-def _statements(one: dict[str, Any]) -> str:
+def counted(one: dict[str, Any]) -> str:
+    """Return how many statements a request takes, and words of transactions."""
     return f"{one['statements']:.1f} (+{one['transaction_words']:.1f})"

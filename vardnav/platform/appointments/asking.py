@@ -34,15 +34,24 @@ class Coming:
 _IS_THERE = "SELECT 1 FROM people_person WHERE id = %s"
 
 
-def subject(viewer: Viewer, wanted: uuid.UUID | None) -> uuid.UUID:
-    """Return whom a time is for. Raises Http404 for one who asks for nobody, or for somebody they may not."""
+def meant(viewer: Viewer, wanted: uuid.UUID | None) -> uuid.UUID:
+    """Return whom a time is for, be there such a person or not: what is read next is of nobody then.
+
+    Raises Http404 for one who asks for nobody, or for somebody they may not.
+    """
     if viewer.role is Role.RESIDENT and viewer.subject_id and wanted in (None, viewer.subject_id):
         return viewer.subject_id
     if viewer.role is not Role.STAFF or wanted is None:
         raise Http404
-    if not prepared.rows(_IS_THERE, [wanted]):
-        raise Http404
     return wanted
+
+
+def subject(viewer: Viewer, wanted: uuid.UUID | None) -> uuid.UUID:
+    """Return whom a time is for. Raises Http404 as `meant`, and for somebody who is not there."""
+    found = meant(viewer, wanted)
+    if viewer.role is Role.STAFF and not prepared.rows(_IS_THERE, [found]):
+        raise Http404
+    return found
 
 
 def rules_in_force(type_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, TimeRule]:

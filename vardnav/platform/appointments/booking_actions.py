@@ -54,7 +54,7 @@ def hold(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
 
 def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had | Refused:
     """Lock, read, ask the rules, write: each of the first two and (for one time) the last is one statement."""
-    subject_id = asking.subject(viewer, asked.subject_id)
+    subject_id = asking.meant(viewer, asked.subject_id)
     try:
         with locking.transaction():
             named = locking.to_book(subject_id, viewer.region, asked.slot_ids)

@@ -17,6 +17,8 @@ from django.http import Http404
 from vardnav.kernel import audit
 from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.people import verbs as people_verbs
+from vardnav.kernel.people.identifiers import PersonIdentifier
 from vardnav.platform.appointments import exchange_statements as statements
 from vardnav.platform.appointments import verbs
 from vardnav.platform.appointments.exchange_statements import Comparison, Where
@@ -204,18 +206,55 @@ def _schedules(viewer: Viewer, units: Sequence[uuid.UUID], asked: SchedulesAsked
 def appointments(
     viewer: Viewer, units: Sequence[uuid.UUID], asked: AppointmentsAsked, *, now: dt.datetime
 ) -> list[AppointmentRow]:
-    """Return appointments at the units, by when they begin, each reading logged by the same statement. Raises Http404."""
+    """Return appointments at the units, by when they begin, the reading logged by the same statement. Raises Http404.
+
+    Of one person's it is one row, as when staff look at somebody's times; of several people's each is a row of its own.
+    """
     where = _appointments(viewer, units, asked, now)
     by = statements.BY_CHANGE if asked.is_by_change else statements.BY_START
     where.after(by, asked.after, is_backwards=asked.is_backwards)
     order = statements.ordered(by, is_backwards=asked.is_backwards)
-    return _logged(
+    text, values = f"{statements.APPOINTMENTS}{where.sql()}{order}", [*where.values, asked.most]
+    if asked.subject_id is None:
+        return _logged(viewer, text, values, verbs.LIST.key, now)
+    logged, more = _of_person(viewer, asked.subject_id, now)
+    whole = f"WITH logged AS ({logged}) {text}"
+    return [AppointmentRow._make(row) for row in prepared.rows(whole, [*more, *values])]
+
+
+def _of_person(viewer: Viewer, person_id: uuid.UUID, now: dt.datetime) -> tuple[str, list[object]]:
+    return audit.insert_sql(
         viewer,
-        f"{statements.APPOINTMENTS}{where.sql()}{order}",
-        [*where.values, asked.most],
-        verbs.LIST.key,
-        now,
+        action=verbs.LIST.key,
+        object_kind="person",
+        object_id=person_id,
+        subject_id=person_id,
+        now=now,
     )
+
+
+_FIND = """
+WITH found AS (SELECT p.id FROM (SELECT 1) one
+    LEFT JOIN people_person p ON p.identifier_kind = %s AND p.identifier = %s), logged AS ({logged})
+SELECT id FROM found"""
+
+
+def person(viewer: Viewer, number: PersonIdentifier, *, now: dt.datetime) -> uuid.UUID | None:
+    """Return whose number it is, None for nobody's; the look-up is logged by the same statement. Raises Http404."""
+    _staff(viewer)
+    logged, more = audit.insert_sql(
+        viewer,
+        action=people_verbs.LOOK_UP.key,
+        now=now,
+        source="found",
+        columns={
+            "subject_id": "found.id",
+            "outcome": "CASE WHEN found.id IS NULL THEN 'refused' ELSE 'done' END",
+        },
+    )
+    rows = prepared.rows(_FIND.format(logged=logged), [number.kind.value, number.value, *more])
+    found: uuid.UUID | None = rows[0][0]
+    return found
 
 
 def count_appointments(
@@ -230,14 +269,8 @@ def count_appointments(
         text = f"{statements.APPOINTMENTS}{where.sql()}"
         return len(_logged(viewer, text, where.values, verbs.LIST.key, now))
     if asked.subject_id is not None:
-        audit.record(
-            viewer,
-            action=verbs.LIST.key,
-            object_kind="person",
-            object_id=asked.subject_id,
-            subject_id=asked.subject_id,
-            now=now,
-        )
+        logged, more = _of_person(viewer, asked.subject_id, now)
+        prepared.rows(logged, more)
     return _count(f"{statements.APPOINTMENTS}{where.sql()}", where)
 
 

@@ -72,8 +72,10 @@ class Where:
             self.add(f"{row}.region = %s AND {row}.unit_id = ANY(%s::uuid[])", region, list(unit_ids))
 
     def among(self, column: str, values: Collection[Any] | None, kind: str = "uuid") -> None:
-        """Keep to rows whose column is one of these; None asks nothing."""
-        if values is not None:
+        """Keep to rows whose column is one of these; None asks nothing. One alone lets an index give its rows in order."""
+        if values is not None and len(values) == 1:
+            self.add(f"{column} = %s::{kind}", *values)
+        elif values is not None:
             self.add(f"{column} = ANY(%s::{kind}[])", list(values))
 
     def at(self, column: str, comparisons: Sequence[Comparison]) -> None:

@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from vardnav.capabilities.booking.fhir import parts, slots
-from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.identifiers import IdentifierKind, PersonIdentifier
 from vardnav.platform.appointments import exchange_queries
 from vardnav.platform.appointments.exchange_queries import AppointmentRow, AppointmentsAsked, SlotsAsked
@@ -122,10 +121,10 @@ def _asked(caller: Caller, query: Query, now: dt.datetime) -> AppointmentsAsked 
     given = query.given
     number: PersonIdentifier | None = given.get("patient")
     if number is not None:
-        person = people.by_identifier(caller.viewer, number, now=now)
-        if person is None or query.person_id not in (None, person.id):
+        person_id = exchange_queries.person(caller.viewer, number, now=now)
+        if person_id is None or query.person_id not in (None, person_id):
             return None
-        query.person_id = person.id
+        query.person_id = person_id
     known = given.get("identifier")
     return AppointmentsAsked(
         ids=given.get("_id"),

@@ -146,7 +146,7 @@ def test_appointments_say_who_by_the_number_alone_and_each_reading_is_logged(
     assert "Kanarie" not in answer.content.decode()
     assert person.identifier not in link(answer, "self")
     rows = list(Entry.objects.order_by("at", "id")[before:].values_list("action", "subject_id", "object_id"))
-    assert rows == [("people.look_up", person.id, None), ("appointments.list", person.id, mine.id)]
+    assert rows == [("people.look_up", person.id, None), ("appointments.list", person.id, person.id)]
     norra.get(f"Appointment/{mine.id}")
     row = Entry.objects.filter(action="appointments.read").latest("at")
     assert (row.subject_id, row.unit_id, row.role) == (person.id, clinic.world.norra.id, "staff")

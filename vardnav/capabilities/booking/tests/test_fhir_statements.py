@@ -1,0 +1,44 @@
+"""How many statements another system's requests send: what is added is seen here first."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from vardnav.capabilities.booking.tests.conftest import Hour
+from vardnav.capabilities.booking.tests.systems import PERSON, System, somebody, system, wanted
+from vardnav.platform.appointments.tests.house import Clinic
+
+#: Who comes; then, of a booking: the slot and its identifier, the locks, what the rules ask, the row, the job that tells.
+CREATE, SLOTS, OF_PERSON = 6, 2, 3
+
+
+@pytest.fixture
+def norra(clinic: Clinic) -> System:
+    return system(clinic.world.norra.id)
+
+
+def sent(counted: CaptureQueriesContext) -> list[str]:
+    words = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    return [one["sql"] for one in counted.captured_queries if not one["sql"].startswith(words)]
+
+
+def test_another_systems_requests_send_no_more_statements_than_they_must(
+    clinic: Clinic, norra: System, hour: Hour
+) -> None:
+    first, second, *_rest = clinic.slots()
+    for number, slot in enumerate((first, second)):  # the first time whoever listens is asked for
+        body = wanted(slot, somebody(number), identifier=[{"system": "urn:tidbok", "value": f"A-{number}"}])
+        with CaptureQueriesContext(connection) as counted:
+            assert norra.create(body).status_code == 201
+    assert len(sent(counted)) <= CREATE, sent(counted)
+    with CaptureQueriesContext(connection) as counted:
+        assert (
+            norra.get(f"Slot?schedule=Schedule/{first.schedule_id}&status=free&_count=20").status_code == 200
+        )
+    assert len(sent(counted)) <= SLOTS, sent(counted)
+    whom = somebody(7).identifier
+    with CaptureQueriesContext(connection) as counted:
+        assert norra.search("Appointment", patient__identifier=f"{PERSON}|{whom}").status_code == 200
+    assert len(sent(counted)) <= OF_PERSON, sent(counted)
