@@ -15,11 +15,12 @@ def rows(shut: str, staff: str, *, own: str, annas: str, desk: str, desk_case: s
         # What is not held (any more), or by another, looks the same to all.
         "booking:confirm": own,
         "vaccination:confirm": own,
-        **of("booking", "one calendar reminder move cancel leave offer", annas),
+        **of("booking", "one calendar reminder move cancel leave offer agree prior prior_step", annas),
         **of("booking", "desk_week desk_day desk_sessions desk_setup desk_new_type", desk),
         **of("booking", "desk_resources desk_new_schedule desk_outside", desk),
-        **of("booking", "desk_rule desk_schedule desk_find desk_wait", desk_case),
+        **of("booking", "desk_rule desk_about desk_schedule desk_find desk_wait desk_give", desk_case),
         **of("booking", "desk_one desk_note desk_move desk_cancel desk_offer", desk_case),
+        **of("booking", "desk_agree desk_prior desk_prior_step", desk_case),
         "vaccination:listed": "IIIIIII III III IIIIIIII II",
         # A campaign of a region that the visitor has not chosen is not there.
         "vaccination:public": "NNNNNNN NNN NNN NNNNNNNN NN",

@@ -19,6 +19,8 @@ ALONE = {
     "booking:desk_resources": "adds somebody or a room; one of the same name is the same",
     "booking:desk_new_schedule": "makes a new schedule, which is nothing until it is published",
     "booking:desk_find": "a time is had by one, whoever clicks: the other is shown the next ones (409)",
+    "booking:desk_give": "a time is had by one, whoever clicks: the other is shown the next ones (409)",
+    "booking:desk_agree": "nothing typed; answered already: nothing changes",
     "booking:desk_wait": "who stands in line already keeps the place; who has left is not in it",
     "vaccination:helping": "a time is had by one, whoever clicks; an answer, or a place on the list, again is the same",
     "vaccination:new": "makes a new campaign; a short name that is there is refused",

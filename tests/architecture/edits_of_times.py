@@ -13,6 +13,7 @@ from vardnav.capabilities.vaccination.models import Dose, Version
 from vardnav.platform.appointments.models import (
     Appointment,
     Offer,
+    PriorAnswers,
     Schedule,
     ScheduleDay,
     Slot,
@@ -76,6 +77,17 @@ def _outside(house: House, made: Things) -> Edit:
     return Edit(page, page, {"schedules": "mine-1"}, UnitCalendar, "mine-1", first={"schedules": "hers-1"})
 
 
+def _about(house: House, made: Things) -> Edit:
+    page = f"{_DESK}setup/types/{made.named['type_id']}/about/"
+    fields = {"name_sv": TYPED, "name_en": "Nurse"}
+    return Edit(page, page, fields, TimeType, first={"name_sv": "Hennes ord"})
+
+
+def _prior(house: House, made: Things) -> Edit:
+    page = f"{_one(made)}questions/{booking_things.PAGE}/"
+    return Edit(page, page, {"q-f1": TYPED}, PriorAnswers, first={"q-f1": "Hennes ord"})
+
+
 def _schedule(do: str) -> Maker:
     def make(house: House, made: Things) -> Edit:
         page, day = f"{_DESK}setup/schedules/{made.named['schedule_id']}/", today() + dt.timedelta(days=30)
@@ -118,6 +130,8 @@ EDITS: dict[str, Maker] = {
     "booking:desk_cancel": _cancel,
     "booking:desk_sessions": _sessions,
     "booking:desk_offer": _offer,
+    "booking:desk_about": _about,
+    "booking:desk_prior_step": _prior,
     "booking:desk_rule": _rule,
     "booking:desk_outside": _outside,
     "booking:desk_schedule differ": _schedule("differ"),

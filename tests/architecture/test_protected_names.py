@@ -24,6 +24,8 @@ FOR_CARE = {"desk:case"}
 FOR_CERTIFICATES = {f"certificates:desk_{page}" for page in ("write", "certificate", "correct")}
 #: Where the unit looks at one time that somebody has there.
 FOR_TIMES = {"booking:desk_one", "vaccination:desk_dose"}
+#: Where a time is given the person of a case: it must be seen to be theirs.
+FOR_GIVING = {"booking:desk_give"}
 
 
 def seen_on(browser: Client, doors: tuple[Door, ...], things_of: things.Things) -> list[str]:
@@ -89,9 +91,9 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
     before = set(seen_on(dag, (Door.DESK,), things_of))
     assert {"desk:queue", "desk:case", "assisted:person", "assisted:step"} <= before
     _protect(house.anna)
-    assert set(seen_on(dag, (Door.DESK,), things_of)) == FOR_CARE | FOR_CERTIFICATES | FOR_TIMES | {
-        "paper:letter"
-    }
+    assert set(
+        seen_on(dag, (Door.DESK,), things_of)
+    ) == FOR_CARE | FOR_CERTIFICATES | FOR_TIMES | FOR_GIVING | {"paper:letter"}
     actions.change(
         house.staff_viewer(house.dag_at_linden),
         things_of.case.id,

@@ -20,8 +20,23 @@ from vardnav.platform.registry.declarations import Door
 RESIDENTS = ("cecilia", "anna acting for bo")
 STAFF = ("eva at ekbacken", "eva in kalmar", "ada the administrator")
 ADMINISTRATORS = ("ada of kalmar", "dag the doctor")
-BOOKED = ("confirm", "one", "calendar", "reminder", "move", "cancel", "leave", "offer")
-BOOKED_AT_DESK = ("one", "note", "move", "cancel", "offer", "find", "wait", "rule", "schedule")
+BOOKED = (
+    "confirm",
+    "one",
+    "calendar",
+    "reminder",
+    "move",
+    "cancel",
+    "leave",
+    "offer",
+    "agree",
+    "prior",
+    "prior_step",
+)
+BOOKED_AT_DESK = (
+    *("one", "note", "move", "cancel", "offer", "find", "wait", "rule", "schedule"),
+    *("agree", "prior", "prior_step", "give", "about"),
+)
 #: One row for each page whose address names something: who is a stranger there, and what POST must say to them.
 #: 404 unless a row says otherwise; a page for one thing gone answers a POST as if it had been done (303, no effect).
 ROWS: dict[str, tuple[str, ...]] = {

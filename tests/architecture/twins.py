@@ -37,6 +37,8 @@ TWINS = {
     "vaccination:declare": "vaccination:helping",
     "vaccination:hold": "vaccination:helping",
     "vaccination:standby": "vaccination:helping",
+    "booking:agree": "booking:desk_agree",
+    "booking:prior_step": "booking:desk_prior_step",
     "self_tests:begin": "assisted:choose",
     "self_tests:register": "self_tests:desk_order",
     "self_tests:cancel": "self_tests:desk_order",

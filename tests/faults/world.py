@@ -118,7 +118,8 @@ def _kits(house: Any, person_id: str, now: dt.datetime) -> dict[str, Any]:
 
 
 def _times(house: Any, now: dt.datetime) -> None:
-    """Two sorts of time at Linden, day and night for weeks: one to book, one to be offered from."""
+    """Three sorts of time at Linden, day and night: one to book, one to be offered from, one with questions before it."""
+    from tests.support import booking_things
     from vardnav.kernel import clock
     from vardnav.kernel.clock import hours
     from vardnav.platform.appointments import schedule_actions, type_actions
@@ -127,12 +128,16 @@ def _times(house: Any, now: dt.datetime) -> None:
     dag, today = house.staff_viewer(house.dag_at_linden), clock.local_date(now)
     all_day = hours.Span(dt.time(), dt.time())
     week = [hours.WeeklySpan(day, all_day, is_on_holidays=True) for day in range(1, 8)]
-    for key in ("nurse", "offered"):
-        kind = type_actions.Kind(key=key, name_sv=key, name_en=key, minutes=10)
+    for key, days, asks in (
+        ("nurse", 20, ""),
+        ("offered", 20, ""),
+        ("asked", 2, booking_things.questions(house)),
+    ):
+        kind = type_actions.Kind(key=key, name_sv=key, name_en=key, minutes=10, questions_key=asks)
         made = type_actions.add_type(dag, kind, Rule(cutoff_hours=0), now=now)
         plan = schedule_actions.Plan(made.id, week, today)
         schedule = schedule_actions.make_schedule(dag, plan, now=now)
-        schedule_actions.publish(dag, schedule.id, to=today + dt.timedelta(days=20), now=now)
+        schedule_actions.publish(dag, schedule.id, to=today + dt.timedelta(days=days), now=now)
 
 
 def _template(house: Any, person_id: str, now: dt.datetime) -> uuid.UUID:

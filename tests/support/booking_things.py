@@ -17,6 +17,7 @@ from vardnav.platform.appointments import booking_actions, changing_actions, typ
 from vardnav.platform.appointments.models import (
     Appointment,
     Offer,
+    PriorAnswers,
     Resource,
     Schedule,
     Slot,
@@ -25,6 +26,9 @@ from vardnav.platform.appointments.models import (
     WaitingEntry,
 )
 from vardnav.platform.appointments.rules.eligibility import Rule
+from vardnav.platform.catalogue import queries as catalogue
+from vardnav.platform.questionnaires import actions as forms
+from vardnav.platform.questionnaires.offered import Settings
 
 #: What pages call them.
 NAMES = (
@@ -32,6 +36,8 @@ NAMES = (
     *("slot_id", "clinician_id", "room_id"),
     *vaccination_things.NAMES,
 )
+#: The page of the prior questions of the time.
+PAGE = "p-q-f1"
 #: What strangers must not be able to change (as things.WATCHED).
 WATCHED: tuple[tuple[type[Model], str], ...] = (
     (Appointment, "id, status, slot_id, version, wants_reminder"),
@@ -41,13 +47,15 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
     (TimeRule, "id, superseded_at"),
     (Schedule, "id, published_to"),
     *vaccination_things.WATCHED,
+    (PriorAnswers, "id, version"),
+    (TimeType, "id, name_sv, retired_at"),
 )
 
 
 def of(house: House, anna: Viewer, subject: Person) -> dict[str, Any]:
     """Let Anna (or she for her child) book a time at Linden, wait for another, and be offered it."""
     dag, now = house.staff_viewer(house.dag_at_linden), house.now
-    kind = _type(dag, now)
+    kind = _type(house, dag, now)
     had = booking_actions.book(anna, booking_actions.Asked([free(kind, now)], uuid7()), now=now)
     other = free(kind, now)
     cecilias = booking_actions.book(
@@ -68,11 +76,13 @@ def of(house: House, anna: Viewer, subject: Person) -> dict[str, Any]:
     } | vaccination_things.of(house, anna, subject)
 
 
-def _type(dag: Viewer, now: dt.datetime) -> TimeType:
+def _type(house: House, dag: Viewer, now: dt.datetime) -> TimeType:
     found = TimeType.objects.filter(unit=dag.unit_id, key="nurse").first()
     if found is not None:
         return found
-    kind = type_actions.Kind(key="nurse", name_sv="Sköterska", name_en="Nurse", minutes=20)
+    kind = type_actions.Kind(
+        key="nurse", name_sv="Sköterska", name_en="Nurse", minutes=20, questions_key=questions(house)
+    )
     return type_actions.add_type(dag, kind, Rule(cutoff_hours=0), now=now)
 
 
@@ -81,6 +91,17 @@ def _resource(house: House, kind: str) -> uuid.UUID:
         region="12", unit=house.linden, kind=kind, name=f"Linden {kind}"
     )
     return made.id
+
+
+def questions(house: House) -> str:
+    """Publish a form with one question, to be asked before a time."""
+    ada = house.staff_viewer(house.ada_of_skane)
+    question = {"linkId": "f1", "type": "string", "text": "Vad vill du prata om?"}
+    resource = {"resourceType": "Questionnaire", "status": "draft", "language": "sv", "item": [question]}
+    made = forms.create(ada, Settings(title_sv="Före besöket"), resource=resource, now=house.now)
+    done = forms.publish(ada, made.form_id, revision=made.revision, valid_from=house.now, now=house.now)
+    catalogue.with_version(catalogue.version())  # this process knows of it, as after any page
+    return done.form.key
 
 
 def free(kind: TimeType, now: dt.datetime) -> uuid.UUID:

@@ -319,6 +319,7 @@ def address(name: str, page: Page, things: Things | None = None) -> str:
         "unit_id": things.unit_id if things else nothing,
         "form_id": things.form_id if things else nothing,
         "item": "q-f1",
+        "page": booking_things.PAGE,
         "kind": "visit",
         "certificate_id": things.certificate_id if things else nothing,
         "sending_id": things.sending_id if things else nothing,

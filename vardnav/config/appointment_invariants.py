@@ -5,7 +5,8 @@ from __future__ import annotations
 #: verb, from, to: written by hand from what people were promised; the code has its own table.
 _STEPS = """(VALUES
     ('book', '', 'booked'), ('confirm', 'pending', 'booked'), ('move', 'booked', 'booked'),
-    ('cancel', 'booked', 'cancelled'), ('arrive', 'booked', 'arrived'), ('arrive', 'noshow', 'arrived'),
+    ('agree', 'booked', 'booked'), ('cancel', 'booked', 'cancelled'),
+    ('arrive', 'booked', 'arrived'), ('arrive', 'noshow', 'arrived'),
     ('undo_arrive', 'arrived', 'booked'), ('fulfil', 'booked', 'fulfilled'), ('fulfil', 'arrived', 'fulfilled'),
     ('miss', 'booked', 'noshow'), ('refuse', 'pending', 'cancelled')
 ) AS allowed(verb, from_status, to_status)"""
@@ -118,6 +119,8 @@ ROWS: tuple[tuple[str, str, str], ...] = (
             # A cancelled one goes with its slot when a session is moved: when it was to be stands in its last step.
             "AND (a.status IS DISTINCT FROM t.to_status OR (a.status <> 'cancelled' AND a.starts_at IS DISTINCT FROM "
             "t.to_starts_at)) UNION ALL "
+            "SELECT 'appointment ' || id || ' waits for an answer' FROM appointments_appointment "
+            "WHERE moved_by_unit_at IS NOT NULL AND status <> 'booked' UNION ALL "
             "SELECT 'steps of appointment ' || appointment_id FROM appointments_appointmentstep GROUP BY appointment_id "
             "HAVING min(number) <> 1 OR max(number) <> count(*) UNION ALL "
             "SELECT 'step ' || id FROM (SELECT id, from_status, lag(to_status) OVER (PARTITION BY appointment_id "
@@ -164,6 +167,8 @@ ROWS: tuple[tuple[str, str, str], ...] = (
             "OR (y.region, y.unit_id) <> (s.region, s.unit_id) UNION ALL "
             "SELECT 'step ' || t.id FROM appointments_appointmentstep t JOIN appointments_appointment a "
             "ON a.id = t.appointment_id WHERE t.region <> a.region UNION ALL "
+            "SELECT 'answers ' || p.id FROM appointments_prioranswers p JOIN appointments_appointment a "
+            "ON a.id = p.appointment_id WHERE (p.region, p.subject_id) <> (a.region, a.subject_id) UNION ALL "
             "SELECT 'entry ' || e.id FROM appointments_waitingentry e JOIN appointments_timetype y "
             "ON y.id = e.time_type_id "
             "LEFT JOIN appointments_appointment a ON a.id = e.appointment_id WHERE (e.region, "

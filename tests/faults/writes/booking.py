@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from tests.faults import forms
+from tests.faults import doing, forms
 from tests.faults.forms import Form
 from tests.faults.stack import Stack
+from tests.support.booking_things import PAGE
 from tests.support.personas import ANNA_NUMBER
 
 _MY, _DESK = "/my/appointments/", "/desk/appointments/"
@@ -41,7 +42,7 @@ def _held(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
 
 def _booked(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
     """Return the id of a booked time, with a reminder."""
-    place = forms.done(stack, who, _held(stack, who, key), step="book", terms="on", reminder="on")
+    place = forms.done(stack, who, _held(stack, who, key), step="book", terms="on", reminder="24")
     return place.split("/")[3]
 
 
@@ -90,7 +91,7 @@ def confirm(stack: Stack) -> Form:
 def reminder(stack: Stack) -> Form:
     one = _one(stack, 2)
     had = _booked(stack, one)
-    write = forms.write(one, f"{_MY}{had}/reminder/", reminder="off")
+    write = forms.write(one, f"{_MY}{had}/reminder/", reminder="")
     return write, forms.LOGGED_OF, ["appointments.reminder", had]
 
 
@@ -107,6 +108,54 @@ def cancel(stack: Stack) -> Form:
     one = _one(stack, 4)
     had = _booked(stack, one)
     return forms.write(one, f"{_MY}{had}/cancel/"), forms.LOGGED_OF, ["appointments.cancel", had]
+
+
+def _moved_by_unit(stack: Stack, who: dict[str, str]) -> str:
+    """Return the id of a booked time that its unit has moved a little, which waits for an answer."""
+    had = _booked(stack, who)
+    slot = forms.one_row(stack, "SELECT slot_id::text FROM appointments_appointment WHERE id = %s", had)
+    fields = {"slot": slot, "do": "shift", "minutes": "5", "reason": "Kurs"}
+    forms.done(stack, stack.world["dag"], f"{_DESK}sessions/", **fields)
+    return had
+
+
+@forms.sent_to("booking:agree")
+def agree(stack: Stack) -> Form:
+    one = _one(stack, 13)
+    had = _moved_by_unit(stack, one)
+    return forms.write(one, f"{_MY}{had}/agree/"), forms.LOGGED_OF, ["appointments.agree", had]
+
+
+@forms.sent_to("booking:desk_agree")
+def agree_for_somebody(stack: Stack) -> Form:
+    had = _moved_by_unit(stack, _one(stack, 13))
+    write = forms.write(stack.world["dag"], f"{_DESK}{had}/agree/")
+    return write, forms.LOGGED_OF, ["appointments.agree", had]
+
+
+@forms.sent_to("booking:prior_step")
+def answer_questions(stack: Stack) -> Form:
+    one = _one(stack, 14)
+    had = _booked(stack, one, "asked")
+    write = forms.write(one, f"{_MY}{had}/questions/{PAGE}/", **{"q-f1": "Huvudet", "version": "0"})
+    return write, forms.LOGGED_OF, ["appointments.answer", had]
+
+
+@forms.sent_to("booking:desk_prior_step")
+def answer_questions_for_somebody(stack: Stack) -> Form:
+    had = _booked(stack, _one(stack, 14), "asked")
+    fields = {"q-f1": "Huvudet", "version": "0"}
+    write = forms.write(stack.world["dag"], f"{_DESK}{had}/questions/{PAGE}/", **fields)
+    return write, forms.LOGGED_OF, ["appointments.answer", had]
+
+
+@forms.sent_to("booking:desk_give")
+def give_from_case(stack: Stack) -> Form:
+    one = _one(stack, 14)
+    (case,) = doing.cases(stack, one, 1)
+    slot = free(stack, one)
+    write = forms.write(stack.world["dag"], f"/desk/cases/{case}/booking/", slot=slot)
+    return write, "SELECT count(*) FROM cases_message WHERE case_id = %s", [case]
 
 
 @forms.sent_to("booking:wait")
@@ -217,6 +266,13 @@ def change_rule(stack: Stack) -> Form:
     kind = _added(stack)
     write = forms.write(stack.world["dag"], f"{_DESK}setup/types/{kind}/", **_RULE, late_fee="400")
     return write, "SELECT count(*) FROM appointments_timerule WHERE time_type_id = %s", [kind]
+
+
+@forms.sent_to("booking:desk_about")
+def describe(stack: Stack) -> Form:
+    kind, word = _added(stack), f"s{secrets.token_hex(6)}"
+    write = forms.write(stack.world["dag"], f"{_DESK}setup/types/{kind}/about/", name_sv=word, name_en=word)
+    return write, forms.LOGGED_OF, ["appointments.type", kind]
 
 
 @forms.sent_to("booking:desk_resources")

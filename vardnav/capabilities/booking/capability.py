@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.booking import fhir, handlers, pages
 from vardnav.capabilities.booking.queries import going_on, rushes, starting
-from vardnav.platform.appointments import next_queries
+from vardnav.platform.appointments import next_queries, own_queries
 from vardnav.platform.appointments.events import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -15,7 +15,7 @@ from vardnav.platform.appointments.events import (
     AppointmentUnanswered,
     TimeOffered,
 )
-from vardnav.platform.registry.declarations import Capability, Door, EService, Page, Shortcut
+from vardnav.platform.registry.declarations import Capability, Door, EService, Page, Panel, Place, Shortcut
 from vardnav.platform.registry.start_parts import StartPart
 
 BOTH, POST = ("GET", "POST"), ("POST",)
@@ -28,6 +28,7 @@ WHERE = (
     "psychiatry",
     "sexual_health",
 )
+TIMES_OF_CASE = "booking/times_of_case.html"
 SETUP = "appointments/setup/"
 ONE = "appointments/<uuid:appointment_id>/"
 BOOK = EService(
@@ -64,6 +65,9 @@ _PORTAL = (
     Page(Door.PORTAL, ONE, pages.one, "one"),
     Page(Door.PORTAL, f"{ONE}time.ics", pages.calendar, "calendar"),
     Page(Door.PORTAL, f"{ONE}reminder/", pages.reminder, "reminder", methods=POST),
+    Page(Door.PORTAL, f"{ONE}questions/", pages.prior, "prior"),
+    Page(Door.PORTAL, f"{ONE}questions/<slug:page>/", pages.prior_step, "prior_step", methods=BOTH),
+    Page(Door.PORTAL, f"{ONE}agree/", pages.agree, "agree", methods=POST),
     Page(Door.PORTAL, f"{ONE}move/", pages.move, "move", methods=BOTH),
     Page(Door.PORTAL, f"{ONE}cancel/", pages.cancel, "cancel", methods=BOTH),
     Page(Door.PORTAL, "appointments/wait/<uuid:type_id>/", pages.wait, "wait", methods=BOTH),
@@ -75,6 +79,7 @@ _DESK = (
     Page(Door.DESK, SETUP, pages.desk_setup, "desk_setup"),
     Page(Door.DESK, f"{SETUP}types/new/", pages.desk_new_type, "desk_new_type", methods=BOTH),
     Page(Door.DESK, f"{SETUP}types/<uuid:type_id>/", pages.desk_rule, "desk_rule", methods=BOTH),
+    Page(Door.DESK, f"{SETUP}types/<uuid:type_id>/about/", pages.desk_about, "desk_about", methods=BOTH),
     Page(Door.DESK, f"{SETUP}resources/", pages.desk_resources, "desk_resources", methods=BOTH),
     Page(Door.DESK, f"{SETUP}outside/", pages.desk_outside, "desk_outside", methods=BOTH),
     Page(Door.DESK, f"{SETUP}schedules/new/", pages.desk_new_schedule, "desk_new_schedule", methods=BOTH),
@@ -85,8 +90,12 @@ _DESK = (
     Page(Door.DESK, "appointments/sessions/", pages.sessions, "desk_sessions", methods=BOTH),
     Page(Door.DESK, ONE, pages.desk_one, "desk_one"),
     Page(Door.DESK, f"{ONE}note/", pages.desk_note, "desk_note", methods=POST),
+    Page(Door.DESK, f"{ONE}questions/", pages.prior, "desk_prior"),
+    Page(Door.DESK, f"{ONE}questions/<slug:page>/", pages.prior_step, "desk_prior_step", methods=BOTH),
+    Page(Door.DESK, f"{ONE}agree/", pages.agree, "desk_agree", methods=POST),
     Page(Door.DESK, f"{ONE}move/", pages.move, "desk_move", methods=BOTH),
     Page(Door.DESK, f"{ONE}cancel/", pages.cancel, "desk_cancel", methods=BOTH),
+    Page(Door.DESK, "cases/<uuid:case_id>/booking/", pages.desk_give, "desk_give", methods=BOTH),
     Page(Door.DESK, "appointments/offers/<uuid:offered_id>/", pages.offer, "desk_offer", methods=BOTH),
     Page(Door.DESK, "assist/<uuid:assistance_id>/booking/", pages.desk_find, "desk_find", methods=BOTH),
     Page(Door.DESK, "assist/<uuid:assistance_id>/booking/wait/", pages.desk_wait, "desk_wait", methods=POST),
@@ -115,6 +124,10 @@ CAPABILITY = Capability(
             page_title=_("Alla tider"),
             there=next_queries.THERE,
         ),
+    ),
+    panels=(
+        Panel(Place.DESK_CASE, TIMES_OF_CASE, pages.case_at_desk),
+        Panel(Place.PORTAL_CASE, TIMES_OF_CASE, pages.case_at_home, there=own_queries.OF_CASE_THERE),
     ),
     shortcuts=(
         Shortcut(Door.PORTAL, _("Mina tider"), "booking:mine", "calendar"),

@@ -93,6 +93,11 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
         "I3 (two doses that stand",
     ),
     "a status moved by hand": (f"{TIMES}status = 'arrived' {SINGLE}", (), "I5 (every time stands"),
+    "a cancelled time that waits for an answer": (
+        f"{TIMES}moved_by_unit_at = now() WHERE status = 'cancelled'",
+        (),
+        "I5 (every time stands",
+    ),
     "a step that is gone": (
         "DELETE FROM appointments_appointmentstep WHERE number = 1",
         (),
@@ -116,6 +121,15 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "a step in another region": (f"{STEPS}region = '08'", (), "I13 (what belongs to a calendar"),
     "an entry in another region": (
         "UPDATE appointments_waitingentry SET region = '08'",
+        (),
+        "I13 (what belongs to a calendar",
+    ),
+    "answers of somebody else": (
+        (
+            "INSERT INTO appointments_prioranswers (id, region, appointment_id, subject_id, service_key, form_version, raw, "
+            f"answers, changed_at, version) SELECT gen_random_uuid(), region, id, {OTHER}, 'forms.12.x', '1', '{{}}', '[]', "
+            f"now(), 1 FROM appointments_appointment {SINGLE} LIMIT 1"
+        ),
         (),
         "I13 (what belongs to a calendar",
     ),

@@ -10,6 +10,7 @@ from vardnav.kernel import clock
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.rules import doses
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+from vardnav.platform.appointments.rules.states import REMINDED_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,20 @@ class Refused:
     def why(self) -> Why:
         """The reason as a word."""
         return self.refusal.why
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What somebody says yes to. `rule_id`: the rule whose terms were read; `service_key`: the e-service they come by."""
+
+    rule_id: uuid.UUID | None = None
+    service_key: str = ""
+    #: How many hours before they want to be reminded, where they want to be.
+    remind_hours: int = REMINDED_HOURS[1]
+
+
+#: Of whoever has read no terms on a page, and comes by no e-service: staff, jobs, outside systems.
+AS_IT_IS = Accepted()
 
 
 class Refuse(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.appointments import asking, guards, locking, moving, reading, seating, verbs
+from vardnav.platform.appointments import asking, guards, locking, moving, opening, reading, seating, verbs
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
 from vardnav.platform.appointments.rules import states
@@ -26,8 +26,7 @@ from vardnav.platform.registry.contributions import TimesAsked
 class Asked:
     """What somebody asks for: one slot, or two for two doses. `request_key`: asked again, the same answer.
 
-    `subject_id` is given by staff who book for somebody; a resident's is the one they act for. `is_open_at`: whether a unit
-    takes bookings by this way; None: whoever asks knows that it does.
+    `subject_id` is given by staff who book for somebody; a resident's is the one they act for.
     """
 
     slot_ids: Sequence[uuid.UUID]
@@ -39,7 +38,8 @@ class Asked:
     origin: Origin = Origin.ONLINE
     origin_kind: str = ""
     origin_id: uuid.UUID | None = None
-    is_open_at: Callable[[uuid.UUID], bool] | None = None
+    #: The e-service by which a resident asks: it must be open at the unit. "" for who comes another way.
+    service_key: str = ""
 
 
 def book(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
@@ -63,6 +63,7 @@ def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had
             read = reading.read(viewer, subject_id, named, key=asked.request_key, now=now)
             if read.is_known:
                 return Had(_earlier(viewer, asked, subject_id))
+            opening.check(viewer, asked.service_key, read.slots, now=now)
             wanted = _Wanted(viewer, asked, subject_id, read)
             _check(wanted, now)
             return Had(_written(wanted, status, now))
@@ -118,13 +119,8 @@ class _Wanted:
 
 def _check(wanted: _Wanted, now: dt.datetime) -> None:
     slots, rules, last_dose_on = wanted.slots, wanted.rules, wanted.asked.last_dose_on
-    who, is_open_at = (
-        asking.Coming(wanted.subject_id, wanted.has_adult, last_dose_on),
-        wanted.asked.is_open_at,
-    )
+    who = asking.Coming(wanted.subject_id, wanted.has_adult, last_dose_on)
     for one in slots:
-        if is_open_at is not None and not is_open_at(one.unit_id):
-            raise Refuse(Why.CLOSED, one.id)
         no = asking.refusal(wanted.viewer, one, rules, who, now=now, applicant=wanted.read.applicants[one.id])
         if no is not None:
             raise Refuse(no, one.id)

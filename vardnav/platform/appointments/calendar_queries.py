@@ -61,7 +61,9 @@ def day(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> Day:
         slots = slots.select_related("time_type", "clinician", "room").order_by("starts_at", "id")
         rows = Appointment.objects.visible_to(viewer).filter(starts_at__gte=begins, starts_at__lt=ends)
         found = list(
-            rows.exclude(status=Status.PENDING).select_related("subject").order_by("starts_at", "seat")[:MOST]
+            rows.exclude(status=Status.PENDING)
+            .select_related("subject", "time_type")
+            .order_by("starts_at", "seat")[:MOST]
         )
         audit.record_many(
             viewer,

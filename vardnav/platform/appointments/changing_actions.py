@@ -11,8 +11,8 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import asking, guards, lining, locking, moving, seating
-from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
+from vardnav.platform.appointments import asking, guards, lining, locking, moving, opening, seating
+from vardnav.platform.appointments.answers import AS_IT_IS, Accepted, Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
 from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.moving import Told
@@ -31,7 +31,12 @@ class _Found:
 
 
 def move(
-    viewer: Viewer, to: Mapping[uuid.UUID, uuid.UUID], *, now: dt.datetime, version: int | None = None
+    viewer: Viewer,
+    to: Mapping[uuid.UUID, uuid.UUID],
+    *,
+    now: dt.datetime,
+    version: int | None = None,
+    accepted: Accepted = AS_IT_IS,
 ) -> Had | Refused:
     """Move an appointment to another slot: `to` says which one where; two doses may be moved as one, or one of them.
 
@@ -40,7 +45,7 @@ def move(
     """
     try:
         with transaction.atomic():
-            return Had(_moved(viewer, to, version, now))
+            return Had(_moved(viewer, to, version, accepted, now))
     except Refuse as no:
         return no.refused
 
@@ -55,8 +60,9 @@ def cancel(
 ) -> Had | Refused:
     """Cancel an appointment; of two doses both, unless the first is given. Twice is harmless.
 
-    After the cut-off a resident is refused (TOO_LATE) until they say that they know what it costs (`accepts_late`); once
-    it has begun nobody cancels. The freed seat is offered to the next in line. Raises Http404, moving.Stale.
+    After the cut-off a resident is refused (TOO_LATE) until they say that they know what it costs (`accepts_late`); of what
+    the unit has moved unasked there is none. Once it has begun nobody cancels. The freed seat is offered to the next in
+    line. Raises Http404, moving.Stale.
     """
     try:
         with transaction.atomic():
@@ -79,7 +85,10 @@ def _cancelled(
         raise Refuse(Why.NOT_ALLOWED)
     if first.starts_at <= now:
         raise Refuse(Why.PAST)
-    late = viewer.role is Role.RESIDENT and cutoff.is_late(first.rule.rule, first.starts_at, now)
+    is_free = any(one.moved_by_unit_at is not None for one in ending)
+    late = (
+        viewer.role is Role.RESIDENT and not is_free and cutoff.is_late(first.rule.rule, first.starts_at, now)
+    )
     if late and not accepts_late:
         raise Refuse(Refusal(Why.TOO_LATE, cutoff.ends_at(first.rule.rule, first.starts_at)))
     for one in ending:
@@ -97,7 +106,11 @@ def _why(viewer: Viewer, one: Appointment, asked: Appointment, late: bool) -> To
 
 
 def _moved(
-    viewer: Viewer, to: Mapping[uuid.UUID, uuid.UUID], version: int | None, now: dt.datetime
+    viewer: Viewer,
+    to: Mapping[uuid.UUID, uuid.UUID],
+    version: int | None,
+    accepted: Accepted,
+    now: dt.datetime,
 ) -> tuple[Appointment, ...]:
     found = _found(viewer, list(to), list(to.values()))
     named = [one for one in found.together if one.id in to]
@@ -105,6 +118,7 @@ def _moved(
     if not asked:
         return tuple(named)
     _check_version(asked[0], version)
+    opening.check(viewer, accepted.service_key, [found.slots[each] for each in to.values()], now=now)
     rules = asking.rules_in_force([found.slots[each].time_type_id for each in to.values()])
     for one in asked:
         _may_move(viewer, one, found.slots[to[one.id]], now)
@@ -112,6 +126,7 @@ def _moved(
         no = asking.refusal(viewer, found.slots[to[one.id]], rules, who, now=now)
         if no is not None:
             raise Refuse(no, to[one.id])
+        opening.check_read(rules, found.slots[to[one.id]], accepted.rule_id)
     _check_pair(found, to, rules)
     keep, standing = _admitted(viewer, found, to, now)
     seating.let_run_out([found.slots[each] for each in to.values()], now=now)
@@ -164,7 +179,8 @@ def _may_move(viewer: Viewer, appointment: Appointment, slot: Slot, now: dt.date
     if appointment.starts_at <= now:
         raise Refuse(Why.PAST)
     rule = appointment.rule.rule
-    if viewer.role is Role.RESIDENT and cutoff.is_late(rule, appointment.starts_at, now):
+    is_bound = viewer.role is Role.RESIDENT and appointment.moved_by_unit_at is None
+    if is_bound and cutoff.is_late(rule, appointment.starts_at, now):
         raise Refuse(Refusal(Why.TOO_LATE, cutoff.ends_at(rule, appointment.starts_at)))
     keys = TimeType.objects.filter(id__in=[appointment.time_type_id, slot.time_type_id])
     if len(set(keys.values_list("key", flat=True))) != 1:

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import lining, locking, moving, seating
+from vardnav.platform.appointments import booking_actions, lining, locking, moving, seating
 from vardnav.platform.appointments.answers import Had, Refuse, Refused
+from vardnav.platform.appointments.booking_actions import Asked
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.moving import Told
 from vardnav.platform.appointments.rules import states
@@ -39,6 +40,26 @@ def note(
     try:
         with transaction.atomic():
             return Had(_noted(viewer, appointment_id, verb, version, now))
+    except Refuse as no:
+        return no.refused
+
+
+def drop_in(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
+    """Book for somebody who stands at the desk and note that they have come, as one. Raises Http404, Refused as `book`.
+
+    Refused (NOT_ALLOWED) for a time that is more than a day ahead: nobody can have come to it.
+    """
+    if viewer.role is not Role.STAFF:
+        raise Http404
+    try:
+        with transaction.atomic():
+            had = booking_actions.book(viewer, asked, now=now)
+            if isinstance(had, Refused):
+                return had
+            here = note(viewer, had.appointments[0].id, "arrive", now=now)
+            if isinstance(here, Refused):
+                raise Refuse(here.refusal, asked.slot_ids[0])
+            return here
     except Refuse as no:
         return no.refused
 

@@ -34,8 +34,17 @@ class AppointmentCancelled(events.Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitTookPlace(events.Event):
+    """A visit that staff had given from a case has taken place, on the day `held_on`."""
+
+    appointment_id: uuid.UUID
+    case_id: uuid.UUID
+    held_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppointmentNear(events.Event):
-    """A time begins within a day, and whoever has it chose to be reminded."""
+    """A time begins soon, and whoever has it chose to be reminded now."""
 
     appointment_id: uuid.UUID
 

@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from vardnav.kernel.access import kept
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import asking, guards, locking, moving, reading, seating, verbs
-from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
+from vardnav.platform.appointments import asking, guards, locking, moving, opening, reading, seating, verbs
+from vardnav.platform.appointments.answers import AS_IT_IS, Accepted, Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Offer, TimeRule
 from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.rules.eligibility import Why
@@ -22,15 +22,21 @@ from vardnav.platform.registry.contributions import TimesAsked
 
 
 def confirm(
-    viewer: Viewer, appointment_id: uuid.UUID, *, wants_reminder: bool = False, now: dt.datetime
+    viewer: Viewer,
+    appointment_id: uuid.UUID,
+    *,
+    wants_reminder: bool = False,
+    accepted: Accepted = AS_IT_IS,
+    now: dt.datetime,
 ) -> Had | Refused:
     """Confirm what is held, both of a pair, if the rule in force still lets it; again is harmless.
 
-    What is no longer held, was never, or is a stranger's, gets the same answer: EXPIRED.
+    What is no longer held, was never, or is a stranger's, gets the same answer: EXPIRED. Refused (RULE_CHANGED) where
+    another rule has come in the place of the one that was read.
     """
     try:
         with locking.transaction():
-            return Had(_confirmed(viewer, appointment_id, wants_reminder, now))
+            return Had(_confirmed(viewer, appointment_id, wants_reminder, accepted, now))
     except Refuse as no:
         return no.refused
 
@@ -63,7 +69,7 @@ def let_go(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> No
 
 
 def _confirmed(
-    viewer: Viewer, appointment_id: uuid.UUID, wants_reminder: bool, now: dt.datetime
+    viewer: Viewer, appointment_id: uuid.UUID, wants_reminder: bool, accepted: Accepted, now: dt.datetime
 ) -> tuple[Appointment, ...]:
     seen = kept.rows(_not_offered, viewer, appointment_id)
     if not seen:
@@ -78,6 +84,7 @@ def _confirmed(
         return tuple(locked)
     if not locked or any(not _is_held(one, now) for one in locked):
         raise Refuse(Why.EXPIRED)
+    opening.check(viewer, accepted.service_key, slots.values(), now=now)
     who = asking.Coming(found.subject_id, locked[0].has_adult, but_for=ids)
     for one in locked:
         no = asking.refusal(
@@ -85,6 +92,7 @@ def _confirmed(
         )
         if no is not None:
             raise Refuse(no, one.slot_id)
+    opening.check_read(rules, slots[found.slot_id], accepted.rule_id)
     _fit(locked, rules)
     times, standing = [(one.unit_id, one.starts_at) for one in locked], [one.id for one in locked]
     key = locked[0].time_type.key
@@ -95,6 +103,7 @@ def _confirmed(
     with contextlib.nullcontext() if is_one else transaction.atomic():
         for one in locked:
             one.rule, one.wants_reminder = rules[one.time_type_id], wants_reminder
+            one.remind_hours = accepted.remind_hours
             moving.change(viewer, one, "confirm", now=now)
         keep(locked)
     return tuple(locked)

@@ -13,8 +13,9 @@ from vardnav.platform.jobs.backoff import BackOff
 @app.periodic(cron="7 * * * *", periodic_id="appointments_hints")
 @app.task(name="appointments.hints", queue="house", queueing_lock="appointments.hints", retry=BackOff())
 def hints(timestamp: int) -> None:
-    """Let searches find again what a process that died in the wrong moment left as full."""
+    """Let searches find again what a process that died left as full, and end wishes for days that have gone."""
     seating.hint_where_wrong(now=clock.now())
+    waiting_actions.end_past(Viewer.system(), now=clock.now())
 
 
 @app.periodic(cron="* * * * *", periodic_id="appointments_expire")

@@ -10,17 +10,22 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from vardnav.kernel import audit, events
+from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.appointments import verbs
 from vardnav.platform.appointments.answers import Refuse
-from vardnav.platform.appointments.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
+from vardnav.platform.appointments.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMoved,
+    VisitTookPlace,
+)
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.rules import states
 from vardnav.platform.appointments.rules.eligibility import Why
-from vardnav.platform.appointments.rules.states import Cause
+from vardnav.platform.appointments.rules.states import FROM_CASE, Cause
 
 _AGREED: ContextVar[bool] = ContextVar("a calendar outside has agreed", default=False)
 _ALLOWED = {
@@ -31,8 +36,8 @@ _ALLOWED = {
 
 _CHANGE = """
 UPDATE appointments_appointment SET status = %s, hold_until = NULL, asked_at = NULL, cancelled_at = %s,
-    cancelled_because = %s, reminded_at = %s, rule_id = %s, wants_reminder = %s, version = %s,
-    changed_at = %s WHERE id = %s
+    cancelled_because = %s, reminded_at = %s, rule_id = %s, wants_reminder = %s, remind_hours = %s,
+    moved_by_unit_at = %s, version = %s, changed_at = %s WHERE id = %s
 """
 # A step's number is counted under the row's lock: nobody else changes the appointment meanwhile.
 _STEP = """
@@ -55,13 +60,17 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a step says beside the verb. `was`: from where it was moved (time, unit)."""
+    """What a step says beside the verb. `was`: from where it was moved (time, unit).
+
+    `is_unasked`: the unit moved it, and the person is to say whether it suits.
+    """
 
     cause: Cause = Cause.NONE
     is_late: bool = False
     reason: str = ""
     was_at: dt.datetime | None = None
     was_unit: uuid.UUID | None = None
+    is_unasked: bool = False
 
 
 @contextmanager
@@ -103,6 +112,7 @@ def change(
         appointment.cancelled_at, appointment.cancelled_because = now, told.cause
     if verb == "move":
         appointment.reminded_at = None
+    appointment.moved_by_unit_at = now if told.is_unasked else None
     appointment.version += 1
     appointment.changed_at = now
     beside = told_of(viewer, appointment, verb, before=before, now=now, told=told)
@@ -113,6 +123,8 @@ def change(
         appointment.reminded_at,
         appointment.rule_id,
         appointment.wants_reminder,
+        appointment.remind_hours,
+        appointment.moved_by_unit_at,
         appointment.version,
         appointment.changed_at,
         appointment.id,
@@ -191,6 +203,11 @@ def publish(viewer: Viewer, appointment: Appointment, verb: str, told: Told = To
         events.publish(AppointmentBooked(region=region, appointment_id=which))
     elif verb in ("cancel", "refuse"):
         events.publish(AppointmentCancelled(region=region, appointment_id=which, cause=told.cause.value))
+    elif verb == "fulfil" and appointment.origin_kind == FROM_CASE and appointment.origin_id is not None:
+        on = clock.local_date(appointment.starts_at)
+        events.publish(
+            VisitTookPlace(region=region, appointment_id=which, case_id=appointment.origin_id, held_on=on)
+        )
     elif verb == "move" and told.was_at is not None:
         events.publish(
             AppointmentMoved(

@@ -54,7 +54,8 @@ WITH logged AS ({insert})
 SELECT a.id, a.starts_at, a.ends_at, u.name, u.kind, t.name_sv, t.name_en
 FROM appointments_appointment a JOIN organisations_unit u ON u.id = a.unit_id
 JOIN appointments_timetype t ON t.id = a.time_type_id
-WHERE a.subject_id = %s AND a.status IN ({_COMING}) AND a.ends_at > %s{seen.types_sql(viewer, "t")}
+WHERE a.subject_id = %s AND a.status IN ({_COMING}) AND a.ends_at > %s
+    {seen.types_sql(viewer, "t")}{seen.cases_sql(viewer, "a")}
 ORDER BY a.starts_at, a.id LIMIT %s
 """,  # noqa: S608 - constants only
         [*values, viewer.subject_id, now, MOST],

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import guards
+from vardnav.platform.appointments import asking, guards
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
 from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.rules.states import Status
 
 #: The rows as pages name them, which touch no tables.
 SlotRow: TypeAlias = Slot
+RuleRow: TypeAlias = TimeRule
 #: So many sorts of time, and units, are offered to choose from; more are found by searching.
 MOST_KINDS, MOST_UNITS = 60, 30
+#: More than any region has of one sort.
+MOST_PLACES = 2000
+_OF_PLACE = (
+    "unit_id",
+    "unit__name",
+    "unit__postal_town",
+    "id",
+    "form",
+    "unit__municipality",
+    "unit__latitude",
+    "unit__longitude",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,9 @@ class Place:
     town: str
     type_id: uuid.UUID
     form: str
+    municipality: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +69,15 @@ class Had:
     appointment: Appointment | None = None
 
 
-def kinds(viewer: Viewer) -> list[Kind]:
+def kinds(viewer: Viewer, *, at: uuid.UUID | None = None) -> list[Kind]:
     """Return the sorts of time that can be booked online in the viewer's region, by the viewer for the subject.
 
-    Not those with another room's rules: they are found on its pages.
+    Not those with another room's rules: they are found on its pages. `at`: at that unit; everywhere if it has none.
     """
-    rows = _online(viewer).exclude(guards.guarded()).order_by("key", "id").distinct("key")[:MOST_KINDS]
+    every = _online(viewer).exclude(guards.guarded())
+    here = every.filter(unit=at) if at is not None else None
+    rows = here if here is not None and here.exists() else every
+    rows = rows.order_by("key", "id").distinct("key")[:MOST_KINDS]
     found = [Kind(*one) for one in rows.values_list("key", "name_sv", "name_en")]
     return sorted(found, key=lambda one: one.name(viewer.language).casefold())
 
@@ -73,20 +91,10 @@ def in_region(viewer: Viewer) -> list[Kind]:
     return [Kind(*one) for one in rows.values_list("key", "name_sv", "name_en")]
 
 
-def places(
-    viewer: Viewer, key: str, *, among: Collection[uuid.UUID] | None = None, first: Collection[uuid.UUID] = ()
-) -> list[Place]:
-    """Return where a sort of time can be had: of the units `among` (None: any), those of `first` before the others."""
-    rows = _online(viewer).filter(key=key, unit__is_connected=True)
-    if among is not None:
-        rows = rows.filter(unit__in=among)
-    order = ["unit__sort_key", "unit_id"]
-    if first:  # of none, PostgreSQL would be asked to order by a constant, and refuses
-        others = Case(When(unit__in=list(first), then=False), default=True, output_field=BooleanField())
-        rows, order = rows.annotate(is_other=others), ["is_other", *order]
-    fields = ("unit_id", "unit__name", "unit__postal_town", "id", "form")
-    ordered = rows.order_by(*order)
-    return [Place(*one) for one in ordered.values_list(*fields)[: MOST_UNITS + len(first)]]
+def every_place(viewer: Viewer, key: str) -> list[Place]:
+    """Return all places in the region where a sort of time can be had, by name: to be chosen among by where they lie."""
+    rows = _online(viewer).filter(key=key, unit__is_connected=True).order_by("unit__sort_key", "unit_id")
+    return [Place(*one) for one in rows.values_list(*_OF_PLACE)[:MOST_PLACES]]
 
 
 def of_unit(viewer: Viewer) -> list[TimeType]:
@@ -122,10 +130,9 @@ def of_slot(viewer: Viewer, slot_id: uuid.UUID) -> Slot:
     return found
 
 
-def units_named(unit_ids: Sequence[uuid.UUID], known: Sequence[Place]) -> dict[uuid.UUID, str]:
-    """Return the names of units among places already found."""
-    names = {one.unit_id: one.unit for one in known}
-    return {one: names[one] for one in unit_ids if one in names}
+def rule_of(slot: Slot) -> TimeRule | None:
+    """Return the rule in force of a slot: what applies to whoever books it now."""
+    return asking.rules_in_force([slot.time_type_id]).get(slot.time_type_id)
 
 
 def _types(viewer: Viewer) -> QuerySet[TimeType]:

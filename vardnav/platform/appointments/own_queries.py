@@ -9,16 +9,23 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
-from vardnav.platform.appointments import verbs
-from vardnav.platform.appointments.models import Appointment, AppointmentStep, Offer, WaitingEntry
+from vardnav.platform.appointments import asking, verbs
+from vardnav.platform.appointments.models import (
+    Appointment,
+    AppointmentStep,
+    Offer,
+    PriorAnswers,
+    WaitingEntry,
+)
 from vardnav.platform.appointments.rules import cutoff
-from vardnav.platform.appointments.rules.states import COMING, MOVING, Status
+from vardnav.platform.appointments.rules.states import COMING, FROM_CASE, MOVING, Status
+from vardnav.platform.cases.models import Case
 
 _SHOWN = ("unit", "time_type", "rule", "slot__clinician", "slot__room", "subject")
 #: The rows as pages name them, which touch no tables.
@@ -26,6 +33,11 @@ AppointmentRow: TypeAlias = Appointment
 OfferRow: TypeAlias = Offer
 #: What stands as asked for, but for the seat that a move keeps at the new moment.
 _ASKED = Q(asked_at__isnull=False) & ~Q(origin_kind=MOVING)
+#: SQL for a panel on a case, the row `found`: whether any time came of it.
+OF_CASE_THERE = (
+    "EXISTS (SELECT 1 FROM appointments_appointment t WHERE t.origin_id = found.id "
+    "AND t.origin_kind = 'case')"
+)
 #: So many that have been are shown; older ones are reached through the record.
 MOST_PAST = 50
 
@@ -62,7 +74,9 @@ def mine(viewer: Viewer, *, now: dt.datetime) -> Mine:
         rows = Appointment.objects.visible_to(viewer).select_related(
             "unit", "time_type", "rule", "slot__clinician"
         )
-        coming = rows.filter(status__in=COMING, ends_at__gt=now).order_by("starts_at", "id")
+        sent = PriorAnswers.objects.filter(appointment=OuterRef("pk"), answered_at__isnull=False)
+        coming = rows.filter(status__in=COMING, ends_at__gt=now).annotate(has_answered=Exists(sent))
+        coming = coming.order_by("starts_at", "id")
         past = rows.exclude(status=Status.PENDING).exclude(status__in=COMING, ends_at__gt=now)
         waiting = WaitingEntry.objects.visible_to(viewer).waiting().select_related("unit", "time_type")
         offers = Offer.objects.visible_to(viewer).open().filter(expires_at__gt=now)
@@ -121,6 +135,22 @@ def one(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Shown
         return Shown(shown, list(steps.select_related("by_staff", "by_person")), _cost(shown, now))
 
 
+def of_case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> list[Appointment]:
+    """Return the times that staff have given from a case which the viewer has just read, each in the log. By time."""
+    with transaction.atomic():
+        rows = Appointment.objects.visible_to(viewer).filter(origin_kind=FROM_CASE, origin_id=case_id)
+        rows = rows.exclude(status=Status.PENDING).select_related("unit", "time_type")
+        found = list(rows.order_by("starts_at", "id")[:MOST_PAST])
+        audit.record_many(
+            viewer,
+            action=verbs.LIST.key,
+            object_kind="appointment",
+            items=[(one.id, one.subject_id) for one in found],
+            now=now,
+        )
+    return found
+
+
 def held(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Appointment | None:
     """Return a time that the viewer holds and may confirm (or has confirmed), the reading logged.
 
@@ -132,6 +162,11 @@ def held(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Appo
         shown = rows.filter(id=appointment_id).exclude(id__in=offered).first()
         if shown is not None:
             _read(viewer, shown, now)
+            if (
+                shown.status == Status.PENDING
+            ):  # what is read is what will apply: the rule in force, not that of the hold
+                found = asking.rules_in_force([shown.time_type_id])
+                shown.rule = found.get(shown.time_type_id, shown.rule)
     return shown
 
 
@@ -194,7 +229,11 @@ def whose_offer(offer_id: uuid.UUID) -> Whose | None:
 def _whose(about: Appointment | WaitingEntry | None) -> Whose | None:
     if about is None:
         return None
-    return Whose(about.subject_id, about.time_type.is_sensitive or about.unit.kind in ONLY_FOR_ONESELF)
+    is_private = about.time_type.is_sensitive or about.unit.kind in ONLY_FOR_ONESELF
+    if isinstance(about, Appointment) and about.origin_id is not None and not is_private:
+        is_from_case = about.origin_kind == FROM_CASE
+        is_private = is_from_case and Case.objects.filter(id=about.origin_id, is_secret=True).exists()
+    return Whose(about.subject_id, is_private)
 
 
 def _read(viewer: Viewer, shown: Appointment, now: dt.datetime) -> None:
@@ -213,5 +252,7 @@ def _read(viewer: Viewer, shown: Appointment, now: dt.datetime) -> None:
 def _cost(shown: Appointment, now: dt.datetime) -> cutoff.Cost | None:
     if shown.status != Status.BOOKED or shown.starts_at <= now:
         return None
+    if shown.moved_by_unit_at is not None:  # the unit chose this moment: who cannot then is not late
+        return cutoff.Cost(shown.starts_at, is_late=False, kronor=0)
     fee = shown.rule.late_fee_kronor
     return cutoff.cost(shown.rule.rule, shown.starts_at, fee_kronor=fee, now=now)

@@ -21,6 +21,7 @@ OF_THE_TIME = frozenset(
         Why.NOT_OPEN_YET,
         Why.TOO_FAR_AHEAD,
         Why.EXPIRED,
+        Why.NO_RULE,
     }
 )
 
@@ -61,6 +62,10 @@ _REASONS = {
     Why.COLLIDES: _("Personen eller rummet är upptaget då."),
     Why.OTHER_RULES: _("Tiden kan inte bokas. Ring mottagningen om du undrar."),
     Why.ELSEWHERE: _("Tiden finns i mottagningens egen tidbok och ändras där. Ring mottagningen."),
+    Why.PAUSED: _("Det går inte att boka hos mottagningen här just nu."),
+    Why.RULE_CHANGED: _(
+        "Mottagningen har ändrat vad som gäller för tiden sedan du öppnade sidan. Läs och välj igen."
+    ),
     Why.NO_SUCH_TIME: _("Den tiden finns inte: klockan ställs om den natten."),
 }
 

@@ -1,4 +1,4 @@
-"""Actions: reminders by choice: wished for or not, and told of a day before."""
+"""Actions: reminders by choice: wished for or not, and told of as long before as was chosen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from vardnav.kernel import events
@@ -13,34 +14,47 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.appointments import moving, verbs
 from vardnav.platform.appointments.events import AppointmentNear
 from vardnav.platform.appointments.models import Appointment
-from vardnav.platform.appointments.rules.states import REMINDED_BEFORE, Status
+from vardnav.platform.appointments.rules.states import REMINDED_HOURS, Status
 
 #: So many by one run of the job; the next minutes take the rest.
 _MOST = 500
 
 
-def wish(viewer: Viewer, appointment_id: uuid.UUID, *, wanted: bool, now: dt.datetime) -> None:
-    """Choose to be reminded of a coming time, or not to be. Again is harmless. Raises Http404."""
+def wish(
+    viewer: Viewer,
+    appointment_id: uuid.UUID,
+    *,
+    wanted: bool,
+    hours: int = REMINDED_HOURS[1],
+    now: dt.datetime,
+) -> None:
+    """Choose to be reminded of a coming time so many hours before, or not to be. Again is harmless. Raises Http404."""
+    if hours not in REMINDED_HOURS:
+        raise Http404
     with transaction.atomic():
         rows = Appointment.objects.visible_to(viewer).filter(status=Status.BOOKED, starts_at__gt=now)
         found = rows.select_for_update(of=("self",)).filter(id=appointment_id).first()
         if found is None:
             raise Http404
-        if found.wants_reminder is not wanted:
-            found.wants_reminder = wanted
-            found.save(update_fields=["wants_reminder"])
+        if (found.wants_reminder, found.remind_hours) != (wanted, hours):
+            found.wants_reminder, found.remind_hours = wanted, hours
+            found.save(update_fields=["wants_reminder", "remind_hours"])
             moving.log_each(viewer, [found], verbs.REMINDER.key, now=now)
 
 
 def remind_due(viewer: Viewer, *, now: dt.datetime) -> int:
-    """Tell of every time that begins within a day, once, where it was wished for; return how many. For the job."""
+    """Tell of every time that begins as soon as was wished for, once; return how many. For the job."""
+    is_near = Q()
+    for hours in REMINDED_HOURS:
+        is_near |= Q(remind_hours=hours, starts_at__lte=now + dt.timedelta(hours=hours))
     with transaction.atomic():
         rows = Appointment.objects.visible_to(viewer).filter(
+            is_near,
             status=Status.BOOKED,
             wants_reminder=True,
             reminded_at__isnull=True,
             starts_at__gt=now,
-            starts_at__lte=now + REMINDED_BEFORE,
+            starts_at__lte=now + dt.timedelta(hours=max(REMINDED_HOURS)),
         )
         due = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("starts_at")[:_MOST])
         for one in due:

@@ -82,6 +82,7 @@ def make_schedule(viewer: Viewer, plan: Plan, *, now: dt.datetime) -> Schedule:
             keeps_short_days=plan.keeps_short_days,
             release_days_before=plan.release.days_before,
             release_at=plan.release.at,
+            release_weekday=plan.release.weekday,
         )
         ScheduleSpan.objects.bulk_create(
             ScheduleSpan(
@@ -169,7 +170,7 @@ def _check(schedule: Schedule, version: int | None) -> None:
 
 
 def _wanted(schedule: Schedule, first: dt.date, last: dt.date, now: dt.datetime) -> list[slots.Time]:
-    release = slots.Release(schedule.release_days_before, schedule.release_at)
+    release = slots.Release(schedule.release_days_before, schedule.release_at, schedule.release_weekday)
     pattern = schedule.time_type.pattern
     times = slots.between(weeks.opening_of(schedule), pattern, first, last, release)
     return [one for one in times if one.starts_at > now]

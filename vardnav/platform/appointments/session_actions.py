@@ -154,7 +154,7 @@ def _shifted(
         each.refresh_from_db(fields=["starts_at", "ends_at"])  # the foreign key has taken it along
         _fits(each)
         if each.starts_at != was[each.id]:
-            told = Told(was_at=was[each.id], was_unit=each.unit_id, reason=reason)
+            told = Told(was_at=was[each.id], was_unit=each.unit_id, reason=reason, is_unasked=True)
             moving.change(viewer, each, "move", now=now, told=told)
             moved.append(each)
     _log(viewer, verbs.SHIFT.key, found, now)

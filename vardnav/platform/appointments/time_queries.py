@@ -23,6 +23,7 @@ from vardnav.platform.appointments.rules.states import SEATED, Status
 
 #: So many times of each unit a search shows at most, and so many in all.
 MOST_PER_UNIT, MOST = 50, 200
+_MOST_ASKED = 40
 _LIVE = ", ".join(f"'{one}'" for one in sorted(SEATED - {Status.PENDING}))
 # A seat that is had: a hold whose time has gone is no hold.
 _TAKEN = f"""(SELECT count(*) FROM appointments_appointment a WHERE a.region = s.region AND a.slot_id = s.id
@@ -105,6 +106,23 @@ def free(viewer: Viewer, search: Search, *, now: dt.datetime) -> list[FreeTime]:
         cursor.execute(FREE, parameters(viewer, search, now=now))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [FreeTime(*row) for row in rows]
+
+
+def opens_next(viewer: Viewer, search: Search, *, now: dt.datetime) -> dt.datetime | None:
+    """Return when the next times are let out of those that are looked for, None where none are known. One statement.
+
+    Asked when nothing was found, and of few units: it looks through what is to come.
+    """
+    rows = Slot.objects.filter(
+        region=viewer.region,
+        time_type__key=search.key,
+        time_type__retired_at__isnull=True,
+        unit__in=list(search.unit_ids)[:_MOST_ASKED],
+        closed_at__isnull=True,
+        opens_at__gt=now,
+    )
+    found: dt.datetime | None = rows.order_by("opens_at").values_list("opens_at", flat=True).first()
+    return found
 
 
 def _units_for(viewer: Viewer, unit_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:

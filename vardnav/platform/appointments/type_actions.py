@@ -55,6 +55,9 @@ def add_resource(
             name=name,
             defaults={"staff_id": staff_id, "languages": sorted(set(languages))},
         )
+        if made.retired_at is not None:  # somebody who is back
+            made.retired_at = None
+            made.save(update_fields=["retired_at"])
         log(viewer, verbs.SCHEDULE.key, "resource", made.id, now)
     return made
 
@@ -101,6 +104,73 @@ def change_rule(
             at = held.superseded_at = max(now, held.valid_from)
             held.save(update_fields=["superseded_at"])
         return _write_rule(viewer, found, rule, late_fee_kronor, at)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a unit says of a type of time that is there: nothing of it changes when anybody comes, or who may."""
+
+    name_sv: str
+    name_en: str
+    bring_sv: str = ""
+    bring_en: str = ""
+    questions_key: str = ""
+    is_sensitive: bool = False
+
+    @classmethod
+    def of(cls, time_type: TimeType) -> About:
+        """Return what is said of a type now."""
+        return cls(**{name: getattr(time_type, name) for name in cls.__dataclass_fields__})
+
+
+def describe(
+    viewer: Viewer, type_id: uuid.UUID, said: About, *, was: About | None = None, now: dt.datetime
+) -> TimeType:
+    """Say something else of a type of time. `was`: what was said when it was looked at. Raises Http404, moving.Stale."""
+    with transaction.atomic():
+        found = _own_type(viewer, type_id)
+        held = About.of(found)
+        if held == said:
+            return found
+        if was is not None and was != held:
+            raise Stale
+        for name in About.__dataclass_fields__:
+            setattr(found, name, getattr(said, name))
+        found.save(update_fields=list(About.__dataclass_fields__))
+        log(viewer, verbs.TYPE.key, "time_type", found.id, now)
+    return found
+
+
+def retire(viewer: Viewer, type_id: uuid.UUID, *, now: dt.datetime) -> TimeType:
+    """Offer a type no more: nothing of it can be booked, and what is booked stands. Raises Http404, also again."""
+    with transaction.atomic():
+        locking.rules_to_change(type_id)
+        found = _own_type(viewer, type_id)
+        found.retired_at = now
+        found.save(update_fields=["retired_at"])
+        log(viewer, verbs.TYPE.key, "time_type", found.id, now)
+    return found
+
+
+def retire_resource(viewer: Viewer, resource_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Let no new schedule be by somebody, or in a room; what is published stands. Again is harmless. Raises Http404."""
+    with transaction.atomic():
+        rows = Resource.objects.select_for_update().filter(region=viewer.region, unit=asking.unit_of(viewer))
+        found = rows.filter(id=resource_id).first()
+        if found is None:
+            raise Http404
+        if found.retired_at is None:
+            found.retired_at = now
+            found.save(update_fields=["retired_at"])
+            log(viewer, verbs.SCHEDULE.key, "resource", found.id, now)
+
+
+def _own_type(viewer: Viewer, type_id: uuid.UUID) -> TimeType:
+    rows = TimeType.objects.select_for_update().filter(region=viewer.region, unit=asking.unit_of(viewer))
+    found = rows.filter(id=type_id, retired_at__isnull=True).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _write_rule(

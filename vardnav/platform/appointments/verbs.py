@@ -28,18 +28,28 @@ REMINDER = audit.verb(
     sv="valde om det ska komma en påminnelse om tiden",
     en="chose whether to be reminded of the time",
 )
+ANSWER = audit.verb(
+    "appointments.answer", sv="svarade på frågor före en tid", en="answered questions before a time"
+)
+READ_ANSWERS = audit.verb(
+    "appointments.read_answers",
+    sv="läste svar på frågor före en tid",
+    en="read the answers to questions before a time",
+)
 REMIND = audit.verb("appointments.remind", sv="påminde om tiden", en="reminded of the time")
 SCHEDULE = audit.verb(
     "appointments.schedule", sv="ändrade tidbokens schema", en="changed the calendar's schedule"
 )
 PUBLISH = audit.verb("appointments.publish", sv="lade ut tider", en="published times")
 RULE = audit.verb("appointments.rule", sv="ändrade reglerna för en tid", en="changed the rules of a time")
+TYPE = audit.verb("appointments.type", sv="ändrade en sorts tid", en="changed a sort of time")
 CLOSE = audit.verb("appointments.close", sv="stängde tider", en="closed times")
 SHIFT = audit.verb("appointments.shift", sv="flyttade tider", en="moved times")
 for _key, _sv, _en in (
     ("book", "bokade en tid", "booked a time"),
     ("confirm", "bekräftade en tid", "confirmed a time"),
     ("move", "bokade om en tid", "moved a time"),
+    ("agree", "godkände en flyttad tid", "agreed to a moved time"),
     ("cancel", "avbokade en tid", "cancelled a time"),
     ("arrive", "noterade ankomst", "noted the arrival"),
     ("undo_arrive", "tog bort en ankomst", "took back an arrival"),

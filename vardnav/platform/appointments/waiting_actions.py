@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.http import Http404
 
-from vardnav.kernel import audit
+from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import asking, guards, lining, locking, moving, seating, verbs
-from vardnav.platform.appointments.answers import Had, Refuse, Refused
+from vardnav.platform.appointments import asking, guards, lining, locking, moving, opening, seating, verbs
+from vardnav.platform.appointments.answers import AS_IT_IS, Accepted, Had, Refuse, Refused
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeType, WaitingEntry
 from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.models.waited import Answer
@@ -37,6 +37,8 @@ class Wish:
     last_on: dt.date | None = None
     part_of_day: PartOfDay = PartOfDay.ANY
     has_adult: bool = False
+    #: The e-service by which a resident asks, as booking_actions.Asked has it.
+    service_key: str = ""
 
 
 def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refused:
@@ -50,6 +52,8 @@ def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refu
         locking.person(subject_id)
         found = _type(viewer, wish)
         has = _has(viewer, wish, subject_id, found)
+        if not opening.is_open_at(viewer, wish.service_key, found.region, found.unit_id, now=now):
+            return Refused(Refusal(Why.PAUSED))
         if guards.is_guarded(found.key):
             return Refused(Refusal(Why.OTHER_RULES))
         if lining.has_no_line(found.id):
@@ -100,7 +104,9 @@ def leave(viewer: Viewer, entry_id: uuid.UUID, *, now: dt.datetime) -> None:
         _log(viewer, verbs.LEAVE.key, entry, now)
 
 
-def accept(viewer: Viewer, offer_id: uuid.UUID, *, now: dt.datetime) -> Had | Refused:
+def accept(
+    viewer: Viewer, offer_id: uuid.UUID, accepted: Accepted = AS_IT_IS, *, now: dt.datetime
+) -> Had | Refused:
     """Take what is offered: the time they had is moved to it, or it becomes a booked time. Again is harmless.
 
     Refused (EXPIRED) when the time to answer has gone, and with the rule's reason when that has come to say no. Raises
@@ -108,7 +114,7 @@ def accept(viewer: Viewer, offer_id: uuid.UUID, *, now: dt.datetime) -> Had | Re
     """
     try:
         with transaction.atomic():
-            return Had((_accepted(viewer, offer_id, now),))
+            return Had((_accepted(viewer, offer_id, accepted, now),))
     except Refuse as no:
         return no.refused
 
@@ -132,6 +138,19 @@ def expire_due(viewer: Viewer, *, now: dt.datetime) -> int:
     return sum(_expire(viewer, region, slot_id, now) for region, slot_id in places)
 
 
+def end_past(viewer: Viewer, *, now: dt.datetime) -> int:
+    """End the places in line of those whose last day has gone, and who have no offer to answer; return how many."""
+    answering = Offer.objects.open().values("entry")
+    rows = WaitingEntry.objects.visible_to(viewer).waiting().filter(last_on__lt=clock.local_date(now))
+    with transaction.atomic():
+        over = list(rows.exclude(id__in=answering).select_for_update(skip_locked=True, of=("self",))[:_MOST])
+        for one in over:
+            one.ended_at = now
+            one.save(update_fields=["ended_at"])
+            _log(viewer, verbs.LEAVE.key, one, now)
+    return len(over)
+
+
 @transaction.atomic
 def _expire(viewer: Viewer, region: str, slot_id: uuid.UUID, now: dt.datetime) -> int:
     slots = locking.slots(region, [slot_id])
@@ -150,7 +169,7 @@ def _expire(viewer: Viewer, region: str, slot_id: uuid.UUID, now: dt.datetime) -
     return len(over)
 
 
-def _accepted(viewer: Viewer, offer_id: uuid.UUID, now: dt.datetime) -> Appointment:
+def _accepted(viewer: Viewer, offer_id: uuid.UUID, accepted: Accepted, now: dt.datetime) -> Appointment:
     offer = _offer(viewer, offer_id)
     entry = offer.entry
     locking.person(entry.subject_id)
@@ -171,12 +190,14 @@ def _accepted(viewer: Viewer, offer_id: uuid.UUID, now: dt.datetime) -> Appointm
     if offer.answered_at is not None or hold is None or offer.expires_at <= now:
         raise Refuse(Why.EXPIRED)
     slot = slots[offer.slot_id]
+    opening.check(viewer, accepted.service_key, [slot], now=now)
     rules = asking.rules_in_force([slot.time_type_id])
     but_for = [one.id for one in (hold, has) if one]
     who = asking.Coming(entry.subject_id, entry.has_adult, but_for=but_for)
     no = asking.refusal(viewer, slot, rules, who, now=now)
     if no is not None:
         raise Refuse(no, slot.id)
+    opening.check_read(rules, slot, accepted.rule_id)
     offer.answer, offer.answered_at = Answer.ACCEPTED, now
     offer.save(update_fields=["answer", "answered_at"])
     had = _take_over(viewer, has, hold, slots, now) if has else _take(viewer, hold, now)

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from vardnav.kernel.clock import words
+from vardnav.platform.appointments.rules import cutoff
 from vardnav.platform.appointments.rules.cutoff import Cost
+from vardnav.platform.appointments.rules.eligibility import Rule
+
+
+class Terms(Protocol):
+    """What the rule of a time says (models.TimeRule)."""
+
+    late_fee_kronor: int
+
+    @property
+    def rule(self) -> Rule:
+        """The rule as a value."""
+
+
+def terms(rule: Terms, starts_at: dt.datetime, *, now: dt.datetime, language: str) -> list[str]:
+    """Return what applies to whoever books a time by a rule: until when it is changed, and what being late costs."""
+    fee = rule.late_fee_kronor
+    said = [cost(cutoff.cost(rule.rule, starts_at, fee_kronor=fee, now=now), now=now, language=language)]
+    if fee:
+        late = _("Kommer du inte, eller avbokar för sent, kan du få betala %(kronor)s kronor.")
+        said.append(late % {"kronor": fee})
+    return said
 
 
 def cost(found: Cost, *, now: dt.datetime, language: str) -> str:

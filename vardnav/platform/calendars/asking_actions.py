@@ -17,7 +17,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.appointments import changing_actions, holding_actions, locking, moving, seating
 from vardnav.platform.appointments import verbs as appointment_verbs
-from vardnav.platform.appointments.answers import Had, Refuse, Refused
+from vardnav.platform.appointments.answers import AS_IT_IS, Accepted, Had, Refuse, Refused
 from vardnav.platform.appointments.models import Appointment, Slot
 from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import MOVING, Status
@@ -28,7 +28,12 @@ from vardnav.platform.calendars.rules.settling import Verb
 
 
 def confirm(
-    viewer: Viewer, appointment_id: uuid.UUID, *, wants_reminder: bool, now: dt.datetime
+    viewer: Viewer,
+    appointment_id: uuid.UUID,
+    *,
+    wants_reminder: bool,
+    accepted: Accepted = AS_IT_IS,
+    now: dt.datetime,
 ) -> Had | Refused:
     """Ask the calendar outside for what is held. It stays pending until there is an answer. Again is harmless."""
     try:
@@ -38,12 +43,13 @@ def confirm(
                 return Had((asked,))
             _rehearse(
                 lambda: holding_actions.confirm(
-                    viewer, appointment_id, wants_reminder=wants_reminder, now=now
+                    viewer, appointment_id, wants_reminder=wants_reminder, accepted=accepted, now=now
                 )
             )
             [held] = locking.appointments([appointment_id])
             held.asked_at, held.hold_until, held.wants_reminder = now, held.starts_at, wants_reminder
-            held.save(update_fields=["asked_at", "hold_until", "wants_reminder"])
+            held.remind_hours = accepted.remind_hours
+            held.save(update_fields=["asked_at", "hold_until", "wants_reminder", "remind_hours"])
             moving.log_each(viewer, [held], appointment_verbs.ASK.key, now=now)
             _write(viewer, held, Verb.BOOK, held.slot_id, now)
             return Had((held,))
@@ -82,12 +88,15 @@ def move(
     *,
     now: dt.datetime,
     version: int | None = None,
+    accepted: Accepted = AS_IT_IS,
 ) -> Had | Refused:
     """Ask the calendar outside to move a time; the new seat is kept meanwhile, the old one stands. Raises Http404, Stale."""
     try:
         with transaction.atomic():
             _rehearse(
-                lambda: changing_actions.move(viewer, {appointment_id: slot_id}, now=now, version=version)
+                lambda: changing_actions.move(
+                    viewer, {appointment_id: slot_id}, now=now, version=version, accepted=accepted
+                )
             )
             one = _locked(appointment_id)
             if one.slot_id == slot_id:

@@ -1,5 +1,6 @@
 """What the guarantee room declares: clocks on cases, the unit's and the region's lists, and that clocks follow cases."""
 
+from vardnav.platform.appointments.events import VisitTookPlace
 from vardnav.platform.cases.events import (
     CaseClosed,
     CaseContinued,
@@ -49,6 +50,7 @@ CAPABILITY = Capability(
         (CaseForwarded, handlers.case_changed),
         (CaseClosed, handlers.case_changed),
         (CaseContinued, handlers.case_changed),
+        (VisitTookPlace, handlers.visit_took_place),
         (NoticeFailed, handlers.notice_failed),
     ),
     panels=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 
@@ -46,6 +47,20 @@ def follow(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> None:
             if row.unit_id != case.unit_id:
                 actions.move(viewer, row.id, unit_id=case.unit_id, now=now)
             _settle(viewer, way, row, now)
+
+
+def visited(viewer: Viewer, case_id: uuid.UUID, *, on: dt.date, now: dt.datetime) -> None:
+    """Meet the promise of a first visit by one that has taken place. Again, or where none is counted: nothing.
+
+    Where the day cannot be it (a pause has come after it) the clock is left to staff, on whose list it stays.
+    """
+    with transaction.atomic():
+        follow(viewer, case_id, now=now)
+        rows = models.GuaranteeClock.objects.visible_to(viewer).open()
+        row = rows.filter(case=case_id, kind=rules.Kind.FIRST_VISIT).first()
+        if row is not None:
+            with contextlib.suppress(actions.NotPossible):
+                actions.meet(viewer, row.id, on=on, now=now)
 
 
 def _start(viewer: Viewer, way: Whereabouts, now: dt.datetime) -> None:

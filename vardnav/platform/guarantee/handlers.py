@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.appointments.events import VisitTookPlace
 from vardnav.platform.cases.events import (
     CaseClosed,
     CaseContinued,
@@ -21,6 +22,11 @@ def case_changed(
 ) -> None:
     """Bring the clocks of the case in line with it."""
     following.follow(Viewer.system(region=event.region), event.case_id, now=now)
+
+
+def visit_took_place(event: VisitTookPlace, *, now: dt.datetime) -> None:
+    """Note that the first visit which somebody was promised has taken place."""
+    following.visited(Viewer.system(region=event.region), event.case_id, on=event.held_on, now=now)
 
 
 def notice_failed(event: NoticeFailed, *, now: dt.datetime) -> None:

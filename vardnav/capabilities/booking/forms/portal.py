@@ -13,12 +13,39 @@ from django.utils.translation import gettext_lazy
 from vardnav.capabilities.booking.forms.search import PARTS, day_choices
 from vardnav.platform.appointments.rules.searching import PartOfDay
 
+#: When one can be reminded: hours before, as the form sends them.
+REMINDERS = (
+    ("24", gettext_lazy("Dagen före")),
+    ("48", gettext_lazy("Två dagar före")),
+    ("2", gettext_lazy("Två timmar före")),
+    ("", gettext_lazy("Ingen påminnelse")),
+)
+
+
+def reminder_field() -> forms.ChoiceField:
+    """Return the choice of a reminder: how many hours before, "" for none."""
+    return forms.ChoiceField(
+        label=gettext_lazy("Påminnelse"),
+        choices=REMINDERS,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Välj något i listan.")},
+    )
+
+
+class ReminderForm(forms.Form):
+    """When one is reminded of a time that is booked."""
+
+    use_required_attribute = False
+    reminder = reminder_field()
+
 
 class ConfirmForm(forms.Form):
     """The last look before a held time is booked."""
 
     use_required_attribute = False
-    reminder = forms.BooleanField(label=gettext_lazy("Påminn mig dagen före"), required=False)
+    #: The rule whose terms stand on the page: another may have come in its place when it is pressed.
+    rule = forms.CharField(widget=forms.HiddenInput, required=False)
+    reminder = reminder_field()
     terms = forms.BooleanField(
         label=gettext_lazy("Jag har läst vad som gäller"),
         error_messages={"required": gettext_lazy("Läs vad som gäller och kryssa i rutan.")},

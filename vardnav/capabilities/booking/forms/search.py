@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vardnav.kernel.clock import words
@@ -50,6 +51,8 @@ LANGUAGES = (
 #: So many days can be chosen from; later ones are found by going on from the last shown.
 DAYS = 90
 LONGEST = 100
+BY_DISTANCE = "distance"
+ORDERS = (("", _("Den tidigaste tiden")), (BY_DISTANCE, _("Den närmaste mottagningen")))
 
 
 class SearchForm(forms.Form):
@@ -57,8 +60,19 @@ class SearchForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, given: QueryDict, *, places: Sequence[Place], today: dt.date, language: str) -> None:
+    def __init__(
+        self,
+        given: QueryDict,
+        *,
+        places: Sequence[Place],
+        today: dt.date,
+        language: str,
+        near: Sequence[tuple[str, str]] = (),
+        has_distance: bool = False,
+    ) -> None:
         super().__init__(given)
+        self.fields["near"] = _listed(_("Var"), near or [("", "")])
+        self.fields["order"] = _listed(_("Visa först"), ORDERS if has_distance else ORDERS[:1])
         self.fields["where"] = LineField(
             label=_("Sök fler mottagningar med namn eller ort"), max_length=LONGEST, required=False
         )
@@ -77,17 +91,9 @@ class SearchForm(forms.Form):
             required=False,
             error_messages={"invalid_choice": _("Välj en dag i listan.")},
         )
-        for name, label, choices in (
-            ("part", _("Tid på dagen"), PARTS),
-            ("meeting", _("Hur ni träffas"), MEETINGS),
-            ("spoken", _("Språk som personalen talar, förutom svenska"), LANGUAGES),
-        ):
-            self.fields[name] = forms.ChoiceField(
-                label=label,
-                choices=choices,
-                required=False,
-                error_messages={"invalid_choice": _("Välj något i listan.")},
-            )
+        self.fields["part"] = _listed(_("Tid på dagen"), PARTS)
+        self.fields["meeting"] = _listed(_("Hur ni träffas"), MEETINGS)
+        self.fields["spoken"] = _listed(_("Språk som personalen talar, förutom svenska"), LANGUAGES)
 
     def wanted(self) -> dict[str, Any]:
         """Return what a search asks for, of a form that is valid."""
@@ -99,6 +105,16 @@ class SearchForm(forms.Form):
             "form": found["meeting"],
             "language": found["spoken"],
         }
+
+
+def _listed(label: Any, choices: Sequence[tuple[str, str | Promise]]) -> forms.ChoiceField:
+    """Return a choice that need not be made; its first means any."""
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=False,
+        error_messages={"invalid_choice": _("Välj något i listan.")},
+    )
 
 
 def day_choices(today: dt.date, language: str) -> list[tuple[str, str]]:

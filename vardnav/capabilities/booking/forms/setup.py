@@ -1,4 +1,4 @@
-"""Forms: what a unit's calendar is made of: sorts of time and their rules, who and where, weeks and days that differ."""
+"""Forms: what a unit's calendar is made of: who and where, weeks and days that differ. Sorts of time: kinds."""
 
 from __future__ import annotations
 
@@ -15,146 +15,19 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.search import LANGUAGES
 from vardnav.kernel.clock import hours
-from vardnav.platform.appointments.rules.eligibility import Rule
+from vardnav.platform.appointments.rules.slots import Release
 from vardnav.platform.design.dates import DatePartsField
-from vardnav.platform.design.forms import LineField, TextField
+from vardnav.platform.design.forms import LineField
 from vardnav.platform.registry import staffing
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
-
-
-def _number(label: Any, least: int, most: int, *, help_text: Any = "") -> forms.IntegerField:
-    wrong = gettext_lazy("Skriv ett helt tal.")
-    return forms.IntegerField(
-        label=label,
-        min_value=least,
-        max_value=most,
-        initial=least,
-        help_text=help_text,
-        widget=forms.TextInput,
-        error_messages={
-            "invalid": wrong,
-            "required": wrong,
-            "min_value": gettext_lazy("Skriv minst %(limit_value)s."),
-            "max_value": gettext_lazy("Skriv högst %(limit_value)s."),
-        },
-    )
-
-
-class RuleForm(forms.Form):
-    """The rules of a sort of time: who may book it, how far ahead, and until when it can be changed."""
-
-    use_required_attribute = False
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    is_online = forms.BooleanField(
-        label=gettext_lazy("Går att boka här på nätet"), required=False, initial=True
-    )
-    is_home_region_only = forms.BooleanField(
-        label=gettext_lazy("Bara för den som bor i regionen"), required=False
-    )
-    is_listed_only = forms.BooleanField(
-        label=gettext_lazy("Bara för den som är listad hos oss"), required=False
-    )
-    age_from = _number(gettext_lazy("Från ålder"), 0, 120, help_text=gettext_lazy("0 betyder ingen gräns."))
-    age_to = _number(
-        gettext_lazy("Till och med ålder"), 0, 120, help_text=gettext_lazy("0 betyder ingen gräns.")
-    )
-    adult_under = _number(
-        gettext_lazy("En vuxen ska följa med den som är yngre än"),
-        0,
-        18,
-        help_text=gettext_lazy("0 betyder att det inte behövs."),
-    )
-    most_at_once = _number(
-        gettext_lazy("Så många kommande tider får en person ha"),
-        0,
-        50,
-        help_text=gettext_lazy("0 betyder ingen gräns."),
-    )
-    days_ahead = _number(
-        gettext_lazy("Så många dagar framåt går det att boka"),
-        0,
-        400,
-        help_text=gettext_lazy("0 betyder så långt det finns tider."),
-    )
-    lead_minutes = _number(gettext_lazy("Senast så många minuter före går det att boka"), 0, 10_080)
-    cutoff_hours = _number(
-        gettext_lazy("Senast så många timmar före går det att boka om och avboka utan kostnad"), 0, 336
-    )
-    late_fee = _number(
-        gettext_lazy("Avgift i kronor för den som avbokar för sent eller inte kommer"), 0, 2000
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse ages that leave nobody."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = cleaned.get("age_from"), cleaned.get("age_to")
-        if first and last and last < first:
-            self.add_error("age_to", _("Den högsta åldern kan inte vara lägre än den lägsta."))
-        return cleaned
-
-    @property
-    def rule(self) -> Rule:
-        """The rule that was written; of a form that is valid."""
-        given = self.cleaned_data
-        names = [name for name in Rule.__dataclass_fields__ if name != "doses"]
-        return Rule(**{name: given[name] for name in names})
-
-
-class TypeForm(RuleForm):
-    """A new sort of time with its first rules."""
-
-    name_sv = LineField(label=gettext_lazy("Namn på svenska"), max_length=120)
-    name_en = LineField(label=gettext_lazy("Namn på engelska"), max_length=120)
-    key = LineField(
-        label=gettext_lazy("Kort namn"),
-        max_length=40,
-        help_text=gettext_lazy(
-            "Små bokstäver a till z, till exempel nurse. Samma på alla mottagningar som har samma sorts tid, så hittar "
-            "invånare dem tillsammans."
-        ),
-    )
-    meeting = forms.ChoiceField(
-        label=gettext_lazy("Hur ni träffas"),
-        choices=(
-            ("visit", gettext_lazy("Besök på mottagningen")),
-            ("phone", gettext_lazy("Telefon")),
-            ("video", gettext_lazy("Video")),
-        ),
-        error_messages={"invalid_choice": gettext_lazy("Välj något i listan.")},
-    )
-    minutes = _number(gettext_lazy("Längd i minuter"), 5, 720)
-    pause_minutes = _number(gettext_lazy("Paus efteråt i minuter"), 0, 720)
-    capacity = _number(gettext_lazy("Så många personer på samma tid"), 1, 200)
-    bring_sv = TextField(
-        label=gettext_lazy("Att tänka på, på svenska"), max_length=1000, required=False, widget=forms.Textarea
-    )
-    bring_en = TextField(
-        label=gettext_lazy("Att tänka på, på engelska"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea,
-    )
-    field_order = (
-        "name_sv",
-        "name_en",
-        "key",
-        "meeting",
-        "minutes",
-        "pause_minutes",
-        "capacity",
-        "bring_sv",
-        "bring_en",
-    )
-
-    def clean_key(self) -> str:
-        """Keep a key that can stand in an address."""
-        key = str(self.cleaned_data["key"])
-        if not _KEY.fullmatch(key):
-            raise forms.ValidationError(
-                _("Skriv 2 till 40 små bokstäver a till z, siffror eller _."), code="key"
-            )
-        return key
+#: On which weekday a whole week's times open (ISO).
+RELEASE_DAYS = (
+    (1, gettext_lazy("En vecka i taget, på måndagar")),
+    (2, gettext_lazy("En vecka i taget, på tisdagar")),
+    (3, gettext_lazy("En vecka i taget, på onsdagar")),
+    (4, gettext_lazy("En vecka i taget, på torsdagar")),
+    (5, gettext_lazy("En vecka i taget, på fredagar")),
+)
 
 
 class ResourceForm(forms.Form):
@@ -225,6 +98,33 @@ class ScheduleForm(forms.Form):
         )
         self.fields["first_on"] = DatePartsField(label=gettext_lazy("Gäller från och med"))
         self.fields["last_on"] = DatePartsField(label=gettext_lazy("Gäller till och med"), required=False)
+        self.fields["release_days"] = forms.IntegerField(
+            label=gettext_lazy("Tiderna går att boka från så många dagar före"),
+            help_text=gettext_lazy("Tomt fält: så snart de är utlagda. Då gäller bara reglerna för sorten."),
+            min_value=0,
+            max_value=365,
+            required=False,
+            widget=forms.TextInput,
+            error_messages={
+                "invalid": gettext_lazy("Skriv ett helt tal."),
+                "min_value": gettext_lazy("Skriv minst %(limit_value)s."),
+                "max_value": gettext_lazy("Skriv högst %(limit_value)s."),
+            },
+        )
+        self.fields["release_weekday"] = forms.TypedChoiceField(
+            label=gettext_lazy("De släpps"),
+            choices=[("", gettext_lazy("Varje dag, en dag i taget")), *RELEASE_DAYS],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            error_messages=wrong,
+        )
+        self.fields["release_at"] = LineField(
+            label=gettext_lazy("Klockan"),
+            help_text=gettext_lazy("Till exempel: 8.00"),
+            max_length=5,
+            required=False,
+        )
 
     def clean_week(self) -> tuple[hours.WeeklySpan, ...]:
         """Read the week as it is written. Refuses what cannot be read, and spans that overlap."""
@@ -244,9 +144,29 @@ class ScheduleForm(forms.Form):
             raise forms.ValidationError(_("Skriv minst en dag och tid."), code="required")
         return tuple(week)
 
+    def clean_release_at(self) -> dt.time | None:
+        """Read the hour, written as hours of a week are; None for none."""
+        text = str(self.cleaned_data["release_at"])
+        found = re.fullmatch(r"(\d{1,2})(?:[.:](\d{2}))?", text, re.ASCII)
+        hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+        if text and (hour > 23 or minute > 59):
+            raise forms.ValidationError(_("Skriv klockslaget så här: 8.00"), code="time")
+        return dt.time(hour, minute) if text else None
+
+    @property
+    def release(self) -> Release:
+        """When the times open; of a form that is valid."""
+        given = self.cleaned_data
+        if given["release_days"] is None:
+            return Release()
+        return Release(given["release_days"], given["release_at"] or Release().at, given["release_weekday"])
+
     def clean(self) -> dict[str, Any]:
-        """Refuse an end before the beginning."""
+        """Refuse an end before the beginning, and a moment without the days before."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        has_moment = cleaned.get("release_weekday") or cleaned.get("release_at")
+        if has_moment and cleaned.get("release_days") is None and "release_days" not in self.errors:
+            self.add_error("release_days", _("Skriv hur många dagar före tiderna släpps."))
         first, last = cleaned.get("first_on"), cleaned.get("last_on")
         if first and last and last < first:
             self.add_error("last_on", _("Den sista dagen kan inte vara före den första."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -17,12 +16,18 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
-from vardnav.platform.appointments import changing_actions, offer_queries, own_queries
+from vardnav.platform.appointments import (
+    agreeing_actions,
+    changing_actions,
+    offer_queries,
+    own_queries,
+    words,
+)
 from vardnav.platform.appointments import refused_words as refusals
-from vardnav.platform.appointments.answers import Refused
+from vardnav.platform.appointments.answers import Accepted, Refused
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.offer_queries import Kind
-from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.calendars import asking_actions
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling
@@ -32,6 +37,7 @@ from vardnav.platform.registry.responses import see_other
 
 MOVED = telling.word("booking moved", gettext_lazy("Tiden är ombokad."))
 CANCELLED = telling.word("booking cancelled", gettext_lazy("Tiden är avbokad."))
+AGREED = telling.word("booking agreed", gettext_lazy("Tack. Då gäller den nya tiden."))
 KEPT = telling.word("booking kept", gettext_lazy("Det är samma tid. Inget har ändrats."))
 
 
@@ -55,9 +61,9 @@ def move(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     if viewer.role is Role.STAFF:
         times = searching.at_desk(request, kind.key, now=now)
     else:
-        times = searching.searched(request, kind, where.standing(viewer, now=now), at=it.unit_id, now=now)
+        times = searching.searched(request, kind, where.standing(viewer, now=now), at=it.unit, now=now)
     context = {
-        **own.of_one(viewer, found, now),
+        **own.facts(viewer, found, now),
         "kind": kind,
         "name": kind.name(viewer.language),
         "found": times,
@@ -82,28 +88,26 @@ def _moved(request: PageRequest, found: own_queries.Shown, now: dt.datetime) -> 
     slot = offer_queries.of_slot(viewer, slot_id)
     if request.POST.get("step") != "move":
         return _look(request, found, slot, now)
-    refused: Refused | None = None
-    if viewer.role is Role.RESIDENT and not where.standing(viewer, now=now).is_open_at(slot.unit_id):
-        refused = Refused(Refusal(Why.CLOSED), slot_id)
-    else:
-        version = _number(request.POST.get("version", ""))
-        try:
-            answer = (
-                asking_actions.move(viewer, it.id, slot_id, now=now, version=version)
-                if it.is_outside
-                else changing_actions.move(viewer, {it.id: slot_id}, now=now, version=version)
-            )
-        except Stale:
-            return _not_now(request, own_queries.one(viewer, it.id, now=now), now, is_stale=True)
-        refused = answer if isinstance(answer, Refused) else None
-    if refused is None and it.is_outside:
+    version = doors.number(request.POST.get("version", ""))
+    accepted = Accepted(searching.one_uuid(request.POST.get("rule", "")), where.KEY)
+    try:
+        answer = (
+            asking_actions.move(viewer, it.id, slot_id, now=now, version=version, accepted=accepted)
+            if it.is_outside
+            else changing_actions.move(viewer, {it.id: slot_id}, now=now, version=version, accepted=accepted)
+        )
+    except Stale:
+        return _not_now(request, own_queries.one(viewer, it.id, now=now), now, is_stale=True)
+    if not isinstance(answer, Refused) and it.is_outside:
         return there  # the page of the time says how it goes
-    if refused is None:
+    if not isinstance(answer, Refused):
         return telling.after(request, there, MOVED)
+    if answer.why is Why.RULE_CHANGED:
+        return _look(request, found, slot, now, status=409)
     return searching.taken(
         request,
         slot_id,
-        refused,
+        answer,
         action=addresses.url(doors.named(request, "move"), appointment_id=it.id),
         move=str(it.id),
         version=it.version,
@@ -111,22 +115,48 @@ def _moved(request: PageRequest, found: own_queries.Shown, now: dt.datetime) -> 
 
 
 def _look(
-    request: PageRequest, found: own_queries.Shown, slot: offer_queries.SlotRow, now: dt.datetime
+    request: PageRequest,
+    found: own_queries.Shown,
+    slot: offer_queries.SlotRow,
+    now: dt.datetime,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    """Show the old time beside the new one before anything is changed."""
+    """Show the old time beside the new one, and what applies to it, before anything is changed.
+
+    `status` 409: what applies has changed since it was read.
+    """
     viewer, it = request.viewer, found.appointment
+    rule = offer_queries.rule_of(slot)
     context = {
-        **own.of_one(viewer, found, now),
+        **own.facts(viewer, found, now),
         "to": shown.when(slot.starts_at, slot.ends_at, viewer.language),
         "to_slot": slot,
         "to_how": shown.how(slot.time_type.form),
         "to_by": slot.clinician.name if slot.clinician else "",
-        "version": _number(request.POST.get("version", "")) or it.version,
+        "version": doors.number(request.POST.get("version", "")) or it.version,
+        "rule": rule.id if rule else "",
+        "terms": words.terms(rule, slot.starts_at, now=now, language=viewer.language) if rule else (),
+        "is_changed": status == 409,
         "here": addresses.url(doors.named(request, "move"), appointment_id=it.id),
         "back": addresses.url(doors.named(request, "one"), appointment_id=it.id),
         "layout": doors.layout(request),
     }
-    return design.render(request, "booking/move_look.html", context)
+    return design.render(request, "booking/move_look.html", context, status=status)
+
+
+def agree(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
+    """Say that the time suits, which the unit has moved."""
+    now, viewer = clock.now(), request.viewer
+    version = doors.number(request.POST.get("version", ""))
+    try:
+        agreeing_actions.agree(viewer, appointment_id, version=version, now=now)
+    except Stale:
+        found = own_queries.one(viewer, appointment_id, now=now)
+        _frame(request, found)
+        return _not_now(request, found, now, is_stale=True)
+    there = see_other(doors.named(request, "one"), appointment_id=appointment_id)
+    return telling.after(request, there, AGREED)
 
 
 def cancel(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
@@ -166,7 +196,7 @@ def _cancel(
     request: PageRequest, found: own_queries.Shown, form: CancelForm, now: dt.datetime, *, status: int = 200
 ) -> HttpResponse:
     context = {
-        **own.of_one(request.viewer, found, now),
+        **own.facts(request.viewer, found, now),
         "form": form,
         "here": addresses.url(doors.named(request, "cancel"), appointment_id=found.appointment.id),
         "back": addresses.url(doors.named(request, "one"), appointment_id=found.appointment.id),
@@ -187,7 +217,7 @@ def _not_now(
     if is_stale:
         reason = _("Tiden har ändrats sedan du öppnade sidan. Inget är gjort. Så här är den nu.")
     context = {
-        **own.of_one(request.viewer, found, now),
+        **own.facts(request.viewer, found, now),
         "reason": reason,
         "back": addresses.url(doors.named(request, "one"), appointment_id=found.appointment.id),
         "cancel_url": addresses.url(doors.named(request, "cancel"), appointment_id=found.appointment.id),
@@ -211,7 +241,3 @@ def _frame(request: PageRequest, found: own_queries.Shown) -> None:
     if request.viewer.role is Role.RESIDENT:
         request.frame.unread = portal_queries.unread(request.viewer)
         request.frame.is_sensitive = found.appointment.unit.kind in SENSITIVE
-
-
-def _number(text: Any) -> int | None:
-    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 9 else None

@@ -14,7 +14,13 @@ from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.platform import design
-from vardnav.platform.appointments import booking_actions, offer_queries, own_queries, waiting_actions
+from vardnav.platform.appointments import (
+    booking_actions,
+    desk_actions,
+    offer_queries,
+    own_queries,
+    waiting_actions,
+)
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.rules.states import Origin
 from vardnav.platform.assisted import shown as assisted_shown
@@ -25,6 +31,9 @@ from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
 BOOKED = telling.word("booking booked for", gettext_lazy("Tiden är bokad åt personen."))
+DROPPED_IN = telling.word(
+    "booking dropped in", gettext_lazy("Tiden är bokad, och det är noterat att personen har kommit.")
+)
 JOINED = telling.word("booking joined for", gettext_lazy("Personen står på väntelistan."))
 LEFT = telling.word("booking left for", gettext_lazy("Personen står inte längre på väntelistan."))
 REFUSED = telling.word(
@@ -90,19 +99,23 @@ def _book(
     if slot_id is None:
         return see_other("booking:desk_find", assistance_id=assistance_id)
     offer_queries.of_slot(request.viewer, slot_id)
+    is_here = request.POST.get("is_here") == "on"
     asked = booking_actions.Asked(
         [slot_id],
         uuid.UUID(request.POST["form_key"]),
         subject_id=whom.subject_id,
         has_adult=bool(request.POST.get("has_adult")),
-        origin=Origin.PHONE,
+        origin=Origin.DROP_IN if is_here else Origin.PHONE,
     )
-    answer = booking_actions.book(request.viewer, asked, now=now)
+    if is_here:
+        answer = desk_actions.drop_in(request.viewer, asked, now=now)
+    else:
+        answer = booking_actions.book(request.viewer, asked, now=now)
     here = addresses.url("booking:desk_find", assistance_id=assistance_id)
     if isinstance(answer, Refused):
         return searching.taken(request, slot_id, answer, action=here, move="")
     there = see_other("booking:desk_one", appointment_id=answer.appointments[0].id)
-    return telling.after(request, there, BOOKED)
+    return telling.after(request, there, DROPPED_IN if is_here else BOOKED)
 
 
 def wait(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from vardnav.kernel.clock import words
 from vardnav.kernel.people import protection
 from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform import design
-from vardnav.platform.appointments import calendar_queries, desk_actions, own_queries
+from vardnav.platform.appointments import calendar_queries, desk_actions, own_queries, prior_queries
 from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.moving import Stale
@@ -61,10 +61,11 @@ def _of_day(
 ) -> HttpResponse:
     language = request.viewer.language
     found = calendar_queries.day(request.viewer, on, now=now)
+    left = prior_queries.left_of([one for each in found.booked.values() for one in each])
     context = {
         "on": on,
         "heading": words.long_date(on, language),
-        "slots": [_slot(one, found.booked.get(one.id, ()), language, now) for one in found.slots],
+        "slots": [_slot(one, found.booked.get(one.id, ()), left, language, now) for one in found.slots],
         "before": _at("desk_day", on - DAY),
         "after": _at("desk_day", on + DAY),
         "week": _at("desk_week", on),
@@ -76,6 +77,7 @@ def _of_day(
 def _slot(
     one: calendar_queries.SlotRow,
     booked: Sequence[calendar_queries.AppointmentRow],
+    left: Mapping[uuid.UUID, bool],
     language: str,
     now: dt.datetime,
 ) -> dict[str, Any]:
@@ -89,11 +91,13 @@ def _slot(
         "is_closed": one.closed_at is not None,
         "reason": one.closed_reason,
         "is_coming": one.starts_at > now,
-        "people": [_person(each, now) for each in booked if each.status != states.Status.CANCELLED],
+        "people": [
+            _person(each, left.get(each.id), now) for each in booked if each.status != states.Status.CANCELLED
+        ],
     }
 
 
-def _person(one: calendar_queries.AppointmentRow, now: dt.datetime) -> dict[str, Any]:
+def _person(one: calendar_queries.AppointmentRow, is_left: bool | None, now: dt.datetime) -> dict[str, Any]:
     """Return one who comes; a protected name is not shown in a list."""
     named = protection.display(
         Details(one.subject.name), protection=one.subject.protection, reader=Reader.LIST
@@ -103,9 +107,14 @@ def _person(one: calendar_queries.AppointmentRow, now: dt.datetime) -> dict[str,
         "id": one.id,
         "name": _(named.name) if named.is_protected else named.name,
         "url": addresses.url("booking:desk_one", appointment_id=one.id),
+        "born": "" if named.is_protected or one.subject.born_on is None else f"f. {one.subject.born_on.year}",
         "state": state,
         "tone": tone,
         "version": one.version,
+        "is_unanswered": one.moved_by_unit_at is not None,
+        "questions": ""
+        if is_left is None
+        else (_("Frågor inte besvarade") if is_left else _("Frågor besvarade")),
         "verbs": verbs(one, now),
     }
 

@@ -1,18 +1,17 @@
-"""Pages: what the unit's calendar is made of: sorts of time, their dated rules, who and where, schedules and their days."""
+"""Pages: what the unit's calendar is made of: all of it, who and where, schedules and their days. Sorts: desk_types."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import uuid
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms import setup as forms
+from vardnav.capabilities.booking.pages import searching, setting
 from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
 from vardnav.kernel.clock import holidays, words
@@ -20,17 +19,13 @@ from vardnav.platform import design
 from vardnav.platform.appointments import schedule_actions, setup_queries, type_actions
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.design import telling
-from vardnav.platform.desk import lines
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
-ADDED = telling.word(
-    "booking type added", gettext_lazy("Sorten är tillagd. Gör ett schema för den, och lägg ut tider.")
-)
-CHANGED = telling.word(
-    "booking rule changed", gettext_lazy("Reglerna gäller nu. Den som redan har bokat behåller sin tid.")
-)
 RESOURCE = telling.word("booking resource added", gettext_lazy("Det är tillagt."))
+RETIRED = telling.word(
+    "booking resource retired", gettext_lazy("Borttaget. Tider som redan är utlagda finns kvar.")
+)
 PLANNED = telling.word("booking schedule made", gettext_lazy("Schemat finns. Lägg ut tider när det stämmer."))
 PUBLISHED = telling.word("booking published", gettext_lazy("Tiderna är utlagda."))
 SOME = telling.word(
@@ -62,104 +57,17 @@ def setup(request: PageRequest) -> HttpResponse:
     return design.render(request, "booking/desk_setup.html", context)
 
 
-def new_type(request: PageRequest) -> HttpResponse:
-    """Add a sort of time with its first rules."""
-    now = clock.now()
-    if request.method != "POST":
-        initial = {"minutes": 20, "cutoff_hours": 24, "lead_minutes": 60, "days_ahead": 90}
-        return _form(request, forms.TypeForm(initial=initial), _("Ny sorts tid"))
-    form = forms.TypeForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        kind = type_actions.Kind(
-            key=given["key"],
-            name_sv=given["name_sv"],
-            name_en=given["name_en"],
-            minutes=given["minutes"],
-            pause_minutes=given["pause_minutes"],
-            capacity=given["capacity"],
-            form=given["meeting"],
-            bring_sv=given["bring_sv"],
-            bring_en=given["bring_en"],
-        )
-        try:
-            with transaction.atomic():
-                type_actions.add_type(
-                    request.viewer, kind, form.rule, late_fee_kronor=given["late_fee"], now=now
-                )
-        except IntegrityError:
-            form.add_error("key", _("Mottagningen har redan en sorts tid med det korta namnet."))
-        else:
-            return telling.after(request, see_other("booking:desk_setup"), ADDED)
-    return _form(request, form, _("Ny sorts tid"), status=422)
-
-
-def rule(request: PageRequest, type_id: uuid.UUID) -> HttpResponse:
-    """Change the rules of a sort of time: a new version, dated now; who has booked keeps what they have."""
-    now, viewer = clock.now(), request.viewer
-    kind, versions = setup_queries.one_type(viewer, type_id)
-    if request.method != "POST":
-        return _rule(request, kind, versions, forms.RuleForm(initial=_initial(versions)))
-    form = forms.RuleForm(request.POST)
-    if not form.is_valid():
-        return _rule(request, kind, versions, form, status=422)
-    try:
-        type_actions.change_rule(
-            viewer,
-            type_id,
-            # The days between two doses are not the unit's to say: they stay as they are.
-            dataclasses.replace(form.rule, doses=versions[0].rule.doses if versions else None),
-            late_fee_kronor=form.cleaned_data["late_fee"],
-            version=form.cleaned_data["version"],
-            now=now,
-        )
-    except Stale:
-        said = _(
-            "Någon har ändrat reglerna sedan du öppnade sidan. Inget är ändrat. Se vad som gäller och försök igen."
-        )
-        form.add_error(None, said)
-        return _rule(request, kind, versions, form, status=409)
-    return telling.after(request, see_other("booking:desk_setup"), CHANGED)
-
-
-def _initial(versions: list[setup_queries.RuleRow]) -> dict[str, Any]:
-    if not versions:
-        return {}
-    held = versions[0]
-    names = [name for name in held.rule.__dataclass_fields__ if name != "doses"]
-    found = {name: getattr(held.rule, name) for name in names}
-    return {**found, "late_fee": held.late_fee_kronor, "version": held.version}
-
-
-def _rule(
-    request: PageRequest,
-    kind: setup_queries.TypeRow,
-    versions: list[setup_queries.RuleRow],
-    form: forms.RuleForm,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    language, now = request.viewer.language, clock.now()
-    history = [
-        (
-            one.version,
-            words.moment(one.valid_from, now=now, language=language),
-            lines.staff_name(one.decided_by),
-        )
-        for one in versions
-    ]
-    more = {"history": history, "current": versions[0].version if versions else 0}
-    title = _("Regler för %(what)s") % {"what": shown.title(kind, language)}
-    return _form(request, form, title, status=status, **more)
-
-
 def resources(request: PageRequest) -> HttpResponse:
-    """Add somebody who sees people, or a room."""
+    """Add somebody who sees people, or a room; or take one away, from whom no new schedule is then made."""
     if request.method != "POST":
-        return _form(request, forms.ResourceForm(), _("Ny person eller nytt rum"))
+        return setting.form(request, forms.ResourceForm(), _("Ny person eller nytt rum"))
+    gone = searching.one_uuid(request.POST.get("retire", ""))
+    if gone is not None:
+        type_actions.retire_resource(request.viewer, gone, now=clock.now())
+        return telling.after(request, see_other("booking:desk_setup"), RETIRED)
     form = forms.ResourceForm(request.POST)
     if not form.is_valid():
-        return _form(request, form, _("Ny person eller nytt rum"), status=422)
+        return setting.form(request, form, _("Ny person eller nytt rum"), status=422)
     given = form.cleaned_data
     type_actions.add_resource(
         request.viewer, kind=given["kind"], name=given["name"], languages=given["spoken"], now=clock.now()
@@ -178,10 +86,10 @@ def new_schedule(request: PageRequest) -> HttpResponse:
     }
     if request.method != "POST":
         form = forms.ScheduleForm(**choices, initial={"first_on": clock.local_date(now)})
-        return _form(request, form, _("Nytt schema"))
+        return setting.form(request, form, _("Nytt schema"))
     form = forms.ScheduleForm(request.POST, **choices)
     if not form.is_valid():
-        return _form(request, form, _("Nytt schema"), status=422)
+        return setting.form(request, form, _("Nytt schema"), status=422)
     given = form.cleaned_data
     plan = schedule_actions.Plan(
         uuid.UUID(given["type"]),
@@ -190,6 +98,7 @@ def new_schedule(request: PageRequest) -> HttpResponse:
         given["last_on"],
         clinician_id=uuid.UUID(given["clinician"]) if given["clinician"] else None,
         room_id=uuid.UUID(given["room"]) if given["room"] else None,
+        release=form.release,
     )
     made = schedule_actions.make_schedule(viewer, plan, now=now)
     return telling.after(request, see_other("booking:desk_schedule", schedule_id=made.id), PLANNED)
@@ -280,12 +189,25 @@ def _schedule(
         "begins": words.date(one.valid_from, language),
         "ends": words.date(one.valid_to, language) if one.valid_to else "",
         "published_to": words.date(one.published_to, language) if one.published_to else "",
+        "release": _release(one, language),
         "until": until,
         "day": day,
     }
     return design.render(request, "booking/desk_schedule.html", context, status=status)
 
 
-def _form(request: PageRequest, form: Any, title: str, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"form": form, "title": title, "history": (), "current": 0, **more}
-    return design.render(request, "booking/desk_form.html", context, status=status)
+def _release(one: setup_queries.ScheduleRow, language: str) -> str:
+    """Return when the times open for booking, "" for at once."""
+    if one.release_days_before is None:
+        return ""
+    at = words.clock_time(one.release_at, language)
+    if one.release_weekday is None:
+        return _("Går att boka från %(days)s dagar före, klockan %(at)s.") % {
+            "days": one.release_days_before,
+            "at": at,
+        }
+    return _("Släpps en vecka i taget: %(day)s klockan %(at)s, minst %(days)s dagar före.") % {
+        "day": words.weekday(one.release_weekday, language),
+        "at": at,
+        "days": one.release_days_before,
+    }

@@ -14,3 +14,8 @@ def named(request: PageRequest, page: str) -> str:
 def layout(request: PageRequest) -> str:
     """Return the layout of the door one has come in by."""
     return "layouts/desk.html" if request.viewer.role is Role.STAFF else "layouts/portal.html"
+
+
+def number(text: str) -> int | None:
+    """Return the version that a form holds, None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None

@@ -23,8 +23,8 @@ def find(request: PageRequest) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     request.frame.unread = portal_queries.unread(viewer)
     stands = where.standing(viewer, now=now)
-    kinds = offer_queries.kinds(viewer) if stands.is_open else []
-    key = request.GET.get("type", "")
+    key, at = request.GET.get("type", ""), searching.one_uuid(request.GET.get("unit", ""))
+    kinds = offer_queries.kinds(viewer, at=None if key else at) if stands.is_open else []
     kind = next((one for one in kinds if one.key == key), None)
     if kind is None:
         return _choose(request, stands, kinds)

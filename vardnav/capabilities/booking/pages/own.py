@@ -9,14 +9,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vardnav.capabilities.booking.queries import files, outside, shown
+from vardnav.capabilities.booking.forms.portal import ReminderForm
+from vardnav.capabilities.booking.queries import files, outside, reminding, shown
 from vardnav.kernel import clock
-from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock import calendar_files
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
-from vardnav.platform.appointments import guards, own_queries, reminding_actions, words
+from vardnav.platform.appointments import guards, own_queries, prior_queries, reminding_actions, words
 from vardnav.platform.appointments.rules.states import COMING, Status
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import rows, telling
@@ -24,7 +25,7 @@ from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
-REMINDED = telling.word("booking reminder on", gettext_lazy("Du får en påminnelse dagen före."))
+REMINDED = telling.word("booking reminder on", gettext_lazy("Påminnelsen är sparad."))
 NOT_REMINDED = telling.word("booking reminder off", gettext_lazy("Du får ingen påminnelse om tiden."))
 
 
@@ -39,7 +40,7 @@ def mine(request: PageRequest) -> HttpResponse:
     request.frame.is_sensitive = any(one.kind in SENSITIVE for one in units)
     context = {
         "asked": [_asked(one, viewer) for one in found.asked],
-        "coming": [_row(one, viewer) for one in found.coming],
+        "coming": [_row(one, viewer, is_left=_is_left(one)) for one in found.coming],
         "past": [_row(one, viewer) for one in found.past],
         "offers": [_offer(one, viewer, now) for one in found.offers],
         "waiting": [_waiting(one, viewer, now) for one in found.waiting],
@@ -48,14 +49,24 @@ def mine(request: PageRequest) -> HttpResponse:
     return design.render(request, "booking/mine.html", context)
 
 
-def _row(one: Any, viewer: Viewer) -> rows.Row:
+def _is_left(one: Any) -> bool:
+    """Tell whether there are questions before the visit that nobody has answered."""
+    return not one.has_answered and prior_queries.form_of(one.time_type) is not None
+
+
+def _row(one: Any, viewer: Viewer, *, is_left: bool = False) -> rows.Row:
     state, tone = shown.state(one.status, one.cancelled_because)
+    if one.moved_by_unit_at is not None:
+        state, tone = _("Flyttad av mottagningen. Passar den?"), "warning"
+    elif is_left and one.status == Status.BOOKED:
+        state, tone = _("Svara på frågor före besöket"), "warning"
+    is_told = one.status != Status.BOOKED or one.moved_by_unit_at is not None or is_left
     return rows.Row(
         title=shown.when(one.starts_at, one.ends_at, viewer.language),
         url=addresses.url("booking:one", appointment_id=one.id),
         unit=one.unit.name,
         text=shown.title(one.time_type, viewer.language),
-        state="" if one.status == Status.BOOKED else state,
+        state=state if is_told else "",
         tone=tone,
     )
 
@@ -86,14 +97,31 @@ def _waiting(one: Any, viewer: Viewer, now: Any) -> dict[str, str]:
 def one(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """One time: when, where, what to bring, what can be done with it, and how it came to be so."""
     now, viewer = clock.now(), request.viewer
-    found = own_queries.one(viewer, appointment_id, now=now)
-    request.frame.unread = portal_queries.unread(viewer)
+    return _one(request, own_queries.one(viewer, appointment_id, now=now), now)
+
+
+def _one(
+    request: PageRequest, found: own_queries.Shown, now: Any, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    request.frame.unread = portal_queries.unread(request.viewer)
     request.frame.is_sensitive = found.appointment.unit.kind in SENSITIVE
-    return design.render(request, "booking/one.html", of_one(viewer, found, now))
+    context = of_one(request.viewer, found, now) | more
+    return design.render(request, "booking/one.html", context, status=status)
 
 
 def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]:
-    """Return what a page says of a time, also at the desk."""
+    """Return what the page of a time says of it, also at the desk."""
+    it = found.appointment
+    return {
+        **facts(viewer, found, now),
+        "questions": shown.questions(viewer, it, now=now),
+        "form": ReminderForm(initial={"reminder": str(it.remind_hours) if it.wants_reminder else ""}),
+        "reached": reminding.how(viewer) if viewer.role is Role.RESIDENT else None,
+    }
+
+
+def facts(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]:
+    """Return what every page about a time says of it."""
     it, language = found.appointment, viewer.language
     state, tone = shown.state(it.status, it.cancelled_because)
     told = outside.told(viewer, it.id) if it.is_outside else None
@@ -121,6 +149,7 @@ def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]
         "is_pair": it.pair_id is not None,
         "free_url": guards.found_at(it.time_type.key),
         "has_line": it.pair_id is None and not guards.is_guarded(it.time_type.key),
+        "moved": shown.moved(found, language),
         "case_url": addresses.url("cases:case", case_id=it.origin_id) if it.origin_kind == "case" else "",
     }
 
@@ -135,8 +164,13 @@ def calendar(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
 
 
 def reminder(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
-    """Choose to be reminded the day before, or not to be."""
-    wanted = request.POST.get("reminder") == "on"
-    reminding_actions.wish(request.viewer, appointment_id, wanted=wanted, now=clock.now())
+    """Choose when to be reminded, or not to be."""
+    form, now = ReminderForm(request.POST), clock.now()
+    if not form.is_valid():
+        found = own_queries.one(request.viewer, appointment_id, now=now)
+        return _one(request, found, now, status=422, form=form)
+    wanted = form.cleaned_data["reminder"]
+    hours = {"hours": int(wanted)} if wanted else {}
+    reminding_actions.wish(request.viewer, appointment_id, wanted=bool(wanted), now=now, **hours)
     there = see_other("booking:one", appointment_id=appointment_id)
     return telling.after(request, there, REMINDED if wanted else NOT_REMINDED)

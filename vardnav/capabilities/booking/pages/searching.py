@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 
-from vardnav.capabilities.booking.forms.search import LONGEST, SearchForm
+from vardnav.capabilities.booking.forms.search import BY_DISTANCE, LONGEST, SearchForm
 from vardnav.capabilities.booking.pages import doors
 from vardnav.capabilities.booking.queries import shown, where
 from vardnav.kernel import clock
+from vardnav.kernel.clock import words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries, time_queries
 from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.offer_queries import Kind, Place
+from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.calendars import mirroring
 from vardnav.platform.calendars import queries as calendar_queries
+from vardnav.platform.public import services_shown
 from vardnav.platform.registry.requests import PageRequest
 
 #: So many times are shown of each unit when several are asked, and of one alone.
 OF_EACH, OF_ONE = 5, 40
+#: Of those nearest by, so many are looked through.
+NEAREST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class Searched:
     phone: str = ""
     #: Units whose own system does not answer, so that nothing of theirs is shown.
     silent: Sequence[calendar_queries.Where] = ()
+    #: When the next times are let out, where none is free now.
+    opens: str = ""
 
     @property
     def status(self) -> int:
@@ -58,7 +67,7 @@ def searched(
     kind: Kind,
     stands: where.Standing,
     *,
-    at: uuid.UUID | None = None,
+    at: Any = None,
     now: dt.datetime,
 ) -> Searched:
     """Look for free times of a kind as the address asks; first at one's own unit (or `at`), or where one chose to look."""
@@ -66,23 +75,84 @@ def searched(
     asked = _uuids(given.getlist("unit"))
     text = given.get("where", "").replace("\x00", "").strip()[:LONGEST]
     found = where.choices(viewer, kind, stands, text=text, also=asked, at=at)
-    if "part" not in given and not asked and found.own is not None:
+    if "part" not in given and not asked and not given.get("near") and found.own is not None:
         given.setlist("unit", [str(found.own)])
-    form = SearchForm(given, places=found.places, today=clock.local_date(now), language=viewer.language)
+    form = SearchForm(
+        given,
+        places=found.places,
+        today=clock.local_date(now),
+        language=viewer.language,
+        near=found.from_here.choices(),
+        has_distance=bool(found.from_here.of),
+    )
     if not form.is_valid():
         return Searched(form, found.places, (), "", (), found.phone)
-    wanted = form.wanted()
-    chosen = wanted.pop("unit_ids") or [one.unit_id for one in found.places]
-    each = OF_ONE if len(chosen) == 1 else OF_EACH
-    silent = mirroring.fresh(kind.key, chosen, now=now)
-    answering = [one for one in chosen if one not in silent]
-    search = time_queries.Search(kind.key, answering, per_unit=each, **wanted)
+    return _found(request, found, form, now, tells_release=at is None)
+
+
+def _found(
+    request: PageRequest,
+    found: where.Choices,
+    form: SearchForm,
+    now: dt.datetime,
+    *,
+    tells_release: bool,
+) -> Searched:
+    """Look among the units that are chosen, or among all that lie where one has said.
+
+    `tells_release`: when nothing is free, whether it is asked when more is let out; who moves a time has one.
+    """
+    viewer, wanted = request.viewer, form.wanted()
+    given, chosen = request.GET.copy(), wanted.pop("unit_ids")
+    places: Sequence[Place] = found.places
+    area = form.cleaned_data["near"]
+    if area:
+        places = found.from_here.among(found.every, area)
+    elif chosen:
+        places = [one for one in found.places if one.unit_id in chosen]
+    elif not form.cleaned_data[
+        "where"
+    ]:  # nothing chosen is everywhere: the nearest time may be at any of them
+        places = found.every
+    is_by_distance = form.cleaned_data["order"] == BY_DISTANCE
+    lengths = {one.unit_id: found.from_here.km_to(one) for one in places}
+    if is_by_distance:
+        far_off = math.inf
+        places = sorted(places, key=lambda one: far_off if (km := lengths[one.unit_id]) is None else km)
+        places = places[:NEAREST]
+    each = OF_ONE if len(places) == 1 else OF_EACH
+    ids = [one.unit_id for one in places]
+    silent = mirroring.fresh(found.kind.key, ids, now=now)
+    answering = [one for one in ids if one not in silent]
+    search = time_queries.Search(found.kind.key, answering, per_unit=each, most=time_queries.MOST, **wanted)
     times = time_queries.free(viewer, search, now=now)
-    names = {one.unit_id: one.unit for one in found.places}
-    later = clock.local_date(times[-1].starts_at) + dt.timedelta(days=1) if len(times) >= each else None
-    days = shown.days(times, names, viewer.language)
-    unheard = calendar_queries.where(silent) if silent else ()
-    return Searched(form, found.places, days, _address(given, later), chosen, found.phone, unheard)
+    names, far = {one.unit_id: one.unit for one in places}, {one: shown.km(km) for one, km in lengths.items()}
+    drawn = shown.by_unit if is_by_distance else shown.days
+    later = _later(times, each, search.first_on or clock.local_date(now))
+    is_asked = tells_release and not times
+    opens_at = time_queries.opens_next(viewer, search, now=now) if is_asked else None
+    return Searched(
+        form,
+        found.places,
+        drawn(times, names, viewer.language, far=far),
+        _address(given, later),
+        ids,
+        found.phone,
+        calendar_queries.where(silent) if silent else (),
+        opens=words.moment(opens_at, now=now, language=viewer.language) if opens_at else "",
+    )
+
+
+def _later(times: Sequence[time_queries.FreeTime], each: int, begins: dt.date) -> dt.date | None:
+    """Return the day to go on from: of the units that may have more, the first at which one was cut off. None for none."""
+    last = {one.unit_id: clock.local_date(one.starts_at) for one in times}
+    count = Counter(one.unit_id for one in times)
+    cut = [last[unit_id] for unit_id, number in count.items() if number >= each]
+    if len(times) >= time_queries.MOST:
+        cut.append(clock.local_date(times[-1].starts_at))
+    if not cut:
+        return None
+    return max(min(cut), begins + dt.timedelta(days=1))
 
 
 def at_desk(request: PageRequest, key: str, *, now: dt.datetime) -> Searched:
@@ -97,7 +167,7 @@ def at_desk(request: PageRequest, key: str, *, now: dt.datetime) -> Searched:
     wanted.pop("unit_ids")
     search = time_queries.Search(key, [viewer.unit_id], per_unit=OF_ONE, **wanted)
     times = time_queries.at_desk(viewer, search, now=now)
-    later = clock.local_date(times[-1].starts_at) + dt.timedelta(days=1) if len(times) >= OF_ONE else None
+    later = _later(times, OF_ONE, search.first_on or clock.local_date(now))
     return Searched(
         form, (), shown.days(times, {}, viewer.language), _address(given, later), (viewer.unit_id,)
     )
@@ -110,20 +180,28 @@ def taken(request: PageRequest, slot_id: uuid.UUID, refused: Refused, **more: An
     request.frame.is_sensitive = slot.unit.kind in SENSITIVE
     stands = where.standing(viewer, now=now)
     is_other = refused.why in refusals.OF_THE_TIME and stands.is_open_at(slot.unit_id)
-    others = time_queries.instead_of(viewer, slot_id, now=now, most=6) if is_other else []
+    is_paused = refused.why is Why.PAUSED
     context = {
         "reason": refusals.said(refused, now=now, language=viewer.language),
         "why": refused.why.value,
         "title": shown.title(slot.time_type, viewer.language),
         "when": shown.when(slot.starts_at, slot.ends_at, viewer.language),
         "slot": slot,
-        "days": shown.days(
-            [one for one in others if one.slot_id != slot_id], {slot.unit_id: slot.unit.name}, viewer.language
-        ),
+        "days": instead(request, slot_id, but=slot_id) if is_other else (),
+        "instead": services_shown.instead_text(stands.at(slot.unit_id), viewer.language) if is_paused else "",
         "layout": doors.layout(request),
         **more,
     }
     return design.render(request, "booking/taken.html", context, status=409)
+
+
+def instead(request: PageRequest, slot_id: uuid.UUID, *, but: uuid.UUID | None = None) -> list[shown.FreeDay]:
+    """Return the next free times of a slot's sort at its unit, without the one that cannot be had (`but`)."""
+    viewer = request.viewer
+    slot = offer_queries.of_slot(viewer, slot_id)
+    found = time_queries.instead_of(viewer, slot_id, now=clock.now(), most=6)
+    names = {slot.unit_id: slot.unit.name}
+    return shown.days([one for one in found if one.slot_id != but], names, viewer.language)
 
 
 def one_uuid(text: str) -> uuid.UUID | None:

@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.portal import WaitForm
 from vardnav.capabilities.booking.pages import doors, searching
-from vardnav.capabilities.booking.queries import shown
+from vardnav.capabilities.booking.queries import shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
-from vardnav.platform.appointments import offer_queries, own_queries, waiting_actions
+from vardnav.platform.appointments import offer_queries, own_queries, waiting_actions, words
 from vardnav.platform.appointments import refused_words as refusals
-from vardnav.platform.appointments.answers import Refused
+from vardnav.platform.appointments.answers import Accepted, Refused
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
@@ -52,6 +52,7 @@ def wait(request: PageRequest, type_id: uuid.UUID) -> HttpResponse:
         first_on=wanted["first_on"],
         last_on=wanted["last_on"],
         part_of_day=wanted["part"],
+        service_key=where.KEY,
     )
     answer = waiting_actions.join(viewer, wish, now=now)
     if isinstance(answer, Refused):
@@ -90,7 +91,8 @@ def offer(request: PageRequest, offered_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _offer(request, found, now)
     if request.POST.get("do") == "accept":
-        answer = waiting_actions.accept(viewer, offered_id, now=now)
+        accepted = Accepted(searching.one_uuid(request.POST.get("rule", "")), where.KEY)
+        answer = waiting_actions.accept(viewer, offered_id, accepted, now=now)
         if isinstance(answer, Refused):
             return _offer(request, found, now, refused=answer)
         there = see_other(doors.named(request, "one"), appointment_id=answer.appointments[0].id)
@@ -111,6 +113,7 @@ def _offer(
     status: int = 200,
 ) -> HttpResponse:
     viewer, slot, has = request.viewer, found.slot, found.entry.appointment
+    rule = offer_queries.rule_of(slot)
     if viewer.role is Role.RESIDENT:
         request.frame.unread = portal_queries.unread(viewer)
         request.frame.is_sensitive = slot.unit.kind in SENSITIVE
@@ -128,6 +131,12 @@ def _offer(
         "is_open": is_open,
         "answer": found.answer,
         "reason": refusals.said(refused, now=now, language=viewer.language) if refused else "",
+        "rule": rule.id if rule else "",
+        "terms": words.terms(rule, slot.starts_at, now=now, language=viewer.language) if rule else (),
+        "days": searching.instead(request, slot.id, but=slot.id)
+        if refused and viewer.role is Role.RESIDENT
+        else (),
+        "hold_url": addresses.url("booking:hold"),
         "here": addresses.url(doors.named(request, "offer"), offered_id=found.id),
         "layout": doors.layout(request),
     }

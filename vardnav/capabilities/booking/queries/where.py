@@ -6,7 +6,9 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from vardnav.capabilities.booking.queries import near
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import search
 from vardnav.platform.appointments import offer_queries
@@ -45,12 +47,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Where a sort of time can be had. `own`: the unit to look at first, if it has it; `phone`: of the person's own unit."""
+    """Where a sort of time can be had. `own`: the unit to look at first, if it has it; `phone`: of the person's own unit.
+
+    `places`: to be chosen among one by one; `every`: all of the region, `from_here` where they are looked at from.
+    """
 
     kind: Kind
     places: Sequence[Place]
     own: uuid.UUID | None
     phone: str
+    from_here: near.Standpoint
+    every: Sequence[Place]
 
 
 def standing(viewer: Viewer, *, now: dt.datetime) -> Standing:
@@ -68,20 +75,28 @@ def choices(
     *,
     text: str = "",
     also: Sequence[uuid.UUID] = (),
-    at: uuid.UUID | None = None,
+    at: Any = None,
 ) -> Choices:
     """Return the open units that have a sort of time: found by name or place, with one's own and those `also` first.
 
     `at`: the unit that counts as one's own here (where the time is that is moved); None: the one the person has chosen.
     """
     chosen = portal_queries.own_unit(viewer) if at is None else None
-    own = at or (chosen.id if chosen is not None else None)
-    among = None
+    unit = at or chosen
+    own: uuid.UUID | None = unit.id if unit is not None else None
+    every = [one for one in offer_queries.every_place(viewer, kind.key) if stands.is_open_at(one.unit_id)]
+    named = every
     if text:
         found = search.find_units(text, region=viewer.region, is_connected=True, limit=_LOOKED_AT)
-        among = [*(one.id for one in found.units), *also]
-    first = [*also, *([own] if own is not None else [])]
-    every = offer_queries.places(viewer, kind.key, among=among, first=first)
-    places = [one for one in every if stands.is_open_at(one.unit_id)]
-    has_own = any(one.unit_id == own for one in places)
-    return Choices(kind, places, own if has_own else None, chosen.phone if chosen is not None else "")
+        among = {*(one.id for one in found.units), *also, own}
+        named = [one for one in every if one.unit_id in among]
+    first = {*also, own}
+    places = sorted(named, key=lambda one: one.unit_id not in first)  # stable: by name among themselves
+    return Choices(
+        kind,
+        places[: offer_queries.MOST_UNITS + len(first)],
+        own if any(one.unit_id == own for one in places) else None,
+        chosen.phone if chosen is not None else "",
+        near.standpoint(viewer, unit, is_home=at is None),
+        every,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -129,6 +130,35 @@ def test_staff_book_for_somebody_who_calls_also_what_is_not_for_booking_online(
     assert "måndag 30 november" in seen(dag.get(address))
     taken = post(dag, address, {"slot": str(slots[1].id)})
     assert taken.status_code == 409
+
+
+def test_who_comes_without_a_time_is_booked_and_has_come_as_one(
+    clinic: Clinic, dag: Client, hour: Hour
+) -> None:
+    kind = clinic.type(Rule(cutoff_hours=0))
+    slots = clinic.slots(kind)
+    hour.to(slots[2].starts_at)
+    address = _helped(clinic.dag, clinic.world.cecilia)
+    assert "Personen är här nu (drop-in)" in seen(dag.get(f"{address}?type={kind.id}"))
+    done = post(dag, address, {"slot": str(slots[2].id), "is_here": "on"})
+    assert "Tiden är bokad, och det är noterat att personen har kommit." in seen(dag.get(done["Location"]))
+    had = Appointment.objects.get()
+    assert (had.origin, had.status) == ("drop_in", "arrived")
+    late = clinic.slots(clinic.type(FREE, key="doctor"), to=dt.date(2026, 12, 4))[-1]
+    refused = post(dag, address, {"slot": str(late.id), "is_here": "on"})
+    assert refused.status_code == 409
+    assert Appointment.objects.count() == 1, "nobody has come to a time days ahead, and nothing is half done"
+
+
+def test_the_days_list_is_printed_without_its_buttons_and_with_the_year_of_birth(
+    clinic: Clinic, dag: Client
+) -> None:
+    clinic.booked(clinic.anna, clinic.slots()[6])
+    page = dag.get(f"{DAY}?day=2026-12-01")
+    assert "f. 1985" in seen(page)
+    text = page.content.decode()
+    table = text[text.index("<table") : text.index("</table>")]
+    assert table.count("<form") == table.count('class="vn-no-print" action=')
 
 
 def test_the_e_service_leads_staff_to_the_units_calendar(clinic: Clinic, dag: Client) -> None:

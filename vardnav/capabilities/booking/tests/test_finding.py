@@ -33,7 +33,7 @@ def test_a_time_is_found_held_read_about_and_booked(clinic: Clinic, anna: Client
     assert "tisdag 1 december 2026, klockan 9.00–9.20" in look
     assert "200 kronor" in look
     assert "Ta med legitimation." in look
-    done = post(anna, held["Location"], {"step": "book", "terms": "on", "reminder": "on"})
+    done = post(anna, held["Location"], {"step": "book", "terms": "on", "reminder": "24"})
     page = seen(anna.get(done["Location"]))
     assert "Din tid" in page
     assert "Bokad" in page
@@ -161,7 +161,9 @@ def test_where_the_region_or_the_unit_has_closed_booking_nothing_is_found_or_hel
     assert "Inga lediga tider" in seen(anna.get(SEARCH))
     answer = hold(anna, slots[6])
     assert (answer.status_code, Appointment.objects.count()) == (409, 0)
-    assert "Mottagningen har stängt tiden" in seen(answer)
+    page = seen(answer)
+    assert "Det går inte att boka hos mottagningen här just nu" in page
+    assert "Ring oss." in page
     decide("paused", key=KEY, **paused)
     page = seen(anna.get(FIND))
     assert "Det går inte att boka här just nu" in page

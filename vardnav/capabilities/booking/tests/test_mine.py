@@ -114,7 +114,7 @@ def test_what_has_been_is_shown_and_not_changed(clinic: Clinic, anna: Client, ho
         answer = anna.get(place + tail)
         assert answer.status_code == 409
         assert "Tiden har redan varit" in seen(answer)
-    assert post(anna, f"{place}reminder/", {"reminder": "on"}).status_code == 404
+    assert post(anna, f"{place}reminder/", {"reminder": "24"}).status_code == 404
 
 
 def test_the_calendar_file_has_the_moment_and_not_a_word_of_what_it_is(clinic: Clinic, anna: Client) -> None:
@@ -131,12 +131,21 @@ def test_the_calendar_file_has_the_moment_and_not_a_word_of_what_it_is(clinic: C
     assert "STATUS:CANCELLED" in anna.get(f"{place}time.ics").content.decode()
 
 
-def test_a_reminder_is_chosen_and_taken_back(clinic: Clinic, anna: Client) -> None:
+def test_a_reminder_is_chosen_for_when_with_how_it_comes_and_taken_back(clinic: Clinic, anna: Client) -> None:
     place = book(anna, clinic.slots()[6])
-    for wanted, said in (("on", "Du får en påminnelse dagen före."), ("off", "Du får ingen påminnelse")):
+    page = seen(anna.get(place))
+    assert "Du har varken valt sms eller e-post. Utan det kommer ingen påminnelse." in page
+    Account.objects.update(phone="+46701740605", notify_by="sms")
+    assert "Påminnelsen kommer som sms." in seen(anna.get(place))
+    for wanted, said in (("2", "Påminnelsen är sparad."), ("", "Du får ingen påminnelse")):
         done = post(anna, f"{place}reminder/", {"reminder": wanted})
         assert said in seen(anna.get(done["Location"]))
-        assert Appointment.objects.get().wants_reminder is (wanted == "on")
+        had = Appointment.objects.get()
+        assert had.wants_reminder is bool(wanted)
+        assert had.remind_hours == (2 if wanted else 24)
+    wrong = post(anna, f"{place}reminder/", {"reminder": "7"})
+    assert wrong.status_code == 422
+    assert "Välj något i listan" in seen(wrong)
 
 
 def _offered(clinic: Clinic, anna: Client, *, has: bool = False) -> tuple[Offer, Any]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from vardnav.capabilities.booking.tests.booking import hold
+from vardnav.platform.appointments import type_actions as types
 from vardnav.platform.appointments.models import Resource, Schedule, Slot, TimeRule, TimeType
+from vardnav.platform.appointments.models.kinds import ResourceKind
 from vardnav.platform.appointments.rules.eligibility import Rule
-from vardnav.platform.appointments.tests.house import Clinic, why
+from vardnav.platform.appointments.tests.house import NOW, Clinic, why
 from vardnav.platform.cases.tests.world import post, seen
 
 SETUP = "/desk/appointments/setup/"
@@ -191,3 +196,109 @@ def test_another_units_types_and_schedules_are_not_found(clinic: Clinic, dag: Cl
         )
     theirs = {**week(slot.time_type), "clinician": str(slot.clinician_id)}
     assert post(eva, f"{SETUP}schedules/new/", theirs).status_code == 422
+
+
+def _about(kind: TimeType, **more: str) -> dict[str, str]:
+    words = {
+        "name_sv": kind.name_sv,
+        "name_en": kind.name_en,
+        "bring_sv": "",
+        "bring_en": "",
+        "questions": "",
+    }
+    return {**words, **more}
+
+
+def test_what_is_said_of_a_sort_is_changed_and_only_the_person_sees_what_is_marked(
+    clinic: Clinic, dag: Client, anna: Client, anna_for_bo: Client
+) -> None:
+    kind = clinic.type(Rule())
+    slot = clinic.slots(kind)[6]
+    page = f"{SETUP}types/{kind.id}/about/"
+    assert "Ändra Sköterska" in seen(dag.get(page))
+    done = post(
+        dag, page, _about(kind, name_sv="Distriktssköterska", bring_sv="Ta med kort.", is_sensitive="on")
+    )
+    assert "Det är ändrat." in seen(dag.get(done["Location"]))
+    assert "Distriktssköterska" in seen(anna.get("/my/appointments/find/"))
+    assert "Ta med kort." in seen(anna.get(hold(anna, slot)["Location"]))
+    assert "Distriktssköterska" not in seen(anna_for_bo.get("/my/appointments/find/"))
+    wrong = post(dag, page, _about(kind, name_sv="", questions="forms.01.none"))
+    assert wrong.status_code == 422
+    assert "Välj något i listan" in seen(wrong)
+
+
+def test_who_changes_a_sort_that_a_colleague_has_changed_is_told(clinic: Clinic, dag: Client) -> None:
+    kind = clinic.type(Rule())
+    page = f"{SETUP}types/{kind.id}/about/"
+    mark = re.findall(r'name="mark" value="(\w+)"', dag.get(page).content.decode())[0]
+    post(dag, page, _about(kind, bring_sv="Först.", mark=mark))
+    late = post(dag, page, _about(kind, bring_sv="Sen.", mark=mark))
+    assert late.status_code == 409
+    assert "Någon har ändrat sorten" in seen(late)
+    assert "Sen." in late.content.decode(), "what was typed is not lost"
+    kind.refresh_from_db()
+    assert kind.bring_sv == "Först."
+
+
+def test_a_sort_that_is_offered_no_more_is_booked_by_nobody_and_whoever_has_it_keeps_it(
+    clinic: Clinic, dag: Client, anna: Client
+) -> None:
+    kind = clinic.type(Rule())
+    slots = clinic.slots(kind)
+    had = clinic.booked(clinic.anna, slots[6])
+    done = post(dag, f"{SETUP}types/{kind.id}/about/", {"do": "retire"})
+    assert "Sorten går inte att boka längre" in seen(dag.get(done["Location"]))
+    assert "Sköterska" not in seen(anna.get("/my/appointments/find/"))
+    assert why(clinic.book(clinic.cecilia, slots[7])) == "no_rule"
+    had.refresh_from_db()
+    assert had.status == "booked"
+
+
+def test_somebody_who_has_left_is_chosen_for_no_new_schedule(clinic: Clinic, dag: Client) -> None:
+    kind = clinic.type(Rule())
+    siv = types.add_resource(clinic.dag, kind=ResourceKind.CLINICIAN, name="Siv", now=NOW)
+    done = post(dag, f"{SETUP}resources/", {"retire": str(siv.id)})
+    assert "Siv" not in seen(dag.get(done["Location"]))
+    assert post(dag, f"{SETUP}schedules/new/", week(kind, clinician=str(siv.id))).status_code == 422
+    back = types.add_resource(clinic.dag, kind=ResourceKind.CLINICIAN, name="Siv", now=NOW)
+    assert (back.id, back.retired_at) == (siv.id, None)
+
+
+def test_another_units_sorts_and_people_are_not_changed(clinic: Clinic, eva: Client) -> None:
+    kind = clinic.type(Rule())
+    siv = types.add_resource(clinic.dag, kind=ResourceKind.CLINICIAN, name="Siv", now=NOW)
+    assert eva.get(f"{SETUP}types/{kind.id}/about/").status_code == 404
+    assert post(eva, f"{SETUP}types/{kind.id}/about/", {"do": "retire"}).status_code == 404
+    assert post(eva, f"{SETUP}resources/", {"retire": str(siv.id)}).status_code == 404
+
+
+def test_times_are_let_out_a_week_at_a_time_and_nobody_has_one_before(
+    clinic: Clinic, dag: Client, anna: Client
+) -> None:
+    kind = clinic.type(Rule())
+    given = week(kind, release_days="3", release_weekday="5", release_at="7.30")
+    place = post(dag, f"{SETUP}schedules/new/", given)["Location"]
+    assert "Släpps en vecka i taget: fredag klockan 7.30, minst 3 dagar före." in seen(dag.get(place))
+    post(dag, place, {"do": "publish", **day("until", 2026, 12, 8)})
+    opens = {one.starts_at.date().isoformat()[5:]: one.opens_at for one in Slot.objects.all()}
+    friday, week_before = (
+        dt.datetime(2026, 12, 4, 6, 30, tzinfo=dt.UTC),
+        dt.datetime(2026, 11, 27, 6, 30, tzinfo=dt.UTC),
+    )
+    assert opens["12-07"] == opens["12-08"] == friday
+    assert opens["12-02"] == opens["12-04"] == week_before
+    answer = hold(anna, Slot.objects.filter(starts_at__day=7)[0])
+    assert answer.status_code == 409
+    assert "Tiden går att boka från" in seen(answer)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"release_at": "25.00", "release_days": "3"}, {"release_weekday": "5"}, {"release_days": "-1"}]
+)
+def test_a_release_that_makes_no_sense_is_told_by_the_field(
+    clinic: Clinic, dag: Client, wrong: dict[str, str]
+) -> None:
+    answer = post(dag, f"{SETUP}schedules/new/", week(clinic.type(Rule()), **wrong))
+    assert answer.status_code == 422
+    assert not Schedule.objects.exists()

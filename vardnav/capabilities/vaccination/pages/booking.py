@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from vardnav.capabilities.vaccination.forms.portal import ConfirmForm
 from vardnav.capabilities.vaccination.pages import behind
 from vardnav.capabilities.vaccination.queries import concerns, in_force, shown, where
-from vardnav.capabilities.vaccination.rules.plan import PREFIX, campaign_key, type_key
+from vardnav.capabilities.vaccination.rules.plan import KEY, PREFIX, campaign_key, type_key
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
@@ -52,12 +52,11 @@ def hold(request: PageRequest, campaign: str) -> HttpResponse:
     slots = [offer_queries.of_slot(viewer, one) for one in ids]
     if any(one.time_type.key != type_key(campaign) for one in slots):
         raise Http404
-    units = {one.unit_id for one in slots}
     asked = booking_actions.Asked(
         ids,
         uuid.UUID(request.POST["form_key"]),
         has_adult=bool(request.POST.get("has_adult")),
-        is_open_at=where.open_at(viewer, units, now=now).__contains__,
+        service_key=KEY,
     )
     answer = booking_actions.hold(viewer, asked, now=now)
     if isinstance(answer, Refused):

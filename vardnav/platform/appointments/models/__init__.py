@@ -1,5 +1,6 @@
 """Tables: schedules and their slots; appointments and their history; the waiting list and its offers."""
 
+from vardnav.platform.appointments.models.asked import PriorAnswers
 from vardnav.platform.appointments.models.booked import Appointment, AppointmentStep
 from vardnav.platform.appointments.models.kinds import Resource, TimeRule, TimeType
 from vardnav.platform.appointments.models.known import KnownAs
@@ -11,6 +12,7 @@ __all__ = [
     "AppointmentStep",
     "KnownAs",
     "Offer",
+    "PriorAnswers",
     "Resource",
     "Schedule",
     "ScheduleDay",

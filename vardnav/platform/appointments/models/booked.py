@@ -16,7 +16,8 @@ from vardnav.kernel.clock.retention import CARE_RECORD
 from vardnav.platform.appointments.models.kinds import TimeRule, TimeType
 from vardnav.platform.appointments.models.offered import Slot
 from vardnav.platform.appointments.models.seen import seen
-from vardnav.platform.appointments.rules.states import ACTIVE, SEATED, Cause, Origin, Status
+from vardnav.platform.appointments.rules.states import ACTIVE, FROM_CASE, SEATED, Cause, Origin, Status
+from vardnav.platform.cases.models import Case
 
 
 def _choices(values: type[enum.StrEnum]) -> list[tuple[str, str]]:
@@ -31,8 +32,15 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Reading appointments."""
 
     def visible_to(self, viewer: Viewer) -> AppointmentQuerySet:
-        """Return what `seen` says: one's own as a resident, the unit's as staff."""
-        return seen(self, viewer)
+        """Return what `seen` says: one's own as a resident, the unit's as staff.
+
+        Whoever acts for somebody sees a time that came of a case only if they see the case.
+        """
+        rows = seen(self, viewer)
+        if not viewer.is_proxy:
+            return rows
+        theirs = Case.objects.visible_to(viewer).values("id")
+        return rows.filter(~Q(origin_kind=FROM_CASE) | Q(origin_id__in=theirs))
 
     def held(self) -> AppointmentQuerySet:
         """Return those that are only held. Not those that a calendar outside has been asked for: nobody lets go of them."""
@@ -84,8 +92,13 @@ class Appointment(models.Model):
     )
     origin_id = models.UUIDField(null=True)
     has_adult = models.BooleanField(default=False, help_text="Somebody grown comes along.")
-    wants_reminder = models.BooleanField(default=False, help_text="They chose to be reminded the day before.")
+    wants_reminder = models.BooleanField(default=False, help_text="They chose to be reminded.")
+    remind_hours = models.PositiveSmallIntegerField(default=24, db_default=24, help_text="How long before.")
     reminded_at = models.DateTimeField(null=True, help_text="Of the moment it has now; a move begins anew.")
+    moved_by_unit_at = models.DateTimeField(
+        null=True,
+        help_text="The unit has moved it unasked; until they answer the person may choose again, free.",
+    )
     pair_id = models.UUIDField(null=True, help_text="The same for both doses of two.")
     pair_part = models.PositiveSmallIntegerField(null=True, help_text="1 or 2.")
     request_key = models.UUIDField(help_text="The form's or the caller's key: asked again, the same answer.")
@@ -170,6 +183,9 @@ class Appointment(models.Model):
             # A person's times may lie in several regions: as cases, this begins with the person.
             models.Index(fields=["subject", "starts_at"], name="appointments_subject"),
             models.Index(fields=["region", "unit", "starts_at"], name="appointments_unit"),
+            models.Index(
+                fields=["origin_id"], condition=Q(origin_id__isnull=False), name="appointments_origin"
+            ),
             models.Index(
                 fields=["hold_until"], condition=Q(status=Status.PENDING.value), name="appointments_holds"
             ),

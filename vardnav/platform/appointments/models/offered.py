@@ -31,6 +31,9 @@ class Schedule(models.Model):
         null=True, help_text="A day's times open so many days before; empty: at once."
     )
     release_at = models.TimeField(default=slots.Release().at)
+    release_weekday = models.PositiveSmallIntegerField(
+        null=True, help_text="ISO: they open on the last such day that is as long before."
+    )
     published_to = models.DateField(null=True, help_text="Up to and with this day there are slots.")
     version = models.PositiveIntegerField(default=1)
 
@@ -39,6 +42,11 @@ class Schedule(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="appointments_schedule_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(release_weekday__isnull=True)
+                | Q(release_weekday__range=(1, 7), release_days_before__isnull=False),
+                name="appointments_schedule_release",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

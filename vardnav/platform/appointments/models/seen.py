@@ -51,6 +51,17 @@ def types_sql(viewer: Viewer, types: str) -> str:
     return f" AND NOT {types}.is_sensitive AND {of_unit} NOT IN ({kinds})"
 
 
+def cases_sql(viewer: Viewer, times: str) -> str:
+    """Return the condition that a time which came of a case is seen by who sees the case; "" for the person and others.
+
+    As `Appointment.visible_to`, for a statement written by hand; `times`: what it calls appointments_appointment.
+    """
+    if not viewer.is_proxy:
+        return ""
+    of_case = f"c.id = {times}.origin_id AND c.subject_id = {times}.subject_id{sight.of(viewer).sql('c')}"
+    return f" AND ({times}.origin_kind <> 'case' OR EXISTS (SELECT FROM cases_case c WHERE {of_case}))"
+
+
 def reachable(viewer: Viewer, way: str = "") -> Q:
     """Return the condition on types of time that may be asked for: the unit's for staff, `types_for` a resident."""
     return Q(**{f"{way}unit": viewer.unit_id}) if viewer.role is Role.STAFF else types_for(viewer, way)

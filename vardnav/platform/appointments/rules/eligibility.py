@@ -48,6 +48,10 @@ class Why(enum.StrEnum):
     OTHER_RULES = "other_rules"
     #: The time is had in the unit's own system, and is not changed here by itself.
     ELSEWHERE = "elsewhere"
+    #: The e-service by which it was asked for is not open there now.
+    PAUSED = "paused"
+    #: What the person has read and accepted is no longer what applies.
+    RULE_CHANGED = "rule_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,16 +36,23 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """When a day's slots open for booking: `days_before` at wall time `at`; None: as soon as they are published."""
+    """When a day's slots open for booking: `days_before` at wall time `at`; None: as soon as they are published.
+
+    `weekday`: the last such day (ISO) that is at least so many days before: a whole week's slots then open at once.
+    """
 
     days_before: int | None = None
     at: dt.time = dt.time(8)
+    weekday: int | None = None
 
     def of(self, day: dt.date) -> dt.datetime | None:
         """Return the moment (UTC) when the slots of `day` open, None when they need not wait."""
         if self.days_before is None:
             return None
-        return hours.moment_of(day - dt.timedelta(days=self.days_before), self.at)
+        opens_on = day - dt.timedelta(days=self.days_before)
+        if self.weekday is not None:
+            opens_on -= dt.timedelta(days=(opens_on.isoweekday() - self.weekday) % 7)
+        return hours.moment_of(opens_on, self.at)
 
 
 @dataclass(frozen=True, slots=True, order=True)

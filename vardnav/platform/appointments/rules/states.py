@@ -43,6 +43,12 @@ class Origin(enum.StrEnum):
     WAITING_LIST = "waiting_list"
     #: By the unit's own booking system.
     SYSTEM = "system"
+    #: The unit gave it of its own accord: from a case, say.
+    UNIT = "unit"
+
+
+#: `Appointment.origin_kind` of a time that staff have given from a case; `origin_id` is the case's.
+FROM_CASE = "case"
 
 
 #: verb -> (statuses it may start from, the status it leads to). "" is not yet there.
@@ -50,6 +56,8 @@ TRANSITIONS: dict[str, tuple[frozenset[str], Status]] = {
     "book": (frozenset({""}), Status.BOOKED),
     "confirm": (frozenset({Status.PENDING}), Status.BOOKED),
     "move": (frozenset({Status.BOOKED}), Status.BOOKED),
+    #: The unit has moved it with its session, and the person says that the new time suits.
+    "agree": (frozenset({Status.BOOKED}), Status.BOOKED),
     "cancel": (frozenset({Status.BOOKED}), Status.CANCELLED),
     "arrive": (frozenset({Status.BOOKED, Status.NO_SHOW}), Status.ARRIVED),
     "undo_arrive": (frozenset({Status.ARRIVED}), Status.BOOKED),
@@ -58,8 +66,8 @@ TRANSITIONS: dict[str, tuple[frozenset[str], Status]] = {
     # A calendar outside was asked for what is held, and said no.
     "refuse": (frozenset({Status.PENDING}), Status.CANCELLED),
 }
-RESIDENT_VERBS = frozenset({"book", "confirm", "move", "cancel"})
-STAFF_VERBS = frozenset({"book", "confirm", "move", "cancel", "arrive", "undo_arrive", "fulfil", "miss"})
+RESIDENT_VERBS = frozenset({"book", "confirm", "move", "agree", "cancel"})
+STAFF_VERBS = RESIDENT_VERBS | {"arrive", "undo_arrive", "fulfil", "miss"}
 SYSTEM_VERBS = frozenset({"cancel", "move", "confirm", "refuse"})
 #: What a calendar outside has the last word on, for the times that are had there.
 OUTSIDE_VERBS = frozenset({"book", "confirm", "move", "cancel"})
@@ -78,8 +86,9 @@ MOVING = "move"
 #: A page that asks somebody to confirm holds the time so long; an offer from the waiting list so long.
 HELD_FOR = dt.timedelta(minutes=10)
 OFFERED_FOR = dt.timedelta(hours=4)
-#: Who chose to be reminded is told so long before.
+#: Who chose to be reminded is told so long before, unless they say otherwise; so many hours before can be chosen.
 REMINDED_BEFORE = dt.timedelta(hours=24)
+REMINDED_HOURS = (48, 24, 2)
 #: An offer is answered no later than this long before the time begins.
 OFFER_ENDS_BEFORE = dt.timedelta(hours=2)
 OFFER_AT_LEAST = dt.timedelta(minutes=30)

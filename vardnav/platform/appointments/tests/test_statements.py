@@ -82,7 +82,8 @@ def test_a_refusal_within_a_larger_transaction_leaves_an_earlier_hold_as_it_was(
 
 
 def test_a_unit_that_takes_no_bookings_by_a_way_refuses_under_its_locks(clinic: Clinic) -> None:
+    """Nobody has decided that the unit takes any by the e-service; who comes another way is not asked."""
     slot = clinic.slots()[6]
-    wanted = asked(slot, is_open_at=lambda unit_id: unit_id != slot.unit_id)
-    assert why(booking.hold(clinic.anna, wanted, now=NOW)) == "closed"
+    wanted = asked(slot, service_key="vaccination.book")
+    assert why(booking.hold(clinic.anna, wanted, now=NOW)) == "paused"
     assert not Appointment.objects.exists()

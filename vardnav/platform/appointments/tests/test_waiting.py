@@ -18,7 +18,7 @@ from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeT
 from vardnav.platform.appointments.rules import doses
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.rules.searching import PartOfDay
-from vardnav.platform.appointments.tests.house import NOW, SYSTEM, Clinic, residents, why
+from vardnav.platform.appointments.tests.house import NOW, SYSTEM, TUESDAY, Clinic, residents, why
 
 FREE = Rule(cutoff_hours=0)
 
@@ -254,3 +254,12 @@ def residents_more(count: int) -> list[Any]:
     from vardnav.kernel.access.viewer import Viewer
 
     return [Viewer.resident(person_id=one.id, region="12") for one in made]
+
+
+def test_a_wish_whose_last_day_has_gone_is_out_of_the_line_and_the_others_stay(clinic: Clinic) -> None:
+    kind = clinic.type(FREE)
+    line.join(clinic.anna, line.Wish(kind.id, last_on=TUESDAY), now=NOW)
+    line.join(clinic.cecilia, line.Wish(kind.id), now=NOW)
+    assert line.end_past(SYSTEM, now=NOW + dt.timedelta(days=1)) == 0, "the day itself still goes"
+    assert line.end_past(SYSTEM, now=NOW + dt.timedelta(days=2)) == 1
+    assert WaitingEntry.objects.waiting().get().subject_id == clinic.world.cecilia.id

@@ -135,6 +135,18 @@ def test_whoever_chose_it_is_reminded_a_day_before_once_and_anew_after_a_move(
     assert Entry.objects.filter(action="appointments.remind").count() == 2
 
 
+def test_whoever_chose_two_hours_or_two_days_is_told_then(clinic: Clinic) -> None:
+    slot = clinic.slots()[9]
+    for hours in (2, 48):
+        had = clinic.booked(clinic.anna, slot)
+        reminding_actions.wish(clinic.anna, had.id, wanted=True, hours=hours, now=NOW)
+        at = slot.starts_at - dt.timedelta(hours=hours)
+        if hours == 2:
+            assert reminding_actions.remind_due(SYSTEM, now=at - SECOND) == 0
+        assert reminding_actions.remind_due(SYSTEM, now=max(at, NOW)) == 1
+        changing.cancel(SYSTEM, had.id, now=NOW)
+
+
 def test_a_reminder_is_wished_for_and_taken_back_by_the_one_who_has_the_time(clinic: Clinic) -> None:
     slot = clinic.slots()[6]
     had = clinic.booked(clinic.anna, slot)

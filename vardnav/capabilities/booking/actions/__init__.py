@@ -1,0 +1,1 @@
+"""Actions: what is more than one write of the rooms beneath, all or nothing."""
