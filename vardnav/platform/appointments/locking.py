@@ -28,11 +28,12 @@ _HASH = "hashtextextended(%s, 0)"
 _ALONE = f"SELECT pg_advisory_xact_lock({_HASH})"
 _SHARED = f"SELECT pg_advisory_xact_lock_shared({_HASH})"
 _TRY = f"SELECT pg_try_advisory_xact_lock({_HASH})"
+# At most two slots, named one by one: of a list nobody knows how long it is, so PostgreSQL would plan anew for each booking.
 # The join is with the person, so that no rule's lock is asked for before the person's is had; types in order of their ids.
 _TO_BOOK = """
 WITH person AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))::text AS had),
 wanted AS MATERIALIZED (
-    SELECT s.id, s.capacity, s.time_type_id FROM appointments_slot s WHERE s.region = %s AND s.id = ANY (%s::uuid[])
+    SELECT s.id, s.capacity, s.time_type_id FROM appointments_slot s WHERE s.region = %s AND s.id IN (%s, %s)
     ORDER BY s.time_type_id
 )
 SELECT w.id, w.capacity = 1,
@@ -72,10 +73,19 @@ def rules(type_ids: Iterable[uuid.UUID]) -> None:
 def to_book(subject_id: uuid.UUID, region: str, slot_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bool]:
     """Lock a person, then share the rules of the slots' types, in one statement.
 
-    Return the slots that there are, each with whether it is for one person; `reading.read` locks them next.
+    Return the slots that there are, each with whether it is for one person; `reading.read` locks them next. None at all
+    where it is not one or two that are asked for.
     """
-    given = [f"appointments person {subject_id}", region, list(slot_ids)]
+    if (named := two(slot_ids)) is None:
+        return {}
+    given = [f"appointments person {subject_id}", region, *named]
     return {row[0]: row[1] for row in prepared.rows(_TO_BOOK, given)}
+
+
+def two(slot_ids: Iterable[uuid.UUID]) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """Return one or two slots as two values (the same one twice), None of any other number."""
+    every = sorted(set(slot_ids))
+    return (every[0], every[-1]) if 1 <= len(every) <= 2 else None
 
 
 def rules_to_change(type_id: uuid.UUID) -> None:

@@ -25,6 +25,8 @@ from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.rules.eligibility import Applicant
 from vardnav.platform.appointments.rules.states import COMING
 
+#: Nobody's id, where there is no appointment to leave out.
+_NONE = uuid.UUID(int=0)
 _COMING = ", ".join(f"'{one}'" for one in sorted(COMING))
 # What no rule in force asks for is not looked up: how many coming times there are, where somebody is listed.
 _FACTS = f"""
@@ -35,7 +37,7 @@ SELECT {{columns}}, t.key, p.born_on, p.home_region,
     JOIN appointments_timetype y ON y.id = a.time_type_id
     WHERE a.region = s.region AND a.subject_id = p.id AND y.key = t.key AND a.starts_at > %s
       AND (a.status IN ({_COMING}) OR a.asked_at IS NOT NULL)
-      AND a.id <> ALL (%s::uuid[])) ELSE 0 END,
+      AND a.id NOT IN (%s, %s)) ELSE 0 END,
   EXISTS (SELECT 1 FROM appointments_appointment a
           WHERE a.region = s.region AND a.request_by = %s AND a.request_key = %s),
   EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.subject_id = p.id AND a.status = 'pending')
@@ -46,7 +48,7 @@ JOIN appointments_timetype t ON t.id = s.time_type_id
 JOIN people_person p ON p.id = %s
 LEFT JOIN appointments_timerule r ON r.region = s.region AND r.time_type_id = t.id AND r.superseded_at IS NULL
   AND t.retired_at IS NULL
-WHERE s.region = %s AND s.id = ANY (%s::uuid[]) AND (%s::uuid IS NULL OR s.unit_id = %s::uuid)
+WHERE s.region = %s AND s.id IN (%s, %s) AND (%s::uuid IS NULL OR s.unit_id = %s::uuid)
 ORDER BY s.starts_at, s.id
 """  # noqa: S608 - constants of the rules
 
@@ -108,9 +110,12 @@ def _read(
     now: dt.datetime,
 ) -> Read:
     unit_id, by, key, but_for = more
+    named, others = locking.two(is_for_one), locking.two(but_for) or (_NONE, _NONE)
+    if named is None:
+        raise Http404
     rows = prepared.rows(
         _statement(any(is_for_one.values())),
-        [now, list(but_for), by, key, now, subject_id, region, list(is_for_one), unit_id, unit_id],
+        [now, *others, by, key, now, subject_id, region, *named, unit_id, unit_id],
     )
     slots, rules, applicants, keys = [], {}, {}, {}
     for row in rows:

@@ -76,15 +76,18 @@ def sit(appointment: Appointment, slot: Slot, *beside: Beside) -> Taken | None:
     """
     _say(appointment, slot)
     appointment.seat, left = random.randint(1, slot.capacity), slot.capacity  # noqa: S311 - a seat is no secret
+    is_first = True
     while not write(appointment, beside):
         found = _free(slot)
         if found is None:
             left = 0
             break
-        if is_elsewhere(appointment):
+        # The seat was another's, most often: only who was refused a free one too is asked what else is in the way.
+        if not is_first and is_elsewhere(appointment):
             return Taken.OVERLAP
-        if _is_known(appointment):
+        if not is_first and _is_known(appointment):
             return Taken.KEY
+        is_first = False
         appointment.seat, left = found
     if slot.capacity > 1 and left <= LAST:
         hint_later([slot.id])
