@@ -63,7 +63,9 @@ def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had
             read = reading.read(viewer, subject_id, named, key=asked.request_key, now=now)
             if read.is_known:
                 return Had(_earlier(viewer, asked, subject_id))
-            opening.check(viewer, asked.service_key, read.slots, now=now)
+            opening.check(
+                viewer, asked.service_key, read.slots, now=now, at_version=read.catalogue_version
+            )
             wanted = _Wanted(viewer, asked, subject_id, read)
             _check(wanted, now)
             return Had(_written(wanted, status, now))
@@ -176,9 +178,10 @@ def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]
             booked_by_staff_id=viewer.staff_id,
             booked_at=now,
         )
-        _seated(seating.sit(appointment, slot, *_beside(viewer, appointment, now)), slot)
+        beside, telling = _beside(viewer, appointment, now), seating.NOBODY
         if status is Status.BOOKED:
-            moving.publish(viewer, appointment, "book")
+            telling = moving.telling(viewer, appointment, "book")
+        _seated(seating.sit(appointment, slot, *beside, telling=telling), slot)
         written.append(appointment)
     return written
 

@@ -98,7 +98,8 @@ def check(viewer: Viewer, appointment: Appointment, verb: str) -> None:
 def change(
     viewer: Viewer, appointment: Appointment, verb: str, *, now: dt.datetime, told: Told = Told()
 ) -> None:
-    """Do one verb of TRANSITIONS to a locked appointment; row, step and log row are one statement. Raises NotAllowed.
+    """Do one verb of TRANSITIONS to a locked appointment; row, step, log row and
+    whoever is told of it are one statement. Raises NotAllowed.
 
     Not "book": what is new is written with its step and log row beside it (`told_of`, `seating.sit`).
     """
@@ -129,10 +130,9 @@ def change(
         appointment.changed_at,
         appointment.id,
     ]
-    (step, of_step), (log, of_log) = beside
-    if not prepared.rows(_changed(step, log), [*values, *of_step, *of_log]):
+    (step, of_step), (log, of_log), (call, jobs) = *beside, telling(viewer, appointment, verb, told)
+    if not prepared.rows(_changed(step, log, call), [*values, *of_step, *of_log, *jobs]):
         raise NotAllowed(verb)
-    publish(viewer, appointment, verb, told)
 
 
 def told_of(
@@ -191,32 +191,38 @@ def logged(
     )
 
 
-@functools.lru_cache(maxsize=20)
-def _changed(step: str, log: str) -> str:
-    return f"WITH sat AS ({_CHANGE} RETURNING id), step AS ({step}), logged AS ({log}) SELECT 1 FROM sat"  # noqa: S608 - constants
+@functools.lru_cache(maxsize=50)
+def _changed(step: str, log: str, told: str) -> str:
+    return (
+        f"WITH sat AS ({_CHANGE} RETURNING id), step AS ({step}), logged AS ({log}) SELECT 1, {told} FROM sat"  # noqa: S608 - constants
+    )
 
 
-def publish(viewer: Viewer, appointment: Appointment, verb: str, told: Told = Told()) -> None:
-    """Tell who listens what became of an appointment, once this is committed."""
+def telling(
+    viewer: Viewer, appointment: Appointment, verb: str, told: Told = Told()
+) -> tuple[str, list[object]]:
+    """Return what tells who listens what became of an appointment, to be selected with the row itself (`sat`)."""
+    event = _event(viewer, appointment, verb, told)
+    return ("NULL", []) if event is None else events.publish_sql(event)
+
+
+def _event(viewer: Viewer, appointment: Appointment, verb: str, told: Told) -> events.Event | None:
     region, which = appointment.region, appointment.id
     if verb in ("book", "confirm"):
-        events.publish(AppointmentBooked(region=region, appointment_id=which))
-    elif verb in ("cancel", "refuse"):
-        events.publish(AppointmentCancelled(region=region, appointment_id=which, cause=told.cause.value))
-    elif verb == "fulfil" and appointment.origin_kind == FROM_CASE and appointment.origin_id is not None:
+        return AppointmentBooked(region=region, appointment_id=which)
+    if verb in ("cancel", "refuse"):
+        return AppointmentCancelled(region=region, appointment_id=which, cause=told.cause.value)
+    if verb == "fulfil" and appointment.origin_kind == FROM_CASE and appointment.origin_id is not None:
         on = clock.local_date(appointment.starts_at)
-        events.publish(
-            VisitTookPlace(region=region, appointment_id=which, case_id=appointment.origin_id, held_on=on)
+        return VisitTookPlace(region=region, appointment_id=which, case_id=appointment.origin_id, held_on=on)
+    if verb == "move" and told.was_at is not None:
+        return AppointmentMoved(
+            region=region,
+            appointment_id=which,
+            from_starts_at=told.was_at,
+            is_by_unit=viewer.role is not Role.RESIDENT,
         )
-    elif verb == "move" and told.was_at is not None:
-        events.publish(
-            AppointmentMoved(
-                region=region,
-                appointment_id=which,
-                from_starts_at=told.was_at,
-                is_by_unit=viewer.role is not Role.RESIDENT,
-            )
-        )
+    return None
 
 
 def log_each(viewer: Viewer, times: Sequence[Appointment], verb: str, *, now: dt.datetime) -> None:

@@ -13,23 +13,41 @@ from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.catalogue import queries as catalogue
 
 
-def check(viewer: Viewer, service_key: str, slots: Iterable[Slot], *, now: dt.datetime) -> None:
-    """Refuse a resident where the e-service by which they ask is not open at a slot's unit. Raises Refuse (PAUSED)."""
+def check(
+    viewer: Viewer,
+    service_key: str,
+    slots: Iterable[Slot],
+    *,
+    now: dt.datetime,
+    at_version: int | None = None,
+) -> None:
+    """Refuse a resident where the e-service by which they ask is not open at a slot's unit. Raises Refuse (PAUSED).
+
+    `at_version`: the catalogue's, read in this transaction; None: it is read here.
+    """
     for unit_id, one in {one.unit_id: one for one in slots}.items():
-        if not is_open_at(viewer, service_key, one.region, unit_id, now=now):
+        if not is_open_at(viewer, service_key, one.region, unit_id, now=now, at_version=at_version):
             raise Refuse(Why.PAUSED, one.id)
 
 
 def is_open_at(
-    viewer: Viewer, service_key: str, region: str, unit_id: uuid.UUID, *, now: dt.datetime
+    viewer: Viewer,
+    service_key: str,
+    region: str,
+    unit_id: uuid.UUID,
+    *,
+    now: dt.datetime,
+    at_version: int | None = None,
 ) -> bool:
-    """Tell whether the e-service ("" for none) is open at a unit for the one who asks. One statement.
+    """Tell whether the e-service ("" for none) is open at a unit for the one who asks. One statement, or none.
 
     Staff who book for somebody are not asked: a pause closes the door, not the clinic.
     """
     if not service_key or viewer.role is not Role.RESIDENT:
         return True
-    return catalogue.offers_at_units(viewer, service_key, region=region, now=now).at(unit_id).is_open
+    return catalogue.offer_at_unit(
+        viewer, service_key, region=region, unit_id=unit_id, now=now, at_version=at_version
+    ).is_open
 
 
 def check_read(rules: Mapping[uuid.UUID, TimeRule], slot: Slot, read: uuid.UUID | None) -> None:

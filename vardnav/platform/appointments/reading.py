@@ -24,6 +24,7 @@ from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
 from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.rules.eligibility import Applicant
 from vardnav.platform.appointments.rules.states import COMING
+from vardnav.platform.catalogue import queries as catalogue
 
 #: Nobody's id, where there is no appointment to leave out.
 _NONE = uuid.UUID(int=0)
@@ -42,7 +43,8 @@ SELECT {{columns}}, t.key, p.born_on, p.home_region,
           WHERE a.region = s.region AND a.request_by = %s AND a.request_key = %s),
   EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.subject_id = p.id AND a.status = 'pending')
   OR EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.region = s.region AND a.slot_id = s.id
-             AND a.status = 'pending' AND a.hold_until <= %s)
+             AND a.status = 'pending' AND a.hold_until <= %s),
+  {catalogue.VERSION_SQL}
 FROM appointments_slot s
 JOIN appointments_timetype t ON t.id = s.time_type_id
 JOIN people_person p ON p.id = %s
@@ -57,7 +59,8 @@ ORDER BY s.starts_at, s.id
 class Read:
     """Locked slots in order, the rule in force and the applicant of each.
 
-    `keys`: of their types; `is_known`: the caller's key has been used; `has_holds`: some hold stands in the way.
+    `keys`: of their types; `is_known`: the caller's key has been used; `has_holds`: some hold stands in the way;
+    `catalogue_version`: by which is told whether it is open there.
     """
 
     slots: Sequence[Slot]
@@ -66,6 +69,7 @@ class Read:
     keys: Mapping[uuid.UUID, str]
     is_known: bool
     has_holds: bool
+    catalogue_version: int
 
 
 def read(
@@ -130,8 +134,9 @@ def _read(
         rules,
         applicants,
         keys,
-        is_known=any(row[-2] for row in rows),
-        has_holds=any(row[-1] for row in rows),
+        is_known=any(row[-3] for row in rows),
+        has_holds=any(row[-2] for row in rows),
+        catalogue_version=rows[0][-1] or 0 if rows else 0,
     )
 
 

@@ -69,15 +69,21 @@ def _free(slot: Slot) -> tuple[int, int] | None:
     return (found[0][0], found[0][1]) if found else None
 
 
-def sit(appointment: Appointment, slot: Slot, *beside: Beside) -> Taken | None:
+#: Nobody is told.
+NOBODY: Beside = ("NULL", ())
+
+
+def sit(appointment: Appointment, slot: Slot, *beside: Beside, telling: Beside = NOBODY) -> Taken | None:
     """Write a new appointment into a free seat of its locked slot. Return why that is not possible, else None.
+
+    `telling`: what is selected with the row, as `events.publish_sql` gives it.
 
     The first seat is left to chance alone: only who finds it taken looks which are free.
     """
     _say(appointment, slot)
     appointment.seat, left = random.randint(1, slot.capacity), slot.capacity  # noqa: S311 - a seat is no secret
     is_first = True
-    while not write(appointment, beside):
+    while not write(appointment, beside, telling):
         found = _free(slot)
         if found is None:
             left = 0
@@ -94,15 +100,15 @@ def sit(appointment: Appointment, slot: Slot, *beside: Beside) -> Taken | None:
     return None if left else Taken.FULL
 
 
-def write(appointment: Appointment, beside: Sequence[Beside] = ()) -> bool:
-    """Write the row unless a constraint is in the way, whatever is `beside` only if it is written; one statement.
+def write(appointment: Appointment, beside: Sequence[Beside] = (), telling: Beside = NOBODY) -> bool:
+    """Write the row unless a constraint is in the way, what is `beside` and told only if it is written; one statement.
 
     A slot for one person is full then: its row is locked alone, so that is said at once.
     """
     values = [_plain(getattr(appointment, one)) for one in _names()]
-    for _sql, theirs in beside:
+    for _sql, theirs in (*beside, telling):
         values += theirs
-    is_written = bool(prepared.rows(_insert(tuple([sql for sql, _theirs in beside])), values))
+    is_written = bool(prepared.rows(_insert(tuple([sql for sql, _theirs in beside]), telling[0]), values))
     appointment._state.adding = not is_written
     return is_written
 
@@ -113,13 +119,14 @@ def _names() -> list[str]:
 
 
 @functools.lru_cache(maxsize=50)
-def _insert(beside: tuple[str, ...]) -> str:
+def _insert(beside: tuple[str, ...], told: str) -> str:
     columns = ", ".join(f'"{one.column}"' for one in Appointment._meta.concrete_fields)
     values = ", ".join(["%s"] * len(_names()))
     others = "".join(f", beside{place} AS ({sql})" for place, sql in enumerate(beside))
     return (
         f"WITH sat AS (INSERT INTO appointments_appointment ({columns}) VALUES ({values}) "  # noqa: S608 - the model's names
-        f"ON CONFLICT DO NOTHING RETURNING id, slot_id, capacity), full_now AS ({_FULL_NOW}){others} SELECT 1 FROM sat"
+        f"ON CONFLICT DO NOTHING RETURNING id, slot_id, capacity), full_now AS ({_FULL_NOW}){others} "
+        f"SELECT 1, {told} FROM sat"
     )
 
 

@@ -70,9 +70,11 @@ class Appointment(models.Model):
     capacity = models.PositiveSmallIntegerField(help_text="The slot's.")
     starts_at = models.DateTimeField(help_text="The slot's.")
     ends_at = models.DateTimeField(help_text="The slot's.")
-    time_type = models.ForeignKey(TimeType, on_delete=models.PROTECT, related_name="+")
+    # No index of their own: a type, a rule, a booker is never deleted nor searched from, and each costs every booking twice.
+    time_type = models.ForeignKey(TimeType, db_index=False, on_delete=models.PROTECT, related_name="+")
     rule = models.ForeignKey(
         TimeRule,
+        db_index=False,
         on_delete=models.PROTECT,
         related_name="+",
         help_text="The version in force when it was booked or moved.",
@@ -104,10 +106,10 @@ class Appointment(models.Model):
     request_key = models.UUIDField(help_text="The form's or the caller's key: asked again, the same answer.")
     request_by = models.UUIDField(null=True, help_text="Whose key it is: person or staff.")
     booked_by_person = models.ForeignKey(
-        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+        "people.Person", null=True, db_index=False, on_delete=models.PROTECT, related_name="+"
     )
     booked_by_staff = models.ForeignKey(
-        "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
+        "organisations.Staff", null=True, db_index=False, on_delete=models.PROTECT, related_name="+"
     )
     booked_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
@@ -226,8 +228,12 @@ class AppointmentStep(models.Model):
     to_unit_id = models.UUIDField()
     is_late = models.BooleanField(default=False, help_text="After the cut-off.")
     reason = models.CharField(max_length=200, blank=True, help_text="What the unit said of a session.")
-    by_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
-    by_staff = models.ForeignKey("organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+")
+    by_person = models.ForeignKey(
+        "people.Person", null=True, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
+    by_staff = models.ForeignKey(
+        "organisations.Staff", null=True, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField()
 
     objects = AppointmentStepQuerySet.as_manager()

@@ -35,7 +35,12 @@ SECOND = dt.timedelta(seconds=1)
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Everything that is published, in order."""
     heard: list[Any] = []
-    monkeypatch.setattr(events, "publish", heard.append)
+
+    def written_with_its_cause(event: events.Event) -> tuple[str, list[object]]:
+        heard.append(event)
+        return "NULL", []
+
+    monkeypatch.setattr(events, "publish_sql", written_with_its_cause)
     return heard
 
 
