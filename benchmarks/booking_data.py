@@ -17,6 +17,8 @@ from benchmarks import data
 HOURS = 12
 #: Of each sort: at how many units (0: all), how many schedules side by side at each, how many seats in a slot.
 SORTS = {"uniform": (0, 30, 40), "hot": (1, 30, 400), "single": (0, 600, 1)}
+#: So many days of times that have been, all taken.
+PAST_DAYS = 20
 SEEK = "seek"
 DAYS, A_DAY = 60, 40
 #: Of the times that are searched among so many of a hundred are taken.
@@ -52,6 +54,24 @@ SELECT uuidv7(), '12', h.unit_id, h.id, h.time_type_id, m.at, m.at + interval '1
 FROM appointments_schedule h JOIN appointments_timetype t ON t.id = h.time_type_id AND t.key = %(key)s
 CROSS JOIN LATERAL (SELECT date_trunc('day', now()) + make_interval(days => %(day)s + d, mins => 420 + %(every)s * n) AS at
                     FROM generate_series(0, %(days)s - 1) d, generate_series(0, %(a_day)s - 1) n) m
+"""
+# What a calendar in use holds: without it PostgreSQL keeps plans for an empty table while the times are taken.
+_PAST = """
+INSERT INTO appointments_appointment (id, region, unit_id, slot_id, seat, capacity, starts_at, ends_at, time_type_id,
+    rule_id, subject_id, status, origin, origin_kind, has_adult, wants_reminder, request_key, request_by,
+    booked_by_person_id, booked_at, cancelled_because, version, remind_hours)
+SELECT uuidv7(), s.region, s.unit_id, s.id, seat, s.capacity, s.starts_at, s.ends_at, s.time_type_id, s.rule_id,
+    p.id, 'fulfilled', 'online', '', false, false, uuidv7(), p.id, p.id, s.starts_at - interval '7 days', '', 3, 24
+FROM (
+    SELECT l.*, r.id AS rule_id, row_number() OVER () AS number FROM appointments_slot l
+    JOIN appointments_timetype t ON t.id = l.time_type_id AND t.key = %(key)s
+    JOIN appointments_timerule r ON r.time_type_id = t.id AND r.superseded_at IS NULL
+) s CROSS JOIN generate_series(1, %(seats)s) seat
+JOIN bench_person p ON p.i = (s.number * %(seats)s + seat) %% (SELECT count(*) FROM bench_person);
+INSERT INTO appointments_appointmentstep (id, region, appointment_id, number, verb, from_status, to_status, to_starts_at,
+    to_unit_id, is_late, reason, by_person_id, at)
+SELECT uuidv7(), region, id, 1, 'book', '', 'booked', starts_at, unit_id, false, '', subject_id, booked_at
+FROM appointments_appointment
 """
 _BY_HOUR = """
 SELECT array_agg(s.id ORDER BY random()) FROM appointments_slot s JOIN appointments_timetype t ON t.id = s.time_type_id
@@ -92,8 +112,20 @@ def lay(owner: psycopg.Connection) -> dict[str, Times]:
         of = "bench_unit" if not units else f"(SELECT id FROM bench_unit WHERE i < {units}) b"
         more = {"day": 10 + 10 * place, "days": 1, "a_day": HOURS, "every": 60, "taken": 0}
         sort(cursor, f"bench-{name}", of, {"schedules": schedules, "seats": seats, "most": 3, **more})
+    past = {
+        "schedules": 1,
+        "seats": 40,
+        "most": 0,
+        "day": -PAST_DAYS,
+        "days": PAST_DAYS,
+        "a_day": HOURS,
+        "every": 60,
+    }
+    sort(cursor, "bench-past", "bench_unit", {**past, "taken": 0})
+    cursor.execute(_PAST, {"key": "bench-past", "seats": past["seats"]})
     owner.execute(
-        "VACUUM ANALYZE appointments_slot, appointments_appointment, appointments_timetype, appointments_timerule"
+        "VACUUM ANALYZE appointments_slot, appointments_appointment, appointments_appointmentstep, "
+        "appointments_timetype, appointments_timerule"
     )
     return {
         name: Times(name, seats, [row[0] for row in owner.execute(_BY_HOUR, [f"bench-{name}"])])

@@ -63,9 +63,7 @@ def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had
             read = reading.read(viewer, subject_id, named, key=asked.request_key, now=now)
             if read.is_known:
                 return Had(_earlier(viewer, asked, subject_id))
-            opening.check(
-                viewer, asked.service_key, read.slots, now=now, at_version=read.catalogue_version
-            )
+            opening.check(viewer, asked.service_key, read.slots, now=now, at_version=read.catalogue_version)
             wanted = _Wanted(viewer, asked, subject_id, read)
             _check(wanted, now)
             return Had(_written(wanted, status, now))

@@ -84,9 +84,7 @@ def _confirmed(
         return tuple(locked)
     if not locked or any(not _is_held(one, now) for one in locked):
         raise Refuse(Why.EXPIRED)
-    opening.check(
-        viewer, accepted.service_key, slots.values(), now=now, at_version=read.catalogue_version
-    )
+    opening.check(viewer, accepted.service_key, slots.values(), now=now, at_version=read.catalogue_version)
     who = asking.Coming(found.subject_id, locked[0].has_adult, but_for=ids)
     for one in locked:
         no = asking.refusal(

@@ -18,8 +18,8 @@ from vardnav.platform.appointments.tests.house import NOW, Clinic, asked, reside
 
 pytestmark = pytest.mark.django_db
 
-#: Locks; what is read under them; row, step and log row. Whoever listens is told by one more.
-HOLD, BOOK, CONFIRM = 3, 4, 6
+#: Locks; what is read under them; row, step, log row and job. What is confirmed is found before, and locked after.
+HOLD, BOOK, CONFIRM = 3, 3, 5
 
 
 def sent(counted: CaptureQueriesContext) -> list[str]:
@@ -87,3 +87,24 @@ def test_a_unit_that_takes_no_bookings_by_a_way_refuses_under_its_locks(clinic: 
     wanted = asked(slot, service_key="vaccination.book")
     assert why(booking.hold(clinic.anna, wanted, now=NOW)) == "paused"
     assert not Appointment.objects.exists()
+
+
+def test_what_a_booking_asks_is_planned_five_times_and_then_no_more(clinic: Clinic) -> None:
+    """PostgreSQL plans anew for each booking what looks dearer unplanned: a list of unknown length does, two ids do not."""
+    slots = clinic.slots(clinic.type(capacity=40))
+    for somebody in residents(9):
+        answer = booking.hold(somebody, asked(slots[6]), now=NOW)
+        assert isinstance(answer, Had)
+        assert isinstance(holding.confirm(somebody, answer.appointments[0].id, now=NOW), Had)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement, custom_plans FROM pg_prepared_statements WHERE generic_plans + custom_plans >= 9"
+        )
+        kept = dict(cursor.fetchall())
+    asking = [
+        one
+        for one in kept
+        if "pg_advisory_xact_lock_shared" in one or "FROM appointments_slot s\nJOIN" in one
+    ]
+    assert len(asking) == 2, "the statement that locks, and the one that asks"
+    assert {one: kept[one] for one in asking if kept[one] > 5} == {}

@@ -40,6 +40,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         heard.append(event)
         return "NULL", []
 
+    monkeypatch.setattr(events, "publish", heard.append)
     monkeypatch.setattr(events, "publish_sql", written_with_its_cause)
     return heard
 
