@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appointments", "0014_remind_when"),
+        ("appointments", "0015_remind_when"),
         ("organisations", "0002_sexual_health"),
         ("people", "0006_papers_at_each_unit"),
     ]
