@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 import uuid
 from typing import Any
 
@@ -31,13 +32,14 @@ LATER = NOW + dt.timedelta(minutes=30)
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What people are told of."""
     published: list[Any] = []
-    real = publishing.publish
+    for name in ("publish", "publish_sql"):
+        real = getattr(publishing, name)
 
-    def publish(event: Any) -> None:
-        published.append(event)
-        real(event)
+        def publish(event: Any, *, real: Callable[[Any], Any] = real) -> Any:
+            published.append(event)
+            return real(event)
 
-    monkeypatch.setattr("vardnav.kernel.events.publish", publish)
+        monkeypatch.setattr(f"vardnav.kernel.events.{name}", publish)
     return published
 
 
