@@ -70,21 +70,39 @@ def _taken(
     viewer = request.viewer
     found = concerns.one(viewer, key, now=now)
     last = next((one for one in slots if one.id == refused.slot_id), slots[-1])
-    is_other = found.standing.is_open and len(slots) == 1 and refused.why in refused_words.OF_THE_TIME
-    others = time_queries.instead_of(viewer, last.id, now=now, most=6) if is_other else []
+    is_other = found.standing.is_open and refused.why in refused_words.OF_THE_TIME
+    others = _others(request, found, slots, last, now) if is_other else []
     context = {
         "reason": refused_words.said(refused, now=now, language=viewer.language),
         "name": found.plan.name(viewer.language),
         "key": key,
         "when": shown.when(last.starts_at, last.ends_at, viewer.language),
         "unit": last.unit.name,
-        "days": where.days(
-            [one for one in others if one.slot_id != last.id], {last.unit_id: last.unit.name}, viewer.language
-        ),
+        "days": where.days(others, {last.unit_id: last.unit.name}, viewer.language),
         "slots": [str(one.id) for one in slots],
+        "is_first": len(slots) == 2 and last.id == slots[0].id,
         "needs_adult": found.needs_adult(clock.local_date(last.starts_at)) and not viewer.is_proxy,
     }
     return design.render(request, "vaccination/taken.html", context, status=409)
+
+
+def _others(
+    request: PageRequest,
+    found: concerns.Concern,
+    slots: Sequence[offer_queries.SlotRow],
+    taken: offer_queries.SlotRow,
+    now: dt.datetime,
+) -> list[time_queries.FreeTime]:
+    """Return the next free times at the unit: of a second dose those that are as many days after the first as they must."""
+    first_on = last_on = None
+    if taken.id != slots[0].id:
+        day, plan = clock.local_date(slots[0].starts_at), found.plan
+        first_on = day + dt.timedelta(days=plan.days_least)
+        last_on = day + dt.timedelta(days=plan.days_most) if plan.days_most else None
+    search = time_queries.Search(type_key(found.key), [taken.unit_id], first_on, last_on, per_unit=8)
+    chosen = {one.id for one in slots}
+    free = time_queries.free(request.viewer, search, now=now)
+    return [one for one in free if one.slot_id not in chosen][:6]
 
 
 def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.http import Http404
 from vardnav.capabilities.vaccination import verbs
 from vardnav.capabilities.vaccination.models import Booking, Campaign, Dose, Standby
 from vardnav.capabilities.vaccination.queries import in_force
+from vardnav.capabilities.vaccination.rules import standing
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments.models import TimeType
@@ -118,10 +119,17 @@ def last_given(viewer: Viewer, campaign_id: uuid.UUID) -> Dose | None:
 
 
 def standby(viewer: Viewer, *, now: dt.datetime) -> Sequence[Standby]:
-    """Return who can come at once to the unit, first come first, the reading logged. Raises Http404."""
+    """Return who can come at once to the unit, first come first, the reading logged. Raises Http404.
+
+    Nobody of a campaign that is over: there is nothing to come for.
+    """
     _unit(viewer)
+    going_on = [
+        one.campaign_id for one in in_force.versions(viewer.region) if not standing.is_over(one.said, now)
+    ]
     with transaction.atomic():
-        rows = Standby.objects.visible_to(viewer).waiting().select_related("subject", "campaign")
+        rows = Standby.objects.visible_to(viewer).waiting().filter(campaign__in=going_on)
+        rows = rows.select_related("subject", "campaign")
         found = list(rows.order_by("joined_at", "id")[:MOST])
         audit.record_many(
             viewer,

@@ -133,10 +133,15 @@ def shut(plan: Plan, now: dt.datetime) -> Standing | None:
     return None
 
 
-def _in_none(plan: Plan, who: Applicant, region: str, *, asks: Sequence[Group], now: dt.datetime) -> Standing:
+def is_over(plan: Plan, now: dt.datetime) -> bool:
+    """Tell whether a campaign has closed for good."""
     closed = shut(plan, now)
-    if closed is not None and closed.word is Word.OVER:
-        return closed
+    return closed is not None and closed.word is Word.OVER
+
+
+def _in_none(plan: Plan, who: Applicant, region: str, *, asks: Sequence[Group], now: dt.datetime) -> Standing:
+    if is_over(plan, now):
+        return Standing(Word.OVER)
     if who.born_on is None and any(_asks_age(one) for one in plan.groups):
         return Standing(Word.AGE_UNKNOWN, asks=asks)
     elsewhere = Applicant(who.born_on, region, who.risks)

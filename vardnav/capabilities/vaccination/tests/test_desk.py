@@ -198,6 +198,14 @@ def test_who_can_come_at_once_is_listed_first_come_first_and_taken_off_when_call
     assert Standby.objects.get(id=first.id).is_called
 
 
+def test_nobody_is_called_for_a_campaign_that_is_over(clinic: Campaigns, dag: Client) -> None:
+    clinic.publish(clinic.plan())
+    standing_by.join(clinic.cecilia, standing_by.Wish(KEY, clinic.world.norra.id, "+46701740605"), now=NOW)
+    assert "Cecilia Test" in seen(dag.get(DESK))
+    clinic.publish(clinic.plan(closes_at=NOW))
+    assert "Cecilia Test" not in seen(dag.get(DESK))
+
+
 def test_a_unit_that_vaccinates_gets_the_campaigns_sort_of_time_by_one_press(
     clinic: Campaigns, dag: Client
 ) -> None:

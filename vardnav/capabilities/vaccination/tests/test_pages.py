@@ -129,6 +129,22 @@ def test_who_lost_their_time_is_led_to_the_campaign_for_another(clinic: Campaign
     assert f'<a href="{ONE}">Se lediga tider</a>' in page
 
 
+def test_who_was_too_late_for_one_of_two_doses_is_shown_the_next_times_of_that_one(
+    clinic: Campaigns, anna: Client
+) -> None:
+    clinic.publish(clinic.plan(**TWO))
+    slots = clinic.times(to=WEDNESDAY)
+    clinic.booked(clinic.cecilia, slots[7], slots[13])
+    first = hold(anna, slots[7], slots[14]).content.decode()
+    assert f'name="first" value="{slots[5].id}"' in first
+    assert 'name="slot"' not in first
+    second = hold(anna, slots[8], slots[13]).content.decode()
+    assert f'name="first" value="{slots[8].id}"' in second
+    assert f'name="slot" value="{slots[12].id}"' in second
+    assert str(slots[9].id) not in second, "a second dose on the day of the first"
+    assert hold(anna, slots[8], slots[12]).status_code == 303
+
+
 def test_two_doses_are_chosen_one_after_the_other_and_booked_as_one(clinic: Campaigns, anna: Client) -> None:
     clinic.publish(clinic.plan(**TWO))
     slots = clinic.times(to=WEDNESDAY)
