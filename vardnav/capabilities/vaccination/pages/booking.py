@@ -27,8 +27,9 @@ from vardnav.platform.appointments import (
     time_queries,
     words,
 )
-from vardnav.platform.appointments.answers import Refused
+from vardnav.platform.appointments.answers import Accepted, Had, Refused
 from vardnav.platform.appointments.rules import cutoff
+from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import HELD_FOR, Status
 from vardnav.platform.appointments.rushes import room_before
 from vardnav.platform.cases import portal_queries
@@ -126,15 +127,25 @@ def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return _look(request, held, form, now, status=422)
-    if _has_changed(request, key):
-        return _look(request, held, form, now, status=409)
     wants = form.cleaned_data["reminder"]
-    answer = holding_actions.confirm(viewer, booked_id, wants_reminder=wants, now=now)
+    fresh = ConfirmForm(initial={"reminder": wants})
+    if _has_changed(request, key):
+        return _look(request, held, fresh, now, status=409)
+    accepted = Accepted(_uuid(request.POST.get("rule", "")), KEY)
+    answer = holding_actions.confirm(viewer, booked_id, wants_reminder=wants, accepted=accepted, now=now)
+    anew = own_queries.held(viewer, booked_id, now=now) if _is_about_rule(answer) else None
+    if anew is not None:
+        return _look(request, anew, fresh, now, status=409)
     if isinstance(answer, Refused):
         return _gone(request, refused_words.said(answer, now=now, language=viewer.language))
     gate.booked(request, lambda: room_before(held.time_type.key))
     word = BOOKED_TWO if len(answer.appointments) == 2 else BOOKED
     return telling.after(request, see_other("vaccination:mine"), word)
+
+
+def _is_about_rule(answer: Had | Refused) -> bool:
+    """Tell whether the unit has changed what applies to the time since it was read."""
+    return isinstance(answer, Refused) and answer.why is Why.RULE_CHANGED
 
 
 def _has_changed(request: PageRequest, key: str) -> bool:
@@ -164,6 +175,7 @@ def _look(
     context = {
         "form": form,
         "read": found.version.id,
+        "rule": held.rule_id,
         "is_changed": status == 409,
         "name": found.plan.name(viewer.language),
         "key": found.key,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -16,8 +17,11 @@ from vardnav.capabilities.vaccination.tests.conftest import Hour
 from vardnav.capabilities.vaccination.tests.house import EVERYBODY, KEY, Campaigns
 from vardnav.kernel.audit.models import Entry
 from vardnav.platform.appointments import changing_actions as changing
+from vardnav.platform.appointments import type_actions as types
 from vardnav.platform.appointments.models import Appointment, Slot
+from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.tests.house import NOW, TUESDAY
+from vardnav.platform.appointments.tests.storm import broken
 from vardnav.platform.cases.tests.world import decide, post, seen
 from vardnav.platform.registry import listing
 
@@ -103,22 +107,35 @@ def test_one_sees_the_group_and_books_a_time_that_is_held_read_about_and_accepte
     assert Entry.objects.filter(action="vaccination.read", subject_id=clinic.world.anna.id).exists()
 
 
+@pytest.mark.parametrize("by", ["region", "unit"])
 def test_what_was_read_and_is_no_longer_so_is_read_again_before_it_is_booked(
-    clinic: Campaigns, anna: Client
+    clinic: Campaigns, anna: Client, by: str
 ) -> None:
     clinic.publish(clinic.plan(fee_kronor=350))
-    held = hold(anna, clinic.times()[6])
-    page = anna.get(held["Location"]).content.decode()
-    read = {"step": "book", "terms": "on", "read": page.partition('name="read" value="')[2][:36]}
-    clinic.publish(clinic.plan(fee_kronor=400))
-    again = post(anna, held["Location"], read)
+    slots = clinic.times()
+    held = hold(anna, slots[6])
+    first = _as_read(anna.get(held["Location"]))
+    if by == "region":
+        clinic.publish(clinic.plan(fee_kronor=400))
+    else:
+        types.change_rule(
+            clinic.dag, slots[6].time_type_id, Rule(cutoff_hours=1), late_fee_kronor=450, now=NOW
+        )
+    again = post(anna, held["Location"], first)
     assert again.status_code == 409
     assert "Det som gäller har ändrats sedan du öppnade sidan." in seen(again)
-    assert "Vaccinet kostar 400 kronor." in seen(again)
+    assert ("kostar 400 kronor." if by == "region" else "utan kostnad till i morgon 8.00.") in seen(again)
+    assert "checked" not in again.content.decode().partition('name="terms"')[2][:200]
     assert Appointment.objects.get().status == "pending"
-    read["read"] = again.content.decode().partition('name="read" value="')[2][:36]
-    assert post(anna, held["Location"], read).status_code == 303
+    assert post(anna, held["Location"], _as_read(again)).status_code == 303
     assert Appointment.objects.get().status == "booked"
+    assert broken() == []
+
+
+def _as_read(page: Any) -> dict[str, str]:
+    """Return the form as somebody sends it who has read the page."""
+    hidden = re.findall(r'name="(read|rule)" value="([0-9a-f-]{36})"', page.content.decode())
+    return {"step": "book", "terms": "on", **dict(hidden)}
 
 
 def test_who_lost_their_time_is_led_to_the_campaign_for_another(clinic: Campaigns, anna: Client) -> None:
