@@ -140,8 +140,12 @@ def test_the_visit_that_takes_place_meets_the_promise_of_a_first_visit(
     had = Appointment.objects.get()
     assert GuaranteeClock.objects.get(case=case).met_on is None, "booked is not seen"
     published: list[Any] = []
-    written = ("NULL", ())
-    monkeypatch.setattr("vardnav.kernel.events.publish_sql", lambda one: published.append(one) or written)
+
+    def heard(one: Any) -> tuple[str, tuple[()]]:
+        published.append(one)
+        return "NULL", ()
+
+    monkeypatch.setattr("vardnav.kernel.events.publish_sql", heard)
     desk.note(clinic.dag, had.id, "fulfil", now=slot.starts_at)
     event = next(one for one in published if isinstance(one, VisitTookPlace))
     for _twice in range(2):
