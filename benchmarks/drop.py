@@ -17,7 +17,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import data, figures, rush, site
+from benchmarks import beside, data, figures, rush, site
 from benchmarks.http import Client
 from vardnav.config.launch import cluster, folders, ports, postgres, programs
 from vardnav.config.launch.children import stop
@@ -32,11 +32,14 @@ _PERSONS = """
 CREATE TABLE bench_person AS SELECT i, gen_random_uuid() AS id FROM generate_series(0, %(count)s - 1) i;
 INSERT INTO people_person (id, identifier_kind, identifier, given_name, family_name, born_on, protection,
                            home_region, municipality, address, postal_code, postal_town, is_demo)
-SELECT id, 'personnummer', 'd' || %(tag)s || lpad(i::text, 6, '0'), 'Anna' || i, 'Mätt', date '1970-01-01', 'none', '12',
-       '1281', 'Gatan 1', '22222', 'Lund', true FROM bench_person;
+SELECT id, 'personnummer', 'd' || %(tag)s || lpad(i::text, 6, '0'), 'Anna' || i, 'Mätt',
+       CASE WHEN i BETWEEN %(eligible)s AND %(in_storm)s - 1 THEN date '2015-01-01' ELSE date '1970-01-01' END, 'none',
+       CASE WHEN i < %(in_storm)s THEN '12' ELSE '08' END, CASE WHEN i < %(in_storm)s THEN '1281' ELSE '0880' END,
+       'Gatan 1', '22222', 'Lund', true FROM bench_person;
 INSERT INTO people_account (person_id, activated_at, terms_version, terms_accepted_at, phone, email, notify_by,
                             language, chosen_region)
-SELECT id, now(), %(terms)s, now(), '', '', 'none', 'sv', '12' FROM bench_person
+SELECT id, now(), %(terms)s, now(), '', '', 'none', 'sv', CASE WHEN i < %(in_storm)s THEN '12' ELSE '08' END
+FROM bench_person
 """
 _SESSIONS = """
 INSERT INTO access_session
@@ -76,6 +79,13 @@ def _choices(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make drop", description=__doc__)
     parser.add_argument("--persons", type=int, default=3000)
     parser.add_argument("--places", type=int, default=2000)
+    parser.add_argument(
+        "--outsiders", type=int, default=0, help="so many more whom the rules do not let book (E3)"
+    )
+    parser.add_argument("--times", action="store_true", help="an ordinary sort of time instead of a campaign")
+    parser.add_argument(
+        "--neighbour", type=float, default=10.0, help="pages a second in another region meanwhile (E4)"
+    )
     parser.add_argument("--seconds", type=float, default=20.0, help="how long they keep coming")
     parser.add_argument(
         "--national", action="store_true", help="P3: 45 000 persons in 60 s for 30 000 places"
@@ -100,7 +110,14 @@ def _rehearse(made: site.Site, chosen: argparse.Namespace) -> int:
     with psycopg.connect(made.log_ins.owner, autocommit=True) as owner:
         owner.execute("TRUNCATE access_session")
         owner.execute("DROP TABLE IF EXISTS bench_person")
-        values = {"count": chosen.persons, "tag": f"{time.time_ns() % 10**5:05d}", "terms": TERMS_VERSION}
+        in_storm = chosen.persons + chosen.outsiders
+        values = {
+            "count": in_storm + beside.PEOPLE,
+            "eligible": chosen.persons,
+            "in_storm": in_storm,
+            "terms": TERMS_VERSION,
+            "tag": f"{time.time_ns() % 10**5:05d}",
+        }
         for statement in _PERSONS.split(";"):
             psycopg.ClientCursor(owner).execute(statement, values)
         psycopg.ClientCursor(owner).execute(_SESSIONS, {"secret": data.SECRET})
@@ -118,17 +135,24 @@ def _rehearse(made: site.Site, chosen: argparse.Namespace) -> int:
         site.wait_until_up(made.port)
         site.wait_until_up(waiting_port)
         time.sleep(2)
-        began = time.perf_counter()
-        crowd = asyncio.run(_go(made, chosen, world, children, waiting_port))
-        return _told(made, chosen, world, crowd, time.perf_counter() - began)
+        crowd, other = asyncio.run(_go(made, chosen, world, children, waiting_port))
+        if other is not None:
+            print(f"\n{other.told()}")
+        return _told(made, chosen, world, crowd, crowd.ended_at - crowd.began_at)
     finally:
         stop(children, 8.0)
 
 
 def _world(made: site.Site, chosen: argparse.Namespace) -> dict[str, Any]:
-    words = [str(chosen.places), "10", str(chosen.inside), str(chosen.a_minute)]
+    asked = {
+        "places": chosen.places,
+        "opens_in": 10 + (beside.QUIET if chosen.neighbour else 0),
+        "inside": chosen.inside,
+        "a_minute": chosen.a_minute,
+        "is_campaign": not chosen.times,
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.drop_world", *words],
+        [sys.executable, "-m", "benchmarks.drop_world", json.dumps(asked)],
         env={**made.environment, **made.log_ins.owner_environment()},
         cwd=CHECKOUT, capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -140,12 +164,18 @@ def _world(made: site.Site, chosen: argparse.Namespace) -> dict[str, Any]:
 
 async def _go(
     made: site.Site, chosen: argparse.Namespace, world: dict[str, Any], children: list[Any], port: int
-) -> rush.Crowd:
+) -> tuple[rush.Crowd, beside.Beside | None]:
     live, pages = Client(port, 128), Client(made.port, 48)
     await live.open()
     await pages.open()
-    crowd = rush.Crowd(world["room"], world["target"], live, pages, chosen.poll, random.Random(7))
-    tokens = [f"{data.SECRET}{number}" for number in range(chosen.persons)]
+    in_storm = chosen.persons + chosen.outsiders
+    crowd = rush.Crowd(world, live, pages, chosen.poll, random.Random(7))
+    crowd.outsiders = frozenset(range(chosen.persons, in_storm))
+    # Who may not book comes among the others.
+    order = random.Random(11).sample(range(in_storm), in_storm)
+    tokens = [(number, f"{data.SECRET}{number}") for number in order]
+    others = [f"{data.SECRET}{number}" for number in range(in_storm, in_storm + beside.PEOPLE)]
+    other = await beside.begun(made.port, world["neighbour"]["target"], others, chosen.neighbour)
     watching = asyncio.create_task(_watch(made, world, chosen, crowd, children))
     try:
         await asyncio.wait_for(rush.everybody(crowd, tokens, chosen.seconds), chosen.limit)
@@ -154,10 +184,12 @@ async def _go(
     watching.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await watching
+    if other is not None:
+        await other.end()
     live.close()
     pages.close()
     await asyncio.sleep(0.1)
-    return crowd
+    return crowd, other
 
 
 async def _watch(
@@ -207,6 +239,7 @@ def _told(
         found = owner.execute(_BOOKED, [world["key"]]).fetchone()
     assert found is not None
     booked, persons, who = found[0], found[1], set(found[2] or ())
+    who_came = chosen.persons + chosen.outsiders
     numbers = [number for _at, number in sorted(crowd.places)]
     turned = sum(one > after for one, after in itertools.pairwise(numbers))
     places, pages = world["places"], sorted(crowd.page_seconds)
@@ -215,6 +248,9 @@ def _told(
         f"double: {booked - persons}": booked != persons,
         f"lost confirmations: {len(crowd.seen - who)}": bool(crowd.seen - who),
         f"refused clearly {len(crowd.refused)}": len(crowd.refused) != chosen.persons - booked,
+        f"not of the group, and told so: {len(crowd.turned)} of {chosen.outsiders}": crowd.turned
+        != crowd.outsiders
+        or bool(who & crowd.outsiders),
         f"neither booked nor refused: {len(crowd.lost)}": bool(crowd.lost),
         f"places given twice: {len(numbers) - len(set(numbers))}": len(numbers) != len(set(numbers)),
         f"answers out of order: {turned} of {len(numbers)}": turned > len(numbers) // 100,
@@ -225,9 +261,7 @@ def _told(
         cwd=CHECKOUT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     wrong["check_invariants"] = bool(checked.returncode)
-    print(
-        f"\n{chosen.persons} persons in {seconds:.0f} s: {chosen.persons / seconds:.0f} a second end to end"
-    )
+    print(f"\n{who_came} persons in {seconds:.0f} s: {who_came / seconds:.0f} a second end to end")
     print(
         f"pages p50 {pages[len(pages) // 2] * 1000:.0f} ms, p95 {pages[int(len(pages) * 0.95)] * 1000:.0f} ms"
     )

@@ -1,6 +1,6 @@
-"""What a drop is rehearsed with, made by the application itself: one clinic, one sort of time, a waiting room before it.
+"""What a drop is rehearsed with, made by the application itself: a campaign, or a sort of time, with a waiting room.
 
-Run as `python -m benchmarks.drop_world PLACES OPENS_IN INSIDE A_MINUTE` with the owner's log-in; says what it made as JSON.
+Run as `python -m benchmarks.drop_world '{"places": 2000, …}'` with the owner's log-in; says what it made as JSON.
 """
 
 from __future__ import annotations
@@ -8,75 +8,134 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from typing import Any
 
 CAPACITY, A_DAY = 20, 96
 KEY = "drop"
+#: The region that storms, and the one beside it that goes on as ever.
+STORMED, NEIGHBOUR = "12", "08"
 
 
-def main(places: int, opens_in: float, inside: int, a_minute: int) -> None:
-    """Make them in Skåne, at the first connected health centre of the demonstration."""
+def main(asked: dict[str, Any]) -> None:
+    """Make them in Skåne and in Kalmar, each at its first connected health centre of the demonstration."""
     import django
 
     django.setup()
     from django.db import transaction
 
     from vardnav.kernel import clock
+
+    now = clock.now()
+    with transaction.atomic():
+        made = _offer(STORMED, asked["places"], is_campaign=asked["is_campaign"], now=now)
+        made["room"] = _room(made, asked, now)
+        made["neighbour"] = _offer(NEIGHBOUR, 2000, is_campaign=True, now=now)
+    print(json.dumps(made))
+
+
+def _viewers(region: str) -> tuple[Any, Any]:
+    """Return somebody of the staff, and the region's administrator."""
     from vardnav.kernel.access.viewer import Viewer
-    from vardnav.kernel.clock import hours
-    from vardnav.kernel.clock.identifiers import uuid7
     from vardnav.kernel.organisations.models import Assignment
+
+    of_region = Assignment.objects.filter(region_id=region)
+    care = of_region.filter(kind="care", unit__kind="health_centre", unit__is_connected=True).first()
+    steering = of_region.filter(kind="administrator").first()
+    assert care is not None
+    assert steering is not None
+    assert care.unit_id is not None
+    staff = Viewer.staff(staff_id=care.staff_id, assignment_id=care.id, unit_id=care.unit_id, region=region)
+    ada = Viewer.administrator(staff_id=steering.staff_id, assignment_id=steering.id, region=region)
+    return staff, ada
+
+
+def _offer(region: str, places: int, *, is_campaign: bool, now: dt.datetime) -> dict[str, Any]:
+    """Make so many places at one unit; return how they are asked for."""
+    from vardnav.kernel.clock.identifiers import uuid7
+    from vardnav.platform.appointments import type_actions as types
+    from vardnav.platform.appointments.rules.eligibility import Rule
+
+    staff, ada = _viewers(region)
+    key = f"{KEY}-{uuid7().hex[-8:]}"
+    if is_campaign:
+        made = _campaign(staff, ada, key, places, now)
+        own = f"/my/vaccination/{key}/"
+        told = {"target": own, "hold": f"{own}hold/", "after": "/my/vaccination/"}
+    else:
+        kind = types.Kind(key=key, name_sv="Vaccination", name_en="Vaccination", minutes=5, capacity=CAPACITY)
+        made = types.add_type(staff, kind, Rule(most_at_once=1), late_fee_kronor=0, now=now)
+        told = {
+            "target": f"/my/appointments/find/?type={key}",
+            "hold": "/my/appointments/hold/",
+            "after": "/my/appointments/",
+        }
+    return {**told, "key": made.key, "slot": _slots(staff, made.id, places, key, now), "places": places}
+
+
+def _campaign(staff: Any, ada: Any, key: str, places: int, now: dt.datetime) -> Any:
+    """Let a region open a campaign for grown people, with a quota as large as its places, at one unit."""
+    from vardnav.capabilities.vaccination.actions import planning, publishing, timing
+    from vardnav.capabilities.vaccination.rules.plan import KEY as SERVICE
+    from vardnav.capabilities.vaccination.rules.plan import Group, Place, Plan
+    from vardnav.platform.catalogue import actions as catalogue
+
+    on = catalogue.Choice(state="on", valid_from=now - dt.timedelta(days=1))
+    catalogue.decide(ada, SERVICE, on, unit_id=None, now=now)
+    plan = Plan(
+        "Vaccination",
+        "Vaccination",
+        "Vaccin för vuxna.",
+        web_age=0,
+        adult_under=0,
+        groups=(Group("grown", "Vuxna", age_from=18),),
+        places=(Place(staff.unit_id, most=places),),
+    )
+    draft = planning.create(ada, key, plan, now=now)
+    publishing.publish(ada, draft.campaign_id, revision=1, change=None, now=now)
+    return timing.make_type(staff, key, minutes=5, capacity=CAPACITY, now=now)
+
+
+def _slots(staff: Any, type_id: Any, places: int, key: str, now: dt.datetime) -> str:
+    """Put the times in the calendar, as many as the places need; return the first one's id."""
+    from vardnav.kernel import clock
+    from vardnav.kernel.clock import hours
     from vardnav.platform.appointments import schedule_actions as schedules
     from vardnav.platform.appointments import type_actions as types
     from vardnav.platform.appointments.models import Slot
     from vardnav.platform.appointments.models.kinds import ResourceKind
-    from vardnav.platform.appointments.rules.eligibility import Rule
+
+    nurse = types.add_resource(staff, kind=ResourceKind.CLINICIAN, name=f"Drop {key}", now=now)
+    first = clock.local_date(now) + dt.timedelta(days=2)
+    days = -(-places // (CAPACITY * A_DAY))
+    week = tuple(
+        hours.WeeklySpan(day, hours.Span(dt.time(8), dt.time(16)), is_on_holidays=True) for day in range(1, 8)
+    )
+    plan = schedules.Plan(type_id, week=week, valid_from=first, clinician_id=nurse.id)
+    schedule = schedules.make_schedule(staff, plan, now=now)
+    schedules.publish(staff, schedule.id, to=first + dt.timedelta(days=days - 1), now=now)
+    slots = list(Slot.objects.filter(schedule=schedule).order_by("starts_at"))
+    Slot.objects.filter(id__in=[one.id for one in slots[places // CAPACITY :]]).delete()
+    return str(slots[0].id)
+
+
+def _room(made: dict[str, Any], asked: dict[str, Any], now: dt.datetime) -> str:
+    """Open a waiting room before what was made; close those of earlier runs."""
     from vardnav.platform.waiting_room import deciding
     from vardnav.platform.waiting_room.models import Room
 
-    now = clock.now()
-    care = Assignment.objects.filter(
-        region_id="12", kind="care", unit__kind="health_centre", unit__is_connected=True
-    ).first()
-    steering = Assignment.objects.filter(region_id="12", kind="administrator").first()
-    assert care is not None
-    assert steering is not None
-    assert care.unit_id is not None
-    staff = Viewer.staff(staff_id=care.staff_id, assignment_id=care.id, unit_id=care.unit_id, region="12")
-    ada = Viewer.administrator(staff_id=steering.staff_id, assignment_id=steering.id, region="12")
-    key = f"{KEY}-{uuid7().hex[-8:]}"
-    with transaction.atomic():
-        kind = types.Kind(key=key, name_sv="Vaccination", name_en="Vaccination", minutes=5, capacity=CAPACITY)
-        made = types.add_type(staff, kind, Rule(most_at_once=1), late_fee_kronor=0, now=now)
-        nurse = types.add_resource(staff, kind=ResourceKind.CLINICIAN, name=f"Drop {key}", now=now)
-        first = clock.local_date(now) + dt.timedelta(days=2)
-        days = -(-places // (CAPACITY * A_DAY))
-        week = tuple(
-            hours.WeeklySpan(day, hours.Span(dt.time(8), dt.time(16)), is_on_holidays=True)
-            for day in range(1, 8)
-        )
-        plan = schedules.Plan(made.id, week=week, valid_from=first, clinician_id=nurse.id)
-        schedule = schedules.make_schedule(staff, plan, now=now)
-        schedules.publish(staff, schedule.id, to=first + dt.timedelta(days=days - 1), now=now)
-        slots = list(Slot.objects.filter(schedule=schedule).order_by("starts_at"))
-        wanted = places // CAPACITY
-        Slot.objects.filter(id__in=[one.id for one in slots[wanted:]]).delete()
-        Room.objects.filter(closed_at__isnull=True).update(closed_at=now)
-        target = f"/my/appointments/find/?type={key}"
-        room = deciding.open_room(
-            ada,
-            deciding.Plan(
-                key=f"booking:{key}",
-                name_sv="Vaccination",
-                name_en="Vaccination",
-                target=target,
-                opens_at=now + dt.timedelta(seconds=opens_in),
-                most_inside=inside,
-                most_a_minute=a_minute,
-            ),
-            now=now,
-        )
-    print(json.dumps({"room": str(room.id), "key": key, "target": target, "places": wanted * CAPACITY}))
+    _staff, ada = _viewers(STORMED)
+    Room.objects.filter(closed_at__isnull=True).update(closed_at=now)
+    plan = deciding.Plan(
+        key=f"booking:{made['key']}",
+        name_sv="Vaccination",
+        name_en="Vaccination",
+        target=made["target"],
+        opens_at=now + dt.timedelta(seconds=asked["opens_in"]),
+        most_inside=asked["inside"],
+        most_a_minute=asked["a_minute"],
+    )
+    return str(deciding.open_room(ada, plan, now=now).id)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main(json.loads(sys.argv[1]))

@@ -9,7 +9,9 @@ import random
 import re
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmarks.http import Answer, Client
 from benchmarks.scenarios import get, post
@@ -22,10 +24,12 @@ PATIENCE = 120.0
 
 @dataclass
 class Crowd:
-    """What became of everybody. `seen`: whose confirmation came back; `refused`: who was told that all is taken."""
+    """What became of everybody. `seen`: whose confirmation came back; `refused`: who was told that all is taken.
 
-    room: str
-    target: str
+    `outsiders`: whom the rules do not let book (they try all the same); `turned`: those of them who were told so.
+    """
+
+    world: dict[str, Any]
     live: Client
     site: Client
     poll: float
@@ -34,21 +38,25 @@ class Crowd:
     let_in: list[int] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
+    outsiders: frozenset[int] = frozenset()
+    turned: set[int] = field(default_factory=set)
     lost: list[str] = field(default_factory=list)
     requests: collections.Counter[str] = field(default_factory=collections.Counter)
     page_seconds: list[float] = field(default_factory=list)
+    began_at: float = 0.0
+    ended_at: float = 0.0
 
     async def person(self, number: int, token: str) -> None:
         """Come, wait and book: the whole of one person's rush."""
         jar = {"vardnav_session": token, "vardnav_csrf": _CSRF}
         try:
             await self._wait(number, jar)
-            await self._book(number, jar)
+            await (self._try_in_vain if number in self.outsiders else self._book)(number, jar)
         except Exception as fault:
             self.lost.append(f"{number}: {fault!r}"[:200])
 
     async def _wait(self, number: int, jar: dict[str, str]) -> None:
-        here = f"/waiting/{self.room}/"
+        here = f"/waiting/{self.world['room']}/"
         came = await self._ask(self.live, get(here, self.live.port, _live(jar)), "arrive", (200, 303))
         jar.update(came.cookies())
         place = next(value for name, value in jar.items() if name.startswith("vardnav_place_"))
@@ -66,7 +74,7 @@ class Crowd:
         self.let_in.append(int(place.split(".")[2]))
 
     async def _book(self, number: int, jar: dict[str, str]) -> None:
-        page = await self._page(self.target, jar)
+        page = await self._page(self.world["target"], jar)
         key = str(uuid.uuid4())
         until = time.perf_counter() + PATIENCE
         while time.perf_counter() < until:
@@ -79,11 +87,11 @@ class Crowd:
                 "form_key": key,
                 "slot": self.chance.choice(slots).decode(),
             }
-            held = await self._send("/my/appointments/hold/", fields, jar, "hold")
+            held = await self._send(self.world["hold"], fields, jar, "hold")
             if held.status == 303:
                 break
             key = str(uuid.uuid4())
-            page = await self._page(self.target, jar)
+            page = await self._page(self.world["target"], jar)
         else:
             raise TimeoutError("could not hold a time")
         there = held.header(b"location").decode()
@@ -98,8 +106,16 @@ class Crowd:
         if done.status != 303:
             raise ValueError(f"confirm {done.status}")
         self.seen.add(number)
-        for path in (done.header(b"location").decode(), "/my/appointments/", "/my/"):
+        for path in (done.header(b"location").decode(), self.world["after"], "/my/"):
             await self._page(path, jar)
+
+    async def _try_in_vain(self, number: int, jar: dict[str, str]) -> None:
+        """Look, and send what would hold a time, though the page offers none."""
+        page = await self._page(self.world["target"], jar)
+        fields = {"csrfmiddlewaretoken": _CSRF, "form_key": str(uuid.uuid4()), "slot": self.world["slot"]}
+        held = await self._send(self.world["hold"], fields, jar, "hold in vain")
+        if not _SLOT.search(page.body) and held.status == 409:
+            self.turned.add(number)
 
     async def _page(self, path: str, jar: dict[str, str]) -> Answer:
         began = time.perf_counter()
@@ -135,13 +151,14 @@ def _live(jar: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in jar.items() if name.startswith("vardnav_place_")}
 
 
-async def everybody(crowd: Crowd, tokens: list[str], seconds: float) -> None:
+async def everybody(crowd: Crowd, tokens: Sequence[tuple[int, str]], seconds: float) -> None:
     """Let everybody come, evenly over `seconds`, and wait until all have booked or been refused."""
-    began = time.perf_counter()
+    crowd.began_at = began = time.perf_counter()
     people = []
-    for number, token in enumerate(tokens):
-        wait = began + seconds * number / len(tokens) - time.perf_counter()
+    for place, (number, token) in enumerate(tokens):
+        wait = began + seconds * place / len(tokens) - time.perf_counter()
         if wait > 0.002:
             await asyncio.sleep(wait)
         people.append(asyncio.create_task(crowd.person(number, token)))
     await asyncio.gather(*people)
+    crowd.ended_at = time.perf_counter()

@@ -27,11 +27,8 @@ HOT = {
     "cases:mine": 3,
     "desk:queue": 3,
     "public:start": 3,
-    # What is moved, free times, and whether the clinic's calendar is a system of its own.
-    "booking:move": 9,
-    # How somebody stands in every campaign, with what is booked and given, and where there are times: not yet made fewer.
-    "vaccination:mine": 14,
-    "vaccination:mine_one": 24,
+    # How somebody stands in every campaign, with what is booked and given: one statement beside who asks and the unread.
+    "vaccination:mine": 3,
 }
 MOST = 8
 #: Without a provider (none in tests) these say 503 before they ask anything.

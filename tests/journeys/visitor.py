@@ -208,7 +208,8 @@ class Visitor:
     def place(self) -> str:
         """The address without what differs between people: "my_cases_ID"."""
         path = self.page.url.removeprefix(self.site.origin).split("?")[0].split("#")[0]
-        path = _ID.sub("ID", path.replace(self.site.simulator, "simulator"))
+        path = path.replace(self.site.simulator, "simulator").replace(self.site.waiting, "")
+        path = _ID.sub("ID", path)
         return re.sub(r"[^\w.]+", "_", path).strip("_") or "start"
 
     def _state(self) -> tuple[str, bool, int]:
@@ -240,8 +241,12 @@ class Visitor:
             self.complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def strange_requests(self) -> list[str]:
-        """Return the requests that went anywhere but to the site and the simulator."""
-        own = (f"{self.site.origin}/", f"{self.site.simulator}/", "data:", "blob:")
+        """Return the requests that went anywhere but to the site, its waiting rooms and the simulator."""
+        own = (
+            *(f"{one}/" for one in (self.site.origin, self.site.simulator, self.site.waiting)),
+            "data:",
+            "blob:",
+        )
         return [url for url in self.requests if not url.startswith(own)]
 
     def excuse(self, words_of_it: str) -> None:

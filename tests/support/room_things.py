@@ -8,8 +8,10 @@ import uuid
 from django.db.models import Model
 
 from tests.support.personas import House
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.waiting_room.models import Line, Room
+from vardnav.platform.waiting_room import deciding
+from vardnav.platform.waiting_room.models import Room
 
 #: What pages call it.
 NAMES = ("line_id",)
@@ -19,15 +21,14 @@ WATCHED: tuple[tuple[type[Model], str], ...] = ((Room, "id, version, is_stopped,
 
 def of(house: House) -> dict[str, uuid.UUID]:
     """Open a room before something of its own, tomorrow."""
-    made = Room.objects.create(
-        region="12",
+    ada = Viewer.administrator(
+        staff_id=house.ada.id, assignment_id=house.ada_of_skane.id, region=house.ada_of_skane.region_id
+    )
+    plan = deciding.Plan(
         key=f"booking:{uuid7().hex}",
         name_sv="Vaccination",
         name_en="Vaccination",
         target="/my/",
         opens_at=house.now + dt.timedelta(days=1),
-        decided_by=house.dag,
-        decided_at=house.now,
     )
-    Line.objects.create(room=made)
-    return {"line_id": made.id}
+    return {"line_id": deciding.open_room(ada, plan, now=house.now).id}

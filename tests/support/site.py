@@ -43,10 +43,14 @@ class DidNotStart(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Site:
-    """A running Vårdnav. `folder` is its VARDNAV_VAR; addresses are origins without a slash at the end."""
+    """A running Vårdnav. `folder` is its VARDNAV_VAR; addresses are origins without a slash at the end.
+
+    `waiting`: where those who wait are answered.
+    """
 
     origin: str
     simulator: str
+    waiting: str
     folder: pathlib.Path
     database: str = dataclasses.field(default="", repr=False)
 
@@ -118,10 +122,11 @@ def running() -> Iterator[Site]:
         database = stack.enter_context(_database(server)) if server else ""
         if database:
             environment["DATABASE_URL"] = database
-        port, simulator_port = _two_free_ports()
+        port = _three_free_ports()
         site = Site(
             origin=f"http://127.0.0.1:{port}",
-            simulator=f"http://127.0.0.1:{simulator_port}",
+            simulator=f"http://127.0.0.1:{port + 1}",
+            waiting=f"http://127.0.0.1:{port + 2}",
             folder=folder / "var",
             database=database or _embedded(folder / "var"),
         )
@@ -170,12 +175,16 @@ def _database(server: str) -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _two_free_ports() -> tuple[int, int]:
-    """Return two ports side by side that are free now: `./run` puts the simulator on the one after."""
+def _three_free_ports() -> int:
+    """Return the first of three ports side by side that are free now: `./run` puts the simulator and waiting rooms there."""
     while True:
         port = ports.find_free("127.0.0.1", 0)
-        if port < ports.HIGHEST_PORT and ports.find_free("127.0.0.1", port + 1) == port + 1:
-            return port, port + 1
+        others = [port + 1, port + 2]
+        if (
+            others[-1] <= ports.HIGHEST_PORT
+            and [ports.find_free("127.0.0.1", one) for one in others] == others
+        ):
+            return port
 
 
 @contextlib.contextmanager

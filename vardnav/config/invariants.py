@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from vardnav.config import appointment_invariants, catalogue_invariants, kit_invariants, power_invariants
 from vardnav.config.count_invariants import OF_COUNTS
+from vardnav.config.dose_invariants import OF_DOSES
 from vardnav.config.invariant import Invariant
 from vardnav.config.listing_invariants import OF_LISTINGS
 from vardnav.config.paper_invariants import OF_PAPER
+from vardnav.config.rush_invariants import OF_ROOMS
 from vardnav.config.secret_invariants import OF_SECRETS
 from vardnav.config.transfer_invariants import OF_TRANSFERS
 from vardnav.config.vaccination_invariants import OF_VACCINATION
@@ -384,6 +386,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     *OF_LISTINGS,
     *OF_TRANSFERS,
     *OF_VACCINATION,
+    *OF_DOSES,
+    *OF_ROOMS,
     *OF_SECRETS,
     *OF_PAPER,
     *OF_COUNTS,

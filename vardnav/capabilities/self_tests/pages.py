@@ -13,6 +13,7 @@ from vardnav.capabilities.self_tests.actions import handing_over, handling, movi
 from vardnav.capabilities.self_tests.forms import acting
 from vardnav.capabilities.self_tests.queries import offering, orders, shown, words
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
 from vardnav.platform.cases import actions as cases
@@ -71,7 +72,7 @@ def _mine(request: PageRequest, *, problem: str = "", status: int = 200) -> Http
 
 def begin(request: PageRequest) -> HttpResponse:
     """Begin the order of a kit at the unit that sends it."""
-    unit_id = _uuid(request.POST.get("unit", ""))
+    unit_id = identifiers.from_text(request.POST.get("unit", ""))
     kind = request.POST.get("kind", "")
     if unit_id is None or request.viewer.is_proxy:
         raise Http404
@@ -172,10 +173,3 @@ def of_service(viewer: Any, service: Any, now: Any) -> dict[str, Any] | None:
     if service.key not in offering.KEYS:
         return None
     return {"url": addresses.url("self_tests:mine"), "text": words.READ_FIRST}
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

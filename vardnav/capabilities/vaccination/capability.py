@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.vaccination import pages, staff_pages, steering_pages
 from vardnav.capabilities.vaccination.actions import admitting, publishing
-from vardnav.capabilities.vaccination.queries import rushes, where
+from vardnav.capabilities.vaccination.queries import rushes, starting, where
 from vardnav.capabilities.vaccination.rules.plan import KEY, PREFIX
 from vardnav.platform.registry.contributions import TimeGuard
 from vardnav.platform.registry.declarations import (
@@ -18,6 +18,7 @@ from vardnav.platform.registry.declarations import (
     Page,
     Shortcut,
 )
+from vardnav.platform.registry.start_parts import StartPart
 
 BOTH, POST = ("GET", "POST"), ("POST",)
 ONE = "vaccination/<slug:campaign>/"
@@ -99,6 +100,17 @@ CAPABILITY = Capability(
             _("Vilka vaccin som går att boka, för vem, när och var. Också drop-in."),
             "vaccination:listed",
             "calendar",
+        ),
+    ),
+    start_parts=(
+        StartPart(
+            "vaccinations",
+            _("Vaccinationer"),
+            30,
+            starting.to_book,
+            page="vaccination:mine",
+            page_title=_("Alla vaccinationer"),
+            there=starting.THERE,
         ),
     ),
     shortcuts=(

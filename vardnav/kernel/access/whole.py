@@ -33,6 +33,7 @@ _FROM_JSON: dict[str, Callable[[str], Any] | None] = {
     "BooleanField": None,
     "IntegerField": None,
     "PositiveIntegerField": None,
+    "PositiveSmallIntegerField": None,
 }
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from vardnav.kernel import audit
+from vardnav.kernel.access import whole
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
 from vardnav.platform.appointments import asking, verbs
@@ -124,15 +125,34 @@ def of_person(viewer: Viewer, subject_id: uuid.UUID, *, now: dt.datetime) -> Min
 
 
 def one(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Shown:
-    """Return one time with its history, for its person or its unit, the reading logged. Raises Http404."""
-    with transaction.atomic():
-        rows = Appointment.objects.visible_to(viewer).filter(~Q(status=Status.PENDING) | _ASKED)
-        shown = rows.select_related(*_SHOWN).filter(id=appointment_id).first()
-        if shown is None:
-            raise Http404
-        _read(viewer, shown, now)
-        steps = AppointmentStep.objects.filter(region=shown.region, appointment=shown).order_by("number")
-        return Shown(shown, list(steps.select_related("by_staff", "by_person")), _cost(shown, now))
+    """Return one time with its history, for its person or its unit, the reading logged. One statement. Raises Http404."""
+    logged = audit.insert_sql(
+        viewer,
+        action=verbs.READ.key,
+        object_kind="appointment",
+        source="found",
+        columns=_OF_FOUND if viewer.unit_id else {**_OF_FOUND, "unit_id": "found.unit_id"},
+        unit_id=viewer.unit_id,
+        now=now,
+    )
+    found = whole.read(_one, viewer, appointment_id, logged=logged, beside=(_HISTORY,))
+    if found is None:
+        raise Http404
+    return Shown(found.row, found.beside[0], _cost(found.row, now))
+
+
+def _one(viewer: Viewer, appointment_id: uuid.UUID) -> QuerySet[Appointment]:
+    rows = Appointment.objects.visible_to(viewer).filter(~Q(status=Status.PENDING) | _ASKED)
+    return rows.select_related(*_SHOWN).filter(id=appointment_id)
+
+
+def _history(_viewer: Viewer, region: str, appointment_id: uuid.UUID) -> QuerySet[AppointmentStep]:
+    rows = AppointmentStep.objects.filter(region=region, appointment=appointment_id).order_by("number")
+    return rows.select_related("by_staff", "by_person")
+
+
+_OF_FOUND = {"object_id": "found.id", "subject_id": "found.subject_id", "region": "found.region"}
+_HISTORY = whole.Beside(_history, ("region", "id"))
 
 
 def of_case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> list[Appointment]:

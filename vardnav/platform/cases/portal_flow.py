@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations import known_regions
 from vardnav.kernel.people.rules import Area
@@ -73,7 +74,7 @@ def start(request: PageRequest, key: str) -> HttpResponse:
 
 def _elsewhere(request: PageRequest, service: EService) -> HttpResponse:
     """Lead to the pages of an e-service that is no form, with the unit that was chosen."""
-    place, unit_id = addresses.url(service.page), _uuid(request.GET.get("unit", ""))
+    place, unit_id = addresses.url(service.page), identifiers.from_text(request.GET.get("unit", ""))
     return HttpResponseRedirect(f"{place}?unit={unit_id}" if unit_id else place)
 
 
@@ -96,7 +97,11 @@ def _start(
     now = clock.now()
     text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
     found = portal_queries.choices(
-        request.viewer, service, text=text, preferred=_uuid(request.GET.get("unit", "")), now=now
+        request.viewer,
+        service,
+        text=text,
+        preferred=identifiers.from_text(request.GET.get("unit", "")),
+        now=now,
     )
     if not found.offered.is_open:
         return _not_open(request, service, found.offered)
@@ -168,7 +173,7 @@ def begin(request: PageRequest, key: str) -> HttpResponse:
     """Begin at the chosen unit, for the one the person acts for."""
     service = _service(key)
     request.frame.is_sensitive = service.is_sensitive
-    unit_id = _uuid(request.POST.get("unit", ""))
+    unit_id = identifiers.from_text(request.POST.get("unit", ""))
     if unit_id is None:
         raise Http404
     if request.POST.get("subject", str(request.viewer.subject_id)) != str(request.viewer.subject_id):
@@ -369,13 +374,6 @@ def _service(key: str) -> EService:
         return listing.service(key)
     except listing.UnknownService:
         raise Http404 from None
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _when(at: Any, request: PageRequest) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.cases import desk_queries, portal_shown
@@ -101,7 +102,7 @@ def case(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
 def _act(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     do = request.POST.get("do", "")
-    clock_id = _uuid(request.POST.get("clock", ""))
+    clock_id = identifiers.from_text(request.POST.get("clock", ""))
     try:
         opened = desk_queries.case(viewer, case_id, now=now)  # the reading is in the log
     except Http404:
@@ -240,10 +241,3 @@ def _version(request: PageRequest) -> int:
     """Return the version the form was opened on; 0, which is always stale, for anything else."""
     written = request.POST.get("version", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from vardnav.kernel import audit
-from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.access import administering
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit import Verb
 from vardnav.platform.registry import addresses
 from vardnav.platform.waiting_room import rooms, verbs
@@ -52,13 +53,13 @@ def open_room(viewer: Viewer, plan: Plan, *, now: dt.datetime) -> Room:
         raise ValueError("the target is no path of ours")
     try:
         with transaction.atomic():
-            region, staff_id = _administrator(viewer)
+            region, staff_id = administering.decider(viewer)
             room = Room.objects.create(region=region, decided_by_id=staff_id, decided_at=now, **asdict(plan))
             Line.objects.create(room=room)
             _log(viewer, verbs.OPEN, room.id, now)
+            transaction.on_commit(rooms.forget)
     except IntegrityError as error:
         raise AlreadyOne from error
-    rooms.forget()
     return room
 
 
@@ -100,7 +101,7 @@ def _decide(
 
 
 def _locked(viewer: Viewer, room_id: uuid.UUID, version: int) -> Room:
-    region, _staff_id = _administrator(viewer)
+    region = administering.region(viewer)
     room = Room.objects.select_for_update().filter(region=region, id=room_id).first()
     if room is None:
         raise Http404
@@ -110,7 +111,7 @@ def _locked(viewer: Viewer, room_id: uuid.UUID, version: int) -> Room:
 
 
 def _set(viewer: Viewer, room: Room, verb: Verb, now: dt.datetime, **values: object) -> None:
-    _region, staff_id = _administrator(viewer)
+    _region, staff_id = administering.decider(viewer)
     values |= {"version": room.version + 1, "decided_by_id": staff_id, "decided_at": now}
     Room.objects.filter(id=room.id).update(**values)
     _log(viewer, verb, room.id, now)
@@ -119,9 +120,3 @@ def _set(viewer: Viewer, room: Room, verb: Verb, now: dt.datetime, **values: obj
 
 def _log(viewer: Viewer, verb: Verb, room_id: uuid.UUID, now: dt.datetime) -> None:
     audit.record(viewer, action=verb.key, now=now, object_kind="waiting_room", object_id=room_id)
-
-
-def _administrator(viewer: Viewer) -> tuple[str, uuid.UUID]:
-    if viewer.role is not Role.ADMINISTRATOR or not viewer.region or viewer.staff_id is None:
-        raise Http404
-    return viewer.region, viewer.staff_id

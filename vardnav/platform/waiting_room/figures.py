@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.waiting_room.live.store import is_on
+from vardnav.kernel.access import administering
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.waiting_room.models import Room, Sample
 
 #: So many moments are shown at most, and no older ones; a room that closed longer ago is not listed.
@@ -34,7 +34,7 @@ class Shown:
 
 def listed(viewer: Viewer, *, now: dt.datetime) -> list[Shown]:
     """Return the region's rooms that are planned or on, and those that closed lately. Raises Http404 for others."""
-    rows = Room.objects.filter(region=_region(viewer)).order_by("-opens_at", "id")[:100]
+    rows = Room.objects.filter(region=administering.region(viewer)).order_by("-opens_at", "id")[:100]
     return [
         Shown(one, state(one, now), ())
         for one in rows
@@ -44,7 +44,7 @@ def listed(viewer: Viewer, *, now: dt.datetime) -> list[Shown]:
 
 def one(viewer: Viewer, room_id: uuid.UUID, *, now: dt.datetime) -> Shown:
     """Return a room with its figures, thinned out to what can be seen. Raises Http404."""
-    room = Room.objects.filter(region=_region(viewer), id=room_id).first()
+    room = Room.objects.filter(region=administering.region(viewer), id=room_id).first()
     if room is None:
         raise Http404
     until = room.closed_at or now
@@ -57,12 +57,6 @@ def state(room: Room, now: dt.datetime) -> str:
     """Return how a room stands, as a word."""
     if room.closed_at is not None:
         return "closed"
-    if not is_on(room, now):
+    if not room.is_on(now):
         return "planned"
     return "stopped" if room.is_stopped else "on"
-
-
-def _region(viewer: Viewer) -> str:
-    if viewer.role is not Role.ADMINISTRATOR or not viewer.region:
-        raise Http404
-    return viewer.region

@@ -40,7 +40,8 @@ class _Pages:
 
     process: uuid.UUID = field(default_factory=uuid.uuid4)
     taken: dict[uuid.UUID, list[float]] = field(default_factory=dict)
-    kept_at: float = 0.0
+    #: When each room's were kept last: one room's rush must not keep another's from being told.
+    kept_at: dict[uuid.UUID, float] = field(default_factory=dict)
 
 
 _pages = _Pages()
@@ -140,9 +141,9 @@ def _time(request: PageRequest, room: On, seconds: float) -> None:
     """Keep how long pages take, now and then, for the room to let in more or fewer; on pages that are only read."""
     taken = _pages.taken.setdefault(room.id, [])
     taken.append(seconds)
-    if request.method == "POST" or time.monotonic() - _pages.kept_at < _FLUSH_EVERY:
+    if request.method == "POST" or time.monotonic() - _pages.kept_at.get(room.id, 0.0) < _FLUSH_EVERY:
         return
-    _pages.kept_at = time.monotonic()
+    _pages.kept_at[room.id] = time.monotonic()
     _pages.taken[room.id] = []
     slow = sorted(taken)[int(len(taken) * 0.9)]
     entering.page_times(room, _pages.process, len(taken), round(slow * 1000), now=clock.now())

@@ -6,12 +6,14 @@ a week after the room has closed.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from vardnav.kernel.clock.identifiers import uuid7
+from vardnav.platform.waiting_room import rules
 
 
 class Room(models.Model):
@@ -55,6 +57,18 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return f"Room {self.key}"
+
+    def name(self, language: str) -> str:
+        """Return what it stands before, in a language."""
+        return rules.in_language(self.name_sv, self.name_en, language)
+
+    def other_way(self, language: str) -> str:
+        """Return the region's words about another way, in a language."""
+        return rules.in_language(self.other_way_sv, self.other_way_en, language)
+
+    def is_on(self, now: dt.datetime) -> bool:
+        """Tell whether it stands before what it is about."""
+        return self.closed_at is None and rules.is_on(self.opens_at, self.lead_minutes, now)
 
 
 class Line(models.Model):

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
+
+
+def path_of(room: uuid.UUID) -> str:
+    """Return the address of a room, before the live process's own."""
+    return f"/waiting/{room}/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from vardnav.kernel.access import prepared
-from vardnav.platform.waiting_room.names import Names
+from vardnav.platform.waiting_room import rules
+from vardnav.platform.waiting_room.names import Names, path_of
 from vardnav.platform.waiting_room.tokens import Signer
 
 #: A decision is heard of after so long at most.
 _ASKED_EVERY = dt.timedelta(seconds=1)
 _ON = """
-SELECT id, region, key, name_sv, name_en, other_way_sv, other_way_en, turn_minutes, most_inside
-FROM waiting_room_room WHERE closed_at IS NULL AND opens_at - make_interval(mins => lead_minutes::int) <= %s
+SELECT id, region, key, name_sv, name_en, other_way_sv, other_way_en, turn_minutes, most_inside, opens_at, lead_minutes
+FROM waiting_room_room WHERE closed_at IS NULL
 """
 
 
@@ -35,24 +36,26 @@ class On:
     other_way_en: str
     turn_minutes: int
     most_inside: int
+    opens_at: dt.datetime
+    lead_minutes: int
 
     def name(self, language: str) -> str:
         """Return what it stands before, in a language."""
-        return self.name_en if language == "en" else self.name_sv
+        return rules.in_language(self.name_sv, self.name_en, language)
 
     def other_way(self, language: str) -> str:
         """Return the region's words about another way, in a language."""
-        return self.other_way_en if language == "en" else self.other_way_sv
+        return rules.in_language(self.other_way_sv, self.other_way_en, language)
 
     @property
     def where(self) -> str:
         """The room's address."""
-        return f"{origin()}/waiting/{self.id}/"
+        return where(self.id)
 
 
-def origin() -> str:
-    """Return where the live process is reached."""
-    return str(settings.WAITING_ORIGIN)
+def where(room: uuid.UUID) -> str:
+    """Return the address of a room, at the live process."""
+    return f"{settings.WAITING_ORIGIN}{path_of(room)}"
 
 
 @dataclass
@@ -69,8 +72,9 @@ def on(region: str, *, now: dt.datetime) -> Mapping[str, On]:
     known = _copy.on
     if known is None or _copy.at is None or abs(now - _copy.at) > _ASKED_EVERY:
         found: dict[str, dict[str, On]] = {}
-        for one in (On(*row) for row in prepared.rows(_ON, [now])):
-            found.setdefault(one.region, {})[one.key] = one
+        for one in (On(*row) for row in prepared.rows(_ON, [])):
+            if rules.is_on(one.opens_at, one.lead_minutes, now):
+                found.setdefault(one.region, {})[one.key] = one
         _copy.on, _copy.at, known = found, now, found
     return known.get(region, {})
 

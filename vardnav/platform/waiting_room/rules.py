@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 
@@ -41,6 +42,16 @@ class Measured:
 
     slow_ms: float | None
     is_used_up: bool
+
+
+def is_on(opens_at: dt.datetime, lead_minutes: int, now: dt.datetime) -> bool:
+    """Tell whether a room that is not closed stands before what it is about: from its lead before the opening."""
+    return opens_at - dt.timedelta(minutes=lead_minutes) <= now
+
+
+def in_language(swedish: str, english: str, language: str) -> str:
+    """Return what a region has written, in a language; Swedish where it has not written English."""
+    return english or swedish if language == "en" else swedish
 
 
 def next_pace(pace: float, measured: Measured, most: float) -> float:

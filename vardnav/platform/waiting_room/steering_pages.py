@@ -42,7 +42,7 @@ def listed(request: PageRequest) -> HttpResponse:
     now, language = clock.now(), request.viewer.language
     lines = [
         {
-            "name": one.room.name_en if language == "en" else one.room.name_sv,
+            "name": one.room.name(language),
             "href": addresses.url("waiting_room:one", line_id=one.room.id),
             "opens": clock_words.moment(one.room.opens_at, now=now, language=language),
             "state": STATES[one.state],
@@ -124,21 +124,21 @@ def _one(request: PageRequest, line_id: uuid.UUID, problem: str = "", *, status:
     now, viewer = clock.now(), request.viewer
     shown = figures.one(viewer, line_id, now=now)
     room, samples, language = shown.room, shown.samples, viewer.language
-    is_paused = request.GET.get("pause") == "1" or bool(problem)
+    is_paused, is_on = request.GET.get("pause") == "1" or bool(problem), shown.state in ("on", "stopped")
     context = {
         "room": room,
-        "name": room.name_en if language == "en" else room.name_sv,
+        "name": room.name(language),
         "state": shown.state,
         "state_text": STATES[shown.state],
         "tone": TONES[shown.state],
         "opens": clock_words.moment(room.opens_at, now=now, language=language),
-        "where": f"{rooms.origin()}/waiting/{room.id}/",
+        "where": rooms.where(room.id),
         "here": addresses.url("waiting_room:one", line_id=line_id),
         "last": shown.last,
         "rows": [(_at(one.at, language), one) for one in samples],
         "chart": _chart(shown, language) if samples else "",
-        "is_refreshed": shown.state in ("on", "stopped") and not is_paused,
-        "is_paused": is_paused,
+        "is_on": is_on,
+        "is_followed": is_on and not is_paused,
         "problem": problem,
     }
     return design.render(request, "waiting_room/one.html", context, status=status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -182,6 +183,33 @@ def test_a_turn_that_has_begun_costs_no_statement(
     assert PageTime.objects.get().slow_ms >= 0
 
 
+def test_each_room_is_told_how_long_its_own_pages_take(
+    rush: Rush, anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One room's rush does not keep another's pages from being told of."""
+    monkeypatch.setattr(gate, "_pages", gate._Pages())
+    rush.ticket(anna)
+    anna.get(SEARCH)
+    other = Rush.begins(rush.clinic, rush.hour, key="booking:doctor")
+    rooms.forget()
+    on = rooms.on("12", now=rush.hour.now)["booking:doctor"]
+    request: Any = anna.get(SEARCH).wsgi_request
+    gate._time(request, on, 0.2)
+    assert set(PageTime.objects.values_list("room", flat=True)) == {rush.room.id, other.room.id}
+
+
+def test_a_room_that_was_opened_is_heard_of_when_it_is_committed(
+    clinic: Clinic, hour: Hour, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert rooms.on("12", now=hour.now) == {}
+    with django_capture_on_commit_callbacks() as told:
+        Rush.begins(clinic, hour)
+        assert rooms.on("12", now=hour.now) == {}, "a transaction that is rolled back has opened nothing"
+    for one in told:
+        one()
+    assert "booking:nurse" in rooms.on("12", now=hour.now)
+
+
 def test_when_no_room_is_on_nobody_is_in_anybodys_way(clinic: Clinic, hour: Hour, anna: Client) -> None:
     clinic.slots()
     Rush.begins(clinic, hour, opens_at=hour.now + dt.timedelta(minutes=31))
@@ -219,4 +247,6 @@ def test_a_closed_room_is_in_nobodys_way(rush: Rush, anna: Client) -> None:
     rooms.forget()
     rush.beat()
     assert anna.get(SEARCH).status_code == 200
+    assert "Strax" in words(rush.visitor(anna).get(rush.here)), "not every page has heard of it yet"
+    rush.hour.later(seconds=4)
     assert location(rush.visitor(anna).get(rush.here)) == f"{ORIGIN}{SEARCH}"

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from vardnav.capabilities.vaccination.models import Booking, Dose, Version
+from vardnav.capabilities.vaccination.models import Booking, Version
 from vardnav.capabilities.vaccination.queries import in_force, reasons
 from vardnav.capabilities.vaccination.rules import standing
 from vardnav.capabilities.vaccination.rules.plan import Group, Place, campaign_key
@@ -70,7 +70,8 @@ def admits(viewer: Viewer, asked: TimesAsked, now: dt.datetime) -> NotHad | Keep
     if version is None:
         return _no(Word.OVER, viewer, now)
     plan = version.said
-    who = in_force.applicant(asked.region, version.campaign_id, asked.subject_id, plan)
+    told = in_force.asks(asked.region, version.campaign_id, asked.subject_id, but_for=asked.standing, now=now)
+    who = told.who
     stands = standing.of(plan, who, asked.region, now=now)
     if stands.group is None or not stands.is_open:
         word = _KEPT.get(stands.word) if _is_booked(asked.standing) else None
@@ -80,7 +81,7 @@ def admits(viewer: Viewer, asked: TimesAsked, now: dt.datetime) -> NotHad | Keep
     if any(plan.place(unit_id) is None for unit_id, _at in asked.times):
         return _no(Word.NOT_THERE, viewer, now)
     by_staff = viewer.role is Role.STAFF
-    has = _has(asked, version, by_staff, now)
+    has = _has(told.had, plan.doses, is_bound=not by_staff and not asked.had_before)
     if has is not None:
         return _no(has, viewer, now)
     days = [clock.local_date(at) for _unit, at in asked.times]
@@ -102,29 +103,16 @@ def _is_booked(standing: Sequence[uuid.UUID]) -> bool:
     return bool(standing) and Appointment.objects.filter(id__in=standing, status=Status.BOOKED).exists()
 
 
-def _has(asked: TimesAsked, version: Version, by_staff: bool, now: dt.datetime) -> Word | None:
+def _has(had: Sequence[bool], doses: int, *, is_bound: bool) -> Word | None:
     """Return what the person has of the campaign already. Their own lock is held: nobody books for them meanwhile.
 
-    A time that is over and that the unit has noted nothing of bars nobody, nor does one whose dose was taken back.
+    `is_bound`: whoever has had it books no other; staff, who know of doses elsewhere, are not.
     """
-    back = Dose.objects.latest_said().filter(
-        region=OuterRef("region"), appointment=OuterRef("appointment"), is_taken_back=True
-    )
-    rows = Booking.objects.filter(
-        ~Exists(back),
-        Q(appointment__status__in={Status.ARRIVED, Status.FULFILLED})
-        | Q(appointment__status=Status.BOOKED, appointment__ends_at__gt=now),
-        region=asked.region,
-        subject=asked.subject_id,
-        campaign=version.campaign_id,
-    ).exclude(appointment__in=asked.standing)
-    found = list(rows.values_list("appointment__status", "appointment__ends_at"))
-    had = sum(status == Status.FULFILLED or ends_at <= now for status, ends_at in found)
-    if had < len(found):
+    if not all(had):
         return Word.HAS_TIME
-    if not had or by_staff or asked.had_before:
+    if not had or not is_bound:
         return None
-    return Word.HAS_HAD if had >= version.said.doses else Word.HAS_HALF
+    return Word.HAS_HAD if len(had) >= doses else Word.HAS_HALF
 
 
 def _no(word: Word, viewer: Viewer, now: dt.datetime) -> NotHad:
@@ -133,6 +121,8 @@ def _no(word: Word, viewer: Viewer, now: dt.datetime) -> NotHad:
 
 def _keep(asked: TimesAsked, appointment_ids: Sequence[uuid.UUID], by: _By) -> bool:
     """Write by what each time is had, the first with its numbers of the quota. Return False when there is none left."""
+    if asked.standing and _keeps_its_numbers(asked, appointment_ids, by):
+        return True
     if asked.standing:
         Booking.objects.filter(region=asked.region, appointment__in=asked.standing).delete()
     for part, (appointment_id, (unit_id, _at)) in enumerate(zip(appointment_ids, asked.times, strict=True)):
@@ -152,6 +142,21 @@ def _keep(asked: TimesAsked, appointment_ids: Sequence[uuid.UUID], by: _By) -> b
         if not _write(row, by.version.said.place(unit_id) if counts else None):
             return False
     return True
+
+
+def _keeps_its_numbers(asked: TimesAsked, appointment_ids: Sequence[uuid.UUID], by: _By) -> bool:
+    """Confirm what is held, or move it within the unit, by the version and group it was had by: its numbers stay.
+
+    One statement. Where anything has changed the rows are written anew, whatever this has noted of them.
+    """
+    units = dict(zip(appointment_ids, (unit_id for unit_id, _at in asked.times), strict=True))
+    same = Q(pk__in=[])
+    for appointment_id, unit_id in units.items():
+        same |= Q(appointment=appointment_id, unit=unit_id)
+    rows = Booking.objects.filter(
+        same, region=asked.region, version=by.version, group_key=by.group.key, is_online=by.is_online
+    )
+    return set(units) == set(asked.standing) and rows.update(had_at=by.now) == len(units)
 
 
 def _write(row: Booking, place: Place | None) -> bool:

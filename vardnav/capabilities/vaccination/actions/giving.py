@@ -10,8 +10,9 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.capabilities.vaccination import verbs
+from vardnav.capabilities.vaccination.actions import standing_by
 from vardnav.capabilities.vaccination.models import Booking, Dose, Site
-from vardnav.kernel import audit
+from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import desk_actions
 from vardnav.platform.appointments.answers import Refused
@@ -34,10 +35,9 @@ class Given:
 def give(viewer: Viewer, appointment_id: uuid.UUID, given: Given, *, now: dt.datetime) -> Dose | Refused:
     """Register the dose of a time at the staff's unit, which then took place. The same again is harmless.
 
-    One that was taken back is registered anew, as a correction of what was taken back.
-
-    Refused where the time cannot have taken place (another day, cancelled). Raises Http404 for a stranger's, and Stale
-    when a colleague has registered something else.
+    One that was taken back is registered anew, as a correction of what was taken back. Who has had it stands no longer
+    among those who can come at once. Refused where the time cannot have taken place (another day, cancelled). Raises
+    Http404 for a stranger's, and Stale when a colleague has registered something else.
     """
     if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:
         raise Http404
@@ -62,12 +62,13 @@ def give(viewer: Viewer, appointment_id: uuid.UUID, given: Given, *, now: dt.dat
             product=given.product,
             lot=given.lot,
             site=given.site,
-            given_at=now,
+            given_at=_given_at(answer.appointments[0], now),
             registered_at=now,
             by_staff_id=viewer.staff_id,
             replaces=said,
         )
         _log(viewer, verbs.CORRECT.key if said else verbs.GIVE.key, dose, now)
+        standing_by.end_after(viewer, dose, now=now)
     return dose
 
 
@@ -108,6 +109,11 @@ def correct(viewer: Viewer, dose_id: uuid.UUID, given: Given | None, *, now: dt.
         )
         _log(viewer, verbs.CORRECT.key, dose, now)
     return dose
+
+
+def _given_at(time: Appointment, now: dt.datetime) -> dt.datetime:
+    """Return when a dose was given: now; on a later day than the time's it was at the time, and noted afterwards."""
+    return now if clock.local_date(now) <= clock.local_date(time.starts_at) else time.starts_at
 
 
 def _booking(viewer: Viewer, appointment_id: uuid.UUID) -> Booking:

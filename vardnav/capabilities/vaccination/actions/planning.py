@@ -13,7 +13,8 @@ from vardnav.capabilities.vaccination import verbs
 from vardnav.capabilities.vaccination.models import Campaign, Version
 from vardnav.capabilities.vaccination.rules.plan import Plan
 from vardnav.kernel import audit
-from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.access import administering
+from vardnav.kernel.access.viewer import Viewer
 
 #: A region has no more campaigns than this; a page never grows without end.
 MOST: Final = 100
@@ -29,7 +30,7 @@ class Taken(Exception):
 
 def create(viewer: Viewer, key: str, plan: Plan, *, now: dt.datetime) -> Version:
     """Begin a campaign with a first draft. Raises Http404 for others than administrators, Taken."""
-    staff_id = administrator(viewer)
+    _region, staff_id = administering.decider(viewer)
     with transaction.atomic():
         campaign, is_new = Campaign.objects.get_or_create(
             region=viewer.region, key=key, defaults={"created_at": now}
@@ -50,7 +51,7 @@ def create(viewer: Viewer, key: str, plan: Plan, *, now: dt.datetime) -> Version
 
 def draft(viewer: Viewer, campaign_id: uuid.UUID, *, now: dt.datetime) -> Version:
     """Return the campaign's draft; where there is none, a new one that says what the latest version does. Raises Http404."""
-    staff_id = administrator(viewer)
+    _region, staff_id = administering.decider(viewer)
     with transaction.atomic():
         campaign = locked(viewer, campaign_id)
         rows = Version.objects.filter(region=viewer.region, campaign=campaign)
@@ -73,7 +74,7 @@ def draft(viewer: Viewer, campaign_id: uuid.UUID, *, now: dt.datetime) -> Versio
 
 def write(viewer: Viewer, campaign_id: uuid.UUID, plan: Plan, *, revision: int, now: dt.datetime) -> Version:
     """Write what the draft says from now on. `revision`: of the draft that was looked at. Raises Http404, Stale."""
-    staff_id = administrator(viewer)
+    _region, staff_id = administering.decider(viewer)
     with transaction.atomic():
         campaign = locked(viewer, campaign_id)
         found = Version.objects.filter(
@@ -86,13 +87,6 @@ def write(viewer: Viewer, campaign_id: uuid.UUID, plan: Plan, *, revision: int, 
         found.save(update_fields=["plan", "revision", "written_by", "written_at"])
         log(viewer, verbs.DRAFT.key, found, now)
     return found
-
-
-def administrator(viewer: Viewer) -> uuid.UUID:
-    """Return who decides for the region. Raises Http404 for others than administrators."""
-    if viewer.role is not Role.ADMINISTRATOR or viewer.staff_id is None or not viewer.region:
-        raise Http404
-    return viewer.staff_id
 
 
 def locked(viewer: Viewer, campaign_id: uuid.UUID) -> Campaign:

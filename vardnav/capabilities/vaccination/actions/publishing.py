@@ -20,6 +20,7 @@ from vardnav.capabilities.vaccination.actions import planning, timing
 from vardnav.capabilities.vaccination.actions.planning import Stale
 from vardnav.capabilities.vaccination.models import Booking, Version
 from vardnav.capabilities.vaccination.rules.plan import KEY, Plan
+from vardnav.kernel.access import administering
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Unit
 from vardnav.platform.catalogue import changing
@@ -50,7 +51,7 @@ class Faulty(Exception):
 
 def ask(viewer: Viewer, campaign_id: uuid.UUID, *, revision: int, now: dt.datetime) -> Change:
     """Have the draft published: at once, or when another administrator lets it through. Raises Http404, Stale, Faulty."""
-    planning.administrator(viewer)
+    administering.decider(viewer)
     draft = _draft(viewer, campaign_id, revision)
     check(viewer.region, draft.said)
     payload = {"campaign": str(campaign_id), "revision": revision, "number": draft.number}
@@ -85,7 +86,7 @@ def publish(
     viewer: Viewer, campaign_id: uuid.UUID, *, revision: int, change: Change | None, now: dt.datetime
 ) -> Version:
     """Let the draft come in force. Raises Http404, Stale, Faulty, changing.NeedsTwo."""
-    staff_id = planning.administrator(viewer)
+    _region, staff_id = administering.decider(viewer)
     with transaction.atomic():
         changing.allow(viewer, change)
         campaign = planning.locked(viewer, campaign_id)

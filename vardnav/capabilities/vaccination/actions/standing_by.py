@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.capabilities.vaccination import verbs
-from vardnav.capabilities.vaccination.models import Standby
+from vardnav.capabilities.vaccination.models import Dose, Standby
 from vardnav.capabilities.vaccination.models.booked import acts_for
 from vardnav.capabilities.vaccination.queries import in_force, where
 from vardnav.capabilities.vaccination.rules import standing
@@ -20,7 +20,7 @@ from vardnav.platform.appointments import asking, locking
 
 
 class CannotStand(Exception):
-    """They are of no group that is open, or the unit does not vaccinate."""
+    """They are of no group that is open, have had the dose, or the unit does not vaccinate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,16 @@ def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> Standby:
         version = in_force.version(viewer.region, wish.campaign_key)
         if version is None:
             raise Http404
-        who = in_force.applicant(viewer.region, version.campaign_id, about, version.said)
+        who = in_force.asks(viewer.region, version.campaign_id, about, now=now).who
         stands = standing.of(version.said, who, viewer.region, now=now)
         if not stands.is_open or version.said.place(wish.unit_id) is None:
             raise CannotStand
         if not where.open_at(viewer, [wish.unit_id], now=now):
+            raise CannotStand
+        had = Dose.objects.standing().filter(
+            region=viewer.region, subject=about, campaign=version.campaign_id
+        )
+        if had.count() >= version.said.doses:
             raise CannotStand
         row, _is_new = Standby.objects.update_or_create(
             region=viewer.region,
@@ -79,16 +84,28 @@ def called(viewer: Viewer, standby_id: uuid.UUID, *, now: dt.datetime) -> None:
     _end(viewer, standby_id, verbs.CALL.key, is_called=True, now=now)
 
 
+def end_after(viewer: Viewer, dose: Dose, *, now: dt.datetime) -> None:
+    """Take who has just had the dose off the list, at whichever unit they stood; in the transaction that registers it."""
+    rows = Standby.objects.waiting().filter(
+        region=dose.region, campaign=dose.campaign_id, subject=dose.subject_id
+    )
+    for row in rows.select_for_update():
+        _leaves(viewer, row, verbs.LEAVE.key, is_called=False, now=now)
+
+
 def _end(viewer: Viewer, standby_id: uuid.UUID, verb: str, *, is_called: bool, now: dt.datetime) -> None:
     with transaction.atomic():
         row = Standby.objects.visible_to(viewer).select_for_update().filter(id=standby_id).first()
         if row is None:
             raise Http404
-        if row.ended_at is not None:
-            return
-        row.ended_at, row.is_called = now, is_called
-        row.save(update_fields=["ended_at", "is_called"])
-        _log(viewer, verb, row, now)
+        if row.ended_at is None:
+            _leaves(viewer, row, verb, is_called=is_called, now=now)
+
+
+def _leaves(viewer: Viewer, row: Standby, verb: str, *, is_called: bool, now: dt.datetime) -> None:
+    row.ended_at, row.is_called = now, is_called
+    row.save(update_fields=["ended_at", "is_called"])
+    _log(viewer, verb, row, now)
 
 
 def _log(viewer: Viewer, verb: str, row: Standby, now: dt.datetime) -> None:

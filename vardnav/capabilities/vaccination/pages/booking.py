@@ -16,6 +16,7 @@ from vardnav.capabilities.vaccination.pages import behind
 from vardnav.capabilities.vaccination.queries import concerns, in_force, shown, where
 from vardnav.capabilities.vaccination.rules.plan import KEY, PREFIX, campaign_key, type_key
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.clock import words as clock_words
 from vardnav.platform import design
 from vardnav.platform.appointments import (
@@ -47,7 +48,11 @@ LET_GO = telling.word("vaccination let go", gettext_lazy("Ingenting är bokat. N
 def hold(request: PageRequest, campaign: str) -> HttpResponse:
     """Hold what was pressed, one time or both; what cannot be had is answered with why and the next free ones (409)."""
     now, viewer = clock.now(), request.viewer
-    ids = [found for name in ("first", "slot") if (found := _uuid(request.POST.get(name, ""))) is not None]
+    ids = [
+        found
+        for name in ("first", "slot")
+        if (found := identifiers.from_text(request.POST.get(name, ""))) is not None
+    ]
     if not ids or not request.POST.get("slot"):
         raise Http404
     slots = [offer_queries.of_slot(viewer, one) for one in ids]
@@ -131,7 +136,7 @@ def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
     fresh = ConfirmForm(initial={"reminder": wants})
     if _has_changed(request, key):
         return _look(request, held, fresh, now, status=409)
-    accepted = Accepted(_uuid(request.POST.get("rule", "")), KEY)
+    accepted = Accepted(identifiers.from_text(request.POST.get("rule", "")), KEY)
     answer = holding_actions.confirm(viewer, booked_id, wants_reminder=wants, accepted=accepted, now=now)
     anew = own_queries.held(viewer, booked_id, now=now) if _is_about_rule(answer) else None
     if anew is not None:
@@ -194,10 +199,3 @@ def _look(
         "with_adult": found.needs_adult(clock.local_date(both[0].starts_at)),
     }
     return design.render(request, "vaccination/confirm.html", context, status=status)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -57,7 +57,8 @@ def standby(request: PageRequest, campaign: str) -> HttpResponse:
         if found.standby_id is not None:
             standing_by.leave(viewer, found.standby_id, now=now)
         return telling.after(request, there, LEFT)
-    form = StandbyForm(request.POST, units=_units(where.at(viewer.region, found.plan, now=now)))
+    every = where.at(where.map_of(viewer.region, found.plan), found.plan, now=now)
+    form = StandbyForm(request.POST, units=_units(every))
     if not form.is_valid():
         return _page(request, found, now, form, status=422)
     wish = standing_by.Wish(campaign, uuid.UUID(form.cleaned_data["place"]), form.cleaned_data["phone"])
@@ -78,23 +79,23 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     viewer, language = request.viewer, request.viewer.language
-    every = where.at(viewer.region, found.plan, now=now)
-    open_at = where.open_at(viewer, [one.unit_id for one in every], now=now)
+    known = where.map_of(viewer.region, found.plan)
+    every = where.at(known, found.plan, now=now)
+    open_at = where.open_at(viewer, [one.unit_id for one in every], at_version=found.catalogue, now=now)
     places = [one for one in every if one.unit_id in open_at]
     first = _first(request, found)
     begins = _begins(found, first, now)
     form = SearchForm(
         request.GET,
-        municipalities=where.municipalities(viewer.region),
+        municipalities=known.municipalities,
         units=_units(places),
         first=begins,
         language=language,
     )
     is_right = form.is_valid()
-    near = where.at(viewer.region, found.plan, near=form.near_code, now=now)
+    near = where.at(known, found.plan, near=form.near_code, now=now)
     near = [one for one in near if one.unit_id in open_at]
     days = _days(request, found, form, near, first=first, now=now) if found.can_book and is_right else []
-    account = portal_queries.account(viewer)
     at = next((one.name for one in every if one.unit_id == found.standby_unit_id), "")
     context = {
         "it": shown.concern(found, now=now, language=language),
@@ -110,8 +111,7 @@ def _page(
         "needs_adult": found.needs_adult(begins) and not viewer.is_proxy,
         "is_two": found.plan.doses == 2,
         "hold": addresses.url("vaccination:hold", campaign=found.key),
-        "standby_form": standby_form
-        or StandbyForm(units=_units(places), initial={"phone": account.phone if account else ""}),
+        "standby_form": standby_form or StandbyForm(units=_units(places), initial={"phone": found.phone}),
         "standby_at": at,
         "is_shut": bool(every) and not places,
     }

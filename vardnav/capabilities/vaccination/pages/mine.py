@@ -16,10 +16,10 @@ def mine(request: PageRequest) -> HttpResponse:
     """What can be booked now, what later, what is booked, and what has been given."""
     now, viewer = clock.now(), request.viewer
     request.frame.unread = portal_queries.unread(viewer)
-    found = concerns.of(viewer, now=now)
+    found = concerns.every(viewer, now=now)
     context = {
         "region": known_regions.by_code().get(viewer.region),
-        "campaigns": [shown.concern(one, now=now, language=viewer.language) for one in found],
-        "doses": [shown.dose(one, viewer.language) for one in concerns.doses(viewer, now=now)],
+        "campaigns": [shown.concern(one, now=now, language=viewer.language) for one in found.concerns],
+        "doses": [shown.dose(one, viewer.language) for one in found.doses],
     }
     return design.render(request, "vaccination/mine.html", context)

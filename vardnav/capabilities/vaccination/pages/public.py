@@ -38,7 +38,7 @@ def public(request: PageRequest, campaign: str) -> HttpResponse:
         raise Http404
     plan = found.said
     shut = standing.shut(plan, now)
-    near = request.GET.get("near", "")[:4]
+    near, places = request.GET.get("near", "")[:4], where.map_of(viewer.region, plan)
     context = {
         "key": campaign,
         "name": plan.name(viewer.language),
@@ -48,8 +48,8 @@ def public(request: PageRequest, campaign: str) -> HttpResponse:
         "fee": shown.fee(plan, None),
         "doses_said": shown.doses_said(plan),
         "ages": shown.ages_of_visit(plan),
-        "places": shown.places(where.at(viewer.region, plan, near=near, now=now), viewer.language),
-        "municipalities": where.municipalities(viewer.region),
+        "places": shown.places(where.at(places, plan, near=near, now=now), viewer.language),
+        "municipalities": places.municipalities,
         "near": near,
     }
     return design.render(request, "vaccination/public.html", context)

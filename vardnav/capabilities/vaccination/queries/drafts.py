@@ -14,7 +14,8 @@ from django.http import Http404
 from vardnav.capabilities.vaccination.models import Campaign, Version
 from vardnav.capabilities.vaccination.rules.plan import Group, Plan
 from vardnav.kernel import clock
-from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.access import administering
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import queries as organisations
 
 #: A page never grows without end.
@@ -55,7 +56,7 @@ class Told:
 
 def listed(viewer: Viewer) -> list[Told]:
     """Return the region's campaigns, the latest begun first. Raises Http404 for others than administrators."""
-    _administrator(viewer)
+    administering.region(viewer)
     rows = Version.objects.filter(region=viewer.region).select_related(
         "campaign", "written_by", "published_by"
     )
@@ -67,7 +68,7 @@ def listed(viewer: Viewer) -> list[Told]:
 
 def one(viewer: Viewer, campaign_id: uuid.UUID) -> Told:
     """Return one campaign of the region. Raises Http404."""
-    _administrator(viewer)
+    administering.region(viewer)
     rows = Version.objects.filter(region=viewer.region, campaign=campaign_id)
     found = list(rows.select_related("campaign", "written_by", "published_by").order_by("-number")[:MOST])
     if not found:
@@ -77,7 +78,7 @@ def one(viewer: Viewer, campaign_id: uuid.UUID) -> Told:
 
 def units(viewer: Viewer) -> list[tuple[str, str]]:
     """Return the region's units that take part in e-services: (id, name)."""
-    _administrator(viewer)
+    administering.region(viewer)
     found = organisations.units_in(viewer.region, is_connected=True)
     return [(str(one.id), f"{one.name}, {one.postal_town}" if one.postal_town else one.name) for one in found]
 
@@ -90,7 +91,7 @@ def unit_names(viewer: Viewer, plan: Plan) -> dict[uuid.UUID, str]:
 
 def would_be_let_in(viewer: Viewer, plan: Plan, *, now: dt.datetime) -> list[tuple[Group, int]]:
     """Return how many residents of the region are of each group's years and ages: a dry run, counts alone."""
-    _administrator(viewer)
+    administering.region(viewer)
     return [(one, _count(viewer.region, one, clock.local_date(now))) for one in plan.groups]
 
 
@@ -106,8 +107,3 @@ def _count(region: str, group: Group, today: dt.date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, values)
         return int(cursor.fetchone()[0])
-
-
-def _administrator(viewer: Viewer) -> None:
-    if viewer.role is not Role.ADMINISTRATOR or not viewer.region:
-        raise Http404

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.capabilities.vaccination.queries import reasons
 from vardnav.capabilities.vaccination.queries.concerns import Concern
+from vardnav.capabilities.vaccination.queries.known import Given
 from vardnav.capabilities.vaccination.queries.where import At
 from vardnav.capabilities.vaccination.rules.plan import Group, Plan
 from vardnav.capabilities.vaccination.rules.standing import Word
@@ -177,11 +178,11 @@ def half(found: Concern) -> str:
     return _("Dos 1 av 2 är tagen. Ring mottagningen, så bokar de en tid för dos 2.")
 
 
-def dose(one: Any, language: str) -> dict[str, str]:
+def dose(one: Given, language: str) -> dict[str, str]:
     """Return a dose that was given."""
     return {
         "product": one.product,
         "lot": one.lot,
         "day": words.long_date(clock.local_date(one.given_at), language),
-        "unit": one.unit.name,
+        "unit": one.unit,
     }

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from vardnav.capabilities.vaccination.queries.concerns import Concern
 from vardnav.capabilities.vaccination.rules.plan import KEY, DropIn, Plan, campaign_key, type_key
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
 from vardnav.kernel.organisations import queries as organisations
+from vardnav.kernel.organisations.models import Municipality, Unit
 from vardnav.platform.appointments import time_queries
 from vardnav.platform.appointments.rules.searching import PartOfDay
 from vardnav.platform.catalogue import queries as catalogue
@@ -60,16 +62,29 @@ def found_at(key: str) -> str:
     return addresses.url("vaccination:mine_one", campaign=campaign_key(key))
 
 
-def municipalities(region: str) -> list[tuple[str, str]]:
-    """Return the region's municipalities: (code, name)."""
-    return [(one.code, one.name) for one in organisations.municipalities_in(region)]
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The region's municipalities, and the units that vaccinate in it."""
+
+    units: Mapping[uuid.UUID, Unit]
+    towns: Sequence[Municipality]
+
+    @property
+    def municipalities(self) -> list[tuple[str, str]]:
+        """The municipalities to choose from: (code, name)."""
+        return [(one.code, one.name) for one in self.towns]
 
 
-def at(region: str, plan: Plan, *, near: str = "", now: dt.datetime) -> list[At]:
-    """Return the units that vaccinate, by name or nearest to a municipality first, with the drop-in hours to come."""
+def map_of(region: str, plan: Plan) -> Map:
+    """Return where a plan vaccinates. Two statements."""
     units = organisations.units_by_id(region, [one.unit_id for one in plan.places])
-    middle = next((one for one in organisations.municipalities_in(region) if one.code == near), None)
-    names = dict(municipalities(region))
+    return Map(units, organisations.municipalities_in(region))
+
+
+def at(found_on: Map, plan: Plan, *, near: str = "", now: dt.datetime) -> list[At]:
+    """Return the units that vaccinate, by name or nearest to a municipality first, with the drop-in hours to come."""
+    units, names = found_on.units, dict(found_on.municipalities)
+    middle = next((one for one in found_on.towns if one.code == near), None)
     today = clock.local_date(now)
     found = []
     for place in plan.places:
@@ -92,11 +107,22 @@ def at(region: str, plan: Plan, *, near: str = "", now: dt.datetime) -> list[At]
     )
 
 
-def open_at(viewer: Viewer, unit_ids: Collection[uuid.UUID], *, now: dt.datetime) -> set[uuid.UUID]:
-    """Return the units whose vaccination is on, as the catalogue has decided for the region and each of them."""
-    number = catalogue.version()
+def open_at(
+    viewer: Viewer, unit_ids: Iterable[uuid.UUID], *, at_version: int | None = None, now: dt.datetime
+) -> set[uuid.UUID]:
+    """Return the units whose vaccination is on, as the catalogue has decided for the region and each of them.
+
+    `at_version`: the catalogue's number, where it is known already.
+    """
+    number = catalogue.version() if at_version is None else at_version
     found = catalogue.offers_at_units(viewer, KEY, region=viewer.region, now=now, at_version=number)
     return {one for one in unit_ids if found.at(one).is_open}
+
+
+def has_open(viewer: Viewer, found: Concern, *, now: dt.datetime) -> bool:
+    """Tell whether any unit of a campaign takes bookings."""
+    units = [one.unit_id for one in found.plan.places]
+    return bool(open_at(viewer, units, at_version=found.catalogue, now=now))
 
 
 def free(

@@ -152,6 +152,39 @@ def test_a_dose_never_changes_whoever_writes(clinic: Campaigns, time: Appointmen
         Dose.objects.update(lot="X")
 
 
+def test_a_dose_that_is_noted_days_later_was_given_at_its_time(
+    clinic: Campaigns, time: Appointment, dag: Client, hour: Hour
+) -> None:
+    hour.to(TODAY + dt.timedelta(days=3))
+    assert post(dag, f"{DESK}{time.id}/", DOSE).status_code == 303
+    dose = Dose.objects.get()
+    assert (dose.given_at, dose.registered_at) == (time.starts_at, hour.now)
+    assert broken() == []
+
+
+def test_who_has_had_the_dose_is_called_no_more_and_comes_on_no_list(
+    clinic: Campaigns, time: Appointment
+) -> None:
+    wish = standing_by.Wish(KEY, clinic.world.sodra.id, "+46701740605")
+    for viewer in (clinic.anna, clinic.cecilia):
+        standing_by.join(viewer, wish, now=NOW)
+    giving.give(clinic.dag, time.id, GIVEN, now=TODAY)
+    assert [one.subject_id for one in Standby.objects.waiting()] == [clinic.world.cecilia.id]
+    assert not Standby.objects.get(subject=clinic.world.anna).is_called
+    with pytest.raises(standing_by.CannotStand):
+        standing_by.join(clinic.anna, wish, now=TODAY)
+    assert broken() == []
+
+
+def test_who_has_booked_can_still_leave_the_list(clinic: Campaigns, anna: Client) -> None:
+    clinic.publish(clinic.plan())
+    standing_by.join(clinic.anna, standing_by.Wish(KEY, clinic.world.norra.id, "+46701740605"), now=NOW)
+    clinic.booked(clinic.anna, clinic.times()[2])
+    page = seen(anna.get(f"/my/vaccination/{KEY}/"))
+    assert "Du står på listan hos Vårdcentralen Norra" in page
+    assert "Ställ mig på listan" not in page
+
+
 def test_another_units_staff_and_a_resident_register_nothing(
     clinic: Campaigns, time: Appointment, eva: Client
 ) -> None:

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments import answers, booking_actions, changing_actions, moving
 from vardnav.platform.appointments.models import Appointment, Slot
@@ -73,7 +74,7 @@ class Own:
 
     def book(self, booking: Booking) -> Answer:
         """Have a time."""
-        slot_id = _uuid(booking.slot_id)
+        slot_id = identifiers.from_text(booking.slot_id)
         person = Person.objects.filter(
             identifier_kind=booking.whom.kind, identifier=booking.whom.number
         ).first()
@@ -85,7 +86,7 @@ class Own:
     def move(self, booking: Booking) -> Answer:
         """Move what stands under the key to another time."""
         stands, row = self.read(booking.key), self._row(booking.key)
-        slot_id = _uuid(booking.slot_id)
+        slot_id = identifiers.from_text(booking.slot_id)
         if row is None or not isinstance(stands, Stands) or stands.standing is not Standing.BOOKED:
             return stands
         if slot_id is None:
@@ -146,10 +147,3 @@ class Own:
 def _stands(row: Appointment) -> Stands:
     standing = _STANDINGS.get(Status(row.status), Standing.BOOKED)
     return Stands(standing, str(row.slot_id), row.starts_at, row.ends_at)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

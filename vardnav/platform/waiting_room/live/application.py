@@ -22,13 +22,15 @@ from vardnav.platform.waiting_room.live.line import Limits, Line, State
 from vardnav.platform.waiting_room.live.pages import Pages
 from vardnav.platform.waiting_room.live.store import Busy, Facts, Report, Store
 from vardnav.platform.waiting_room.models import Room
-from vardnav.platform.waiting_room.names import Names
+from vardnav.platform.waiting_room.names import Names, path_of
 from vardnav.platform.waiting_room.tokens import Signer
 
 logger = logging.getLogger(__name__)
 _BEAT, _BEAT_WHEN_AWAY = 1.0, 0.3
 _HTML = ("Content-Type", "text/html; charset=utf-8")
 _LONGEST_KEPT = 24 * 3600
+#: Seconds within which every process has heard what was decided.
+_SETTLES = 3.0
 
 
 class Reply(NamedTuple):
@@ -156,7 +158,7 @@ class Live:
             return self._soon(cookies, what)
         line = self.lines.get(key)
         if line is None:  # not before anything (any more): nobody has to wait
-            return self._over(key, what)
+            return self._soon(cookies, what) if self._is_changing(key) else self._over(key, what)
         language = "en" if _cookie(cookies, self.names.language) == "en" else "sv"
         if query in ("language=en", "language=sv") and not what:
             return self._speak(key, query[-2:])
@@ -173,7 +175,7 @@ class Live:
         return (
             self._wait(key, line, number, language, now)
             if not what
-            else self._to(f"/waiting/{self.rooms[key].id}/")
+            else self._to(path_of(self.rooms[key].id))
         )
 
     def _wait(self, key: str, line: Line, number: int | None, language: str, now: float) -> Reply:
@@ -200,7 +202,7 @@ class Live:
     def _enter(self, key: str, line: Line, number: int | None, now: float) -> Reply:
         until = line.enter(number, now) if number is not None else None
         if number is None or until is None:
-            return self._to(f"/waiting/{self.rooms[key].id}/")
+            return self._to(path_of(self.rooms[key].id))
         return self._in(key, number, until, now)
 
     def _in(self, key: str, number: int, until: float, now: float) -> Reply:
@@ -223,15 +225,28 @@ class Live:
 
     def _speak(self, key: str, language: str) -> Reply:
         cookie = self.names.set_cookie(self.names.language, language, path="/", seconds=365 * 24 * 3600)
-        return Reply(
-            303, [*self._plain, ("Location", f"/waiting/{self.rooms[key].id}/"), ("Set-Cookie", cookie)]
-        )
+        return Reply(303, [*self._plain, ("Location", path_of(self.rooms[key].id)), ("Set-Cookie", cookie)])
 
     def _over(self, key: str, what: str) -> Reply:
         if what == "status":
             return Reply(200, self._json, b'{"state": "over"}')
-        target = self.store.targets.get(key, "/")
+        room = self.store.rooms.get(key)
+        target = room.target if room is not None else "/"
         return Reply(303, [*self._plain, ("Location", f"{self.origin}{target}")])
+
+    def _is_changing(self, key: str) -> bool:
+        """Tell whether a room comes on or closes at this very moment.
+
+        Pages hear of it within a second or two, as we do: sent there now, a browser would be sent back until it gives up.
+        """
+        now, room = self.clock(), self.store.rooms.get(key)
+        if room is None:  # one that was opened a moment ago is younger than what we know
+            made_at = (int(key, 16) >> 80) / 1000
+            return abs(now.timestamp() - made_at) < _SETTLES
+        begins = room.opens_at - dt.timedelta(minutes=room.lead_minutes)
+        return any(
+            abs((now - at).total_seconds()) < _SETTLES for at in (begins, room.closed_at) if at is not None
+        )
 
     def _soon(self, cookies: str, what: str) -> Reply:
         language = "en" if _cookie(cookies, self.names.language) == "en" else "sv"

@@ -17,6 +17,7 @@ from vardnav.platform.waiting_room import rules
 from vardnav.platform.waiting_room.live import words
 from vardnav.platform.waiting_room.live.line import Line, Standing, State
 from vardnav.platform.waiting_room.models import Room
+from vardnav.platform.waiting_room.names import path_of
 
 
 class Pages:
@@ -71,17 +72,16 @@ class Pages:
         found = self._drawn.get(key)
         if found is None:
             room = self._rooms[room_id]
-            is_english = language == "en"
             context = {
                 "room": room,
-                "name": room.name_en if is_english else room.name_sv,
-                "other_way": room.other_way_en if is_english else room.other_way_sv,
+                "name": room.name(language),
+                "other_way": room.other_way(language),
                 "state": standing.state.value,
                 "is_again": standing.is_again,
                 "is_anew": standing.is_anew,
                 "opens": _moment(room.opens_at, language),
                 "call_minutes": round(rules.CALL_STANDS / 60),
-                "here": f"/waiting/{room.id}/",
+                "here": path_of(room.id),
                 "slot": parts.slot,
             }
             pieces = parts.divide(self._draw("waiting_room/live.html", language, context))

@@ -92,8 +92,8 @@ class Store:
     """The database as the live process uses it. Used by one thread at a time."""
 
     block: int = rules.BLOCK
-    #: Where those go who come to a room that is not on (yet, or any more), by its id as hex.
-    targets: dict[str, str] = field(default_factory=dict)
+    #: The rooms of lately, by their ids as hex: where those go who come to one that is not on (yet, or any more).
+    rooms: dict[str, Room] = field(default_factory=dict)
     _asked: dict[uuid.UUID, dt.datetime] = field(default_factory=dict)
     _sampled: dict[uuid.UUID, dt.datetime] = field(default_factory=dict)
 
@@ -107,8 +107,8 @@ class Store:
                         Q(closed_at__isnull=True) | Q(closed_at__gt=now - _REMEMBERED)
                     ).order_by("id")
                 )
-                self.targets = {one.id.hex: one.target for one in rooms}
-                return [self._room(one, reports.get(one.id), now) for one in rooms if is_on(one, now)]
+                self.rooms = {one.id.hex: one for one in rooms}
+                return [self._room(one, reports.get(one.id), now) for one in rooms if one.is_on(now)]
         except BaseException:
             connection.close()  # whatever it was: the next beat begins with a new one
             raise
@@ -153,8 +153,3 @@ class Store:
             if report is not None and report.is_quiet and not inside:
                 cursor.execute(_CLOSE, [now, room.id])
         return Facts(room, Inside(inside, changed, slow), block, kept)
-
-
-def is_on(room: Room, now: dt.datetime) -> bool:
-    """Tell whether a room stands before what it is about: from its lead before the opening until it is closed."""
-    return room.closed_at is None and room.opens_at - dt.timedelta(minutes=room.lead_minutes) <= now

@@ -85,6 +85,25 @@ def test_a_place_is_kept_over_reload_another_tab_and_a_lost_network() -> None:
     assert number(anna) == 4
 
 
+def test_in_the_moments_when_a_room_comes_on_or_closes_nobody_is_sent_in_a_ring() -> None:
+    house = House()
+    coming = Room(
+        **{**{f.attname: getattr(ROOM, f.attname) for f in Room._meta.fields}, "id": uuid.UUID(int=8)}
+    )
+    coming.opens_at, coming.lead_minutes = house.now + dt.timedelta(minutes=30, seconds=1), 30
+    new = uuid.UUID(int=int(house.now.timestamp() * 1000) << 80)
+    there = f"/waiting/{coming.id}/"
+    house.live.store.rooms = {coming.id.hex: coming}
+    for address in (there, f"/waiting/{new}/"):
+        assert house.visitor().get(address).status == 503, "pages may know of it already"
+    house.now += dt.timedelta(seconds=5)
+    assert house.visitor().get(f"/waiting/{new}/").status == 303, "it never was"
+    coming.closed_at = house.now - dt.timedelta(seconds=1)
+    assert house.visitor().get(there).status == 503, "pages may not know of it yet"
+    house.now += dt.timedelta(seconds=3)
+    assert location(house.visitor().get(there)).endswith(coming.target)
+
+
 def test_a_forged_or_foreign_place_is_given_a_new_one_last_in_line() -> None:
     house = House()
     for mark in (Signer("other").place(ROOM.id.hex, 1), Signer("secret").place("0" * 32, 1), "1", ""):

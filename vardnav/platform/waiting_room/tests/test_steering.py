@@ -101,15 +101,16 @@ def test_the_live_view_shows_the_same_numbers_as_chart_and_as_table_and_can_be_p
         )  # fmt: skip
     answer = ada.get(f"{ROOMS}{room.id}/")
     page = answer.content.decode()
-    assert '<meta http-equiv="refresh" content="5">' in page
+    assert "follow.js" in page
+    assert "http-equiv" not in page, "nobody's page is taken from under them"
     assert "<svg" in page
     assert 'style="' not in page
     assert "17 av högst 200" in _words(answer)
     assert page.count("<tr") == 41, "forty moments and a head"
     assert "1199" in page
     paused = ada.get(f"{ROOMS}{room.id}/?pause=1").content.decode()
-    assert "http-equiv" not in paused
-    assert "Läs in på nytt var femte sekund" in paused
+    assert "follow.js" not in paused
+    assert "Visa nya siffror var femte sekund" in paused
 
 
 @pytest.mark.parametrize(
