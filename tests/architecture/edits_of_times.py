@@ -20,7 +20,7 @@ from vardnav.platform.appointments.models import (
     TimeRule,
     TimeType,
 )
-from vardnav.platform.calendars.models import UnitCalendar
+from vardnav.platform.calendars.models import Errand, UnitCalendar
 
 _DESK = "/desk/appointments/"
 
@@ -88,6 +88,25 @@ def _prior(house: House, made: Things) -> Edit:
     return Edit(page, page, {"q-f1": TYPED}, PriorAnswers, first={"q-f1": "Hennes ord"})
 
 
+def _errand(house: House, made: Things) -> Edit:
+    """A calendar outside has not answered whether a time is cancelled; a colleague has seen that it is not."""
+    had = Appointment.objects.get(id=made.named["appointment_id"])
+    one = Errand.objects.create(
+        region=had.region,
+        appointment=had,
+        system="hospital",
+        verb="cancel",
+        state="unclear",
+        slot_id=had.slot_id,
+        asked_at=house.now,
+        limit_at=house.now,
+        next_at=house.now + dt.timedelta(days=9),
+    )
+    page, hers = f"{_DESK}unanswered/", {"outcome": "not_done", "reason": "Sett efter", "do": "settle"}
+    mine = {"outcome": "not_done", "reason": TYPED, "do": "settle", "errand": str(one.id)}
+    return Edit(page, page, mine, Errand, TYPED, first={**mine, **hers})
+
+
 def _schedule(do: str) -> Maker:
     def make(house: House, made: Things) -> Edit:
         page, day = f"{_DESK}setup/schedules/{made.named['schedule_id']}/", today() + dt.timedelta(days=30)
@@ -134,6 +153,7 @@ EDITS: dict[str, Maker] = {
     "booking:desk_prior_step": _prior,
     "booking:desk_rule": _rule,
     "booking:desk_outside": _outside,
+    "booking:desk_errands": _errand,
     "booking:desk_schedule differ": _schedule("differ"),
     "booking:desk_schedule publish": _schedule("publish"),
 }

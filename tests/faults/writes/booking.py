@@ -289,6 +289,23 @@ def set_outside(stack: Stack) -> Form:
     return write, "SELECT count(*) FROM calendars_unitcalendar WHERE %s = ANY (schedule_ids)", [schedule]
 
 
+@forms.sent_to("booking:desk_errands")
+def settle_by_hand(stack: Stack) -> Form:
+    had, which = _booked(stack, _one(stack, 13)), forms.one_row(stack, "SELECT gen_random_uuid()::text")
+    forms.one_row(
+        stack,
+        "INSERT INTO calendars_errand (id, region, appointment_id, system, verb, state, slot_id, accepts_late, asked_at, "
+        "limit_at, tries, next_at, reason, found, settled_reason) SELECT %s::uuid, region, id, 'hospital', 'cancel', "
+        "'unclear', slot_id, false, now(), now(), 0, now() + interval '9 days', '', '', '' "
+        "FROM appointments_appointment WHERE id = %s RETURNING id::text",
+        which,
+        had,
+    )
+    sent = {"errand": which, "outcome": "not_done", "reason": "Sett efter", "do": "settle"}
+    write = forms.write(stack.world["dag"], f"{_DESK}unanswered/", **sent)
+    return write, forms.LOGGED_OF, ["calendars.by_hand", had]
+
+
 @forms.sent_to("booking:desk_new_schedule")
 def add_schedule(stack: Stack) -> Form:
     kind = _added(stack)

@@ -86,6 +86,7 @@ _DESK = (
     Page(
         Door.DESK, f"{SETUP}schedules/<uuid:schedule_id>/", pages.desk_schedule, "desk_schedule", methods=BOTH
     ),
+    Page(Door.DESK, "appointments/unanswered/", pages.desk_errands, "desk_errands", methods=BOTH),
     Page(Door.DESK, "appointments/day/", pages.desk_day, "desk_day"),
     Page(Door.DESK, "appointments/sessions/", pages.sessions, "desk_sessions", methods=BOTH),
     Page(Door.DESK, ONE, pages.desk_one, "desk_one"),

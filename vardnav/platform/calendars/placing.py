@@ -70,7 +70,7 @@ def move(one: Appointment, there: Stands, *, now: dt.datetime) -> None:
         raise CannotBe(seating.Taken.OVERLAP.value) from None
     if starts_at != was_at:
         with moving.agreed():
-            told = Told(was_at=was_at, was_unit=one.unit_id)
+            told = Told(was_at=was_at, was_unit=one.unit_id, is_unasked=True)
             moving.change(Viewer.system(region=one.region), one, "move", now=now, told=told)
 
 

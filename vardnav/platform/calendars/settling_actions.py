@@ -24,7 +24,7 @@ from vardnav.platform.appointments.events import AppointmentUnanswered
 from vardnav.platform.appointments.models import Appointment, Slot
 from vardnav.platform.appointments.moving import Told
 from vardnav.platform.appointments.rules.states import Cause, Status
-from vardnav.platform.calendars import adapters, following, telling, verbs
+from vardnav.platform.calendars import adapters, following, placing, telling, verbs
 from vardnav.platform.calendars.models import Errand, Link
 from vardnav.platform.calendars.ports import Answer, Booking, Calendar, Reason, Service, Silent, Whom
 from vardnav.platform.calendars.ports import Refused as SaidNo
@@ -36,7 +36,7 @@ _MOST = 200
 _log = logging.getLogger(__name__)
 
 
-class _CannotBe(Exception):
+class CannotBe(Exception):
     """Our own rules or constraints refuse what the calendar has agreed to."""
 
 
@@ -98,7 +98,7 @@ def settle(errand_id: uuid.UUID, *, now: dt.datetime) -> bool:
     try:
         with transaction.atomic():
             _finish(errand, ended, now)
-    except _CannotBe:  # it stands there, and cannot stand here yet: nothing of it is kept
+    except CannotBe:  # it stands there, and cannot stand here yet: nothing of it is kept
         _log.error("an errand of %s cannot be finished here", errand.verb)
         return _waits(errand, now)
     return True
@@ -177,7 +177,7 @@ def _waits(errand: Errand, now: dt.datetime) -> bool:
 
 
 def _finish(errand: Errand, ended: _Ended, now: dt.datetime) -> None:
-    """Bring our own row to where the calendar's is, in the order of locks; again changes nothing. Raises _CannotBe."""
+    """Bring our own row to where the calendar's is, in the order of locks; again changes nothing. Raises CannotBe."""
     one = Appointment.objects.get(id=errand.appointment_id)
     locking.person(one.subject_id)
     locking.slots(errand.region, {one.slot_id, errand.slot_id})
@@ -198,6 +198,22 @@ def _finish(errand: Errand, ended: _Ended, now: dt.datetime) -> None:
         telling.record(Viewer.system(region=errand.region), errand, verbs.REFUSED.key, now)
 
 
+def end_by_hand(errand: Errand, *, is_done: bool, now: dt.datetime) -> None:
+    """End an errand as staff have seen that it is. `is_done`: as asked, or (of one that nobody asked) as it is here.
+
+    Raises CannotBe for what cannot stand here.
+    """
+    if errand.verb != agreeing.FOLLOW:
+        _finish(errand, _Ended(Next.YES if is_done else Next.NO, "by_hand"), now)
+        return
+    one = placing.lock(errand.appointment, None, but_for=errand)
+    if one is None:
+        raise CannotBe(errand.verb)
+    if not is_done and one.status == Status.BOOKED:
+        placing.cancel(one, now=now)
+    Errand.objects.filter(id=errand.id).update(state=State.DONE, answered_at=now)
+
+
 def _had(errand: Errand, now: dt.datetime) -> None:
     viewer, one = _who(errand), errand.appointment
     if errand.verb == Verb.BOOK:
@@ -216,7 +232,7 @@ def _had(errand: Errand, now: dt.datetime) -> None:
         _let_seat_go(errand)
         answer = changing_actions.move(viewer, {one.id: errand.slot_id}, now=errand.asked_at)
     if isinstance(answer, Refused):
-        raise _CannotBe(answer.why.value)
+        raise CannotBe(answer.why.value)
 
 
 def _not_had(errand: Errand, reason: str, now: dt.datetime) -> None:

@@ -20,6 +20,16 @@ FOLLOW = audit.verb(
     sv="såg att mottagningen hade ändrat en tid i sitt eget system",
     en="saw that the clinic had changed a time in its own system",
 )
+AGAIN = audit.verb(
+    "calendars.again",
+    sv="frågade mottagningens kalender igen om en tid",
+    en="asked the clinic's calendar about a time again",
+)
+BY_HAND = audit.verb(
+    "calendars.by_hand",
+    sv="såg efter i mottagningens kalender hur det är med en tid",
+    en="looked in the clinic's calendar how it is with a time",
+)
 SET = audit.verb(
     "calendars.set",
     sv="ändrade vilken kalender tiderna finns i",

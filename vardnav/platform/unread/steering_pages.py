@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from vardnav.kernel import clock
 from vardnav.platform import design
+from vardnav.platform.calendars import hand_queries
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.unread import queries, shown
 
@@ -25,6 +26,9 @@ def waiting(request: PageRequest) -> HttpResponse:
         "stuck": shown.few(stuck.waiting),
         "failed": shown.few(stuck.failed),
         "is_stuck": stuck.waiting > 0,
+        "times": [
+            {"unit": one.unit, "count": shown.few(one.count)} for one in hand_queries.by_unit(viewer, now=now)
+        ],
     }
     return design.render(request, "unread/waiting.html", context)
 

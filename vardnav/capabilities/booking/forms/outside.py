@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.platform.calendars.ports import Service
 from vardnav.platform.design.forms import LineField
+from vardnav.platform.fhir import naming
 
-_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 #: So many schedules of one unit are read.
 MOST_SCHEDULES = 20
 
@@ -60,7 +59,7 @@ class OutsideForm(forms.Form):
     def clean_schedules(self) -> list[str]:
         """Read the ids of schedules. Refuses what can be no id."""
         found = [one.strip() for one in str(self.cleaned_data["schedules"]).split(",") if one.strip()]
-        if len(found) > MOST_SCHEDULES or not all(_ID.fullmatch(one) for one in found):
+        if len(found) > MOST_SCHEDULES or not all(naming.ID.fullmatch(one) for one in found):
             raise forms.ValidationError(
                 _("Skriv högst %(n)s id, med bokstäver a till z, siffror, punkt och bindestreck.")
                 % {"n": MOST_SCHEDULES},

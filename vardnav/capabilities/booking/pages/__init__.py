@@ -10,6 +10,7 @@ from vardnav.capabilities.booking.pages.desk_calendar import week as desk_week
 from vardnav.capabilities.booking.pages.desk_cases import at_desk as case_at_desk
 from vardnav.capabilities.booking.pages.desk_cases import give as desk_give
 from vardnav.capabilities.booking.pages.desk_cases import of_case as case_at_home
+from vardnav.capabilities.booking.pages.desk_errands import errands as desk_errands
 from vardnav.capabilities.booking.pages.desk_outside import outside as desk_outside
 from vardnav.capabilities.booking.pages.desk_sessions import sessions
 from vardnav.capabilities.booking.pages.desk_setup import new_schedule as desk_new_schedule
@@ -35,6 +36,7 @@ __all__ = [
     "confirm",
     "desk_about",
     "desk_day",
+    "desk_errands",
     "desk_find",
     "desk_give",
     "desk_new_schedule",

@@ -23,6 +23,7 @@ from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.rules import searching, states
+from vardnav.platform.calendars import hand_queries
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
@@ -46,6 +47,7 @@ def week(request: PageRequest) -> HttpResponse:
         "before": _at("desk_week", first - WEEK),
         "after": _at("desk_week", first + WEEK),
         "today": _at("desk_day", clock.local_date(now)),
+        "unanswered": hand_queries.count(request.viewer, now=now),
     }
     return design.render(request, "booking/desk_week.html", context)
 

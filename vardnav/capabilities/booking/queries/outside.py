@@ -77,6 +77,8 @@ def told(viewer: Viewer, appointment_id: uuid.UUID) -> Told | None:
 
 
 def _why(asked: queries.Asked) -> str | Promise:
+    if asked.reason == "by_hand":
+        return _("Mottagningen har sett efter hur det är.")
     if asked.reason == "taken" and asked.verb != "cancel":
         return _("Någon annan hann före. Välj en annan tid.")
     return _("Mottagningens kalender tog inte emot det. Ring mottagningen.")

@@ -129,6 +129,12 @@ def km(length: float | None) -> str:
     return _("under 1 km") if length < 1 else _("%(n)s km") % {"n": round(length)}
 
 
+def listed_name(subject: Any) -> str:
+    """Return a name where nobody needs it to give care: a protected person is not named."""
+    named = protection.display(Details(subject.name), protection=subject.protection, reader=Reader.LIST)
+    return _(named.name) if named.is_protected else named.name
+
+
 def state(status: str, cause: str) -> tuple[str, str]:
     """Return how a time stands in words, and in which tone."""
     found = {

@@ -10,10 +10,10 @@ from django.test import Client
 
 from tests.support.serving import running
 from vardnav.capabilities.booking.tests.booking import FIND, MINE, book, hold
-from vardnav.platform.appointments.models import Appointment
+from vardnav.platform.appointments.models import Appointment, Slot
 from vardnav.platform.appointments.tests.house import NOW, Clinic
 from vardnav.platform.appointments.tests.storm import broken
-from vardnav.platform.calendars import adapters, settling_actions
+from vardnav.platform.calendars import adapters, following, settling_actions
 from vardnav.platform.calendars.adapters.fake import FakeServer, Fault
 from vardnav.platform.calendars.models import UnitCalendar
 from vardnav.platform.calendars.tests import sides
@@ -184,3 +184,49 @@ def test_the_system_is_not_changed_while_it_is_asked(outside: Outside, dag: Clie
     answer = post(dag, SETUP, given)
     assert answer.status_code == 409
     assert "har det inte svarat om en tid än" in seen(answer)
+
+
+LIST = "/desk/appointments/unanswered/"
+
+
+def test_a_time_that_the_clinic_moves_is_told_with_a_choice_and_one_that_differs_is_on_the_units_list(
+    outside: Outside, anna: Client, dag: Client, settled: Any
+) -> None:
+    first, second, third, *_more = outside.slots()
+    address = book_there(anna, settled, first)
+    one = Appointment.objects.get()
+    outside.server.store.clinic_moves(one.id, third.outside_id)
+    following.follow("fake", now=NOW + 3 * MINUTE)
+    page = seen(anna.get(address))
+    assert "Flyttad från" in page
+    assert "av mottagningen" in page
+    for choice in ("Den nya tiden passar", "Välj en annan tid", "Avboka"):
+        assert choice in page
+    assert "Inget väntar på svar" in seen(dag.get(LIST))
+    other = Slot.objects.get(id=second.id)
+    at = other.starts_at + 5 * MINUTE
+    outside.booked(other)
+    outside.server.store.add_slot("extra", "s1", at)
+    outside.server.store.clinic_moves(one.id, "extra")
+    following.follow("fake", now=NOW + 9 * MINUTE)
+    assert "Ring mottagningen om den här tiden" in seen(anna.get(address))
+    assert "1 tid väntar på svar från ert system" in seen(dag.get("/desk/appointments/"))
+    page = seen(dag.get(LIST))
+    assert "Flyttad i ert system till en tid som inte kan stå här" in page
+    errand = {"errand": str(outside.errand(one).id), "do": "settle"}
+    wrong = post(dag, LIST, {**errand, "reason": "Ringt henne"})
+    assert wrong.status_code == 422
+    assert "Välj hur det är." in seen(wrong)
+    assert "Ringt henne" in seen(wrong)
+    assert post(dag, LIST, {**errand, "outcome": "not_done", "reason": "Ringt henne"}).status_code == 303
+    assert "Avbokad av mottagningen" in seen(anna.get(address))
+    late = post(dag, LIST, {**errand, "outcome": "done", "reason": "Ringt igen"})
+    assert late.status_code == 409
+    assert "Ringt igen" in seen(late)
+    assert post(dag, LIST, {"errand": "x", "do": "settle"}).status_code == 422
+    assert broken() == []
+
+
+def book_there(anna: Client, settled: Any, slot: Slot) -> str:
+    with settled():
+        return book(anna, slot)
