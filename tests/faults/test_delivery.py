@@ -22,6 +22,8 @@ WRITERS = 12
 #: As B2: Granian gives up on a process that ends twice in 5.5 s.
 SECONDS_BETWEEN_PAGE_KILLS = 9.0
 SECONDS_BETWEEN_WORKER_KILLS = 6.0
+#: A machine that sends all before enough has been killed sends more, at most so many times what was wanted.
+MOST_TIMES_WANTED = 4
 #: So long somebody goes on sending one message; ./run starts a page server that has given up within seconds.
 SECONDS_TO_GO_ON = 90.0
 
@@ -40,10 +42,12 @@ class _Writer(threading.Thread):
         self.chance = random.Random(chance.random())
         self.sent: list[Write] = []
         self.wanted = 0
+        #: Set when enough has been killed: until then whoever has sent what was wanted sends more.
+        self.enough = threading.Event()
         self.problem = ""
 
     def run(self) -> None:
-        while len(self.sent) < self.wanted:
+        while len(self.sent) < self.wanted or self._goes_on():
             one = self._next()
             self.sent.append(one)
             until = time.monotonic() + SECONDS_TO_GO_ON
@@ -57,6 +61,9 @@ class _Writer(threading.Thread):
                     )
                     return
                 time.sleep(0 if answer.is_done else 0.3)
+
+    def _goes_on(self) -> bool:
+        return len(self.sent) < MOST_TIMES_WANTED * self.wanted and not self.enough.is_set()
 
     def _next(self) -> Write:
         text = f"notis {uuid.uuid4()}"
@@ -127,10 +134,14 @@ def test_no_message_is_lost_and_none_comes_twice_while_processes_are_killed(stac
         for writer in writers:
             writer.wanted = ledger.trials(6, 400)
             writer.start()
+        least = ledger.trials(1, 40)
         while any(writer.is_alive() for writer in writers):
             killer.go_on()
+            if killer.pages >= least and killer.workers > 0:
+                for writer in writers:
+                    writer.enough.set()
             time.sleep(0.05)
-        line.expect(killer.pages >= ledger.trials(1, 40), f"only {killer.pages} page processes were killed")
+        line.expect(killer.pages >= least, f"only {killer.pages} page processes were killed")
         line.expect(killer.workers > 0, "no worker was killed")
         for writer in writers:
             line.expect(not writer.problem, writer.problem)
