@@ -41,7 +41,8 @@ fault_tests() {
 
 journeys() {
     header "Journeys in a browser"
-    tests -m "journey"
+    # Two sites and two browsers side by side; a file's journeys stay with one of them.
+    tests -n 2 --dist loadfile -m "journey"
 }
 
 # A person without the browser gets skips that name it (from the journeys' own conftest); CI gets a failure.
