@@ -29,7 +29,7 @@ from vardnav.config.launch import server as servers
 from vardnav.config.launch.choices import CHECKOUT
 from vardnav.kernel.clock.identifiers import uuid7
 
-SECONDS_TO_START = 150
+SECONDS_TO_START = 300
 SECONDS_TO_STOP = 45
 #: How long the worker may take to hand over a notice.
 SECONDS_TO_TELL = 15
