@@ -52,7 +52,8 @@ SELECT arrived, waiting, admitted, inside, booked, has_left, a_minute, coalesce(
 FROM waiting_room_sample WHERE room_id = %s ORDER BY at DESC LIMIT 1
 """
 _BOOKED = """
-SELECT count(*), count(DISTINCT a.subject_id), array_agg(p.i)
+SELECT count(*) FILTER (WHERE coalesce(a.pair_part, 1) = 1), count(DISTINCT a.subject_id), array_agg(DISTINCT p.i),
+       count(*) FILTER (WHERE a.pair_part = 2)
 FROM appointments_appointment a JOIN appointments_timetype t ON t.id = a.time_type_id
 JOIN bench_person p ON p.id = a.subject_id WHERE t.key = %s AND a.status = 'booked'
 """
@@ -83,6 +84,9 @@ def _choices(arguments: list[str]) -> argparse.Namespace:
         "--outsiders", type=int, default=0, help="so many more whom the rules do not let book (E3)"
     )
     parser.add_argument("--times", action="store_true", help="an ordinary sort of time instead of a campaign")
+    parser.add_argument(
+        "--pairs", action="store_true", help="a campaign of two doses, booked as one: so many places of each"
+    )
     parser.add_argument(
         "--neighbour", type=float, default=10.0, help="pages a second in another region meanwhile (E4)"
     )
@@ -149,7 +153,7 @@ def _world(made: site.Site, chosen: argparse.Namespace) -> dict[str, Any]:
         "opens_in": 10 + (beside.QUIET if chosen.neighbour else 0),
         "inside": chosen.inside,
         "a_minute": chosen.a_minute,
-        "is_campaign": not chosen.times,
+        "sort": "times" if chosen.times else "pairs" if chosen.pairs else "campaign",
     }
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.drop_world", json.dumps(asked)],
@@ -238,7 +242,7 @@ def _told(
     with psycopg.connect(made.log_ins.owner, autocommit=True) as owner:
         found = owner.execute(_BOOKED, [world["key"]]).fetchone()
     assert found is not None
-    booked, persons, who = found[0], found[1], set(found[2] or ())
+    booked, persons, who, seconds_booked = found[0], found[1], set(found[2] or ()), found[3]
     who_came = chosen.persons + chosen.outsiders
     numbers = [number for _at, number in sorted(crowd.places)]
     turned = sum(one > after for one, after in itertools.pairwise(numbers))
@@ -246,6 +250,7 @@ def _told(
     wrong = {
         f"booked {booked} of {places} places": booked != min(places, chosen.persons),
         f"double: {booked - persons}": booked != persons,
+        f"second doses: {seconds_booked}": seconds_booked != (booked if world["firsts"] else 0),
         f"lost confirmations: {len(crowd.seen - who)}": bool(crowd.seen - who),
         f"refused clearly {len(crowd.refused)}": len(crowd.refused) != chosen.persons - booked,
         f"not of the group, and told so: {len(crowd.turned)} of {chosen.outsiders}": crowd.turned

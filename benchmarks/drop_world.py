@@ -11,6 +11,8 @@ import sys
 from typing import Any
 
 CAPACITY, A_DAY = 20, 96
+#: Days from the first of two doses to the second.
+APART = 28
 KEY = "drop"
 #: The region that storms, and the one beside it that goes on as ever.
 STORMED, NEIGHBOUR = "12", "08"
@@ -27,9 +29,9 @@ def main(asked: dict[str, Any]) -> None:
 
     now = clock.now()
     with transaction.atomic():
-        made = _offer(STORMED, asked["places"], is_campaign=asked["is_campaign"], now=now)
+        made = _offer(STORMED, asked["places"], asked["sort"], now=now)
         made["room"] = _room(made, asked, now)
-        made["neighbour"] = _offer(NEIGHBOUR, 2000, is_campaign=True, now=now)
+        made["neighbour"] = _offer(NEIGHBOUR, 2000, "campaign", now=now)
     print(json.dumps(made))
 
 
@@ -49,16 +51,21 @@ def _viewers(region: str) -> tuple[Any, Any]:
     return staff, ada
 
 
-def _offer(region: str, places: int, *, is_campaign: bool, now: dt.datetime) -> dict[str, Any]:
-    """Make so many places at one unit; return how they are asked for."""
+def _offer(region: str, places: int, sort: str, *, now: dt.datetime) -> dict[str, Any]:
+    """Make so many places at one unit: of a campaign, of one with two doses ("pairs"), or ordinary times.
+
+    Return how they are asked for. Of two doses each day of firsts has as many seconds APART days later, and a campaign
+    that lets no other day follow: so all of them are had when the last is.
+    """
     from vardnav.kernel.clock.identifiers import uuid7
     from vardnav.platform.appointments import type_actions as types
     from vardnav.platform.appointments.rules.eligibility import Rule
 
     staff, ada = _viewers(region)
     key = f"{KEY}-{uuid7().hex[-8:]}"
-    if is_campaign:
-        made = _campaign(staff, ada, key, places, now)
+    is_pair = sort == "pairs"
+    if sort != "times":
+        made = _campaign(staff, ada, key, places, is_pair, now)
         own = f"/my/vaccination/{key}/"
         told = {"target": own, "hold": f"{own}hold/", "after": "/my/vaccination/"}
     else:
@@ -69,10 +76,14 @@ def _offer(region: str, places: int, *, is_campaign: bool, now: dt.datetime) -> 
             "hold": "/my/appointments/hold/",
             "after": "/my/appointments/",
         }
-    return {**told, "key": made.key, "slot": _slots(staff, made.id, places, key, now), "places": places}
+    slots = _slots(staff, made.id, places, key, now)
+    if is_pair:
+        _slots(staff, made.id, places, key, now, later=APART)
+    firsts = slots if is_pair else []
+    return {**told, "key": made.key, "slot": slots[0], "firsts": firsts, "places": places}
 
 
-def _campaign(staff: Any, ada: Any, key: str, places: int, now: dt.datetime) -> Any:
+def _campaign(staff: Any, ada: Any, key: str, places: int, is_pair: bool, now: dt.datetime) -> Any:
     """Let a region open a campaign for grown people, with a quota as large as its places, at one unit."""
     from vardnav.capabilities.vaccination.actions import planning, publishing, timing
     from vardnav.capabilities.vaccination.rules.plan import KEY as SERVICE
@@ -85,6 +96,9 @@ def _campaign(staff: Any, ada: Any, key: str, places: int, now: dt.datetime) -> 
         "Vaccination",
         "Vaccination",
         "Vaccin för vuxna.",
+        doses=2 if is_pair else 1,
+        days_least=APART,
+        days_most=APART,
         web_age=0,
         adult_under=0,
         groups=(Group("grown", "Vuxna", age_from=18),),
@@ -95,8 +109,8 @@ def _campaign(staff: Any, ada: Any, key: str, places: int, now: dt.datetime) -> 
     return timing.make_type(staff, key, minutes=5, capacity=CAPACITY, now=now)
 
 
-def _slots(staff: Any, type_id: Any, places: int, key: str, now: dt.datetime) -> str:
-    """Put the times in the calendar, as many as the places need; return the first one's id."""
+def _slots(staff: Any, type_id: Any, places: int, key: str, now: dt.datetime, *, later: int = 0) -> list[str]:
+    """Put the times in the calendar, in two days or so many `later`, as many as the places need; return their ids."""
     from vardnav.kernel import clock
     from vardnav.kernel.clock import hours
     from vardnav.platform.appointments import schedule_actions as schedules
@@ -104,8 +118,8 @@ def _slots(staff: Any, type_id: Any, places: int, key: str, now: dt.datetime) ->
     from vardnav.platform.appointments.models import Slot
     from vardnav.platform.appointments.models.kinds import ResourceKind
 
-    nurse = types.add_resource(staff, kind=ResourceKind.CLINICIAN, name=f"Drop {key}", now=now)
-    first = clock.local_date(now) + dt.timedelta(days=2)
+    nurse = types.add_resource(staff, kind=ResourceKind.CLINICIAN, name=f"Drop {key} {later}", now=now)
+    first = clock.local_date(now) + dt.timedelta(days=2 + later)
     days = -(-places // (CAPACITY * A_DAY))
     week = tuple(
         hours.WeeklySpan(day, hours.Span(dt.time(8), dt.time(16)), is_on_holidays=True) for day in range(1, 8)
@@ -115,7 +129,7 @@ def _slots(staff: Any, type_id: Any, places: int, key: str, now: dt.datetime) ->
     schedules.publish(staff, schedule.id, to=first + dt.timedelta(days=days - 1), now=now)
     slots = list(Slot.objects.filter(schedule=schedule).order_by("starts_at"))
     Slot.objects.filter(id__in=[one.id for one in slots[places // CAPACITY :]]).delete()
-    return str(slots[0].id)
+    return [str(one.id) for one in slots[: places // CAPACITY]]
 
 
 def _room(made: dict[str, Any], asked: dict[str, Any], now: dt.datetime) -> str:

@@ -18,6 +18,7 @@ from benchmarks.scenarios import get, post
 
 _CSRF = "b" * 32
 _SLOT = re.compile(rb'name="slot" value="([0-9a-f-]{36})"')
+_FIRST = re.compile(rb'name="first" value="([0-9a-f-]{36})"')
 #: Nobody tries longer than this to book once inside, whatever is killed meanwhile.
 PATIENCE = 120.0
 
@@ -45,6 +46,10 @@ class Crowd:
     page_seconds: list[float] = field(default_factory=list)
     began_at: float = 0.0
     ended_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Know the times of the first of two doses by their ids, none where there is one dose."""
+        self.firsts = frozenset(self.world["firsts"])
 
     async def person(self, number: int, token: str) -> None:
         """Come, wait and book: the whole of one person's rush."""
@@ -78,18 +83,15 @@ class Crowd:
         key = str(uuid.uuid4())
         until = time.perf_counter() + PATIENCE
         while time.perf_counter() < until:
-            slots = _SLOT.findall(page.body)
-            if not slots:
+            chosen = await self._chosen(page, jar)
+            if chosen is None:
                 self.refused.add(number)
                 return
-            fields = {
-                "csrfmiddlewaretoken": _CSRF,
-                "form_key": key,
-                "slot": self.chance.choice(slots).decode(),
-            }
-            held = await self._send(self.world["hold"], fields, jar, "hold")
-            if held.status == 303:
-                break
+            if chosen:
+                fields = {"csrfmiddlewaretoken": _CSRF, "form_key": key, **chosen}
+                held = await self._send(self.world["hold"], fields, jar, "hold")
+                if held.status == 303:
+                    break
             key = str(uuid.uuid4())
             page = await self._page(self.world["target"], jar)
         else:
@@ -109,12 +111,28 @@ class Crowd:
         for path in (done.header(b"location").decode(), self.world["after"], "/my/"):
             await self._page(path, jar)
 
+    async def _chosen(self, page: Answer, jar: dict[str, str]) -> dict[str, str] | None:
+        """Choose a time; of two doses the first, among the days that are meant for it, and on the next page the second.
+
+        None: there is none left. {}: somebody else has just taken the last second that goes with the first.
+        """
+        firsts = [one.decode() for one in _FIRST.findall(page.body) if one.decode() in self.firsts]
+        first = {"first": self.chance.choice(firsts)} if firsts else {}
+        if self.firsts and not first:
+            return None
+        if first:
+            page = await self._page(f"{self.world['target']}?first={first['first']}", jar)
+        slots = _SLOT.findall(page.body)
+        if not slots:
+            return {} if first else None
+        return {**first, "slot": self.chance.choice(slots).decode()}
+
     async def _try_in_vain(self, number: int, jar: dict[str, str]) -> None:
         """Look, and send what would hold a time, though the page offers none."""
         page = await self._page(self.world["target"], jar)
         fields = {"csrfmiddlewaretoken": _CSRF, "form_key": str(uuid.uuid4()), "slot": self.world["slot"]}
         held = await self._send(self.world["hold"], fields, jar, "hold in vain")
-        if not _SLOT.search(page.body) and held.status == 409:
+        if not (_SLOT.search(page.body) or _FIRST.search(page.body)) and held.status == 409:
             self.turned.add(number)
 
     async def _page(self, path: str, jar: dict[str, str]) -> Answer:
