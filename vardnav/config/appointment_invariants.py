@@ -8,7 +8,7 @@ _STEPS = """(VALUES
     ('agree', 'booked', 'booked'), ('cancel', 'booked', 'cancelled'),
     ('arrive', 'booked', 'arrived'), ('arrive', 'noshow', 'arrived'),
     ('undo_arrive', 'arrived', 'booked'), ('fulfil', 'booked', 'fulfilled'), ('fulfil', 'arrived', 'fulfilled'),
-    ('miss', 'booked', 'noshow'), ('refuse', 'pending', 'cancelled')
+    ('miss', 'booked', 'noshow'), ('tell', 'cancelled', 'cancelled'), ('refuse', 'pending', 'cancelled')
 ) AS allowed(verb, from_status, to_status)"""
 _TWICE = """
 SELECT '{what} ' || one.{what}_id || ' in slots ' || one.id || ' and ' || two.id

@@ -13,6 +13,7 @@ from vardnav.platform.appointments.events import (
     AppointmentMoved,
     AppointmentNear,
     AppointmentUnanswered,
+    OfferWithdrawn,
     TimeOffered,
 )
 from vardnav.platform.registry.declarations import Capability, Door, EService, Page, Panel, Place, Shortcut
@@ -88,6 +89,7 @@ _DESK = (
     ),
     Page(Door.DESK, "appointments/unanswered/", pages.desk_errands, "desk_errands", methods=BOTH),
     Page(Door.DESK, "appointments/day/", pages.desk_day, "desk_day"),
+    Page(Door.DESK, "appointments/calls/", pages.desk_calls, "desk_calls"),
     Page(Door.DESK, "appointments/sessions/", pages.sessions, "desk_sessions", methods=BOTH),
     Page(Door.DESK, ONE, pages.desk_one, "desk_one"),
     Page(Door.DESK, f"{ONE}note/", pages.desk_note, "desk_note", methods=POST),
@@ -114,6 +116,7 @@ CAPABILITY = Capability(
         (AppointmentNear, handlers.near),
         (AppointmentUnanswered, handlers.unanswered),
         (TimeOffered, handlers.offered),
+        (OfferWithdrawn, handlers.withdrawn),
     ),
     start_parts=(
         StartPart(

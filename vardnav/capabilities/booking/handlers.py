@@ -13,6 +13,7 @@ from vardnav.platform.appointments.events import (
     AppointmentMoved,
     AppointmentNear,
     AppointmentUnanswered,
+    OfferWithdrawn,
     TimeOffered,
 )
 from vardnav.platform.notify import actions, texts
@@ -46,6 +47,12 @@ def near(event: AppointmentNear, *, now: dt.datetime) -> None:
 def offered(event: TimeOffered, *, now: dt.datetime) -> None:
     """Tell the next in line, who has a few hours to answer; nobody of an offer that no longer waits."""
     _tell(event.region, own_queries.whose_offer(event.offer_id), texts.Kind.TIME_OFFER, event.event_id, now)
+
+
+def withdrawn(event: OfferWithdrawn, *, now: dt.datetime) -> None:
+    """Tell somebody in line that there is something about a time: what was offered is no longer there."""
+    whose = own_queries.whose_offer(event.offer_id, is_open=False)
+    _tell(event.region, whose, texts.Kind.TIME, event.event_id, now)
 
 
 def _tell(

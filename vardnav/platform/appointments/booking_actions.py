@@ -13,7 +13,17 @@ from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.appointments import asking, guards, locking, moving, opening, reading, seating, verbs
+from vardnav.platform.appointments import (
+    asking,
+    discreet,
+    guards,
+    locking,
+    moving,
+    opening,
+    reading,
+    seating,
+    verbs,
+)
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
 from vardnav.platform.appointments.rules import states
@@ -68,7 +78,7 @@ def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had
             _check(wanted, now)
             return Had(_written(wanted, status, now))
     except Refuse as no:
-        return no.refused
+        return discreet.told(viewer, no.refused, now=now)
 
 
 def _earlier(viewer: Viewer, asked: Asked, subject_id: uuid.UUID) -> tuple[Appointment, ...]:

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import asking, guards, lining, locking, moving, opening, seating
+from vardnav.platform.appointments import asking, discreet, guards, lining, locking, moving, opening, seating
 from vardnav.platform.appointments.answers import AS_IT_IS, Accepted, Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
 from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.moving import Told
-from vardnav.platform.appointments.rules import cutoff
+from vardnav.platform.appointments.rules import cutoff, states
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
 from vardnav.platform.appointments.rules.states import ACTIVE, Cause, Status
 from vardnav.platform.registry.contributions import TimesAsked
@@ -47,7 +47,7 @@ def move(
         with transaction.atomic():
             return Had(_moved(viewer, to, version, accepted, now))
     except Refuse as no:
-        return no.refused
+        return discreet.told(viewer, no.refused, now=now)
 
 
 def cancel(
@@ -84,7 +84,9 @@ def _cancelled(
     if any(one.status != Status.BOOKED for one in ending):
         raise Refuse(Why.NOT_ALLOWED)
     if first.starts_at <= now:
-        raise Refuse(Why.PAST)
+        raise Refuse(Why.PAST if first.id == asked.id else Why.FIRST_IS_OPEN)
+    if not _leaves_whole(found.together, ending):
+        raise Refuse(Why.NOT_ALLOWED)
     is_free = any(one.moved_by_unit_at is not None for one in ending)
     late = (
         viewer.role is Role.RESIDENT and not is_free and cutoff.is_late(first.rule.rule, first.starts_at, now)
@@ -95,6 +97,12 @@ def _cancelled(
         moving.change(viewer, one, "cancel", now=now, told=_why(viewer, one, asked, late))
     _freed(viewer, [found.slots[one.slot_id] for one in ending], now)
     return tuple(ending)
+
+
+def _leaves_whole(together: Sequence[Appointment], ending: Sequence[Appointment]) -> bool:
+    gone = {one.id for one in ending}
+    after = [Status.CANCELLED if one.id in gone else Status(one.status) for one in together]
+    return len(after) != 2 or states.is_whole(*after)
 
 
 def _why(viewer: Viewer, one: Appointment, asked: Appointment, late: bool) -> Told:

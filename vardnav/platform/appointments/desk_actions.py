@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.http import Http404
@@ -12,7 +13,7 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import booking_actions, lining, locking, moving, seating
 from vardnav.platform.appointments.answers import Had, Refuse, Refused
 from vardnav.platform.appointments.booking_actions import Asked
-from vardnav.platform.appointments.models import Appointment
+from vardnav.platform.appointments.models import Appointment, AppointmentStep
 from vardnav.platform.appointments.moving import Told
 from vardnav.platform.appointments.rules import states
 from vardnav.platform.appointments.rules.eligibility import Why
@@ -64,6 +65,30 @@ def drop_in(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
         return no.refused
 
 
+def tell(
+    viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime, version: int | None = None
+) -> Appointment:
+    """Note that the person has been told, by phone, that their time is cancelled. Noted twice is harmless.
+
+    Raises Http404 for others than the unit's staff and for what is not theirs, moving.Stale for one not cancelled.
+    """
+    if viewer.role is not Role.STAFF:
+        raise Http404
+    with transaction.atomic():
+        found = Appointment.objects.visible_to(viewer).filter(id=appointment_id).first()
+        if found is None:
+            raise Http404
+        locking.person(found.subject_id)
+        asked = locking.appointments([found.id])[0]
+        steps = AppointmentStep.objects.filter(region=asked.region, appointment=asked)
+        if steps.filter(verb="tell").exists():
+            return asked
+        if asked.status != Status.CANCELLED or version not in (None, asked.version):
+            raise moving.Stale
+        moving.change(viewer, asked, "tell", now=now)
+    return asked
+
+
 def _noted(
     viewer: Viewer, appointment_id: uuid.UUID, verb: str, version: int | None, now: dt.datetime
 ) -> tuple[Appointment, ...]:
@@ -91,6 +116,9 @@ def _noted(
     except moving.NotAllowed as why:
         raise Refuse(Why.NOT_ALLOWED) from why
     other = next((one for one in locked.values() if one.pair_part == 2 and asked.pair_part == 1), None)
+    _check_whole(locked.values(), asked, verb)
+    if asked.status == Status.NO_SHOW and seating.is_elsewhere(asked):
+        raise Refuse(Why.OVERLAP)  # missed, had another time since, and that one takes the same hour
     changed = [asked]
     moving.change(viewer, asked, verb, now=now)
     if verb == "miss" and other is not None and other.status == Status.BOOKED:
@@ -100,6 +128,19 @@ def _noted(
             lining.offer_next(viewer, [slots[other.slot_id]], now=now)
             seating.settle([slots[other.slot_id]])
     return tuple(changed)
+
+
+def _check_whole(pair: Iterable[Appointment], asked: Appointment, verb: str) -> None:
+    """Refuse what would leave half a pair of doses: the database does too, but it has no words."""
+    after = {one.pair_part: Status(one.status) for one in pair}
+    if set(after) != {1, 2}:
+        return
+    after[asked.pair_part] = _NOTED[verb]
+    if verb == "miss" and asked.pair_part == 1 and after[2] is Status.BOOKED:
+        after[2] = Status.CANCELLED
+    if not states.is_whole(after[1], after[2]):
+        is_first_open = asked.pair_part == 2 and after[1] is Status.BOOKED
+        raise Refuse(Why.FIRST_IS_OPEN if is_first_open else Why.NOT_ALLOWED)
 
 
 def _check(appointment: Appointment, verb: str, now: dt.datetime) -> None:

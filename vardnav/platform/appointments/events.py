@@ -57,6 +57,13 @@ class AppointmentUnanswered(events.Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferWithdrawn(events.Event):
+    """A time that was held for somebody in line has been closed or moved by the unit before they answered."""
+
+    offer_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimeOffered(events.Event):
     """A time that came free is held for somebody in line, who is to be told."""
 

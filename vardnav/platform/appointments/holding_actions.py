@@ -12,7 +12,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from vardnav.kernel.access import kept
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import asking, guards, locking, moving, opening, reading, seating, verbs
+from vardnav.platform.appointments import (
+    asking,
+    discreet,
+    guards,
+    locking,
+    moving,
+    opening,
+    reading,
+    seating,
+    verbs,
+)
 from vardnav.platform.appointments.answers import AS_IT_IS, Accepted, Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Offer, TimeRule
 from vardnav.platform.appointments.models.waited import Answer
@@ -38,7 +48,7 @@ def confirm(
         with locking.transaction():
             return Had(_confirmed(viewer, appointment_id, wants_reminder, accepted, now))
     except Refuse as no:
-        return no.refused
+        return discreet.told(viewer, no.refused, now=now)
 
 
 def _not_offered(viewer: Viewer, appointment_id: uuid.UUID) -> QuerySet[Appointment]:

@@ -7,18 +7,25 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 
-from vardnav.kernel import audit, events
+from django.db.models import Q
+
+from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.appointments import asking, guards, locking, seating, verbs
 from vardnav.platform.appointments.events import TimeOffered
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeRule, TimeType, WaitingEntry
 from vardnav.platform.appointments.rules import waiting
-from vardnav.platform.appointments.rules.searching import PartOfDay
+from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+from vardnav.platform.appointments.rules.searching import PartOfDay, is_in
 from vardnav.platform.appointments.rules.states import COMING, Origin, Status
 
 #: So many in line are looked at for one seat; whoever stands further back waits for the next that comes free.
 LOOKED_AT = 200
+
+#: What an offer would be refused for whenever it came: the list offers what can be booked online.
+_FOR_GOOD = frozenset({Why.NO_RULE, Why.NOT_ONLINE, Why.OTHER_REGION, Why.NOT_LISTED})
+_SOON = dt.timedelta(minutes=1)
 
 
 def offer_next(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> list[Offer]:
@@ -32,6 +39,18 @@ def offer_next(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> li
         ends = waiting.offer_ends(slot.starts_at, now)
         if ends is not None and slot.closed_at is None:
             made += _offer(viewer, slot, ends, now)
+    return made
+
+
+def offer_all(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> list[Offer]:
+    """Offer every free seat of locked slots that are had again, or anew, as long as somebody in line wants one."""
+    made: list[Offer] = []
+    for slot in slots:
+        for _seat in range(slot.capacity):
+            found = offer_next(viewer, [slot], now=now)
+            made += found
+            if not found:
+                break
     return made
 
 
@@ -55,14 +74,46 @@ def has_no_line(type_id: uuid.UUID) -> bool:
     return row is not None and (row.rule.doses is not None or guards.is_guarded(row.time_type.key))
 
 
+def never(kind: TimeType, who: asking.Coming, *, now: dt.datetime) -> Refusal | None:
+    """Return why nothing of a type would ever be offered to somebody by the rule in force, None where it would."""
+    rules = asking.rules_in_force([kind.id])
+    any_time = Slot(
+        region=kind.region,
+        unit_id=kind.unit_id,
+        time_type_id=kind.id,
+        starts_at=now + _SOON,
+        ends_at=now + _SOON,
+    )
+    no = asking.refusal(Viewer.system(region=kind.region), any_time, rules, who, now=now)
+    return no if no is not None and no.why in _FOR_GOOD else None
+
+
 def _entries(slot: Slot) -> dict[uuid.UUID, WaitingEntry]:
-    """Return those in line for the slot's type who have no offer to answer, locked; one who is locked is busy."""
+    """Return those in line whom the slot suits and who have no offer to answer, locked; one who is locked is busy.
+
+    Not those who have been seen, or missed the time they had: they wait for an earlier one no more.
+    """
     same = TimeType.objects.filter(id=slot.time_type_id).values("id")
-    answering = Offer.objects.open().values("entry")
-    rows = WaitingEntry.objects.waiting().filter(region=slot.region, time_type__in=same)
-    rows = rows.exclude(id__in=answering).select_related("appointment").order_by("joined_at", "id")
+    asked = Offer.objects.filter(Q(answered_at__isnull=True) | Q(slot=slot)).values("entry")
+    rows = WaitingEntry.objects.waiting().filter(_suits(slot), region=slot.region, time_type__in=same)
+    rows = rows.exclude(id__in=asked).select_related("appointment").order_by("joined_at", "id")
     locked = rows.select_for_update(skip_locked=True, of=("self",))[:LOOKED_AT]
     return {one.id: one for one in locked}
+
+
+def _suits(slot: Slot) -> Q:
+    """Return what `waiting.suits` asks, so that whom a time does not suit stands in nobody's way to be looked at."""
+    day, parts = clock.local_date(slot.starts_at), [one for one in PartOfDay if is_in(one, slot.starts_at)]
+    return (
+        (Q(first_on__isnull=True) | Q(first_on__lte=day))
+        & (Q(last_on__isnull=True) | Q(last_on__gte=day))
+        & Q(part_of_day__in=parts)
+        & (
+            Q(appointment__isnull=True)
+            | Q(appointment__status=Status.CANCELLED)
+            | Q(appointment__status__in=COMING, appointment__starts_at__gt=slot.starts_at)
+        )
+    )
 
 
 def _as_values(entries: Sequence[WaitingEntry]) -> list[waiting.Waiting]:

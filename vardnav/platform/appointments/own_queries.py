@@ -62,6 +62,8 @@ class Shown:
     appointment: Appointment
     steps: Sequence[AppointmentStep]
     cost: cutoff.Cost | None
+    #: Of two doses, both end when one is cancelled: neither is given.
+    ends_both: bool = False
 
 
 def mine(viewer: Viewer, *, now: dt.datetime) -> Mine:
@@ -125,7 +127,10 @@ def of_person(viewer: Viewer, subject_id: uuid.UUID, *, now: dt.datetime) -> Min
 
 
 def one(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Shown:
-    """Return one time with its history, for its person or its unit, the reading logged. One statement. Raises Http404."""
+    """Return one time with its history, for its person or its unit, the reading logged. Raises Http404.
+
+    One statement, but for one of two doses.
+    """
     logged = audit.insert_sql(
         viewer,
         action=verbs.READ.key,
@@ -138,7 +143,12 @@ def one(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Shown
     found = whole.read(_one, viewer, appointment_id, logged=logged, beside=(_HISTORY,))
     if found is None:
         raise Http404
-    return Shown(found.row, found.beside[0], _cost(found.row, now))
+    ending = _ending(found.row)
+    cost, is_both = (
+        _cost(found.row, ending, now),
+        len(ending) > 1 and all(one.starts_at > now for one in ending),
+    )
+    return Shown(found.row, found.beside[0], cost, is_both)
 
 
 def _one(viewer: Viewer, appointment_id: uuid.UUID) -> QuerySet[Appointment]:
@@ -239,21 +249,26 @@ def whose(appointment_id: uuid.UUID) -> Whose | None:
     return _whose(rows.filter(id=appointment_id).first())
 
 
-def whose_offer(offer_id: uuid.UUID) -> Whose | None:
-    """Return whose an offer is that waits for an answer, None when it no longer does. For handlers of events."""
-    rows = Offer.objects.open().select_related("entry__time_type", "entry__unit")
-    found = rows.filter(id=offer_id).first()
+def whose_offer(offer_id: uuid.UUID, *, is_open: bool = True) -> Whose | None:
+    """Return whose an offer is that waits for an answer, None when it no longer does. For handlers of events.
+
+    `is_open` False: of one that waits no more.
+    """
+    rows = Offer.objects.select_related("entry__time_type", "entry__unit")
+    found = rows.filter(id=offer_id, answered_at__isnull=is_open).first()
     return _whose(found.entry if found else None)
 
 
 def _whose(about: Appointment | WaitingEntry | None) -> Whose | None:
-    if about is None:
-        return None
-    is_private = about.time_type.is_sensitive or about.unit.kind in ONLY_FOR_ONESELF
-    if isinstance(about, Appointment) and about.origin_id is not None and not is_private:
-        is_from_case = about.origin_kind == FROM_CASE
-        is_private = is_from_case and Case.objects.filter(id=about.origin_id, is_secret=True).exists()
-    return Whose(about.subject_id, is_private)
+    return Whose(about.subject_id, is_private(about)) if about is not None else None
+
+
+def is_private(about: Appointment | WaitingEntry) -> bool:
+    """Tell whether nobody who acts for the person is to be told of a time, or of a place in line."""
+    is_sensitive = about.time_type.is_sensitive or about.unit.kind in ONLY_FOR_ONESELF
+    if is_sensitive or not isinstance(about, Appointment) or about.origin_id is None:
+        return is_sensitive
+    return about.origin_kind == FROM_CASE and Case.objects.filter(id=about.origin_id, is_secret=True).exists()
 
 
 def _read(viewer: Viewer, shown: Appointment, now: dt.datetime) -> None:
@@ -269,10 +284,22 @@ def _read(viewer: Viewer, shown: Appointment, now: dt.datetime) -> None:
     )
 
 
-def _cost(shown: Appointment, now: dt.datetime) -> cutoff.Cost | None:
+def _ending(shown: Appointment) -> list[Appointment]:
+    """Return what ends when a time is cancelled, by time: of two doses both, unless the first is given."""
+    if shown.pair_id is None or shown.status != Status.BOOKED:
+        return [shown]
+    rows = Appointment.objects.filter(region=shown.region, pair_id=shown.pair_id, status=Status.BOOKED)
+    return list(rows.select_related("rule").order_by("starts_at"))
+
+
+def _cost(shown: Appointment, ending: Sequence[Appointment], now: dt.datetime) -> cutoff.Cost | None:
+    """Return what cancelling a time means: the first that ends with it says so, as the action does."""
     if shown.status != Status.BOOKED or shown.starts_at <= now:
         return None
-    if shown.moved_by_unit_at is not None:  # the unit chose this moment: who cannot then is not late
-        return cutoff.Cost(shown.starts_at, is_late=False, kronor=0)
-    fee = shown.rule.late_fee_kronor
-    return cutoff.cost(shown.rule.rule, shown.starts_at, fee_kronor=fee, now=now)
+    first = next(one for one in ending if one.starts_at > now)
+    if any(
+        one.moved_by_unit_at is not None for one in ending
+    ):  # the unit chose it: who cannot then is not late
+        return cutoff.Cost(first.starts_at, is_late=False, kronor=0)
+    fee = first.rule.late_fee_kronor
+    return cutoff.cost(first.rule.rule, first.starts_at, fee_kronor=fee, now=now)

@@ -20,6 +20,7 @@ OF_THE_TIME = frozenset(
         Why.TOO_CLOSE,
         Why.NOT_OPEN_YET,
         Why.TOO_FAR_AHEAD,
+        Why.NOT_THIS,
         Why.EXPIRED,
         Why.NO_RULE,
     }
@@ -55,9 +56,13 @@ _REASONS = {
     Why.CLOSED: _("Mottagningen har stängt tiden."),
     Why.FULL: _("Någon annan hann före. Tiden är tagen."),
     Why.OVERLAP: _("Det finns redan en bokad tid samtidigt."),
+    Why.NOT_THIS: _("Den tiden går inte att boka. Välj en annan."),
     Why.EXPIRED: _("Tiden hölls för länge sedan och är inte längre reserverad."),
     Why.TOO_LATE: _("Det är för sent att ändra tiden här. Ring mottagningen."),
     Why.NOT_ALLOWED: _("Tiden går inte att ändra längre."),
+    Why.FIRST_IS_OPEN: _(
+        "Mottagningen har inte noterat hur det gick med den första av de två tiderna. Det behövs innan den andra ändras."
+    ),
     Why.OTHER_TYPE: _("En tid kan bara bytas mot en tid av samma sort."),
     Why.COLLIDES: _("Personen eller rummet är upptaget då."),
     Why.OTHER_RULES: _("Tiden kan inte bokas. Ring mottagningen om du undrar."),

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 
 from vardnav.kernel import events
@@ -43,10 +43,15 @@ def wish(
 
 
 def remind_due(viewer: Viewer, *, now: dt.datetime) -> int:
-    """Tell of every time that begins as soon as was wished for, once; return how many. For the job."""
+    """Tell of every time that begins as soon as was wished for, once; return how many. For the job.
+
+    Not of one that was booked later than that: whoever has just booked it knows.
+    """
     is_near = Q()
     for hours in REMINDED_HOURS:
-        is_near |= Q(remind_hours=hours, starts_at__lte=now + dt.timedelta(hours=hours))
+        length = dt.timedelta(hours=hours)
+        was_to_come = Q(booked_at__lte=F("starts_at") - length)
+        is_near |= was_to_come & Q(remind_hours=hours, starts_at__lte=now + length)
     with transaction.atomic():
         rows = Appointment.objects.visible_to(viewer).filter(
             is_near,

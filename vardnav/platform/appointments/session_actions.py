@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from vardnav.kernel import audit
+from vardnav.kernel import audit, events
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import lining, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Refuse, Refused, between
-from vardnav.platform.appointments.models import Appointment, Resource, Slot
+from vardnav.platform.appointments.events import OfferWithdrawn
+from vardnav.platform.appointments.models import Appointment, Offer, Resource, Slot
 from vardnav.platform.appointments.models.kinds import ResourceKind
 from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.moving import Told
@@ -46,7 +47,10 @@ def close(
 
 
 def reopen(viewer: Viewer, slot_ids: Sequence[uuid.UUID], *, now: dt.datetime) -> Session | Refused:
-    """Open closed slots again, empty as they are. Refused (COLLIDES) where clinician or room is taken. Raises Http404."""
+    """Open closed slots again, empty as they are; who stands in line is asked first.
+
+    Refused (COLLIDES) where clinician or room is taken. Raises Http404.
+    """
     try:
         with transaction.atomic():
             found = locking.slots(viewer.region, _own(viewer, slot_ids), alone=True)
@@ -54,6 +58,7 @@ def reopen(viewer: Viewer, slot_ids: Sequence[uuid.UUID], *, now: dt.datetime) -
                 one.closed_at, one.closed_reason = None, ""
                 _save(one, ["closed_at", "closed_reason"])
             seating.hint(one.id for one in found)
+            lining.offer_all(viewer, found, now=now)
             _log(viewer, verbs.CLOSE.key, found, now)
             return Session(found)
     except Refuse as no:
@@ -133,7 +138,7 @@ def _shifted(
     found = locking.slots(viewer.region, _own(viewer, slot_ids), alone=True)
     if any(one.starts_at <= now or one.closed_at is not None for one in found):
         raise Refuse(Why.PAST if any(one.starts_at <= now for one in found) else Why.CLOSED)
-    _let_holds_go(found, now)
+    had_holds = _let_holds_go(found, now)
     booked = Appointment.objects.filter(region=viewer.region, slot__in=found, status=Status.BOOKED)
     inside = locking.appointments(list(booked.values_list("id", flat=True)))
     was = {one.id: one.starts_at for one in inside}
@@ -157,6 +162,7 @@ def _shifted(
             told = Told(was_at=was[each.id], was_unit=each.unit_id, reason=reason, is_unasked=True)
             moving.change(viewer, each, "move", now=now, told=told)
             moved.append(each)
+    lining.offer_all(viewer, [one for one in found if one.id in had_holds], now=now)
     _log(viewer, verbs.SHIFT.key, found, now)
     return Session(found, moved)
 
@@ -187,20 +193,27 @@ def _save(slot: Slot, fields: list[str]) -> None:
         raise Refuse(Why.OVERLAP if is_person else Why.COLLIDES, slot.id) from why
 
 
-def _let_holds_go(slots: Sequence[Slot], now: dt.datetime) -> None:
-    held = Appointment.objects.held().filter(slot__in=slots)
-    seating.let_go(list(held.values_list("id", flat=True)), answer=Answer.GONE, now=now)
+def _let_holds_go(slots: Sequence[Slot], now: dt.datetime) -> set[uuid.UUID]:
+    """Let go of what is only held in locked slots, and tell whom it was offered to; return the slots it was in."""
+    held = dict(Appointment.objects.held().filter(slot__in=slots).values_list("id", "slot"))
+    for one in Offer.objects.open().filter(hold__in=held):
+        events.publish(OfferWithdrawn(region=one.region, offer_id=one.id))
+    seating.let_go(list(held), answer=Answer.GONE, now=now)
+    return set(held.values())
 
 
 def _own(viewer: Viewer, slot_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
-    """Return the ids, all of them slots that the staff's unit keeps here, not in a calendar outside. Raises Http404."""
+    """Return the ids, all of them slots of the staff's unit. Raises Http404, Refuse (ELSEWHERE) for a calendar outside."""
     if viewer.role is not Role.STAFF or not slot_ids:
         raise Http404
-    rows = Slot.objects.filter(region=viewer.region, unit=viewer.unit_id, id__in=set(slot_ids), outside_id="")
-    found = list(rows.values_list("id", flat=True))
+    rows = Slot.objects.filter(region=viewer.region, unit=viewer.unit_id, id__in=set(slot_ids))
+    found = dict(rows.values_list("id", "outside_id"))
     if len(found) != len(set(slot_ids)):
         raise Http404
-    return found
+    outside = next((one for one, name in found.items() if name), None)
+    if outside is not None:
+        raise Refuse(Why.ELSEWHERE, outside)
+    return list(found)
 
 
 def _log(viewer: Viewer, action: str, slots: Sequence[Slot], now: dt.datetime) -> None:

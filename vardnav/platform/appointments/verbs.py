@@ -55,6 +55,11 @@ for _key, _sv, _en in (
     ("undo_arrive", "tog bort en ankomst", "took back an arrival"),
     ("fulfil", "noterade att besöket blev av", "noted that the visit took place"),
     ("miss", "noterade att ingen kom", "noted that nobody came"),
+    (
+        "tell",
+        "noterade att personen fått veta om en inställd tid",
+        "noted that the person was told of a cancelled time",
+    ),
     ("refuse", "fick nej från mottagningens kalender", "was refused by the clinic's calendar"),
 ):
     audit.verb(f"appointments.{_key}", sv=_sv, en=_en)

@@ -8,11 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import asking, guards, lining, locking, moving, opening, seating, verbs
+from vardnav.platform.appointments import (
+    asking,
+    discreet,
+    guards,
+    lining,
+    locking,
+    moving,
+    opening,
+    seating,
+    verbs,
+)
 from vardnav.platform.appointments.answers import AS_IT_IS, Accepted, Had, Refuse, Refused
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeType, WaitingEntry
 from vardnav.platform.appointments.models.seen import reachable
@@ -44,8 +55,9 @@ class Wish:
 def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refused:
     """Stand in line; who stands there already keeps the place, with the new wish. Raises Http404.
 
-    Refused (DOSE_MISSING) for doses of two: one seat that comes free is half of what they need; and for times with another
-    room's rules, which has a list of its own.
+    Refused (DOSE_MISSING) for doses of two: one seat that comes free is half of what they need; for times with another
+    room's rules, which has a list of its own; and where nothing would ever be offered (NOT_ONLINE: it is
+    booked by phone alone).
     """
     with transaction.atomic():
         subject_id = asking.subject(viewer, wish.subject_id)
@@ -60,6 +72,9 @@ def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refu
             return Refused(Refusal(Why.DOSE_MISSING))
         if Slot.objects.filter(region=found.region, time_type=found).exclude(outside_id="").exists():
             return Refused(Refusal(Why.ELSEWHERE))  # who is next is for the calendar outside to say
+        never = lining.never(found, asking.Coming(subject_id, wish.has_adult or viewer.is_proxy), now=now)
+        if never is not None:
+            return Refused(never)
         values = {
             "appointment": has,
             "first_on": wish.first_on,
@@ -116,7 +131,7 @@ def accept(
         with transaction.atomic():
             return Had((_accepted(viewer, offer_id, accepted, now),))
     except Refuse as no:
-        return no.refused
+        return discreet.told(viewer, no.refused, now=now)
 
 
 def decline(viewer: Viewer, offer_id: uuid.UUID, *, now: dt.datetime) -> None:
@@ -139,9 +154,14 @@ def expire_due(viewer: Viewer, *, now: dt.datetime) -> int:
 
 
 def end_past(viewer: Viewer, *, now: dt.datetime) -> int:
-    """End the places in line of those whose last day has gone, and who have no offer to answer; return how many."""
+    """End the places of those whose last day has gone, or whose own time has been, and who have no offer to answer.
+
+    Return how many.
+    """
     answering = Offer.objects.open().values("entry")
-    rows = WaitingEntry.objects.visible_to(viewer).waiting().filter(last_on__lt=clock.local_date(now))
+    has_been = Q(appointment__starts_at__lte=now) & ~Q(appointment__status=Status.CANCELLED)
+    rows = WaitingEntry.objects.visible_to(viewer).waiting()
+    rows = rows.filter(Q(last_on__lt=clock.local_date(now)) | has_been)
     with transaction.atomic():
         over = list(rows.exclude(id__in=answering).select_for_update(skip_locked=True, of=("self",))[:_MOST])
         for one in over:
@@ -198,6 +218,7 @@ def _accepted(viewer: Viewer, offer_id: uuid.UUID, accepted: Accepted, now: dt.d
     if no is not None:
         raise Refuse(no, slot.id)
     opening.check_read(rules, slot, accepted.rule_id)
+    hold.rule = rules[slot.time_type_id]  # what was read and accepted, not what applied when it was offered
     offer.answer, offer.answered_at = Answer.ACCEPTED, now
     offer.save(update_fields=["answer", "answered_at"])
     had = _take_over(viewer, has, hold, slots, now) if has else _take(viewer, hold, now)

@@ -26,11 +26,29 @@ class Terms(Protocol):
 def terms(rule: Terms, starts_at: dt.datetime, *, now: dt.datetime, language: str) -> list[str]:
     """Return what applies to whoever books a time by a rule: until when it is changed, and what being late costs."""
     fee = rule.late_fee_kronor
+    if is_near(rule, starts_at, now=now):  # nobody is late yet: it is about to be booked
+        return [_near(fee)]
     said = [cost(cutoff.cost(rule.rule, starts_at, fee_kronor=fee, now=now), now=now, language=language)]
     if fee:
         late = _("Kommer du inte, eller avbokar för sent, kan du få betala %(kronor)s kronor.")
         said.append(late % {"kronor": fee})
     return said
+
+
+def is_near(rule: Terms, starts_at: dt.datetime, *, now: dt.datetime) -> bool:
+    """Tell whether a time that is booked now can only be cancelled late, and not be moved here."""
+    return cutoff.is_late(rule.rule, starts_at, now)
+
+
+def _near(fee: int) -> str:
+    if not fee:
+        return _(
+            "Tiden börjar så snart att den inte kan bokas om här. Avbokar du kostar det inget, men ring oss gärna."
+        )
+    return _(
+        "Tiden börjar så snart att det är för sent att avboka utan kostnad. Avbokar du, eller inte kommer, kan du få "
+        "betala %(kronor)s kronor."
+    ) % {"kronor": fee}
 
 
 def cost(found: Cost, *, now: dt.datetime, language: str) -> str:

@@ -15,7 +15,14 @@ from django.db import transaction
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.appointments import changing_actions, holding_actions, locking, moving, seating
+from vardnav.platform.appointments import (
+    changing_actions,
+    discreet,
+    holding_actions,
+    locking,
+    moving,
+    seating,
+)
 from vardnav.platform.appointments import verbs as appointment_verbs
 from vardnav.platform.appointments.answers import AS_IT_IS, Accepted, Had, Refuse, Refused
 from vardnav.platform.appointments.models import Appointment, Slot
@@ -105,7 +112,7 @@ def move(
             _write(viewer, one, Verb.MOVE, slot_id, now, hold=hold)
             return Had((one,))
     except Refuse as no:
-        return no.refused
+        return discreet.told(viewer, no.refused, now=now)
 
 
 class _Rehearsed(Exception):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
@@ -17,6 +18,9 @@ from vardnav.platform.cases import queries as cases
 from vardnav.platform.notify import rules
 from vardnav.platform.notify.models import Notice
 from vardnav.platform.notify.rules import Channel, State
+from vardnav.platform.notify.texts import Kind
+
+_LIVE = (State.PLANNED, State.HANDED_OVER, State.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,22 @@ def chosen_channels(account: Account) -> list[Channel]:
     return rules.channels(account.notify_by, has_phone=bool(account.phone), has_email=bool(account.email))
 
 
+def told(
+    viewer: Viewer, kind: Kind, subject_ids: Collection[uuid.UUID], *, since: dt.datetime
+) -> dict[uuid.UUID, dt.datetime]:
+    """Return of whose matters somebody is told, or soon will be, and when last: notices of a kind that have not failed."""
+    rows = Notice.objects.visible_to(viewer).filter(
+        subject__in=subject_ids, kind=kind.value, state__in=_LIVE, created_at__gte=since
+    )
+    return dict(rows.order_by().values_list("subject").annotate(at=Max("created_at")))
+
+
+def is_reached(viewer: Viewer, person_id: uuid.UUID, *, is_private: bool = False, now: dt.datetime) -> bool:
+    """Tell whether a notice about a person's matter would be sent to anybody at all."""
+    found = recipients(viewer, person_id, is_private=is_private, now=now)
+    return any(chosen_channels(one) for one in found)
+
+
 def due(viewer: Viewer, *, now: dt.datetime, limit: int) -> list[uuid.UUID]:
     """Return planned notices whose time has come, oldest first: tried before, or whose job was lost."""
     rows = Notice.objects.visible_to(viewer).filter(state=State.PLANNED, next_try_at__lte=now)
@@ -94,8 +114,9 @@ def due(viewer: Viewer, *, now: dt.datetime, limit: int) -> list[uuid.UUID]:
 
 def is_under_way(viewer: Viewer, event_id: uuid.UUID, *, region: str) -> bool:
     """Tell whether any notice of an event may still arrive, or has: one of several channels is enough."""
-    live = (State.PLANNED, State.HANDED_OVER, State.DELIVERED)
-    return Notice.objects.visible_to(viewer).filter(region=region, event_id=event_id, state__in=live).exists()
+    return (
+        Notice.objects.visible_to(viewer).filter(region=region, event_id=event_id, state__in=_LIVE).exists()
+    )
 
 
 def stuck(viewer: Viewer, *, now: dt.datetime, since: dt.datetime) -> Stuck:

@@ -40,7 +40,7 @@ class SessionForm(forms.Form):
             },
         )
         self.fields["reason"] = LineField(
-            label=gettext_lazy("Varför? Alla som har bokat läser det här"),
+            label=gettext_lazy("Varför? De som har bokat kan läsa det här"),
             help_text=gettext_lazy("Till exempel: Läkaren är sjuk. Skriv inget om någon patient."),
             max_length=200,
             required=False,
@@ -71,7 +71,7 @@ class SessionForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         do = cleaned.get("do")
         if do in (CLOSE, SHIFT) and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Skriv varför. De som har bokat får veta det."))
+            self.add_error("reason", _("Skriv varför. De som har bokat kan läsa det."))
         if do == SHIFT and not {"days", "minutes"} & set(self.errors):
             days, minutes = cleaned.get("days") or 0, cleaned.get("minutes") or 0
             if not (days or minutes or cleaned.get("clinician")):

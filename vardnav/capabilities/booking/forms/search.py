@@ -48,8 +48,8 @@ LANGUAGES = (
     ("de", _("Tyska")),
     ("uk", _("Ukrainska")),
 )
-#: So many days can be chosen from; later ones are found by going on from the last shown.
-DAYS = 90
+#: So many days can be chosen from; later ones are found by going on from the last shown, so far as times are published.
+DAYS, FURTHEST = 90, 400
 LONGEST = 100
 BY_DISTANCE = "distance"
 ORDERS = (("", _("Den tidigaste tiden")), (BY_DISTANCE, _("Den närmaste mottagningen")))
@@ -87,7 +87,7 @@ class SearchForm(forms.Form):
         )
         self.fields["day"] = forms.ChoiceField(
             label=_("Från och med"),
-            choices=[("", _("Första lediga")), *day_choices(today, language)],
+            choices=[("", _("Första lediga")), *day_choices(today, language, also=given.get("day", ""))],
             required=False,
             error_messages={"invalid_choice": _("Välj en dag i listan.")},
         )
@@ -117,7 +117,18 @@ def _listed(label: Any, choices: Sequence[tuple[str, str | Promise]]) -> forms.C
     )
 
 
-def day_choices(today: dt.date, language: str) -> list[tuple[str, str]]:
-    """Return the days that can be chosen: (ISO date, "i morgon")."""
-    coming = (today + dt.timedelta(days=step) for step in range(DAYS))
+def day_choices(today: dt.date, language: str, *, also: str = "") -> list[tuple[str, str]]:
+    """Return the days that can be chosen: (ISO date, "i morgon"); `also` a later one that the address names."""
+    coming = [today + dt.timedelta(days=step) for step in range(DAYS)]
+    later = _day(also)
+    if later is not None and coming[-1] < later <= today + dt.timedelta(days=FURTHEST):
+        coming.append(later)
     return [(one.isoformat(), words.day_seen_from(one, today, language)) for one in coming]
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.isoformat() == text else None

@@ -7,6 +7,7 @@ from vardnav.capabilities.booking.pages.desk_calendar import day as desk_day
 from vardnav.capabilities.booking.pages.desk_calendar import note as desk_note
 from vardnav.capabilities.booking.pages.desk_calendar import one as desk_one
 from vardnav.capabilities.booking.pages.desk_calendar import week as desk_week
+from vardnav.capabilities.booking.pages.desk_calls import calls as desk_calls
 from vardnav.capabilities.booking.pages.desk_cases import at_desk as case_at_desk
 from vardnav.capabilities.booking.pages.desk_cases import give as desk_give
 from vardnav.capabilities.booking.pages.desk_cases import of_case as case_at_home
@@ -35,6 +36,7 @@ __all__ = [
     "case_at_home",
     "confirm",
     "desk_about",
+    "desk_calls",
     "desk_day",
     "desk_errands",
     "desk_find",

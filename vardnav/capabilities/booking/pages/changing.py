@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.portal import CancelForm
 from vardnav.capabilities.booking.pages import doors, own, searching
-from vardnav.capabilities.booking.queries import outside, shown, where
+from vardnav.capabilities.booking.queries import calls, outside, shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
 from vardnav.kernel.organisations.rules import SENSITIVE
@@ -197,6 +197,8 @@ def _cancel(
 ) -> HttpResponse:
     context = {
         **own.facts(request.viewer, found, now),
+        "is_reached": request.viewer.role is Role.STAFF
+        and calls.is_reached(request.viewer, found.appointment, now=now),
         "form": form,
         "here": addresses.url(doors.named(request, "cancel"), appointment_id=found.appointment.id),
         "back": addresses.url(doors.named(request, "one"), appointment_id=found.appointment.id),

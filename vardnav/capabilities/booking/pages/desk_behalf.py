@@ -22,6 +22,7 @@ from vardnav.platform.appointments import (
     waiting_actions,
 )
 from vardnav.platform.appointments.answers import Refused
+from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Origin
 from vardnav.platform.assisted import shown as assisted_shown
 from vardnav.platform.cases import helping
@@ -37,8 +38,35 @@ DROPPED_IN = telling.word(
 JOINED = telling.word("booking joined for", gettext_lazy("Personen står på väntelistan."))
 LEFT = telling.word("booking left for", gettext_lazy("Personen står inte längre på väntelistan."))
 REFUSED = telling.word(
-    "booking not joined", gettext_lazy("Det går inte att stå på väntelistan för två tider som hör ihop.")
+    "booking not joined", gettext_lazy("Personen står inte på väntelistan: den här sortens tid har ingen.")
 )
+#: Why somebody does not come to stand in line, where it is known better than that there is no line.
+NOT_JOINED = {
+    Why.DOSE_MISSING: telling.word(
+        "booking not joined for two",
+        gettext_lazy("Det går inte att stå på väntelistan för två tider som hör ihop."),
+    ),
+    Why.NOT_ONLINE: telling.word(
+        "booking not joined by phone",
+        gettext_lazy(
+            "Personen står inte på väntelistan: den erbjuder bara tider som går att boka här själv."
+        ),
+    ),
+    Why.NOT_LISTED: telling.word(
+        "booking not joined unlisted",
+        gettext_lazy(
+            "Personen står inte på väntelistan: tiderna är bara för den som är listad på mottagningen."
+        ),
+    ),
+    Why.OTHER_REGION: telling.word(
+        "booking not joined from elsewhere",
+        gettext_lazy("Personen står inte på väntelistan: tiderna är bara för den som bor i regionen."),
+    ),
+    Why.ELSEWHERE: telling.word(
+        "booking not joined outside",
+        gettext_lazy("Personen står inte på väntelistan: tiderna finns i mottagningens egen tidbok."),
+    ),
+}
 
 
 def find(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
@@ -132,4 +160,6 @@ def wait(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         return there
     wish = waiting_actions.Wish(type_id, subject_id=whom.subject_id)
     answer = waiting_actions.join(viewer, wish, now=now)
-    return telling.after(request, there, REFUSED if isinstance(answer, Refused) else JOINED)
+    if isinstance(answer, Refused):
+        return telling.after(request, there, NOT_JOINED.get(answer.why, REFUSED))
+    return telling.after(request, there, JOINED)

@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vardnav.capabilities.booking.pages import own
-from vardnav.capabilities.booking.queries import shown
+from vardnav.capabilities.booking.pages import desk_calls, own
+from vardnav.capabilities.booking.queries import calls, shown
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.kernel.people import protection
@@ -48,6 +48,7 @@ def week(request: PageRequest) -> HttpResponse:
         "after": _at("desk_week", first + WEEK),
         "today": _at("desk_day", clock.local_date(now)),
         "unanswered": hand_queries.count(request.viewer, now=now),
+        "calls": calls.count(request.viewer, now=now),
     }
     return design.render(request, "booking/desk_week.html", context)
 
@@ -72,6 +73,7 @@ def _of_day(
         "after": _at("desk_day", on + DAY),
         "week": _at("desk_week", on),
         "problem": problem,
+        "calls": calls.count(request.viewer, now=now),
     }
     return design.render(request, "booking/desk_day.html", context, status=status)
 
@@ -92,7 +94,7 @@ def _slot(
         "left": max(0, one.capacity - len(taken)) if one.closed_at is None else 0,
         "is_closed": one.closed_at is not None,
         "reason": one.closed_reason,
-        "is_coming": one.starts_at > now,
+        "is_coming": one.starts_at > now and not one.outside_id,  # a calendar outside is changed there
         "people": [
             _person(each, left.get(each.id), now) for each in booked if each.status != states.Status.CANCELLED
         ],
@@ -157,6 +159,8 @@ def note(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     version = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
     it = own_queries.one(viewer, appointment_id, now=now).appointment
     on, verb = clock.local_date(it.starts_at), request.POST.get("do", "")
+    if verb == "tell":
+        return desk_calls.told(request, appointment_id, version, now=now)
     if verb not in NOTED_AS:
         return _of_day(request, on, now, problem=_("Välj vad som ska noteras. Inget är noterat."), status=422)
     try:

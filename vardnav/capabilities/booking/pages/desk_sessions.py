@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.desk import CLOSE, REOPEN, SessionForm
 from vardnav.capabilities.booking.pages import searching
-from vardnav.capabilities.booking.queries import shown
+from vardnav.capabilities.booking.queries import calls, shown
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.appointments import calendar_queries, session_actions
@@ -21,11 +21,16 @@ from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import SeeOther
+from vardnav.platform.registry.responses import SeeOther, see_other
 
-CLOSED = telling.word("booking closed", gettext_lazy("Tiderna är stängda. De som hade bokat får veta det."))
+CLOSED = telling.word(
+    "booking closed", gettext_lazy("Tiderna är stängda. De som har valt sms eller e-post får ett meddelande.")
+)
 OPENED = telling.word("booking opened", gettext_lazy("Tiderna är öppna igen."))
-SHIFTED = telling.word("booking shifted", gettext_lazy("Tiderna är flyttade. De som har bokat får veta det."))
+SHIFTED = telling.word(
+    "booking shifted",
+    gettext_lazy("Tiderna är flyttade. De som har valt sms eller e-post får ett meddelande."),
+)
 #: More than any unit has in a day.
 MOST = 200
 
@@ -51,6 +56,8 @@ def sessions(request: PageRequest) -> HttpResponse:
     if isinstance(answer, Refused):
         form.add_error(None, _said(answer, chosen, now, viewer.language))
         return _page(request, chosen, form, status=409)
+    if calls.are_to_ring(viewer, {one.id for one in answer.appointments}, now=now):
+        return telling.after(request, see_other("booking:desk_calls"), told)
     on = clock.local_date(answer.slots[0].starts_at if answer.slots else chosen.slots[0].starts_at)
     there = SeeOther(f"{addresses.url('booking:desk_day')}?day={on.isoformat()}")
     return telling.after(request, there, told)

@@ -159,6 +159,7 @@ def _look(
         "left": clock_words.duration(until - now, viewer.language),
         "fees": portal_queries.fees_of(viewer, offered, now=now),
         "terms": words.terms(held.rule, held.starts_at, now=now, language=viewer.language),
+        "is_near": words.is_near(held.rule, held.starts_at, now=now),
         "is_changed": is_changed,
         "reached": reminding.how(viewer),
     }

@@ -148,6 +148,7 @@ def facts(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]:
         ],
         "is_pair": it.pair_id is not None,
         "free_url": guards.found_at(it.time_type.key),
+        "ends_both": found.ends_both,
         "has_line": it.pair_id is None and not guards.is_guarded(it.time_type.key),
         "moved": shown.moved(found, language),
         "case_url": addresses.url("cases:case", case_id=it.origin_id) if it.origin_kind == "case" else "",

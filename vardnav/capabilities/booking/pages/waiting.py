@@ -26,7 +26,10 @@ from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
 JOINED = telling.word(
-    "booking joined", gettext_lazy("Du står på väntelistan. Du får ett meddelande om en tid blir ledig.")
+    "booking joined",
+    gettext_lazy(
+        "Du står på väntelistan. En tid som blir ledig syns under Mina tider. Har du valt sms eller e-post får du veta det."
+    ),
 )
 LEFT = telling.word("booking left", gettext_lazy("Du står inte längre på väntelistan."))
 ACCEPTED = telling.word("booking accepted", gettext_lazy("Du har tackat ja. Tiden är bokad."))
@@ -130,6 +133,7 @@ def _offer(
         else "",
         "is_open": is_open,
         "answer": found.answer,
+        "has_left": found.entry.ended_at is not None,
         "reason": refusals.said(refused, now=now, language=viewer.language) if refused else "",
         "rule": rule.id if rule else "",
         "terms": words.terms(rule, slot.starts_at, now=now, language=viewer.language) if rule else (),

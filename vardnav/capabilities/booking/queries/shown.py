@@ -244,6 +244,7 @@ def _said_of(one: Any, viewer: Viewer, now: dt.datetime) -> str:
         "fulfil": _("Besöket blev av"),
         "miss": _("Kom inte"),
         "refuse": _("Mottagningen svarade nej"),
+        "tell": _("Mottagningen har berättat det"),
     }[one.verb]
 
 

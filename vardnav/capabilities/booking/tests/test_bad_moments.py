@@ -106,7 +106,7 @@ MEANWHILE: dict[str, tuple[Callable[[Pressed, Hour], None], dict[str, str], bool
             "": "Mottagningen har stängt tiden",
             # What was held is let go of as the time closes.
             "confirm": "Tiden är inte längre reserverad",
-            "offer": "Det är för sent att svara",
+            "offer": "Mottagningen har stängt eller flyttat tiden",
         },
         True,
     ),

@@ -14,8 +14,10 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments import changing_actions as changing
+from vardnav.platform.appointments import session_actions as sessions
 from vardnav.platform.appointments import waiting_actions as line
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, WaitingEntry
+from vardnav.platform.appointments.rules import doses
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.tests.house import NOW, SYSTEM, Clinic
 from vardnav.platform.cases.models import Assistance
@@ -198,6 +200,45 @@ def test_staff_put_somebody_in_line_answer_for_them_and_take_them_out(clinic: Cl
     assert not WaitingEntry.objects.waiting().exists()
 
 
+def test_why_somebody_does_not_come_to_stand_in_line_is_told(clinic: Clinic, dag: Client) -> None:
+    address = _helped(clinic.dag, clinic.world.cecilia)
+    kinds = {
+        "erbjuder bara tider som går att boka här själv": clinic.type(Rule(is_online=False), key="phone"),
+        "för två tider som hör ihop": clinic.type(Rule(doses=doses.Interval(1, 1)), key="doses"),
+        "bara för den som är listad": clinic.type(Rule(is_listed_only=True), key="listed"),
+    }
+    for words, kind in kinds.items():
+        done = post(dag, f"{address}wait/", {"type": str(kind.id)})
+        assert words in seen(dag.get(done["Location"]))
+    assert not WaitingEntry.objects.exists()
+
+
+def test_who_has_left_the_line_or_whose_offered_time_is_closed_reads_how_it_stands(
+    clinic: Clinic, dag: Client
+) -> None:
+    kind = clinic.type(FREE)
+    slot = clinic.slots(kind)[8]
+    other = clinic.booked(clinic.anna, slot)
+    line.join(clinic.cecilia, line.Wish(kind.id), now=NOW)
+    changing.cancel(clinic.anna, other.id, now=NOW)
+    offer = Offer.objects.get()
+    sessions.close(clinic.dag, [slot.id], reason="Sjuk", now=NOW)
+    page = f"{WEEK}offers/{offer.id}/"
+    assert "Tiden är stängd eller flyttad. Personen är kvar" in seen(dag.get(page))
+    line.leave(clinic.cecilia, offer.entry_id, now=NOW)
+    assert "Personen står inte längre på väntelistan." in seen(dag.get(page))
+
+
+def test_times_in_a_calendar_outside_are_not_ticked_and_not_closed_here(clinic: Clinic, dag: Client) -> None:
+    slot = clinic.slots(clinic.type(FREE))[8]
+    assert f'id="slot-{slot.id}"' in dag.get(f"{DAY}?day=2026-12-01").content.decode()
+    Slot.objects.filter(id=slot.id).update(outside_id="there")
+    assert f'id="slot-{slot.id}"' not in dag.get(f"{DAY}?day=2026-12-01").content.decode()
+    refused = post(dag, SESSIONS, _form(slot, do="close"))
+    assert refused.status_code == 409
+    assert "Tiden finns i mottagningens egen tidbok" in seen(refused)
+
+
 def _ticked(*slots: Slot) -> str:
     return SESSIONS + "?" + "&".join(f"slot={one.id}" for one in slots)
 
@@ -218,7 +259,7 @@ def test_a_session_is_closed_with_a_reason_and_everyone_in_it_is_told(clinic: Cl
     done = post(dag, SESSIONS, _form(slots[6], slots[7], do="close"))
     page = seen(dag.get(done["Location"]))
     assert "Tiderna är stängda" in page
-    assert "Stängd: Läkaren är sjuk." in page
+    assert "Stängd: Läkaren är sjuk." in seen(dag.get(f"{DAY}?day=2026-12-01"))
     had.refresh_from_db()
     assert (had.status, had.cancelled_because) == ("cancelled", "session")
     done = post(dag, SESSIONS, _form(slots[6], slots[7], do="reopen", reason=""))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
+import re
 from typing import Any
 
 import pytest
@@ -20,6 +23,34 @@ from vardnav.platform.appointments.tests.house import NOW, Clinic, residents
 from vardnav.platform.cases.tests.world import decide, log_in, post, seen
 
 SEARCH = f"{FIND}?type=nurse"
+
+
+def test_times_further_on_than_the_list_of_days_are_found_by_going_on(clinic: Clinic, anna: Client) -> None:
+    kind = clinic.type(Rule(days_ahead=0))
+    clinic.slots(kind, to=dt.date(2027, 3, 31), valid_from=dt.date(2027, 3, 15))
+    page = anna.get(SEARCH)
+    assert page.status_code == 200
+    later = re.search(r'href="(\?[^"]*day=2027-03-\d\d[^"]*)"', page.content.decode())
+    assert later is not None
+    page = anna.get(FIND + html.unescape(later[1]))
+    assert page.status_code == 200
+    assert "Välj en dag i listan" not in seen(page)
+    assert "mars 2027" in seen(page)
+    for wrong in ("2028-03-01", "2027-3-1", "20270315", "2026-11-29", "x"):
+        assert anna.get(f"{SEARCH}&part=&day={wrong}").status_code == 422
+
+
+@pytest.mark.parametrize("fee", [0, 400])
+def test_what_applies_to_a_time_so_near_does_not_read_as_if_one_were_late_already(
+    clinic: Clinic, anna: Client, fee: int
+) -> None:
+    slots = clinic.slots(clinic.type(Rule(cutoff_hours=24), fee=fee))
+    near = seen(anna.get(hold(anna, slots[2])["Location"]))
+    assert "Tiden börjar så snart" in near
+    assert "skulle ha avbokats" not in near
+    assert "boka om och avboka själv" not in near
+    assert ("betala 400 kronor" in near) is bool(fee)
+    assert "boka om och avboka själv" in seen(anna.get(hold(anna, slots[9])["Location"]))
 
 
 def test_a_time_is_found_held_read_about_and_booked(clinic: Clinic, anna: Client) -> None:

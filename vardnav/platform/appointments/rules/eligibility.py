@@ -38,9 +38,13 @@ class Why(enum.StrEnum):
     CLOSED = "closed"
     FULL = "full"
     OVERLAP = "overlap"
+    #: To who acts for somebody: FULL, or another time is in the way that they may not know of.
+    NOT_THIS = "not_this"
     EXPIRED = "expired"
     TOO_LATE = "too_late"
     NOT_ALLOWED = "not_allowed"
+    #: Nobody has noted what became of the first of two doses, and the second hangs on it.
+    FIRST_IS_OPEN = "first_is_open"
     OTHER_TYPE = "other_type"
     COLLIDES = "collides"
     NO_SUCH_TIME = "no_such_time"

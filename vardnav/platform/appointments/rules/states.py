@@ -63,11 +63,13 @@ TRANSITIONS: dict[str, tuple[frozenset[str], Status]] = {
     "undo_arrive": (frozenset({Status.ARRIVED}), Status.BOOKED),
     "fulfil": (frozenset({Status.BOOKED, Status.ARRIVED}), Status.FULFILLED),
     "miss": (frozenset({Status.BOOKED}), Status.NO_SHOW),
+    #: The unit has told the person by phone of what it has cancelled: nobody else would have.
+    "tell": (frozenset({Status.CANCELLED}), Status.CANCELLED),
     # A calendar outside was asked for what is held, and said no.
     "refuse": (frozenset({Status.PENDING}), Status.CANCELLED),
 }
 RESIDENT_VERBS = frozenset({"book", "confirm", "move", "agree", "cancel"})
-STAFF_VERBS = RESIDENT_VERBS | {"arrive", "undo_arrive", "fulfil", "miss"}
+STAFF_VERBS = RESIDENT_VERBS | {"arrive", "undo_arrive", "fulfil", "miss", "tell"}
 SYSTEM_VERBS = frozenset({"cancel", "move", "confirm", "refuse"})
 #: What a calendar outside has the last word on, for the times that are had there.
 OUTSIDE_VERBS = frozenset({"book", "confirm", "move", "cancel"})
@@ -99,6 +101,14 @@ NIGHT_ENDS, NIGHT_BEGINS = dt.time(8), dt.time(21)
 def may(verb: str, status: str) -> bool:
     """Tell whether `verb` is allowed from `status` ("" is not yet there)."""
     return status in TRANSITIONS[verb][0]
+
+
+def is_whole(one: Status, two: Status) -> bool:
+    """Tell whether two doses can stand so: the second not without the first, nor a first that is to come without it."""
+    stand_one, stand_two = one in DOSE_STANDS, two in DOSE_STANDS
+    is_to_come = one in (Status.PENDING, Status.BOOKED)
+    is_half = (stand_two and not stand_one) or (is_to_come and not stand_two)
+    return not is_half and (one is Status.PENDING) == (two is Status.PENDING)
 
 
 def may_arrive(starts_at: dt.datetime, now: dt.datetime) -> bool:

@@ -49,7 +49,8 @@ def offer_ends(starts_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
     """Return until when an offer made now stands, None when the time is too near to be offered.
 
     Four hours; not in the night, so one that would run out then stands until the morning; never past two hours before
-    the time itself. What would stand for less than half an hour is not worth a notice: the time is anybody's.
+    the time itself. What would stand for less than half an hour, of the hours when people are up, is not worth a notice:
+    the time is anybody's.
     """
     ends = now + states.OFFERED_FOR
     wall = clock.local(ends)
@@ -58,4 +59,15 @@ def offer_ends(starts_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
     elif wall.time() < states.NIGHT_ENDS:
         ends = hours.moment_of(wall.date(), states.NIGHT_ENDS)
     ends = min(ends, starts_at - states.OFFER_ENDS_BEFORE)
-    return ends if ends - now >= states.OFFER_AT_LEAST else None
+    answered = min(ends, _night_before(ends))
+    return ends if answered - now >= states.OFFER_AT_LEAST else None
+
+
+def _night_before(moment: dt.datetime) -> dt.datetime:
+    """Return when the night began that a moment lies in; a moment by day itself."""
+    wall = clock.local(moment)
+    if states.NIGHT_ENDS <= wall.time() < states.NIGHT_BEGINS:
+        return moment
+    is_past_midnight = wall.time() < states.NIGHT_ENDS
+    evening = wall.date() - dt.timedelta(days=1) if is_past_midnight else wall.date()
+    return hours.moment_of(evening, states.NIGHT_BEGINS)

@@ -63,8 +63,9 @@ def test_an_offer_stands_four_hours_and_never_runs_out_in_the_night(now, ends):
 
 
 def test_an_offer_ends_two_hours_before_the_time_and_a_time_too_near_is_anybodys():
-    assert waiting.offer_ends(STARTS, STARTS - dt.timedelta(hours=3)) == STARTS - dt.timedelta(hours=2)
-    assert waiting.offer_ends(STARTS, STARTS - dt.timedelta(hours=2, minutes=29)) is None
+    noon = hours.moment_of(dt.date(2026, 12, 3), dt.time(12))
+    assert waiting.offer_ends(noon, noon - dt.timedelta(hours=3)) == noon - dt.timedelta(hours=2)
+    assert waiting.offer_ends(noon, noon - dt.timedelta(hours=2, minutes=29)) is None
 
 
 @given(st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 12, 31)), st.integers(0, 20_000))
@@ -78,6 +79,16 @@ def test_an_offer_leaves_time_to_answer_by_day_and_ends_before_the_time(made, mi
     wall = ends.astimezone(SWEDEN).time()
     by_day = states.NIGHT_ENDS <= wall < states.NIGHT_BEGINS
     assert by_day or ends == starts - states.OFFER_ENDS_BEFORE
+
+
+def test_an_offer_that_would_end_in_the_night_is_made_only_while_there_is_time_to_answer_before_it():
+    early = hours.moment_of(dt.date(2026, 12, 9), dt.time(8))
+    evening = [hours.moment_of(dt.date(2026, 12, 8), dt.time(20, minute)) for minute in (30, 31)]
+    assert waiting.offer_ends(early, evening[0]) == hours.moment_of(dt.date(2026, 12, 9), dt.time(6))
+    assert waiting.offer_ends(early, evening[1]) is None, "nobody has to wake up"
+    at_night = hours.moment_of(dt.date(2026, 12, 9), dt.time(2, 30))
+    assert waiting.offer_ends(early, at_night) is None
+    assert waiting.offer_ends(early + dt.timedelta(hours=4), at_night) is not None
 
 
 def test_the_parts_of_a_day_make_the_whole_day_once():
@@ -108,6 +119,7 @@ def test_the_table_of_states_leads_somewhere_known_and_what_is_over_stays_over()
     out_of = {
         status: [verb for verb in states.TRANSITIONS if states.may(verb, status)] for status in states.Status
     }
-    assert out_of[states.Status.CANCELLED] == out_of[states.Status.FULFILLED] == []
+    assert out_of[states.Status.FULFILLED] == []
+    assert out_of[states.Status.CANCELLED] == ["tell"], "what is cancelled is told of, and stays so"
     assert states.RESIDENT_VERBS <= states.STAFF_VERBS
     assert set(states.TRANSITIONS) == states.STAFF_VERBS | states.SYSTEM_VERBS

@@ -8,18 +8,22 @@ from typing import Any
 import pytest
 
 from vardnav.kernel import events
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments import changing_actions as changing
 from vardnav.platform.appointments import holding_actions as holding
 from vardnav.platform.appointments import own_queries, reminding_actions
 from vardnav.platform.appointments import session_actions as sessions
 from vardnav.platform.appointments import type_actions as types
 from vardnav.platform.appointments import waiting_actions as line
+from vardnav.platform.appointments.answers import Accepted
 from vardnav.platform.appointments.events import (
     AppointmentBooked,
     AppointmentCancelled,
     AppointmentMoved,
     AppointmentNear,
+    OfferWithdrawn,
     TimeOffered,
 )
 from vardnav.platform.appointments.models import Appointment, Offer, TimeType
@@ -142,15 +146,74 @@ def test_whoever_chose_it_is_reminded_a_day_before_once_and_anew_after_a_move(
 
 
 def test_whoever_chose_two_hours_or_two_days_is_told_then(clinic: Clinic) -> None:
-    slot = clinic.slots()[9]
+    slot = clinic.slots(to=dt.date(2026, 12, 3))[-1]
     for hours in (2, 48):
         had = clinic.booked(clinic.anna, slot)
         reminding_actions.wish(clinic.anna, had.id, wanted=True, hours=hours, now=NOW)
         at = slot.starts_at - dt.timedelta(hours=hours)
-        if hours == 2:
-            assert reminding_actions.remind_due(SYSTEM, now=at - SECOND) == 0
-        assert reminding_actions.remind_due(SYSTEM, now=max(at, NOW)) == 1
+        assert reminding_actions.remind_due(SYSTEM, now=at - SECOND) == 0
+        assert reminding_actions.remind_due(SYSTEM, now=at) == 1
         changing.cancel(SYSTEM, had.id, now=NOW)
+
+
+def test_whoever_books_later_than_they_want_to_be_reminded_is_not_told_at_once_what_they_know(
+    clinic: Clinic,
+) -> None:
+    slot = clinic.slots()[6]
+    held = clinic.hold(clinic.anna, slot)
+    holding.confirm(clinic.anna, held.id, wants_reminder=True, accepted=Accepted(remind_hours=48), now=NOW)
+    assert reminding_actions.remind_due(SYSTEM, now=NOW + dt.timedelta(minutes=1)) == 0
+    assert reminding_actions.remind_due(SYSTEM, now=slot.starts_at - SECOND) == 0
+
+
+def test_whoever_had_an_offer_of_a_time_that_is_closed_or_moved_is_told(
+    clinic: Clinic, told: list[Any]
+) -> None:
+    kind = clinic.type(FREE)
+    slots = clinic.slots(kind)
+    for number, act in enumerate((_close, _shift)):
+        slot = slots[8 + number]
+        booked = clinic.booked(residents_of(number), slot)
+        waits((clinic.anna, clinic.cecilia)[number], kind)
+        changing.cancel(SYSTEM, booked.id, now=NOW)
+        offer = Offer.objects.open().get()
+        told.clear()
+        act(clinic, slot.id)
+        assert told[0] == OfferWithdrawn(region="12", offer_id=offer.id, event_id=told[0].event_id)
+        assert own_queries.whose_offer(offer.id) is None
+        whose = own_queries.whose_offer(offer.id, is_open=False)
+        assert whose is not None
+        assert whose.subject_id == offer.entry.subject_id
+        line.leave(SYSTEM, offer.entry_id, now=NOW)
+
+
+def _close(clinic: Clinic, slot_id: Any) -> None:
+    sessions.close(clinic.dag, [slot_id], reason="Sjuk", now=NOW)
+
+
+def _shift(clinic: Clinic, slot_id: Any) -> None:
+    sessions.shift(clinic.dag, [slot_id], days=1, reason="Sjuk", now=NOW)
+
+
+def residents_of(number: int) -> Any:
+    if not Person.objects.filter(identifier="19800101B000").exists():
+        residents(2)
+    someone = Person.objects.get(identifier=f"19800101B{number:03d}")
+    return Viewer.resident(person_id=someone.id, region="12")
+
+
+def test_who_stands_in_line_is_asked_first_of_times_that_are_opened_again_or_moved(clinic: Clinic) -> None:
+    kind = clinic.type(FREE, capacity=2)
+    slots = clinic.slots(kind)
+    sessions.close(clinic.dag, [slots[8].id, slots[9].id], reason="Sjuk", now=NOW)
+    waits(clinic.anna, kind)
+    waits(clinic.cecilia, kind, minutes=1)
+    sessions.reopen(clinic.dag, [slots[8].id], now=NOW)
+    assert set(offered_to()) == {clinic.world.anna.id, clinic.world.cecilia.id}, "one seat each"
+    third = residents(1)[0]
+    waits(third, kind, minutes=2)
+    sessions.shift(clinic.dag, [slots[8].id], days=1, reason="Flyttat", now=NOW)
+    assert offered_to() == [third.person_id], "those who were asked of this time are not asked again"
 
 
 def test_a_reminder_is_wished_for_and_taken_back_by_the_one_who_has_the_time(clinic: Clinic) -> None:
