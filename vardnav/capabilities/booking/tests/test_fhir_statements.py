@@ -10,8 +10,8 @@ from vardnav.capabilities.booking.tests.conftest import Hour
 from vardnav.capabilities.booking.tests.systems import PERSON, System, somebody, system, wanted
 from vardnav.platform.appointments.tests.house import Clinic
 
-#: Who comes; then, of a booking: the slot and its identifier, the locks, what the rules ask, the row, the job that tells.
-CREATE, SLOTS, OF_PERSON = 6, 2, 3
+#: Who comes; then, of a booking: slot and identifier, the locks, what the rules ask, the row with the job that tells.
+CREATE, SLOTS, OF_PERSON = 5, 2, 3
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from vardnav.platform.appointments.tests.storm import broken
 from vardnav.platform.calendars import adapters, asking_actions, following, settling_actions
 from vardnav.platform.calendars.adapters.fake import Fault
 from vardnav.platform.calendars.models import Errand, Feed
-from vardnav.platform.calendars.ports import Reason, Refused
+from vardnav.platform.calendars.ports import Reason, Refused, Silent
 from vardnav.platform.calendars.rules import agreeing
 from vardnav.platform.calendars.rules.settling import State
 from vardnav.platform.calendars.tests.outside import Outside
@@ -174,6 +174,24 @@ def test_who_dies_half_way_begins_there_again(outside: Outside, monkeypatch: pyt
     assert {_here(each)[0] for each in (one, other)} == {"cancelled"}
     assert AppointmentStep.objects.filter(verb="cancel").count() == 2
     assert Feed.objects.get(system="fake").until is not None
+
+
+def test_the_cursor_does_not_pass_what_nobody_has_answered_for(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (outside.booked(slot) for slot in outside.slots()[:2])
+    asking_actions.cancel(outside.anna, one.id, now=NOW)
+    settling_actions.settle(outside.errand(one).id, now=NOW)
+    outside.server.store.clinic_changes(one.id, status="booked")
+    outside.server.store.now = lambda: NOW + dt.timedelta(minutes=20)
+    outside.server.store.clinic_changes(other.id, description="x")
+    calendar = adapters.outside("fake")
+    with monkeypatch.context() as patched:
+        patched.setattr(type(calendar), "read", lambda _self, _key: Silent())
+        following.follow("fake", now=LATER)
+    assert not Errand.objects.filter(verb=agreeing.FOLLOW).exists()
+    following.follow("fake", now=LATER)
+    assert outside.errand(one).reason == "stands"
 
 
 def test_an_answer_that_is_late_does_not_undo_what_was_done_meanwhile(
