@@ -138,6 +138,7 @@ def _one(request: PageRequest, line_id: uuid.UUID, problem: str = "", *, status:
         "rows": [(_at(one.at, language), one) for one in samples],
         "chart": _chart(shown, language) if samples else "",
         "is_on": is_on,
+        "has_opened": room.opens_at <= now,
         "is_followed": is_on and not is_paused,
         "problem": problem,
     }
