@@ -44,7 +44,7 @@ OF_SECRETS: tuple[Invariant, ...] = (
         "what is only for oneself, about medicines or of the record is marked so, to whoever acts for an adult",
         "SELECT 'case ' || c.id || ' is ' || c.area FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id "
         "WHERE c.area <> 'own' AND (u.kind IN ('youth', 'sexual_health') "
-        "OR c.service_key IN ('self_tests.order', 'unit.contact_tracing')) "
+        "OR c.service_key IN ('self_tests.order', 'self_tests.home', 'unit.contact_tracing')) "
         "OR c.area NOT IN ('own', 'medicines') AND c.service_key = 'prescriptions.renew' "
         "OR c.area NOT IN ('own', 'record') "
         "AND c.service_key IN ('record.copy', 'certificates.request', 'certificates.renew', 'unit.result') "
@@ -55,7 +55,7 @@ OF_SECRETS: tuple[Invariant, ...] = (
         "I20",
         "nothing is kept from whoever acts for an adult as only for oneself without a reason",
         "SELECT 'case ' || c.id FROM cases_case c WHERE c.area = 'own' "
-        "AND c.service_key NOT IN ('self_tests.order', 'unit.contact_tracing') "
+        "AND c.service_key NOT IN ('self_tests.order', 'self_tests.home', 'unit.contact_tracing') "
         # What tells the giver of a power on paper is the giver's alone: the agent could read it away.
         "AND NOT EXISTS (SELECT FROM paper_letter l WHERE l.case_id = c.id AND l.reason = 'power') "
         "AND c.continues_id IS NULL AND NOT EXISTS (SELECT FROM cases_case n WHERE n.continues_id = c.id) "

@@ -93,6 +93,7 @@ HOME = EService(
         ("Ring oss", "Vi behöver prata med dig innan vi skickar provet. Ring oss på vårt telefonnummer."),
     ),
     form=HOME_FORM,
+    area=None,
     tailor=tailored,
     admission=ordering.admission(offering.HOME_KEY),
 )

@@ -36,7 +36,7 @@ PLANTED = {
         "has read a secret case",
     ),
     "a self-test that an agent would see": (
-        f"{CASE} service_key = 'self_tests.order'",
+        f"{CASE} service_key = 'self_tests.home'",
         "is marked so",
     ),
     "a letter about tracing that an agent would see": (

@@ -86,6 +86,21 @@ def test_at_thirteen_the_young_person_orders_alone_and_the_guardian_does_not_see
     assert Order.objects.visible_to(own).get() == order
 
 
+def test_nobody_who_acts_for_an_adult_orders_or_sees_any_kit(world_at_home: World) -> None:
+    """As the page on which a power of attorney is given says."""
+    world = world_at_home
+    order = ordered(world, world.annas())
+    agent = Viewer.resident(
+        person_id=world.cecilia.id, subject_id=world.anna.id, region="12",
+        is_for_grown=True, is_by_power=True, areas=frozenset({"e_services", "medicines"}),
+    )  # fmt: skip
+    assert not Order.objects.visible_to(agent).exists()
+    assert not Case.objects.visible_to(agent).filter(id=order.case_id).exists()
+    assert offering.keys_for(agent) == ()
+    with pytest.raises(cases.NotCovered):
+        draft(world, agent)
+
+
 def test_a_sensitive_kit_of_a_child_is_never_seen_by_whoever_acts_for_it(kits: Kits) -> None:
     """Even with the case not secret: the e-service decides, not the box that was ticked."""
     order = kits.ordered()

@@ -107,6 +107,9 @@ def test_by_the_e_service_and_the_unit():
         "e_services", "medicines", "record", "record",
     ]  # fmt: skip
     assert of("self_tests.order", "sexual_health") == of("self_tests.order") == sight.OWN
+    assert of("self_tests.home") == sight.OWN, (
+        "who gives a power of attorney is promised it of every self-test"
+    )
     assert of("visits.request", "sexual_health") == of("visits.request", "youth") == sight.OWN
     assert of("visits.request", "psychiatry") == "e_services", (
         "dangerous to be seen with, and yet one's own to give"
@@ -133,7 +136,7 @@ def test_what_was_there_before_is_told_as_what_is_new(house):
     """The migration's own words, against the rule that decides now; cases are put back to before and told again."""
     migrations = [
         importlib.import_module(f"vardnav.platform.cases.migrations.{name}")
-        for name in ("0014_areas", "0018_areas_of_letters")
+        for name in ("0014_areas", "0018_areas_of_letters", "0020_area_of_kits")
     ]
     clinic = Unit.objects.get(id=house.linden.id)
     clinic.pk, clinic.hsa_id, clinic.kind = uuid7(), "SE2321000255-YC", "youth"
@@ -155,6 +158,7 @@ def test_what_was_there_before_is_told_as_what_is_new(house):
         "record.copy",
         "certificates.renew",
         "self_tests.order",
+        "self_tests.home",
     ):
         old(key, house.linden, sight.area_of(listing.service(key), "health_centre"))
     old("unit.contact_tracing", house.linden, "own")
