@@ -174,3 +174,26 @@ def test_whoever_comes_back_by_a_link_may_stay(sensitive):
     page.goto(f"{origin}/first.html")
     page.wait_for_timeout(200)
     assert page.url.endswith("/first.html")
+
+
+SWITCH = """<form method="post" action="/language/"><input type="hidden" name="next" value="/form.html">
+<button name="language" value="en">English</button></form></html>"""
+
+
+def test_what_is_written_is_there_after_the_language_is_changed_and_nowhere_else(visit, tmp_path):
+    page, _posts = visit
+    (tmp_path / "form.html").write_text(PAGE.replace("</html>", SWITCH), encoding="utf-8")
+    page.route("**/language/", lambda route: route.fulfill(status=303, headers={"Location": page.url}))
+    page.reload()
+    page.locator("input[value=yes]").check()
+    page.fill("#phone", "040-628 04 00")
+    page.fill("#text", "Två rader\nom hosta")
+    with page.expect_navigation():
+        page.click("button[name=language]")
+    assert page.locator("input[value=yes]").is_checked()
+    assert page.input_value("#phone") == "040-628 04 00"
+    assert page.input_value("#text") == "Två rader\nom hosta"
+    assert page.locator("#phone").is_visible()
+    assert page.evaluate("sessionStorage.length") == 0
+    page.reload()
+    assert page.input_value("#text") == ""
