@@ -61,6 +61,7 @@ def test_dag_helps_gerda_who_has_no_e_id_and_ilir_whom_no_register_knows(
     dag.sees("Ingen här har det numret. Kontrollera det.")
     dag.fill("Förnamn", "Ilir")
     dag.fill("Efternamn", told.family_name)
+    dag.tick("Jag har läst upp namnet och numret för personen, och de stämmer")
     dag.press("Fortsätt")
     ilir = f"Ilir {told.family_name}"
     dag.sees(ilir, "Reservnummer")

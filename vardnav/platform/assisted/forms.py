@@ -22,6 +22,9 @@ ORIGINS = (
     (Origin.UNIT, _("Vi tar kontakt")),
 )
 
+#: Names as they stand in registers and on letters.
+LONGEST_NAME = 100
+
 
 def origin_field() -> forms.ChoiceField:
     """Return the question of how the one who is helped reached the staff."""
@@ -105,20 +108,40 @@ class WhoForm(IdentifiedForm):
     )
     origin = origin_field()
     identified_by = identified_field()
-    given_name = LineField(label=_("Förnamn"), required=False)
-    family_name = LineField(label=_("Efternamn"), required=False)
+    given_name = LineField(label=_("Förnamn"), required=False, max_length=LONGEST_NAME)
+    family_name = LineField(label=_("Efternamn"), required=False, max_length=LONGEST_NAME)
+    is_right = forms.BooleanField(
+        label=_("Jag har läst upp namnet och numret för personen, och de stämmer"), required=False
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         self.asks_name = bool(data and (data.get("given_name") or data.get("family_name")))
 
     def ask_name(self) -> None:
-        """Ask for the name too: the number is nobody's yet."""
+        """Ask for the name too, and that it is right: the number is nobody's yet, and the name goes to every letter."""
         self.asks_name = True
+        missing = [name for name in ("given_name", "family_name") if not self.cleaned_data.get(name)]
+        if not missing:
+            self.add_error("is_right", _("Läs upp namnet och numret. Kryssa i rutan när de stämmer."))
+            return
         self.add_error("number", _("Ingen här har det numret. Kontrollera det."))
-        for name in ("given_name", "family_name"):
-            if not self.cleaned_data.get(name):
-                self.add_error(name, _("Är numret rätt? Skriv namnet, så läggs personen in."))
+        for name in missing:
+            self.add_error(name, _("Är numret rätt? Skriv namnet, så läggs personen in."))
+
+    def clean_given_name(self) -> str:
+        """Refuse what is no name."""
+        return _name(self.cleaned_data["given_name"])
+
+    def clean_family_name(self) -> str:
+        """Refuse what is no name."""
+        return _name(self.cleaned_data["family_name"])
+
+
+def _name(text: str) -> str:
+    if text and not any(character.isalpha() for character in text):
+        raise forms.ValidationError(_("Skriv namnet med bokstäver."))
+    return text
 
 
 def _secrecy_field() -> forms.BooleanField:

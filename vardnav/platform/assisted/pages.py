@@ -36,7 +36,7 @@ def start(request: PageRequest) -> HttpResponse:
             number=given["number"],
             origin=Origin(given["origin"]),
             identified_by=Identified(given["identified_by"]),
-            given_name=given["given_name"],
+            given_name=given["given_name"] if given["is_right"] else "",
             family_name=given["family_name"],
             now=clock.now(),
         )

@@ -20,7 +20,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.kernel.people import power_queries
 from vardnav.kernel.people.acting import ActingRights
-from vardnav.platform.cases import attachments, letters, models, sight, story, verbs
+from vardnav.platform.cases import attachments, letters, models, sight, story, telling_apart, verbs
 from vardnav.platform.cases.sight import Sight
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
@@ -121,7 +121,7 @@ def _mine_sql(seen: Sight, is_open: bool, there: tuple[str, ...]) -> str:
 SELECT x.*, ({unread_sql(seen) % "found.subject_id"}){also}
 FROM (VALUES (%s::uuid)) found(subject_id) LEFT JOIN LATERAL (
     SELECT c.id, c.number, c.service_key, c.status, c.outcome, c.status_at, u.name, c.sent_as, u.kind,
-           (c.answers->0->'value')::text
+           {telling_apart.SQL}
     FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
     WHERE c.subject_id = found.subject_id{seen.sql("c")} AND c.status {"<>" if is_open else "="} 'completed'
       AND c.outcome <> 'transferred'
@@ -171,7 +171,9 @@ def mine(viewer: Viewer, *, is_open: bool, now: dt.datetime, limit: int = MOST_L
     A case that went to another region stands once: as the part that goes on there.
     """
     select = _mine_sql(sight.of(viewer), is_open, listing.there(Place.PORTAL_CASES))
-    rows = logged(viewer, verbs.LIST.key, select, [viewer.subject_id, limit], now)
+    rows = logged(
+        viewer, verbs.LIST.key, select, [viewer.subject_id, telling_apart.says_little(), limit], now
+    )
     unread, *are_there = rows[0][_LISTED:]
     return Mine([_listed(row) for row in rows if row[0] is not None], unread, are_there)
 

@@ -36,7 +36,7 @@ def _ours(service_key: str) -> list[str]:
     return [key for key, kit in kits.kits().items() if kit.service == service_key]
 
 
-def _form(service_key: str, *, alarm: Item, intro: str | Promise) -> Questionnaire:
+def _form(service_key: str, *, alarm: Item, intro: str | Promise, home: str | Promise) -> Questionnaire:
     return Questionnaire(
         version="1",
         groups=(
@@ -67,9 +67,9 @@ def _form(service_key: str, *, alarm: Item, intro: str | Promise) -> Questionnai
                         help=_("Har du skyddade personuppgifter? Välj att hämta det."),
                         required=True,
                         choices=(
-                            (Delivery.HOME, _("Hem till min folkbokföringsadress")),
+                            (Delivery.HOME, home),
                             (Delivery.OTHER, _("Till en annan adress")),
-                            (Delivery.PICK_UP, _("Jag hämtar det")),
+                            (Delivery.PICK_UP, _("Det hämtas på ett ställe som du väljer")),
                         ),
                     ),
                     Item(
@@ -111,6 +111,7 @@ FORM = _form(
         ),
     ),
     intro=_("Provet kommer i ett neutralt kuvert. Utanpå står inget om vad det är."),
+    home=_("Hem till folkbokföringsadressen"),
 )
 HOME_FORM = _form(
     offering.HOME_KEY,
@@ -127,7 +128,9 @@ HOME_FORM = _form(
             ),
         ),
     ),
-    intro=_("Den som ska ta provet bor på den adressen, eller så hämtar du provet."),
+    intro=_("Provet kommer till den som ska ta det, eller så hämtar du det."),
+    # A child may be registered with the other parent, and staff order for others.
+    home=_("Hem till folkbokföringsadressen för den som ska ta provet"),
 )
 
 

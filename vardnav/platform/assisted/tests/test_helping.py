@@ -97,7 +97,18 @@ def test_somebody_the_register_does_not_know_is_entered_with_a_name_and_helped(
     assert first.status_code == 422
     assert "Skriv namnet, så läggs personen in" in seen(first)
     assert not Person.objects.filter(given_name="Farid").exists()
-    page = post(dag, "/desk/assist/", {**form, "given_name": "Farid", "family_name": "Omar"})["Location"]
+    named = {**form, "given_name": "Farid", "family_name": "Omar"}
+    asked = post(dag, "/desk/assist/", named)
+    assert asked.status_code == 422
+    assert "Kryssa i rutan när de stämmer" in seen(asked)
+    for wrong in ("😀", "A" * 101):
+        assert (
+            post(dag, "/desk/assist/", {**named, "family_name": wrong, "is_right": "on"}).status_code == 422
+        )
+    assert not Person.objects.filter(given_name="Farid").exists(), (
+        "a name that nobody has read out is not entered"
+    )
+    page = post(dag, "/desk/assist/", {**named, "is_right": "on"})["Location"]
     assert "Farid Omar" in seen(dag.get(page))
     case = models.Case.objects.get(
         id=fill_in(dag, choose(dag, page, ASK, world.norra)["Location"]).rstrip("/").rsplit("/", 1)[1]
@@ -123,7 +134,7 @@ def test_an_unknown_personnummer_is_never_entered_by_hand(world: World, dag: Cli
 
 
 def test_a_name_typed_never_replaces_the_one_in_the_register(world: World, dag: Client) -> None:
-    begin_to_help(dag, ANNAS, given_name="Ond", family_name="Vilja")
+    begin_to_help(dag, ANNAS, given_name="Ond", family_name="Vilja", is_right="on")
     world.anna.refresh_from_db()
     assert world.anna.name == "Anna Test"
 

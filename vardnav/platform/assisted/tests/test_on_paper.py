@@ -20,7 +20,7 @@ ANSWER, NOTE = "Ja, men ta det lugnt.", "Ringde tre gånger i går."
 
 def sent_for(dag: Client, world: World, number: str = LMA, **where: str) -> models.Case:
     """Ask a unit something for somebody; nobody has the LMA number before."""
-    page = begin_to_help(dag, number, given_name="Farid", family_name="Omar")
+    page = begin_to_help(dag, number, given_name="Farid", family_name="Omar", is_right="on")
     begun = post(dag, f"{page}services/{ASK}/", {"unit": where.get("unit", str(world.norra.id))})
     receipt = fill_in(dag, begun["Location"])
     return models.Case.objects.get(id=receipt.rstrip("/").rsplit("/", 1)[1])

@@ -10,7 +10,7 @@ from django.test import Client
 
 from vardnav.kernel import clock
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.cases import models
+from vardnav.platform.cases import models, telling_apart
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, decide, log_in, post, seen
 
 
@@ -325,3 +325,17 @@ def test_a_form_without_a_csrf_token_is_refused(world: World) -> None:
     strict.cookies = log_in(world.anna).cookies
     assert post(strict, f"/my/services/{ASK}/begin/", {"unit": str(world.norra.id)}).status_code == 403
     assert not models.Draft.objects.exists()
+
+
+def test_the_list_tells_cases_apart_by_what_somebody_wrote_and_not_by_what_they_chose(
+    world: World, anna: Client
+) -> None:
+    key, chosen = telling_apart.says_little()[0].split("/")
+    answers = [{"link_id": chosen, "text": "?", "value": "Något annat"}]
+    written = [*answers, {"link_id": "own", "text": "?", "value": "Hosta i tre veckor"}]
+    for told in (answers, written, []):
+        case = sent_case(anna, world.norra)
+        models.Case.objects.filter(id=case.id).update(service_key=key, answers=told)
+    page = seen(anna.get("/my/cases/"))
+    assert page.count("Hosta i tre veckor") == 1
+    assert "Något annat" not in page
