@@ -80,6 +80,7 @@ _UNITS: Final = {
         "year": ("year", "years"),
     },
 }
+_UNTIL: Final = {"sv": ("till och med", "till"), "en": ("until the end of", "until")}
 _ALL_DAY: Final = {"sv": "dygnet runt", "en": "day and night"}
 _CLOCK: Final = tuple(
     tuple(f"{hour}{sign}{minute:02}" for hour in range(25) for minute in range(60)) for sign in ".:"
@@ -137,6 +138,21 @@ def moment(at: dt.datetime, *, now: dt.datetime, language: str = "sv") -> str:
     wall = at.astimezone(SWEDEN)
     minute = _CLOCK[language.startswith("en")][wall.hour * 60 + wall.minute]
     return f"{_day(wall.date(), _today(now), language)} {minute}"
+
+
+def until(end: dt.datetime, *, now: dt.datetime, language: str = "sv") -> str:
+    """Return "till tis 3 mars 14.30"; of what ends as a day ends, the last day: "till och med mån 2 mars"."""
+    through, till = _UNTIL[_known(language)]
+    last = last_day(end)
+    if last is None:
+        return f"{till} {moment(end, now=now, language=language)}"
+    return f"{through} {_day(last, _today(now), language)}"
+
+
+def last_day(end: dt.datetime) -> dt.date | None:
+    """Return the last Swedish day of what ends as a day ends, at midnight; None of what ends in the midst of one."""
+    wall = end.astimezone(SWEDEN)
+    return None if wall.time() != dt.time() else wall.date() - dt.timedelta(days=1)
 
 
 @functools.lru_cache(maxsize=16)

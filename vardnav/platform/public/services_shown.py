@@ -200,6 +200,9 @@ def state_text(offer: Offer, language: str) -> str:
     if offer.availability is Availability.PAUSED:
         if not offer.closes_at:
             return _("Pausad")
+        last = words.last_day(offer.closes_at)
+        if last is not None:
+            return _("Pausad till och med %(day)s") % {"day": words.date(last, language)}
         return _("Pausad till %(day)s") % {"day": words.date(clock.local_date(offer.closes_at), language)}
     if offer.availability is Availability.SOON and offer.opens_at:
         return _("Öppnar") + " " + words.date(clock.local_date(offer.opens_at), language)

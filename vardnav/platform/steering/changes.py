@@ -39,11 +39,16 @@ def state_word(state: str) -> str:
 
 def period(row: Offering, language: str, now: dt.datetime) -> str:
     """Return "från tis 3 mars 6.00, tills vidare"."""
-    begins = words.moment(row.valid_from, now=now, language=language)
-    if row.valid_to is None:
+    return between(row.valid_from, row.valid_to, language, now)
+
+
+def between(begins_at: dt.datetime, ends_at: dt.datetime | None, language: str, now: dt.datetime) -> str:
+    """Return from when till when as it was written: a last day without a time is "till och med" that day."""
+    begins = words.moment(begins_at, now=now, language=language)
+    if ends_at is None:
         return _("från %(begins)s, tills vidare") % {"begins": begins}
-    ends = words.moment(row.valid_to, now=now, language=language)
-    return _("från %(begins)s till %(ends)s") % {"begins": begins, "ends": ends}
+    until = words.until(ends_at, now=now, language=language)
+    return _("från %(begins)s %(until)s") % {"begins": begins, "until": until}
 
 
 def who(row: Offering) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -83,7 +84,7 @@ def kind_text(kind: str, titles: Mapping[str, str]) -> str:
 def _point(
     row: models.Measure, first: models.Measure, language: str, is_open: bool, now: dt.datetime
 ) -> Point:
-    value = "" if row.value is None else _number(f"{row.value:f}", language)
+    value = "" if row.value is None else number(row.value, language)
     change = ""
     if not row.is_baseline and first.is_baseline and row.value is not None and first.value is not None:
         change = _number(f"{row.value - first.value:+f}", language)
@@ -96,6 +97,11 @@ def _point(
         is_baseline=row.is_baseline,
         is_open=is_open and not row.is_baseline and row.due_on <= clock.local_date(now),
     )
+
+
+def number(value: Decimal, language: str) -> str:
+    """Return a number as it is read: "81,5"."""
+    return _number(f"{value:f}", language)
 
 
 def _number(text: str, language: str) -> str:

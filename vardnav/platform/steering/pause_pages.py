@@ -18,7 +18,7 @@ from vardnav.platform.catalogue.actions import Stale
 from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
-from vardnav.platform.steering import pause_shown, proposal_pages
+from vardnav.platform.steering import pause_shown, pause_words, proposal_pages
 from vardnav.platform.steering.forms import key_of
 from vardnav.platform.steering.pause_forms import MeasureForm, PauseForm
 
@@ -120,6 +120,7 @@ def _review(
     context = {
         "form": form,
         "touched": touched,
+        "decided": pause_words.decided(form, request.viewer.language, now=clock.now()),
         "needs_two": changing.needs_two(request.viewer),
         "is_stale": status == 409,
     }

@@ -19,7 +19,7 @@ from vardnav.platform.cases import tallies
 from vardnav.platform.catalogue import models, pause_rules, pauses, rolling_out
 from vardnav.platform.catalogue.pause_rules import SMALL, Kind, Stage, WhyNot
 from vardnav.platform.registry import addresses, listing
-from vardnav.platform.steering import held_up, measured, proposals_shown
+from vardnav.platform.steering import changes, held_up, measured, proposals_shown
 
 Titled = tuple[str | Promise, str]
 
@@ -228,16 +228,14 @@ def line_of(pause: models.Pause, viewer: Viewer, now: dt.datetime) -> Line:
     """Return an operation as a line."""
     expires_at = pause.change.expires_at if pause.change else None
     stage = pause_rules.stage(pause, now, expires_at=expires_at)
-    begins = words.moment(pause.valid_from, now=now, language=viewer.language)
-    ends = words.moment(pause.valid_to, now=now, language=viewer.language) if pause.valid_to else ""
+    was_opened = pause.resumed_at is not None and pause.resumed_at > pause.valid_from
+    ends_at = pause.resumed_at if was_opened else pause.valid_to
     count = len(pause.unit_ids)
     return Line(
         id=pause.id,
         titles=[_title(key) for key in pause.service_keys],
         where=_("%(n)d mottagningar") % {"n": count} if count else _("hela regionen"),
-        period=_("från %(begins)s till %(ends)s") % {"begins": begins, "ends": ends}
-        if ends
-        else _("från %(begins)s, tills vidare") % {"begins": begins},
+        period=changes.between(pause.valid_from, ends_at, viewer.language, now),
         stage=stage,
         stage_text=stage_text(stage),
         reference=pause.decision_reference,

@@ -69,8 +69,8 @@ def period(starts_at: dt.datetime, ends_at: dt.datetime | None, language: str, n
     begins = words.moment(starts_at, now=now, language=language)
     if ends_at is None:
         return _("från %(begins)s") % {"begins": begins}
-    ends = words.moment(ends_at, now=now, language=language)
-    return _("försök från %(begins)s till %(ends)s") % {"begins": begins, "ends": ends}
+    until = words.until(ends_at, now=now, language=language)
+    return _("försök från %(begins)s %(until)s") % {"begins": begins, "until": until}
 
 
 def by_hand(own: models.Offering | None, wave: uuid.UUID | None, *, is_confirmed: bool) -> str:

@@ -85,3 +85,30 @@ def test_opening_hours_in_words():
 def test_a_row_costs_only_microseconds():
     best = min(timeit.repeat(lambda: words.moment(NOW, now=NOW), number=2_000, repeat=5)) / 2_000
     assert best < 25e-6  # measured 1.4 µs on a quiet machine; the bound leaves room for a busy one
+
+
+@pytest.mark.parametrize(
+    ("end", "swedish", "english"),
+    [
+        (
+            dt.datetime(2026, 12, 24, 23, tzinfo=dt.UTC),
+            "till och med tors 24 dec",
+            "until the end of Thu 24 Dec",
+        ),
+        (
+            dt.datetime(2026, 12, 24, 22, 59, tzinfo=dt.UTC),
+            "till tors 24 dec 23.59",
+            "until Thu 24 Dec 23:59",
+        ),
+        # Midnight in winter time is not the same moment of the day in UTC as in summer time.
+        (
+            dt.datetime(2026, 7, 1, 22, tzinfo=dt.UTC),
+            "till och med ons 1 juli",
+            "until the end of Wed 1 July",
+        ),
+    ],
+)
+def test_what_ends_with_a_day_is_told_by_that_day(end, swedish, english):
+    seen_from = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
+    assert words.until(end, now=seen_from) == swedish
+    assert words.until(end, now=seen_from, language="en") == english

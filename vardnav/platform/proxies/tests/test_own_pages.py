@@ -51,6 +51,14 @@ def test_the_young_person_sees_the_extension_and_ends_it_at_once(house, teen, op
     assert bo.post(end).status_code == 303, "ended is ended"
 
 
+def test_where_one_who_is_listed_may_only_read_the_record_nothing_says_that_they_act(house, teen) -> None:
+    decide(house, Kind.EXTENSION, house.anna, teen)
+    page = said(personas.client_of(person=teen).get("/my/profile/acting/"))
+    assert "Kan inte läsa eller skicka ärenden åt dig." in page
+    assert "Den som står här kan läsa din journal." in page
+    assert "i ditt namn" not in page
+
+
 def test_an_extension_to_come_is_seen_and_can_be_ended_before_it_begins(house, teen, opened):
     made = decide(
         house,
@@ -110,6 +118,7 @@ def test_a_representative_sees_no_list_of_medicines_and_is_not_told_of_their_age
     cecilia = personas.client_of(person=house.cecilia, acting_for=house.anna)
     page = said(cecilia.get("/my/prescriptions/"))
     assert "Beslutet om att du får göra ärenden åt Anna gäller inte läkemedel." in page
+    assert "Anna kan ringa mottagningen, som hjälper till." in page, "also for one who cannot log in"
     assert "din ålder" not in page
     assert "fullmakt" not in page
     for key, what in (("prescriptions.renew", "läkemedel"), ("record.copy", "journalen eller intyg")):
