@@ -19,7 +19,7 @@ ORIGINS = (
     (Origin.PHONE, _("Personen ringde")),
     (Origin.VISIT, _("Personen är här")),
     (Origin.LETTER, _("Brev")),
-    (Origin.UNIT, _("Vi tar kontakt")),
+    (Origin.UNIT, _("Vi hör av oss till personen")),
 )
 
 #: Names as they stand in registers and on letters.
@@ -63,8 +63,11 @@ class IdentifiedForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         origin, way = cleaned.get("origin"), cleaned.get("identified_by")
         if origin and way and way not in IDENTIFIED_BY[Origin(origin)]:
+            suits = "; ".join(str(words.IDENTIFIED[one]) for one in IDENTIFIED_BY[Origin(origin)])
             self.add_error(
-                "identified_by", _("Det passar inte med hur personen hörde av sig. Välj ett annat svar.")
+                "identified_by",
+                _("Det passar inte med hur personen hörde av sig. Välj något av de här svaren: %(suits)s.")
+                % {"suits": suits},
             )
         return cleaned
 

@@ -32,7 +32,6 @@ def says_little() -> list[str]:
     return [
         f"{key}/{item.link_id}"
         for key, service in listing.declared().items()
-        if service.form is not None
         for item in service.form.items()
         if item.type not in _OWN_WORDS
     ]

@@ -286,7 +286,7 @@ def test_anna_answers_a_question_in_a_case_that_she_was_helped_with(world: World
         ("phone", "", "Välj hur du vet vem personen är."),
         ("phone", "document", "Det passar inte med hur personen hörde av sig."),
         ("visit", "called", "Det passar inte med hur personen hörde av sig."),
-        ("letter", "known", "Det passar inte med hur personen hörde av sig."),
+        ("letter", "known", "Välj något av de här svaren: Brevet är underskrivet"),
         ("unit", "guessed", "Välj ett av svaren i listan."),
     ],
 )
