@@ -285,10 +285,10 @@ def test_a_case_that_comes_to_such_a_clinic_is_only_for_oneself_from_then_on(mad
 def test_who_may_not_see_it_may_not_do_it_either_and_reads_what_to_do_instead(made, who):
     world = made()
     browser, before = world.browsers[who], models.Draft.objects.count()
-    for key in ("self_tests.order", *(MEDICINES + RECORD if who == AGENT else ())):
+    for key in ("self_tests.order", "self_tests.home", *(MEDICINES + RECORD if who == AGENT else ())):
         page = browser.get(addresses.url("cases:start", key=key))
         assert page.status_code == 200
-        assert "Bo kan logga in och göra det här" in things.said(page)
+        assert "Bo kan ringa mottagningen, som hjälper till." in things.said(page)
         unit = world.lyktan if key == "self_tests.order" else world.house.linden
         answer = browser.post(addresses.url("cases:begin", key=key), {"unit": str(unit.id)})
         assert answer.status_code == 422, key
