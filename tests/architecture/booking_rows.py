@@ -17,7 +17,7 @@ def rows(shut: str, staff: str, *, own: str, annas: str, desk: str, desk_case: s
         "vaccination:confirm": own,
         **of("booking", "one calendar reminder move cancel leave offer agree prior prior_step", annas),
         **of("booking", "desk_week desk_day desk_calls desk_sessions desk_setup desk_new_type", desk),
-        **of("booking", "desk_resources desk_new_schedule desk_outside desk_errands", desk),
+        **of("booking", "desk_resources desk_new_schedule desk_extra desk_outside desk_errands", desk),
         **of("booking", "desk_rule desk_about desk_schedule desk_find desk_wait desk_give", desk_case),
         **of("booking", "desk_one desk_note desk_move desk_cancel desk_offer", desk_case),
         **of("booking", "desk_agree desk_prior desk_prior_step", desk_case),

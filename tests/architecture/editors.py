@@ -18,6 +18,7 @@ ALONE = {
     "booking:desk_new_type": "adds a new sort of time; a key that is there is refused",
     "booking:desk_resources": "adds somebody or a room; one of the same name is the same",
     "booking:desk_new_schedule": "makes a new schedule, which is nothing until it is published",
+    "booking:desk_extra": "adds times of a day; where somebody is taken already there are none",
     "booking:desk_find": "a time is had by one, whoever clicks: the other is shown the next ones (409)",
     "booking:desk_give": "a time is had by one, whoever clicks: the other is shown the next ones (409)",
     "booking:desk_agree": "nothing typed; answered already: nothing changes",

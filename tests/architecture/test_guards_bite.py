@@ -43,6 +43,7 @@ BESIDE = {
     "test_log.test_what_cannot_be_logged_is_not_shown": "test_a_page_that_shows_without_logging_is_found",
     "test_names.test_every_service_named_anywhere_exists": "test_a_service_that_does_not_exist_is_found",
     "test_names.test_every_page_named_anywhere_exists": "itself",
+    "test_names.test_no_capability_names_another_where_it_leads_to_its_pages": "itself",
     "test_nothing_typed_is_lost.test_no_form_loses_a_word": "test_a_form_that_loses_words_or_says_nothing_is_found",
     "test_nothing_typed_is_lost.test_no_e_service_loses_a_word": "test_a_form_that_loses_words_or_says_nothing_is_found",
     "test_access_matrix.test_the_medicines_list_is_open_to_fewer_than_the_cases": "test_an_open_gate_is_found",

@@ -18,6 +18,8 @@ from vardnav.platform.registry import listing
 from vardnav.platform.registry.questions import ItemType
 
 URL = re.compile(r"""\b(?:url|see_other|reverse|to_page)\(\s*["']([a-z_]+:[a-z_]+)["']""")
+KNOWN_AS = re.compile(r"""\b(?:url|see_other)\(\s*["']([a-z_]+\.[a-z_]+)["']""")
+CAPABILITIES = walking.PRODUCT / "capabilities"
 WORD = r"[a-z][a-z0-9_]*"
 
 
@@ -42,7 +44,7 @@ def unknown_services(text: str) -> list[str]:
 
 def unknown_pages(text: str, known: Iterable[str]) -> list[str]:
     """Return the pages named in `text` that do not exist."""
-    return [name for name in URL.findall(text) if name not in known]
+    return [name for name in (*URL.findall(text), *KNOWN_AS.findall(text)) if name not in known]
 
 
 def test_every_service_named_anywhere_exists():
@@ -59,7 +61,7 @@ def test_a_service_that_does_not_exist_is_found():
 
 
 def test_every_page_named_anywhere_exists():
-    known = {name for name, _page in things.pages()}
+    known = {name for given, page in things.pages() for name in (given, page.known_as)}
     found = [
         f"{walking.named(path)}: {name}"
         for path in walking.files(".py", ".html")
@@ -67,6 +69,23 @@ def test_every_page_named_anywhere_exists():
     ]
     assert found == []
     assert unknown_pages("""{{ url('cases:casee', case_id=1) }}""", known) == ["cases:casee"]
+
+
+def foreign_pages(room: str, text: str) -> list[str]:
+    """Return the pages of other capabilities that a capability's `text` names: it leads to what they are known as."""
+    others = {one.name for one in CAPABILITIES.iterdir()} - {room}
+    return [name for name in URL.findall(text) if name.partition(":")[0] in others]
+
+
+def test_no_capability_names_another_where_it_leads_to_its_pages():
+    found = [
+        f"{walking.named(path)}: {name}"
+        for path in walking.files(".py", ".html")
+        if path.is_relative_to(CAPABILITIES)
+        for name in foreign_pages(path.relative_to(CAPABILITIES).parts[0], path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+    assert foreign_pages("vaccination", """{{ url("booking:one") }}""") == ["booking:one"]
 
 
 def test_every_list_of_ones_own_that_a_form_asks_for_is_declared():

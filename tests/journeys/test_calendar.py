@@ -82,15 +82,15 @@ def test_a_unit_makes_a_calendar_and_moves_a_session_and_who_has_booked_answers(
     dag.press("Gör det")
     dag.sees(
         "Tiderna är flyttade. De som har valt sms eller e-post får ett meddelande.",
-        "Har inte svarat på flytten",
+        "Har inte svarat på ändringen",
     )
 
     anna.goto("/my/appointments/")
-    anna.sees("Flyttad av mottagningen. Passar den?")
+    anna.sees("Ändrad av mottagningen. Passar den?")
     anna.goto(mine.removeprefix(anna.site.origin))
     anna.sees("Mottagningen har flyttat din tid", WHY, "Du kan välja en annan eller avboka utan kostnad.")
     anna.press("Den nya tiden passar")
     anna.sees("Tack. Då gäller den nya tiden.")
     dag.goto(f"/desk/appointments/day/?day={(today() + dt.timedelta(days=6)).isoformat()}")
     dag.sees("Anna Lindqvist")
-    dag.sees_not("Har inte svarat på flytten")
+    dag.sees_not("Har inte svarat på ändringen")

@@ -313,6 +313,17 @@ def add_schedule(stack: Stack) -> Form:
     return write, "SELECT count(*) FROM appointments_schedule WHERE time_type_id = %s", [kind]
 
 
+@forms.sent_to("booking:desk_extra")
+def add_extra(stack: Stack) -> Form:
+    kind = _added(stack)
+    year, month, day = forms.one_row(stack, "SELECT to_char(now() + interval '9 days', 'YYYY-MM-DD')").split(
+        "-"
+    )
+    fields = {"type": kind, "times": "9–9.30", "day_0": year, "day_1": month, "day_2": day}
+    write = forms.write(stack.world["dag"], f"{_DESK}extra/", **fields)
+    return write, "SELECT count(*) FROM appointments_slot WHERE time_type_id = %s", [kind]
+
+
 @forms.sent_to("booking:desk_schedule")
 def publish(stack: Stack) -> Form:
     kind = _added(stack)

@@ -59,11 +59,11 @@ BOOK = EService(
     desk_page="booking:desk_find",
 )
 _PORTAL = (
-    Page(Door.PORTAL, "appointments/", pages.mine, "mine"),
+    Page(Door.PORTAL, "appointments/", pages.mine, "mine", known_as="times.mine"),
     Page(Door.PORTAL, "appointments/find/", pages.find, "find"),
     Page(Door.PORTAL, "appointments/hold/", pages.hold, "hold", methods=POST),
     Page(Door.PORTAL, f"{ONE}confirm/", pages.confirm, "confirm", methods=BOTH),
-    Page(Door.PORTAL, ONE, pages.one, "one"),
+    Page(Door.PORTAL, ONE, pages.one, "one", known_as="times.one"),
     Page(Door.PORTAL, f"{ONE}time.ics", pages.calendar, "calendar"),
     Page(Door.PORTAL, f"{ONE}reminder/", pages.reminder, "reminder", methods=POST),
     Page(Door.PORTAL, f"{ONE}questions/", pages.prior, "prior"),
@@ -77,7 +77,7 @@ _PORTAL = (
 )
 _DESK = (
     Page(Door.DESK, "appointments/", pages.desk_week, "desk_week"),
-    Page(Door.DESK, SETUP, pages.desk_setup, "desk_setup"),
+    Page(Door.DESK, SETUP, pages.desk_setup, "desk_setup", known_as="times.setup"),
     Page(Door.DESK, f"{SETUP}types/new/", pages.desk_new_type, "desk_new_type", methods=BOTH),
     Page(Door.DESK, f"{SETUP}types/<uuid:type_id>/", pages.desk_rule, "desk_rule", methods=BOTH),
     Page(Door.DESK, f"{SETUP}types/<uuid:type_id>/about/", pages.desk_about, "desk_about", methods=BOTH),
@@ -90,8 +90,9 @@ _DESK = (
     Page(Door.DESK, "appointments/unanswered/", pages.desk_errands, "desk_errands", methods=BOTH),
     Page(Door.DESK, "appointments/day/", pages.desk_day, "desk_day"),
     Page(Door.DESK, "appointments/calls/", pages.desk_calls, "desk_calls"),
+    Page(Door.DESK, "appointments/extra/", pages.desk_extra, "desk_extra", methods=BOTH),
     Page(Door.DESK, "appointments/sessions/", pages.sessions, "desk_sessions", methods=BOTH),
-    Page(Door.DESK, ONE, pages.desk_one, "desk_one"),
+    Page(Door.DESK, ONE, pages.desk_one, "desk_one", known_as="times.at_desk"),
     Page(Door.DESK, f"{ONE}note/", pages.desk_note, "desk_note", methods=POST),
     Page(Door.DESK, f"{ONE}questions/", pages.prior, "desk_prior"),
     Page(Door.DESK, f"{ONE}questions/<slug:page>/", pages.prior_step, "desk_prior_step", methods=BOTH),

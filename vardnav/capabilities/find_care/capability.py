@@ -10,7 +10,7 @@ CAPABILITY = Capability(
     key="find_care",
     pages=(
         Page(Door.PUBLIC, "units/", pages.units, "units"),
-        Page(Door.PUBLIC, "units/<str:region>/<uuid:unit_id>/", pages.unit, "unit"),
+        Page(Door.PUBLIC, "units/<str:region>/<uuid:unit_id>/", pages.unit, "unit", known_as="units.one"),
     ),
     searches=(units.search_hits,),
     doorways=(

@@ -119,7 +119,7 @@ CAPABILITY = Capability(
         Shortcut(Door.STEERING, _("Vaccinationskampanjer"), "vaccination:campaigns", "calendar"),
     ),
     behind_rooms=rushes.campaigns,
-    time_guards=(TimeGuard(PREFIX, admitting.admits, where.found_at),),
+    time_guards=(TimeGuard(PREFIX, admitting.admits, where.found_at, KEY),),
     changes=(
         Changeable(
             publishing.PUBLISH, _("Vaccinationskampanj publiceras"), publishing.carry_out, publishing.describe

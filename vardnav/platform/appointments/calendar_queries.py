@@ -89,28 +89,60 @@ def booked_ahead(viewer: Viewer, unit_ids: Collection[uuid.UUID], *, now: dt.dat
     return (rows.filter(unit__in=list(unit_ids)) if unit_ids else rows).count()
 
 
-def week(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> list[Tally]:
-    """Return the seven days of the week that `on` lies in, as numbers. Raises Http404 for others than staff."""
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One clinician's week in numbers: (seats, taken) of each day from Monday."""
+
+    name: str
+    days: Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A unit's seven days in numbers, and those of each clinician who has open times then, by name."""
+
+    days: Sequence[Tally]
+    loads: Sequence[Load]
+
+
+def week(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> Week:
+    """Return the week that `on` lies in, as numbers. Two statements. Raises Http404 for others than staff."""
     _staff(viewer)
     monday = searching.week_of(on)
     begins, ends = searching.day_bounds(monday, 7)
     own = {"region": viewer.region, "unit": viewer.unit_id, "starts_at__gte": begins, "starts_at__lt": ends}
     is_open = Q(closed_at__isnull=True)
-    slots = Slot.objects.filter(**own).annotate(day=_DAY).values("day").order_by("day")
-    seats = {
-        one["day"]: (one["seats"] or 0, one["closed"])
-        for one in slots.annotate(seats=Sum("capacity", filter=is_open), closed=Count("id", filter=~is_open))
-    }
-    live = Q(status__in=SEATED - {Status.PENDING}) | Q(status=Status.PENDING, hold_until__gt=now)
-    rows = Appointment.objects.visible_to(viewer).filter(live, **own).annotate(day=_DAY).values("day")
-    taken = {one["day"]: one["n"] for one in rows.order_by("day").annotate(n=Count("id"))}
+    slots = (
+        Slot.objects.filter(**own).annotate(day=_DAY).values("day", "clinician", "clinician__name").order_by()
+    )
+    there = list(slots.annotate(seats=Sum("capacity", filter=is_open), closed=Count("id", filter=~is_open)))
+    rows = Appointment.objects.visible_to(viewer).filter(_live(now), **own).annotate(day=_DAY)
+    counted = rows.values("day", "slot__clinician").order_by().annotate(n=Count("id"))
+    taken = {(one["day"], one["slot__clinician"]): one["n"] for one in counted}
     days = [monday + dt.timedelta(days=step) for step in range(7)]
-    return [Tally(one, *_of(seats.get(one), taken.get(one, 0))) for one in days]
+    open_to = [one for one in there if one["clinician__name"] and one["seats"]]
+    names = {one["clinician"]: one["clinician__name"] for one in open_to}
+    seats = {(one["day"], one["clinician"]): one["seats"] or 0 for one in there}
+    return Week(
+        [
+            Tally(
+                day,
+                sum(one["seats"] or 0 for one in there if one["day"] == day),
+                sum(number for (on_day, _who), number in taken.items() if on_day == day),
+                sum(one["closed"] for one in there if one["day"] == day),
+            )
+            for day in days
+        ],
+        [
+            Load(names[who], [(seats.get((day, who), 0), taken.get((day, who), 0)) for day in days])
+            for who in sorted(names, key=lambda one: (names[one].casefold(), one))
+        ],
+    )
 
 
-def _of(found: tuple[int, int] | None, taken: int) -> tuple[int, int, int]:
-    seats, closed = found or (0, 0)
-    return seats, taken, closed
+def _live(now: dt.datetime) -> Q:
+    """Return the condition on what takes a seat: booked and the like, and what is held."""
+    return Q(status__in=SEATED - {Status.PENDING}) | Q(status=Status.PENDING, hold_until__gt=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +162,22 @@ def chosen(viewer: Viewer, slot_ids: Sequence[uuid.UUID]) -> Chosen:
         raise Http404
     inside = Appointment.objects.visible_to(viewer).filter(slot__in=found, status=Status.BOOKED)
     return Chosen(found, inside.count())
+
+
+def coming_on(
+    viewer: Viewer, on: dt.date, *, clinician_id: uuid.UUID | None = None, now: dt.datetime
+) -> list[uuid.UUID]:
+    """Return the unit's own slots of a day that have not begun, all of them or one clinician's. Raises Http404.
+
+    Not those of a calendar outside: they are changed there.
+    """
+    _staff(viewer)
+    begins, ends = searching.day_bounds(on)
+    rows = Slot.objects.filter(region=viewer.region, unit=viewer.unit_id, outside_id="")
+    rows = rows.filter(starts_at__gte=max(begins, now), starts_at__lt=ends)
+    if clinician_id is not None:
+        rows = rows.filter(clinician=clinician_id)
+    return list(rows.order_by("starts_at", "id").values_list("id", flat=True)[:MOST])
 
 
 def clinicians(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:

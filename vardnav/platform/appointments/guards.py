@@ -34,6 +34,12 @@ def found_at(key: str) -> str:
     return guard.found_at(key) if guard is not None else ""
 
 
+def service_of(key: str) -> str:
+    """Return the e-service by which a sort of time with another room's rules is had, "" for one without."""
+    guard = _guard(key)
+    return guard.service_key if guard is not None else ""
+
+
 def guarded(way: str = "") -> Q:
     """Return the condition on types of time that have another room's rules; `way`: how one comes to the type."""
     found = Q(pk__in=[])

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
@@ -69,12 +69,17 @@ class Had:
     appointment: Appointment | None = None
 
 
-def kinds(viewer: Viewer, *, at: uuid.UUID | None = None) -> list[Kind]:
+def kinds(viewer: Viewer, *, at: uuid.UUID | None = None, key: str = "", text: str = "") -> list[Kind]:
     """Return the sorts of time that can be booked online in the viewer's region, by the viewer for the subject.
 
     Not those with another room's rules: they are found on its pages. `at`: at that unit; everywhere if it has none.
+    `key`: only that one; `text`: those with it in their name.
     """
     every = _online(viewer).exclude(guards.guarded())
+    if key:
+        every = every.filter(key=key)
+    if text:
+        every = every.filter(Q(name_sv__icontains=text) | Q(name_en__icontains=text))
     here = every.filter(unit=at) if at is not None else None
     rows = here if here is not None and here.exists() else every
     rows = rows.order_by("key", "id").distinct("key")[:MOST_KINDS]
@@ -91,9 +96,16 @@ def in_region(viewer: Viewer) -> list[Kind]:
     return [Kind(*one) for one in rows.values_list("key", "name_sv", "name_en")]
 
 
-def every_place(viewer: Viewer, key: str) -> list[Place]:
-    """Return all places in the region where a sort of time can be had, by name: to be chosen among by where they lie."""
-    rows = _online(viewer).filter(key=key, unit__is_connected=True).order_by("unit__sort_key", "unit_id")
+def every_place(viewer: Viewer, key: str, *, moves: bool = False) -> list[Place]:
+    """Return all places in the region where a sort of time can be had, by name: to be chosen among by where they lie.
+
+    `moves`: for who has one, which may be a dose of two.
+    """
+    rows = (
+        _online(viewer, with_doses=moves)
+        .filter(key=key, unit__is_connected=True)
+        .order_by("unit__sort_key", "unit_id")
+    )
     return [Place(*one) for one in rows.values_list(*_OF_PLACE)[:MOST_PLACES]]
 
 
@@ -139,10 +151,11 @@ def _types(viewer: Viewer) -> QuerySet[TimeType]:
     return TimeType.objects.filter(reachable(viewer), region=viewer.region, retired_at__isnull=True)
 
 
-def _online(viewer: Viewer) -> QuerySet[TimeType]:
+def _online(viewer: Viewer, *, with_doses: bool = False) -> QuerySet[TimeType]:
     """Return the types whose rule in force lets people book online; to staff all. Two doses are booked as one elsewhere."""
     online = {} if viewer.role is Role.STAFF else {"is_online": True}
-    return _types(viewer).filter(_has_rule(dose_days_least__isnull=True, **online))
+    single = {} if with_doses else {"dose_days_least__isnull": True}
+    return _types(viewer).filter(_has_rule(**single, **online))
 
 
 def _has_rule(**more: object) -> Exists:

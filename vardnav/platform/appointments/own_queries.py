@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from vardnav.kernel import audit
+from vardnav.kernel import audit, clock
 from vardnav.kernel.access import whole
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
@@ -25,7 +26,7 @@ from vardnav.platform.appointments.models import (
     WaitingEntry,
 )
 from vardnav.platform.appointments.rules import cutoff
-from vardnav.platform.appointments.rules.states import COMING, FROM_CASE, MOVING, Status
+from vardnav.platform.appointments.rules.states import COMING, DOSE_STANDS, FROM_CASE, MOVING, Status
 from vardnav.platform.cases.models import Case
 
 _SHOWN = ("unit", "time_type", "rule", "slot__clinician", "slot__room", "subject")
@@ -81,7 +82,8 @@ def mine(viewer: Viewer, *, now: dt.datetime) -> Mine:
         coming = rows.filter(status__in=COMING, ends_at__gt=now).annotate(has_answered=Exists(sent))
         coming = coming.order_by("starts_at", "id")
         past = rows.exclude(status=Status.PENDING).exclude(status__in=COMING, ends_at__gt=now)
-        waiting = WaitingEntry.objects.visible_to(viewer).waiting().select_related("unit", "time_type")
+        waiting = WaitingEntry.objects.visible_to(viewer).waiting().annotate(ahead=_ahead())
+        waiting = waiting.select_related("unit", "time_type")
         offers = Offer.objects.visible_to(viewer).open().filter(expires_at__gt=now)
         return Mine(
             list(coming),
@@ -90,6 +92,18 @@ def mine(viewer: Viewer, *, now: dt.datetime) -> Mine:
             list(offers.select_related("slot__unit", "slot__time_type", "entry").order_by("expires_at")),
             list(rows.filter(_ASKED).order_by("starts_at", "id")),
         )
+
+
+def _ahead() -> Coalesce:
+    """Return how many stand in line before an entry, for the same sort of time at the same unit."""
+    before = Q(joined_at__lt=OuterRef("joined_at")) | Q(
+        joined_at=OuterRef("joined_at"), id__lt=OuterRef("id")
+    )
+    rows = WaitingEntry.objects.waiting().filter(
+        before, region=OuterRef("region"), time_type=OuterRef("time_type")
+    )
+    counted = rows.order_by().values("time_type").annotate(n=Count("id")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def of_person(viewer: Viewer, subject_id: uuid.UUID, *, now: dt.datetime) -> Mine:
@@ -163,6 +177,23 @@ def _history(_viewer: Viewer, region: str, appointment_id: uuid.UUID) -> QuerySe
 
 _OF_FOUND = {"object_id": "found.id", "subject_id": "found.subject_id", "region": "found.region"}
 _HISTORY = whole.Beside(_history, ("region", "id"))
+
+
+def days_beside(viewer: Viewer, dose: Appointment) -> tuple[dt.date | None, dt.date | None]:
+    """Return from and to which day one of two doses can be had while the other stands; (None, None) of what is no pair."""
+    if dose.pair_id is None:
+        return None, None
+    pair = Appointment.objects.visible_to(viewer).filter(region=dose.region, pair_id=dose.pair_id)
+    other = pair.filter(status__in=DOSE_STANDS).exclude(id=dose.id).first()
+    row = asking.rules_in_force([dose.time_type_id]).get(dose.time_type_id, dose.rule)
+    interval = row.rule.doses or dose.rule.rule.doses
+    if other is None or interval is None:
+        return None, None
+    on = clock.local_date(other.starts_at)
+    if dose.pair_part == 2:
+        return interval.first_day(on), interval.last_day(on)
+    first = on - dt.timedelta(days=interval.most) if interval.most else None
+    return first, on - dt.timedelta(days=interval.least)
 
 
 def of_case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> list[Appointment]:

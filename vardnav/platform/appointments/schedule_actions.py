@@ -40,6 +40,10 @@ class IsPublished(Exception):
     """The day has times already: they are closed or moved, not edited away under those who have them."""
 
 
+class NoneMade(Exception):
+    """No time came of it: the first argument says when somebody was taken; none: the hours are too short, or have gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A schedule as a unit writes it: who, where, when in the week."""
@@ -97,6 +101,19 @@ def make_schedule(viewer: Viewer, plan: Plan, *, now: dt.datetime) -> Schedule:
         )
         type_actions.log(viewer, verbs.SCHEDULE.key, "schedule", made.id, now)
     return made
+
+
+def add_extra(viewer: Viewer, plan: Plan, *, now: dt.datetime) -> Published:
+    """Let out the times of one day beside what is planned (`valid_from`): schedule and slots as one, or nothing.
+
+    Raises Http404, TooFar, holidays.YearOutOfRange, NoneMade.
+    """
+    with transaction.atomic():
+        made = make_schedule(viewer, plan, now=now)
+        done = publish(viewer, made.id, to=plan.valid_from, now=now)
+        if not done.made:
+            raise NoneMade(done.collided)
+    return done
 
 
 def differ(

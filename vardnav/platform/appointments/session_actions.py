@@ -142,6 +142,10 @@ def _shifted(
     booked = Appointment.objects.filter(region=viewer.region, slot__in=found, status=Status.BOOKED)
     inside = locking.appointments(list(booked.values_list("id", flat=True)))
     was = {one.id: one.starts_at for one in inside}
+    # Whom people had chosen, or been told of, is another now: they are told, as of another time.
+    taken_over = {
+        one.id for one in found if one.clinician_id and clinician_id not in (None, one.clinician_id)
+    }
     days, minutes = by
     _check_clinician(viewer, clinician_id)
     # The last first when all become later: within a session each makes room for the one before it.
@@ -158,7 +162,7 @@ def _shifted(
     for each in inside:
         each.refresh_from_db(fields=["starts_at", "ends_at"])  # the foreign key has taken it along
         _fits(each)
-        if each.starts_at != was[each.id]:
+        if each.starts_at != was[each.id] or each.slot_id in taken_over:
             told = Told(was_at=was[each.id], was_unit=each.unit_id, reason=reason, is_unasked=True)
             moving.change(viewer, each, "move", now=now, told=told)
             moved.append(each)

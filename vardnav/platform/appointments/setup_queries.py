@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from django.db.models import Q
 from django.http import Http404
 
+from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import hours
 from vardnav.platform.appointments import asking, weeks
@@ -40,12 +43,13 @@ class Plan:
     opening: hours.OpeningHours
 
 
-def setup(viewer: Viewer) -> Setup:
-    """Return everything the unit has set up. Raises Http404 for others than staff."""
+def setup(viewer: Viewer, *, now: dt.datetime) -> Setup:
+    """Return everything the unit has set up, but for schedules that have ended. Raises Http404 for others than staff."""
     own = {"region": viewer.region, "unit": asking.unit_of(viewer)}
     types = list(TimeType.objects.filter(retired_at__isnull=True, **own).order_by("name_sv", "id")[:MOST])
     in_force = TimeRule.objects.filter(region=viewer.region, time_type__in=types, superseded_at__isnull=True)
-    schedules = Schedule.objects.filter(**own).select_related("time_type", "clinician", "room")
+    is_on = Q(valid_to__isnull=True) | Q(valid_to__gte=clock.local_date(now))
+    schedules = Schedule.objects.filter(is_on, **own).select_related("time_type", "clinician", "room")
     resources = Resource.objects.filter(retired_at__isnull=True, **own).order_by("kind", "name", "id")
     return Setup(
         types,

@@ -52,19 +52,20 @@ class UnknownPage(KeyError):
 
 @functools.cache
 def _formats() -> dict[str, tuple[str, bool]]:
-    """Return each page's form, and whether an e-service stands in it by its address."""
+    """Return each page's form, and whether an e-service stands in it by its address; by its name and as it is known."""
     return {
-        f"{capability.key}:{page.name}": (
-            PREFIXES[door] + _PARAMETER.sub(r"{\1}", page.path),
-            "<service:key>" in page.path,
-        )
+        name: (PREFIXES[door] + _PARAMETER.sub(r"{\1}", page.path), "<service:key>" in page.path)
         for door in Door
         for capability, page in listing.pages(door)
+        for name in filter(None, (f"{capability.key}:{page.name}", page.known_as))
     }
 
 
 def url(name: str, **parameters: Any) -> str:
-    """Return the path of the page `"<capability>:<page>"`. Raises UnknownPage, KeyError for a missing parameter."""
+    """Return the path of the page `"<capability>:<page>"`, or of the one that is known as `name`.
+
+    Raises UnknownPage, KeyError for a missing parameter.
+    """
     try:
         form, has_service = _formats()[name]
     except KeyError as error:

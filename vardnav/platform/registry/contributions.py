@@ -122,6 +122,8 @@ class TimeGuard:
     prefix: str
     admits: Callable[[Viewer, TimesAsked, dt.datetime], NotHad | Keeps]
     found_at: Callable[[str], str]
+    #: The e-service by which residents book and move such times: it must be open at the unit.
+    service_key: str = ""
 
 
 #: `running(viewer, service_keys, unit_ids)`: what goes on when these e-services are paused in the administrator's region,

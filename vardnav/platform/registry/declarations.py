@@ -55,6 +55,8 @@ class Page:
     methods: tuple[str, ...] = ("GET",)
     #: Pages before activation (terms not yet accepted) are the only ones open to a resident without an account.
     before_activation: bool = False
+    #: What other capabilities, which know none by name, call it when they lead there ("times.one").
+    known_as: str = ""
     #: Of a sensitive e-service (see EService.is_sensitive): carries the quick exit and a title that tells nothing.
     is_sensitive: bool = False
     #: Looks through what was posted (files, say) before the write's transaction opens, because it takes long. It writes

@@ -7,7 +7,7 @@ import itertools
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -57,6 +57,35 @@ class ResourceForm(forms.Form):
     )
 
 
+_NOT_LISTED = {
+    "invalid_choice": gettext_lazy("Välj något i listan."),
+    "required": gettext_lazy("Välj något i listan."),
+}
+Choices: TypeAlias = Sequence[tuple[uuid.UUID, str]]
+
+
+def who_fields(types: Choices, clinicians: Choices, rooms: Choices) -> dict[str, forms.ChoiceField]:
+    """Return the fields that say what is offered, by whom and in which room."""
+    found = {
+        "type": forms.ChoiceField(
+            label=gettext_lazy("Sorts tid"),
+            choices=[(str(key), name) for key, name in types],
+            error_messages=_NOT_LISTED,
+        )
+    }
+    for name, label, listed in (
+        ("clinician", gettext_lazy("Vem tar emot"), clinicians),
+        ("room", gettext_lazy("Rum"), rooms),
+    ):
+        found[name] = forms.ChoiceField(
+            label=label,
+            choices=[("", gettext_lazy("Ingen vald")), *((str(key), name) for key, name in listed)],
+            required=False,
+            error_messages=_NOT_LISTED,
+        )
+    return found
+
+
 class ScheduleForm(forms.Form):
     """Who sees people for what, when in the week."""
 
@@ -66,31 +95,13 @@ class ScheduleForm(forms.Form):
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        types: Sequence[tuple[uuid.UUID, str]],
-        clinicians: Sequence[tuple[uuid.UUID, str]],
-        rooms: Sequence[tuple[uuid.UUID, str]],
+        types: Choices,
+        clinicians: Choices,
+        rooms: Choices,
         **more: Any,
     ) -> None:
         super().__init__(data, **more)
-        wrong = {
-            "invalid_choice": gettext_lazy("Välj något i listan."),
-            "required": gettext_lazy("Välj något i listan."),
-        }
-        self.fields["type"] = forms.ChoiceField(
-            label=gettext_lazy("Sorts tid"),
-            choices=[(str(key), name) for key, name in types],
-            error_messages=wrong,
-        )
-        for field, label, found in (
-            ("clinician", gettext_lazy("Vem tar emot"), clinicians),
-            ("room", gettext_lazy("Rum"), rooms),
-        ):
-            self.fields[field] = forms.ChoiceField(
-                label=label,
-                choices=[("", gettext_lazy("Ingen vald")), *((str(key), name) for key, name in found)],
-                required=False,
-                error_messages=wrong,
-            )
+        self.fields |= who_fields(types, clinicians, rooms)
         self.fields["week"] = LineField(
             label=gettext_lazy("Tider i veckan"),
             help_text=gettext_lazy("Till exempel: mån–fre 8–11.30, mån–tors 13–16. Helgdagar är stängda."),
@@ -117,7 +128,7 @@ class ScheduleForm(forms.Form):
             coerce=int,
             empty_value=None,
             required=False,
-            error_messages=wrong,
+            error_messages=_NOT_LISTED,
         )
         self.fields["release_at"] = LineField(
             label=gettext_lazy("Klockan"),
@@ -202,23 +213,54 @@ class DayForm(forms.Form):
         return hours.DifferentDay(given["day"], given["times"], given["note"])
 
     def clean_times(self) -> tuple[hours.Span, ...]:
-        """Read the hours of one day, written as those of a week are."""
-        text = str(self.cleaned_data["times"])
-        if not text:
-            return ()
-        parts = [one.strip() for one in text.split(",") if one.strip()]
-        try:
-            found = [staffing.read(f"mån {one}") for one in parts]
-        except staffing.NotUnderstood as why:
-            said = _("Tiderna går inte att läsa. Skriv till exempel: 9–11, 13–15.")
-            raise forms.ValidationError(said, code="times") from why
-        spans = sorted(one.span for each in found if each for one in each.weekly)
-        for before, after in itertools.pairwise(spans):
-            if before.closes == hours.MIDNIGHT or after.opens < before.closes:
-                raise forms.ValidationError(
-                    _("Två tider samma dag får inte gå in i varandra."), code="overlap"
-                )
-        return tuple(spans)
+        """Read the hours; none for none."""
+        return read_hours(str(self.cleaned_data["times"]))
+
+
+class ExtraForm(forms.Form):
+    """Times of one day beside the schedules, let out at once."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        types: Choices,
+        clinicians: Choices,
+        rooms: Choices,
+        **more: Any,
+    ) -> None:
+        super().__init__(data, **more)
+        self.fields["day"] = DatePartsField(label=gettext_lazy("Dag"))
+        self.fields |= who_fields(types, clinicians, rooms)
+        self.fields["times"] = LineField(
+            label=gettext_lazy("Tider den dagen"),
+            help_text=gettext_lazy("Till exempel: 9–11, 13–15."),
+            max_length=100,
+        )
+
+    def clean_times(self) -> tuple[hours.Span, ...]:
+        """Read the hours; there must be some."""
+        found = read_hours(str(self.cleaned_data["times"]))
+        if not found:
+            raise forms.ValidationError(_("Skriv minst en tid."), code="required")
+        return found
+
+
+def read_hours(text: str) -> tuple[hours.Span, ...]:
+    """Read the hours of one day, written as those of a week are. Raises ValidationError."""
+    parts = [one.strip() for one in text.split(",") if one.strip()]
+    try:
+        found = [staffing.read(f"mån {one}") for one in parts]
+    except staffing.NotUnderstood as why:
+        said = _("Tiderna går inte att läsa. Skriv till exempel: 9–11, 13–15.")
+        raise forms.ValidationError(said, code="times") from why
+    spans = sorted(one.span for each in found if each for one in each.weekly)
+    for before, after in itertools.pairwise(spans):
+        if before.closes == hours.MIDNIGHT or after.opens < before.closes:
+            raise forms.ValidationError(_("Två tider samma dag får inte gå in i varandra."), code="overlap")
+    return tuple(spans)
 
 
 def far_off(day: dt.date, today: dt.date, most: int) -> bool:

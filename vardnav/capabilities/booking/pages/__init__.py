@@ -12,6 +12,7 @@ from vardnav.capabilities.booking.pages.desk_cases import at_desk as case_at_des
 from vardnav.capabilities.booking.pages.desk_cases import give as desk_give
 from vardnav.capabilities.booking.pages.desk_cases import of_case as case_at_home
 from vardnav.capabilities.booking.pages.desk_errands import errands as desk_errands
+from vardnav.capabilities.booking.pages.desk_extra import extra as desk_extra
 from vardnav.capabilities.booking.pages.desk_outside import outside as desk_outside
 from vardnav.capabilities.booking.pages.desk_sessions import sessions
 from vardnav.capabilities.booking.pages.desk_setup import new_schedule as desk_new_schedule
@@ -39,6 +40,7 @@ __all__ = [
     "desk_calls",
     "desk_day",
     "desk_errands",
+    "desk_extra",
     "desk_find",
     "desk_give",
     "desk_new_schedule",

@@ -51,17 +51,19 @@ def move(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     if (
         found.cost is None
         or (found.cost.is_late and viewer.role is Role.RESIDENT)
-        or found.appointment.pair_id
+        or (found.appointment.pair_id and found.appointment.is_outside)
     ):
         return _not_now(request, found, now)
     if request.method == "POST":
         return _moved(request, found, now)
     it = found.appointment
     kind = Kind(it.time_type.key, it.time_type.name_sv, it.time_type.name_en)
+    between = own_queries.days_beside(viewer, it)
     if viewer.role is Role.STAFF:
-        times = searching.at_desk(request, kind.key, now=now)
+        times = searching.at_desk(request, kind.key, between=between, now=now)
     else:
-        times = searching.searched(request, kind, where.standing(viewer, now=now), at=it.unit, now=now)
+        stands = where.standing(viewer, service=where.service_of(kind.key), now=now)
+        times = searching.searched(request, kind, stands, at=it.unit, between=between, now=now)
     context = {
         **own.facts(viewer, found, now),
         "kind": kind,
@@ -89,7 +91,7 @@ def _moved(request: PageRequest, found: own_queries.Shown, now: dt.datetime) -> 
     if request.POST.get("step") != "move":
         return _look(request, found, slot, now)
     version = doors.number(request.POST.get("version", ""))
-    accepted = Accepted(searching.one_uuid(request.POST.get("rule", "")), where.KEY)
+    accepted = Accepted(searching.one_uuid(request.POST.get("rule", "")), where.service_of(it.time_type.key))
     try:
         answer = (
             asking_actions.move(viewer, it.id, slot_id, now=now, version=version, accepted=accepted)

@@ -38,11 +38,13 @@ DAY = dt.timedelta(days=1)
 def week(request: PageRequest) -> HttpResponse:
     """The week in numbers: seats, booked, closed; each day leads to who comes."""
     now, language = clock.now(), request.viewer.language
-    on = _day(request.GET.get("day", ""), now)
+    on = day_asked(request.GET.get("day", ""), now)
     found = calendar_queries.week(request.viewer, on, now=now)
-    first = found[0].on
+    first = found.days[0].on
     context = {
-        "days": [(one, words.long_date(one.on, language), _at("desk_day", one.on)) for one in found],
+        "days": [(one, words.long_date(one.on, language), _at("desk_day", one.on)) for one in found.days],
+        "weekdays": [words.weekday(one.on.isoweekday(), language) for one in found.days],
+        "loads": [(one.name, _in_words(one)) for one in found.loads],
         "number": first.isocalendar().week,
         "before": _at("desk_week", first - WEEK),
         "after": _at("desk_week", first + WEEK),
@@ -53,10 +55,16 @@ def week(request: PageRequest) -> HttpResponse:
     return design.render(request, "booking/desk_week.html", context)
 
 
+def _in_words(one: calendar_queries.Load) -> list[str]:
+    """Return a clinician's days as "3 av 6": booked of all seats."""
+    said = _("%(taken)s av %(seats)s")
+    return [said % {"taken": taken, "seats": seats} if seats else "–" for seats, taken in one.days]
+
+
 def day(request: PageRequest) -> HttpResponse:
     """The day's times with who comes, what can be noted of each, and which to close or move."""
     now = clock.now()
-    return _of_day(request, _day(request.GET.get("day", ""), now), now)
+    return _of_day(request, day_asked(request.GET.get("day", ""), now), now)
 
 
 def _of_day(
@@ -68,6 +76,8 @@ def _of_day(
     context = {
         "on": on,
         "heading": words.long_date(on, language),
+        "by": _by(found.slots, now),
+        "extra": _at("desk_extra", on) if on >= clock.local_date(now) else "",
         "slots": [_slot(one, found.booked.get(one.id, ()), left, language, now) for one in found.slots],
         "before": _at("desk_day", on - DAY),
         "after": _at("desk_day", on + DAY),
@@ -76,6 +86,15 @@ def _of_day(
         "calls": calls.count(request.viewer, now=now),
     }
     return design.render(request, "booking/desk_day.html", context, status=status)
+
+
+def _by(slots: Sequence[calendar_queries.SlotRow], now: dt.datetime) -> list[tuple[str, str]]:
+    """Return whose times of the day can be chosen all at once: everybody's (""), and each clinician's; none: []."""
+    coming = [one for one in slots if one.starts_at > now and not one.outside_id]
+    names = {str(one.clinician_id): one.clinician.name for one in coming if one.clinician is not None}
+    said = _("Alla tider: %(name)s")
+    each = [(key, said % {"name": name}) for key, name in sorted(names.items(), key=lambda one: one[1])]
+    return [("", _("Alla dagens tider")), *(each if len(each) > 1 else ())] if coming else []
 
 
 def _slot(
@@ -178,7 +197,7 @@ def _at(page: str, on: dt.date) -> str:
     return f"{addresses.url(f'booking:{page}')}?day={on.isoformat()}"
 
 
-def _day(text: str, now: dt.datetime) -> dt.date:
+def day_asked(text: str, now: dt.datetime) -> dt.date:
     """Return the day of an address; today for none, and for what is no day or too far from any calendar of ours."""
     today = clock.local_date(now)
     try:

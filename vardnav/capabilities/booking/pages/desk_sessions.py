@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.desk import CLOSE, REOPEN, SessionForm
-from vardnav.capabilities.booking.pages import searching
+from vardnav.capabilities.booking.pages import desk_calendar, searching
 from vardnav.capabilities.booking.queries import calls, shown
 from vardnav.kernel import clock
 from vardnav.platform import design
@@ -38,8 +38,7 @@ MOST = 200
 def sessions(request: PageRequest) -> HttpResponse:
     """Choose what becomes of the times that were ticked in the day; a POST does it, all or nothing."""
     now, viewer = clock.now(), request.viewer
-    given = request.POST if request.method == "POST" else request.GET
-    slot_ids = [one for text in given.getlist("slot")[:MOST] if (one := searching.one_uuid(text)) is not None]
+    slot_ids = _asked(request, now)
     chosen = calendar_queries.chosen(viewer, slot_ids)
     clinicians = calendar_queries.clinicians(viewer)
     if request.method != "POST":
@@ -61,6 +60,15 @@ def sessions(request: PageRequest) -> HttpResponse:
     on = clock.local_date(answer.slots[0].starts_at if answer.slots else chosen.slots[0].starts_at)
     there = SeeOther(f"{addresses.url('booking:desk_day')}?day={on.isoformat()}")
     return telling.after(request, there, told)
+
+
+def _asked(request: PageRequest, now: dt.datetime) -> list[uuid.UUID]:
+    """Return the times that were ticked; of an address with a day, all that day's to come, or those of one clinician."""
+    given = request.POST if request.method == "POST" else request.GET
+    if request.method != "POST" and given.get("day"):
+        on, by = desk_calendar.day_asked(given["day"], now), searching.one_uuid(given.get("by", ""))
+        return calendar_queries.coming_on(request.viewer, on, clinician_id=by, now=now)[:MOST]
+    return [one for text in given.getlist("slot")[:MOST] if (one := searching.one_uuid(text)) is not None]
 
 
 def _mark(chosen: calendar_queries.Chosen) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -38,7 +37,7 @@ DIFFERS = telling.word("booking day differs", gettext_lazy("Dagen är ändrad i 
 def setup(request: PageRequest) -> HttpResponse:
     """Everything the unit has set up, with the ways to add and change."""
     viewer = request.viewer
-    found = setup_queries.setup(viewer)
+    found = setup_queries.setup(viewer, now=clock.now())
     context = {
         "types": [
             (one.id, shown.title(one, viewer.language), one, found.rules.get(one.id)) for one in found.types
@@ -78,12 +77,7 @@ def resources(request: PageRequest) -> HttpResponse:
 def new_schedule(request: PageRequest) -> HttpResponse:
     """Say who sees people for what, when in the week; nothing can be booked by it until it is published."""
     now, viewer = clock.now(), request.viewer
-    found = setup_queries.setup(viewer)
-    choices: dict[str, Any] = {
-        "types": [(one.id, shown.title(one, viewer.language)) for one in found.types],
-        "clinicians": [(one.id, one.name) for one in found.resources if one.kind == "clinician"],
-        "rooms": [(one.id, one.name) for one in found.resources if one.kind == "room"],
-    }
+    choices = setting.choices(viewer)
     if request.method != "POST":
         form = forms.ScheduleForm(**choices, initial={"first_on": clock.local_date(now)})
         return setting.form(request, form, _("Nytt schema"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from vardnav.capabilities.booking.forms.search import LONGEST
 from vardnav.capabilities.booking.pages import behind, searching
 from vardnav.capabilities.booking.queries import where
 from vardnav.kernel import clock
@@ -16,6 +17,9 @@ from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.waiting_room import gate
 
+#: More sorts of time than these are sought among by word.
+FEW = 8
+
 
 @gate.behind(behind.of_address)
 def find(request: PageRequest) -> HttpResponse:
@@ -23,11 +27,11 @@ def find(request: PageRequest) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     request.frame.unread = portal_queries.unread(viewer)
     stands = where.standing(viewer, now=now)
-    key, at = request.GET.get("type", ""), searching.one_uuid(request.GET.get("unit", ""))
-    kinds = offer_queries.kinds(viewer, at=None if key else at) if stands.is_open else []
-    kind = next((one for one in kinds if one.key == key), None)
-    if kind is None:
-        return _choose(request, stands, kinds)
+    key = _word(request, "type")
+    kinds = offer_queries.kinds(viewer, key=key) if key and stands.is_open else []
+    if not kinds:
+        return _choose(request, stands)
+    [kind] = kinds
     found = searching.searched(request, kind, stands, now=now)
     context = {
         "kind": kind,
@@ -41,14 +45,23 @@ def find(request: PageRequest) -> HttpResponse:
     return design.render(request, "booking/find.html", context, status=found.status)
 
 
-def _choose(request: PageRequest, stands: where.Standing, kinds: list[offer_queries.Kind]) -> HttpResponse:
-    language = request.viewer.language
+def _choose(request: PageRequest, stands: where.Standing) -> HttpResponse:
+    viewer, language = request.viewer, request.viewer.language
+    sought, at = _word(request, "q"), searching.one_uuid(request.GET.get("unit", ""))
+    kinds = offer_queries.kinds(viewer, at=at, text=sought) if stands.is_open else []
     context = {
         "kinds": [(one.key, one.name(language)) for one in kinds],
-        "unit": searching.one_uuid(request.GET.get("unit", "")),
+        "q": sought,
+        "is_many": len(kinds) > FEW or bool(sought),
+        "unit": at,
         "is_open": stands.is_open,
         "why_not": services_shown.reason_text(stands.offered, language),
         "instead": services_shown.instead_text(stands.offered, language),
         "region": known_regions.by_code().get(request.viewer.region),
     }
     return design.render(request, "booking/choose.html", context)
+
+
+def _word(request: PageRequest, name: str) -> str:
+    """Return what the address asks for; no name of ours has a NUL in it, which the database cannot be asked about."""
+    return str(request.GET.get(name, "")).replace("\x00", "").strip()[:LONGEST]

@@ -57,7 +57,7 @@ def _is_left(one: Any) -> bool:
 def _row(one: Any, viewer: Viewer, *, is_left: bool = False) -> rows.Row:
     state, tone = shown.state(one.status, one.cancelled_because)
     if one.moved_by_unit_at is not None:
-        state, tone = _("Flyttad av mottagningen. Passar den?"), "warning"
+        state, tone = _("Ändrad av mottagningen. Passar den?"), "warning"
     elif is_left and one.status == Status.BOOKED:
         state, tone = _("Svara på frågor före besöket"), "warning"
     is_told = one.status != Status.BOOKED or one.moved_by_unit_at is not None or is_left
@@ -90,6 +90,7 @@ def _waiting(one: Any, viewer: Viewer, now: Any) -> dict[str, str]:
         "what": shown.title(one.time_type, viewer.language),
         "unit": one.unit.name,
         "since": clock_words.moment(one.joined_at, now=now, language=viewer.language),
+        "ahead": one.ahead,
         "url": addresses.url("booking:leave", entry_id=one.id),
     }
 

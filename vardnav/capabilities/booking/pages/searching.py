@@ -8,7 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.http import HttpResponse
 
@@ -29,6 +29,8 @@ from vardnav.platform.calendars import queries as calendar_queries
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry.requests import PageRequest
 
+#: The first and the last day on which a time can be had, None for no such end.
+Between: TypeAlias = tuple[dt.date | None, dt.date | None]
 #: So many times are shown of each unit when several are asked, and of one alone.
 OF_EACH, OF_ONE = 5, 40
 #: Of those nearest by, so many are looked through.
@@ -68,6 +70,7 @@ def searched(
     stands: where.Standing,
     *,
     at: Any = None,
+    between: Between = (None, None),
     now: dt.datetime,
 ) -> Searched:
     """Look for free times of a kind as the address asks; first at one's own unit (or `at`), or where one chose to look."""
@@ -87,7 +90,7 @@ def searched(
     )
     if not form.is_valid():
         return Searched(form, found.places, (), "", (), found.phone)
-    return _found(request, found, form, now, tells_release=at is None)
+    return _found(request, found, form, now, between=between, tells_release=at is None)
 
 
 def _found(
@@ -96,13 +99,14 @@ def _found(
     form: SearchForm,
     now: dt.datetime,
     *,
+    between: Between,
     tells_release: bool,
 ) -> Searched:
     """Look among the units that are chosen, or among all that lie where one has said.
 
     `tells_release`: when nothing is free, whether it is asked when more is let out; who moves a time has one.
     """
-    viewer, wanted = request.viewer, form.wanted()
+    viewer, wanted = request.viewer, _within(form.wanted(), between)
     given, chosen = request.GET.copy(), wanted.pop("unit_ids")
     places: Sequence[Place] = found.places
     area = form.cleaned_data["near"]
@@ -155,7 +159,14 @@ def _later(times: Sequence[time_queries.FreeTime], each: int, begins: dt.date) -
     return max(min(cut), begins + dt.timedelta(days=1))
 
 
-def at_desk(request: PageRequest, key: str, *, now: dt.datetime) -> Searched:
+def _within(wanted: dict[str, Any], between: Between) -> dict[str, Any]:
+    """Return what is looked for, but only on the days between which it can be had."""
+    first, last = between
+    begins = max((one for one in (first, wanted["first_on"]) if one is not None), default=None)
+    return {**wanted, "first_on": begins, "last_on": last}
+
+
+def at_desk(request: PageRequest, key: str, *, between: Between = (None, None), now: dt.datetime) -> Searched:
     """Look for the free times of a kind at the staff's own unit, as the address asks: also those not for booking online."""
     viewer, given = request.viewer, request.GET.copy()
     given.setlist("unit", [])
@@ -163,7 +174,7 @@ def at_desk(request: PageRequest, key: str, *, now: dt.datetime) -> Searched:
     assert viewer.unit_id is not None
     if not form.is_valid():
         return Searched(form, (), (), "", ())
-    wanted = form.wanted()
+    wanted = _within(form.wanted(), between)
     wanted.pop("unit_ids")
     search = time_queries.Search(key, [viewer.unit_id], per_unit=OF_ONE, **wanted)
     times = time_queries.at_desk(viewer, search, now=now)
@@ -178,7 +189,7 @@ def taken(request: PageRequest, slot_id: uuid.UUID, refused: Refused, **more: An
     now, viewer = clock.now(), request.viewer
     slot = offer_queries.of_slot(viewer, slot_id)
     request.frame.is_sensitive = slot.unit.kind in SENSITIVE
-    stands = where.standing(viewer, now=now)
+    stands = where.standing(viewer, service=where.service_of(slot.time_type.key), now=now)
     is_other = refused.why in refusals.OF_THE_TIME and stands.is_open_at(slot.unit_id)
     is_paused = refused.why is Why.PAUSED
     context = {

@@ -157,7 +157,7 @@ def state(status: str, cause: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """That a unit has moved a time unasked: from when, and what it says of why."""
+    """That a unit has moved a time unasked: from when ("": only who meets one is another), and what it says of why."""
 
     was: str
     reason: str
@@ -170,6 +170,8 @@ def moved(found: Any, language: str) -> Moved | None:
     last = next((one for one in reversed(found.steps) if one.verb == "move" and one.from_starts_at), None)
     if last is None:
         return None
+    if last.from_starts_at == last.to_starts_at:
+        return Moved("", last.reason)
     day = words.long_date(clock.local_date(last.from_starts_at), language)
     at = words.clock_time(last.from_starts_at, language)
     return Moved(_("%(day)s, klockan %(at)s") % {"day": day, "at": at}, last.reason)
@@ -226,6 +228,8 @@ def step(
 
 def _said_of(one: Any, viewer: Viewer, now: dt.datetime) -> str:
     if one.verb == "move" and one.from_starts_at is not None:
+        if one.from_starts_at == one.to_starts_at and one.from_unit_id == one.to_unit_id:
+            return _("Någon annan tar emot")
         was = words.moment(one.from_starts_at, now=now, language=viewer.language)
         to = words.moment(one.to_starts_at, now=now, language=viewer.language)
         if one.from_unit_id is not None and one.from_unit_id != one.to_unit_id:

@@ -11,7 +11,7 @@ from typing import Any
 from vardnav.capabilities.booking.queries import near
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations import search
-from vardnav.platform.appointments import offer_queries
+from vardnav.platform.appointments import guards, offer_queries
 from vardnav.platform.appointments.offer_queries import Kind, Place
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.catalogue import queries as catalogue
@@ -60,11 +60,16 @@ class Choices:
     every: Sequence[Place]
 
 
-def standing(viewer: Viewer, *, now: dt.datetime) -> Standing:
+def service_of(key: str) -> str:
+    """Return the e-service by which a sort of time is booked and moved: this one, but for one with another room's rules."""
+    return guards.service_of(key) or KEY
+
+
+def standing(viewer: Viewer, *, service: str = KEY, now: dt.datetime) -> Standing:
     """Return how booking stands in the viewer's region. One statement."""
     number = catalogue.version()
-    offered = catalogue.offers(viewer, region=viewer.region, now=now, at_version=number)[KEY]
-    at_units = catalogue.offers_at_units(viewer, KEY, region=viewer.region, now=now, at_version=number)
+    offered = catalogue.offers(viewer, region=viewer.region, now=now, at_version=number)[service]
+    at_units = catalogue.offers_at_units(viewer, service, region=viewer.region, now=now, at_version=number)
     return Standing(offered, at_units)
 
 
@@ -84,7 +89,8 @@ def choices(
     chosen = portal_queries.own_unit(viewer) if at is None else None
     unit = at or chosen
     own: uuid.UUID | None = unit.id if unit is not None else None
-    every = [one for one in offer_queries.every_place(viewer, kind.key) if stands.is_open_at(one.unit_id)]
+    found_at = offer_queries.every_place(viewer, kind.key, moves=at is not None)
+    every = [one for one in found_at if stands.is_open_at(one.unit_id)]
     named = every
     if text:
         found = search.find_units(text, region=viewer.region, is_connected=True, limit=_LOOKED_AT)

@@ -236,3 +236,22 @@ def test_who_has_no_health_centre_of_their_own_finds_times_too(clinic: Clinic, a
     page = anna.get(f"{FIND}?type={kind.key}")
     assert page.status_code == 200
     assert "Vårdcentralen Norra" in seen(page)
+
+
+def test_among_many_sorts_one_is_found_by_a_word_of_its_name(clinic: Clinic, anna: Client) -> None:
+    for number in range(9):
+        types.add_type(
+            clinic.dag,
+            types.Kind(
+                key=f"k{number}", name_sv=f"Sort nummer {number}", name_en=f"Kind {number}", minutes=20
+            ),
+            Rule(),
+            now=NOW,
+        )
+    page = seen(anna.get(FIND))
+    assert "Sök bland det som går att boka" in page
+    page = seen(anna.get(f"{FIND}?q=NUMMER 7"))
+    assert "Sort nummer 7" in page
+    assert "Sort nummer 6" not in page
+    assert "Inget att boka heter så" in seen(anna.get(f"{FIND}?q=x%00y"))
+    assert "Sort nummer 3" in seen(anna.get(f"{FIND}?type=k3"))

@@ -274,3 +274,15 @@ def test_of_a_childs_time_that_the_unit_has_marked_no_guardian_is_told(clinic: C
     kept = clinic.booked(own, clinic.slots(clinic.type(key="own", is_sensitive=True))[9])
     handlers.booked(AppointmentBooked(region="12", appointment_id=kept.id), now=NOW)
     assert _told() == []
+
+
+def test_who_waits_reads_how_many_stand_before(clinic: Clinic, anna: Client) -> None:
+    kind = clinic.type()
+    other = clinic.type(key="doctor")
+    for viewer, of in ((clinic.cecilia, kind), (clinic.cecilia, other), (clinic.anna, kind)):
+        line.join(viewer, line.Wish(of.id), now=NOW)
+    page = seen(anna.get(MINE))
+    assert "1 person står före i kön." in page
+    entry = WaitingEntry.objects.get(subject=clinic.world.cecilia, time_type=kind)
+    line.leave(clinic.cecilia, entry.id, now=NOW)
+    assert "Ingen står före i kön." in seen(anna.get(MINE))

@@ -16,7 +16,9 @@ from vardnav.platform.appointments import agreeing_actions as agreeing
 from vardnav.platform.appointments import changing_actions as changing
 from vardnav.platform.appointments import desk_actions as desk
 from vardnav.platform.appointments import session_actions as sessions
+from vardnav.platform.appointments import type_actions as types
 from vardnav.platform.appointments.models import Appointment, AppointmentStep, Slot
+from vardnav.platform.appointments.models.kinds import ResourceKind
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.tests.house import NOW, Clinic, why
 from vardnav.platform.cases.tests.world import post, seen
@@ -34,7 +36,7 @@ def _moved(clinic: Clinic, anna: Client) -> tuple[str, Appointment]:
 
 def test_who_is_moved_reads_both_times_and_why_and_says_that_it_suits(clinic: Clinic, anna: Client) -> None:
     place, had = _moved(clinic, anna)
-    assert "Flyttad av mottagningen. Passar den?" in seen(anna.get(MINE))
+    assert "Ändrad av mottagningen. Passar den?" in seen(anna.get(MINE))
     page = seen(anna.get(place))
     assert "Förut var den tisdag 1 december 2026, klockan 9.00. Nu är den måndag 30 november 2026" in page
     assert "Läkaren är på kurs." in page
@@ -98,7 +100,7 @@ def test_the_unit_sees_who_has_not_answered_and_answers_for_who_calls(
     clinic: Clinic, anna: Client, dag: Client, hour: Hour
 ) -> None:
     _place, had = _moved(clinic, anna)
-    assert "Har inte svarat på flytten" in seen(dag.get("/desk/appointments/day/?day=2026-11-30"))
+    assert "Har inte svarat på ändringen" in seen(dag.get("/desk/appointments/day/?day=2026-11-30"))
     page = f"/desk/appointments/{had.id}/"
     assert "Den nya tiden passar personen" in seen(dag.get(page))
     done = post(dag, f"{page}agree/", {"version": str(had.version)})
@@ -118,3 +120,28 @@ def test_a_stranger_answers_nothing(clinic: Clinic, anna: Client, who: str) -> N
     viewer: Viewer = getattr(clinic, who)
     with pytest.raises(Http404):
         agreeing.agree(viewer, had.id, now=NOW)
+
+
+def test_who_is_to_meet_somebody_else_is_told_so_and_has_the_same_choice(
+    clinic: Clinic, anna: Client
+) -> None:
+    slots = clinic.slots(clinic.type(STRICT, fee=400))
+    place = book(anna, slots[6])
+    lisa = types.add_resource(clinic.dag, kind=ResourceKind.CLINICIAN, name="Lisa Lind", now=NOW)
+    sessions.shift(clinic.dag, [slots[6].id], clinician_id=lisa.id, reason="Sjuk.", now=NOW)
+    page = seen(anna.get(place))
+    assert "Mottagningen har bytt vem som tar emot" in page
+    assert "Tiden är densamma, men någon annan tar emot." in page
+    assert "Lisa Lind" in page
+    assert "Någon annan tar emot" in page, "in the history"
+    had = Appointment.objects.get()
+    assert why(changing.cancel(clinic.anna, had.id, now=NOW)) == "had", "free, though the cut-off has gone"
+
+
+def test_nobody_is_told_of_somebody_who_meets_them_already(clinic: Clinic, anna: Client) -> None:
+    slots = clinic.slots()
+    book(anna, slots[6])
+    before = AppointmentStep.objects.count()
+    held = slots[6].clinician_id
+    sessions.shift(clinic.dag, [slots[6].id], clinician_id=held, reason="Ingen.", now=NOW)
+    assert AppointmentStep.objects.count() == before

@@ -126,7 +126,7 @@ def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
         holding_actions.let_go(viewer, booked_id, now=now)
         return telling.after(request, see_other("vaccination:mine_one", campaign=key), LET_GO)
     if held.status == Status.BOOKED:
-        return see_other("booking:one", appointment_id=booked_id)
+        return see_other("times.one", appointment_id=booked_id)
     if request.method != "POST":
         return _look(request, held, ConfirmForm(initial={"reminder": True}), now)
     form = ConfirmForm(request.POST)

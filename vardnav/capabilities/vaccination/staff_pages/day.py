@@ -62,7 +62,7 @@ def make_times(request: PageRequest, campaign: str) -> HttpResponse:
     is_number = capacity.isascii() and capacity.isdigit() and len(capacity) <= 3
     number = int(capacity) if is_number and 1 <= int(capacity) <= 200 else 1
     timing.make_type(request.viewer, campaign, capacity=number, now=clock.now())
-    return telling.after(request, see_other("booking:desk_setup"), MADE)
+    return telling.after(request, see_other("times.setup"), MADE)
 
 
 def named(person: Any) -> str:

@@ -107,6 +107,6 @@ def _page(
         "dose_site": str(dict(SITES).get(given.site, "")) if given else "",
         "dose_when": words.moment(given.given_at, now=now, language=language) if given else "",
         "dose_by": lines.staff_name(given.by_staff) if given else "",
-        "time_url": addresses.url("booking:desk_one", appointment_id=found.booking.appointment_id),
+        "time_url": addresses.url("times.at_desk", appointment_id=found.booking.appointment_id),
     }
     return design.render(request, "vaccination/desk_dose.html", context, status=status)

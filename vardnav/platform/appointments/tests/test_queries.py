@@ -267,7 +267,7 @@ def test_a_units_week_is_told_in_numbers(clinic: Clinic) -> None:
     slots = clinic.slots()
     clinic.booked(clinic.anna, slots[0])
     sessions.close(clinic.dag, [slots[5].id], reason="Sjuk", now=NOW)
-    monday, tuesday, *rest = calendar.week(clinic.dag, dt.date(2026, 12, 6), now=NOW)
+    monday, tuesday, *rest = calendar.week(clinic.dag, dt.date(2026, 12, 6), now=NOW).days
     assert (monday.on, monday.seats, monday.taken, monday.closed) == (MONDAY, 5, 1, 1)
     assert (tuesday.seats, tuesday.taken) == (6, 0)
     assert [one.seats for one in rest] == [0] * 5
