@@ -178,5 +178,7 @@ async def everybody(crowd: Crowd, tokens: Sequence[tuple[int, str]], seconds: fl
         if wait > 0.002:
             await asyncio.sleep(wait)
         people.append(asyncio.create_task(crowd.person(number, token)))
-    await asyncio.gather(*people)
-    crowd.ended_at = time.perf_counter()
+    try:
+        await asyncio.gather(*people)
+    finally:
+        crowd.ended_at = time.perf_counter()

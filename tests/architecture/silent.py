@@ -47,6 +47,7 @@ WRITERS: Final[dict[str, str]] = {
     f"{_P}guarantee.writing.end_pause": IN_ANOTHER,
     f"{_P}waiting_room.entering.enter": "a place in a line is used: a number and a digest; what is booked with it logs",
     f"{_P}waiting_room.entering.has_booked": IN_ANOTHER,
+    f"{_P}waiting_room.entering.has_nothing": "a seat in a room is let go of: a moment beside a digest; no person",
     f"{_P}waiting_room.entering.note": "somebody with a place is still there: a moment beside a number",
     f"{_P}waiting_room.entering.page_times": "how long pages have taken: no person",
 }

@@ -100,6 +100,12 @@ def has_booked(room: On, digest: str, *, now: dt.datetime) -> None:
     rows.filter(ends_at__gt=now).update(booked_at=now, changed_at=now)
 
 
+def has_nothing(room: On, digest: str, *, now: dt.datetime) -> None:
+    """Note that there is nothing for somebody inside: they are not counted, as one who has long asked for nothing."""
+    rows = Entry.objects.filter(region=room.region, room=room.id, digest=digest, booked_at__isnull=True)
+    rows.filter(ends_at__gt=now).update(seen_at=now - dt.timedelta(seconds=rules.STALE_AFTER))
+
+
 def page_times(room: On, process: uuid.UUID, pages: int, slow_ms: int, *, now: dt.datetime) -> None:
     """Keep how long the pages behind a room have taken in one process lately."""
     PageTime.objects.update_or_create(

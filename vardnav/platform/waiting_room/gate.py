@@ -1,5 +1,7 @@
 """Pages: what stands behind a waiting room says so with `behind`; who has no turn is shown to the room.
 
+Who has booked, or has been told that nothing is left, leaves their seat to the next (`booked`, `found_nothing`).
+
     @waiting_room.behind(key_of)
     def find(request): ...
 
@@ -76,6 +78,18 @@ def booked(request: PageRequest, key: Callable[[], str]) -> None:
     room = on.get(key()) if on else None
     if room is not None:
         entering.has_booked(room, _digest(request, room), now=now)
+
+
+def found_nothing(request: PageRequest, key: Callable[[], str]) -> None:
+    """Say that there is nothing for somebody here now: another may come in.
+
+    Their turn goes on; they count again when they come back. `key` is asked only while a room is on in the region.
+    """
+    now = clock.now()
+    on = rooms.on(request.viewer.region, now=now) if request.viewer.role is Role.RESIDENT else {}
+    room = on.get(key()) if on else None
+    if room is not None:
+        entering.has_nothing(room, _digest(request, room), now=now)
 
 
 def _behind(request: PageRequest, room: On, run: Callable[[], HttpResponse]) -> HttpResponse:

@@ -11,6 +11,7 @@ from vardnav.kernel import clock
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries
+from vardnav.platform.appointments.rushes import room_before
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses
@@ -33,6 +34,8 @@ def find(request: PageRequest) -> HttpResponse:
         return _choose(request, stands)
     [kind] = kinds
     found = searching.searched(request, kind, stands, now=now)
+    if not found.days and set(request.GET) <= {"type"}:
+        gate.found_nothing(request, lambda: room_before(kind.key))
     context = {
         "kind": kind,
         "name": kind.name(viewer.language),

@@ -154,6 +154,26 @@ def test_never_more_are_inside_than_may_be(clinic: Clinic, hour: Hour, anna: Cli
     assert anna.get(SEARCH).status_code == 200, "and is not shut out for it"
 
 
+def test_who_finds_nothing_left_gives_the_seat_to_the_next_and_may_look_again(
+    clinic: Clinic, hour: Hour, anna: Client, cecilia: Client
+) -> None:
+    """Else the last of a drop would each hold a seat for minutes, and thousands would wait to be told no."""
+    clinic.slots()
+    rush = Rush.begins(clinic, hour, most_inside=1)
+    rush.ticket(anna)
+    assert anna.get(SEARCH).status_code == 200
+    ticket = rooms.signer().ticket(rush.room.id.hex, 2, int(hour.now.timestamp()) + 60)
+    cecilia.cookies[rush.turn] = ticket
+    assert cecilia.get(SEARCH).status_code == 302, "there is something for Anna yet"
+    Slot.objects.update(closed_at=hour.now)
+    assert anna.get(SEARCH).status_code == 200
+    rush.beat()
+    assert rush.live.lines[rush.room.id.hex].inside == 0
+    cecilia.cookies[rush.turn] = ticket
+    assert cecilia.get(SEARCH).status_code == 200
+    assert anna.get(SEARCH).status_code == 200, "her turn goes on"
+
+
 def test_those_inside_are_not_disturbed_when_the_region_stops_it(rush: Rush, anna: Client) -> None:
     rush.ticket(anna)
     anna.get(SEARCH)

@@ -18,6 +18,7 @@ from vardnav.capabilities.vaccination.queries.concerns import Concern
 from vardnav.kernel import clock
 from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries
+from vardnav.platform.appointments.rushes import room_before
 from vardnav.platform.cases import portal_queries
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
@@ -96,6 +97,8 @@ def _page(
     near = where.at(known, found.plan, near=form.near_code, now=now)
     near = [one for one in near if one.unit_id in open_at]
     days = _days(request, found, form, near, first=first, now=now) if found.can_book and is_right else []
+    if not days and not request.GET:
+        gate.found_nothing(request, lambda: room_before(found.version.campaign.type_key))
     at = next((one.name for one in every if one.unit_id == found.standby_unit_id), "")
     context = {
         "it": shown.concern(found, now=now, language=language),
