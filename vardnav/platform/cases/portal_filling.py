@@ -17,6 +17,7 @@ from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform.cases import portal_queries, portal_shown, portal_steps
 from vardnav.platform.cases.portal_steps import Kind, Step
 from vardnav.platform.design import telling
+from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, see_other
@@ -24,6 +25,24 @@ from vardnav.platform.registry.responses import SeeOther, see_other
 KEPT = telling.word(
     "cases kept", gettext_lazy("Sparat, men inte skickat. Du kan fortsätta när du vill inom 30 dagar.")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why what is being written cannot be sent now, told while it is written (R2): the review would be late."""
+
+    state: str
+    reason: str
+    instead: str
+
+    @classmethod
+    def of(cls, viewer: Viewer, filling: portal_queries.Filling) -> Stopped:
+        """Return it in the viewer's language."""
+        return cls(
+            state=services_shown.state_text(filling.offered, viewer.language),
+            reason=services_shown.reason_text(filling.offered, viewer.language),
+            instead=services_shown.instead_text(filling.offered, viewer.language),
+        )
 
 
 def opened(request: PageRequest, draft_id: uuid.UUID) -> portal_queries.Filling | SeeOther:
@@ -104,8 +123,10 @@ def frame(request: PageRequest, filling: portal_queries.Filling, here: Step) -> 
     """Return what every page of the form shows: which form, to whom, for whom, where in it."""
     place = [one.key for one in filling.steps].index(here.key)
     earlier = portal_steps.before(filling.steps, here.key)
+    is_stopped = not filling.offered.is_open and not filling.is_requested
     return {
         "filling": filling,
+        "stopped": Stopped.of(request.viewer, filling) if is_stopped else None,
         "ways": Ways(filling),
         "here": here,
         "place": place + 1,

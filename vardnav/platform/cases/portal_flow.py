@@ -107,8 +107,10 @@ def _start(
         return _not_open(request, service, found.offered)
     if found.refused is not None:
         return _not_for_them(request, service, found.refused, status=422 if refused else 200)
-    if found.own is not None:
-        request.frame.is_sensitive = secrecy.is_sensitive(service, found.own.unit.kind)
+    listed = [one for one in (found.own, *found.found) if one is not None]
+    request.frame.is_sensitive = service.is_sensitive or any(
+        secrecy.is_sensitive(service, one.unit.kind) for one in listed
+    )
     promised = catalogue.option(found.offered, "answer_within_days") or service.answer_within_days
     days = (found.own and found.own.answer_within_days) or int(str(promised))
     context = {

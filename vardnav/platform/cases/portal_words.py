@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -125,7 +125,7 @@ def timeline(
         for step in told
     ]
     if case.status == rules.Status.COMPLETED:
-        return found
+        return _ended(case, told, found)
     found.append(TimelineStep(title=_now_words(case.status), when=_("Nu"), state="now"))
     if case.status != rules.Status.WAITING:
         is_late = rules.is_overdue(case.status, case.due_at, now)
@@ -134,6 +134,17 @@ def timeline(
         }
         found.append(TimelineStep(title=_("Svar från mottagningen"), when=by, state="next"))
     return found
+
+
+def _ended(
+    case: models.Case, told: Sequence[models.Step], found: Sequence[TimelineStep]
+) -> list[TimelineStep]:
+    """Return the story of an ended case. One that is accepted has not ended for whoever waits: it says so, never "ended"."""
+    if case.outcome != rules.Outcome.ACCEPTED:
+        return list(found)
+    last = max((place for place, step in enumerate(told) if step.verb == "complete"), default=-1)
+    title, text = str(words.OUTCOMES[case.outcome][0]), _("Det är bedömt. I svaret står hur du får en tid.")
+    return [replace(one, title=title, text=text) if place == last else one for place, one in enumerate(found)]
 
 
 def _now_words(status: str) -> str:

@@ -105,7 +105,7 @@ SELECT ({unread_sql(seen)}),
                 AND n.direction = 'to_resident' AND n.read_at IS NULL))
             ORDER BY c.id DESC LIMIT 5) x),
        (SELECT json_agg(y) FROM (
-            SELECT d.id, d.service_key, d.updated_at, u.name AS unit, u.kind FROM cases_draft d
+            SELECT d.id, d.service_key, d.updated_at, u.name AS unit, u.kind, d.region, d.unit_id FROM cases_draft d
             JOIN organisations_unit u ON u.id = d.unit_id
             WHERE d.person_id = %s AND d.subject_id = %s AND d.assistance_id IS NULL ORDER BY d.updated_at DESC LIMIT 5) y),
        {catalogue.VERSION_SQL},

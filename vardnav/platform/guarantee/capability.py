@@ -1,5 +1,7 @@
 """What the guarantee room declares: clocks on cases, the unit's and the region's lists, and that clocks follow cases."""
 
+from django.utils.translation import gettext_lazy as _
+
 from vardnav.platform.appointments.events import VisitTookPlace
 from vardnav.platform.cases.events import (
     CaseClosed,
@@ -15,11 +17,13 @@ from vardnav.platform.guarantee import (
     panels,
     portal_pages,
     queries,
+    starting,
     steering_pages,
 )
 from vardnav.platform.notify.events import NoticeFailed
 from vardnav.platform.registry.contributions import AtAnswer
 from vardnav.platform.registry.declarations import Capability, Door, Page, Panel, Place
+from vardnav.platform.registry.start_parts import StartPart
 
 CAPABILITY = Capability(
     key="guarantee",
@@ -52,6 +56,17 @@ CAPABILITY = Capability(
         (CaseContinued, handlers.case_changed),
         (VisitTookPlace, handlers.visit_took_place),
         (NoticeFailed, handlers.notice_failed),
+    ),
+    start_parts=(
+        StartPart(
+            "waits",
+            _("Det du väntar på"),
+            10,
+            starting.told_of,
+            page="cases:mine",
+            page_title=_("Alla ärenden"),
+            there=queries.WAITS_OF_SUBJECT,
+        ),
     ),
     panels=(
         Panel(Place.PORTAL_CASE, "guarantee/panel.html", panels.of_case, there=queries.THERE),

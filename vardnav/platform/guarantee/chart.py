@@ -38,7 +38,7 @@ def drawn(columns: Sequence[Bar]) -> Markup:
     """Return the columns as SVG. Its colour is the text's."""
     highest = max([2 * queries.SMALL, *(one.height for one in columns)])
     step = _WIDTH / max(len(columns), 1)
-    room = _HEIGHT - _FOOT - 16
+    room = _HEIGHT - _FOOT - 26  # above the highest column: its count, in the larger letters of a phone
     parts = []
     for place, one in enumerate(columns):
         height = round(room * one.height / highest)

@@ -48,7 +48,7 @@ def law(said: Law, *, kind: Kind, limit_on: dt.date, promised_on: dt.date, langu
     }
     match said:
         case Law.SAME_DAY:
-            return _("Lagen säger samma dag som mottagningen har lovat, %(limit)s (vårdgarantin).") % words
+            return _("Lagen (vårdgarantin) säger samma sak: senast %(limit)s.") % words
         case Law.SOONER:
             return (
                 _(

@@ -27,6 +27,8 @@ OPEN_OF_SUBJECT = (
     "EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE g.subject_id = found.subject_id "
     "AND g.met_on IS NULL AND g.why = '')"
 )
+#: The same without contact, which `of_subject` leaves out. No day is asked: only the product's own clock says what is near.
+WAITS_OF_SUBJECT = OPEN_OF_SUBJECT.removesuffix(")") + " AND g.kind <> 'contact')"
 #: So many rows the unit's list shows; what breaches first comes first.
 MOST = 200
 #: Fewer than this are not told apart: "färre än 5".
@@ -83,13 +85,16 @@ def of_case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> list[Sta
     return _standing(list(rows.order_by("started_on", "id")), now)
 
 
-def of_subject(viewer: Viewer, *, now: dt.datetime) -> list[Standing]:
+def of_subject(viewer: Viewer, *, now: dt.datetime, until: dt.date | None = None) -> list[Standing]:
     """Return the subject's open clocks with their cases, what ends first first; at most 20. Two statements at most.
 
-    The list of cases that shows them is in the log. Contact is left out: it is told in the case.
+    `until`: only those that end by that day, or are paused. Whoever shows them writes the log: the list of cases has its
+    row. Contact is left out: it is told in the case.
     """
     rows = models.GuaranteeClock.objects.visible_to(viewer).open().exclude(kind=rules.Kind.CONTACT)
-    return _standing(list(rows.select_related("case", "unit").order_by("deadline_on", "id")[:20]), now)
+    if until is not None:
+        rows = rows.filter(Q(deadline_on__lte=until) | Q(paused_on__isnull=False))
+    return _standing(list(rows.select_related("case__unit", "unit").order_by("deadline_on", "id")[:20]), now)
 
 
 def near_limit(viewer: Viewer, *, now: dt.datetime) -> list[Standing]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from vardnav.kernel.people import power_queries
 from vardnav.platform import design
 from vardnav.platform.cases import portal_shown
 from vardnav.platform.cases import queries as cases
+from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.portal import power_words, start_parts
 from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses, listing
@@ -44,7 +46,7 @@ def start(request: PageRequest) -> HttpResponse:
         "parts_first": [one for one in parts if one.is_before_cases],
         "parts_last": [one for one in parts if not one.is_before_cases],
         "cases": [portal_shown.case_row(viewer, one, unread=one.unread, now=now) for one in found.cases],
-        "drafts": [_draft(request, one, now) for one in found.drafts],
+        "drafts": [_draft(request, one, found.catalogue_version, now) for one in found.drafts],
         "services": services,
         "shortcuts": listing.shortcuts(Door.PORTAL),
         "region": known_regions.by_code().get(viewer.region),
@@ -52,11 +54,28 @@ def start(request: PageRequest) -> HttpResponse:
     return design.render(request, "portal/start.html", context)
 
 
-def _draft(request: PageRequest, one: dict[str, Any], now: Any) -> dict[str, Any]:
+def _draft(request: PageRequest, one: dict[str, Any], at_version: int, now: Any) -> dict[str, Any]:
     return {
+        "stopped": _stopped(request, one, at_version, now),
         "title": portal_shown.service_title(one["service_key"], request.viewer.language),
         "unit": one["unit"],
         "when": clock_words.moment(one["updated_at"], now=now, language=request.viewer.language),
         "url": addresses.url("cases:draft", draft_id=one["id"]),
         "discard_url": addresses.url("cases:discard", draft_id=one["id"]),
     }
+
+
+def _stopped(request: PageRequest, one: dict[str, Any], at_version: int, now: Any) -> str:
+    """Return why what was begun cannot be sent now ("Pausad"), "" when it can. No statement: the catalogue is at hand."""
+    offers = catalogue.offers(
+        request.viewer,
+        region=one["region"],
+        unit_id=uuid.UUID(one["unit_id"]),
+        now=now,
+        at_version=at_version,
+    )
+    offered = offers.get(one["service_key"])
+    # What a unit has asked for (of a region's own form) is answered though nobody else may begin one.
+    if offered is None or offered.is_open or listing.service(one["service_key"]).region:
+        return ""
+    return services_shown.state_text(offered, request.viewer.language)

@@ -19,6 +19,9 @@ from vardnav.platform.catalogue.rules import Availability, Offer
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import EService
 
+#: The state of a card that is open, but not to whoever acts for the one they act for.
+NOT_FOR_ANOTHER = "not_for_another"
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -70,7 +73,12 @@ class Shelf:
     @property
     def others(self) -> tuple[Card, ...]:
         """What cannot, and says why."""
-        return tuple(one for one in self.cards if one.state != "open")
+        return tuple(one for one in self.cards if one.state not in ("open", NOT_FOR_ANOTHER))
+
+    @property
+    def not_for_another(self) -> tuple[Card, ...]:
+        """What is open, but not for whoever acts for somebody else."""
+        return tuple(one for one in self.cards if one.state == NOT_FOR_ANOTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ def standing(viewer: Viewer, *, now: dt.datetime) -> Standing:
 def shelf(viewer: Viewer, *, now: dt.datetime, at_version: int | None = None) -> Shelf:
     """Return every e-service's card for the viewer's region, made once for as long as it holds.
 
-    Whoever acts for somebody gets no shortcut to what they may not do for them; its page says why.
+    To whoever acts for somebody what they may not do for them is not open, and has no shortcut; its page says why.
     """
     region, language, sort = viewer.region, viewer.language, _sort(viewer)
     if at_version is None:
@@ -107,9 +115,11 @@ def shelf(viewer: Viewer, *, now: dt.datetime, at_version: int | None = None) ->
     def made() -> Shelf:
         with translation.override(language):
             offers = catalogue.offers(viewer, region=region, now=now, at_version=at_version)
-            cards = {key: card_of(viewer, listing.service(key), offer) for key, offer in offers.items()}
-            wanted = catalogue.tiles(region, at_version=at_version)
-            first = [cards[key] for key in wanted if key in cards and _may_do(sort, listing.service(key))]
+            cards = {
+                key: _for(sort, listing.service(key), card_of(viewer, listing.service(key), offer))
+                for key, offer in offers.items()
+            }
+            first = [cards[key] for key in catalogue.tiles(region, at_version=at_version) if key in cards]
             return Shelf(tuple(cards.values()), tuple(one for one in first if one.state == "open"))
 
     return catalogue.kept(("shelf", region, language, sort), now=now, at_version=at_version, make=made)
@@ -135,6 +145,17 @@ def _may_do(sort: _Sort, service: EService) -> bool:
     if service.area is None or sort == "grown":
         return service.area is not None
     return service.by_power and service.area.value in sort
+
+
+def _for(sort: _Sort, service: EService, made: Card) -> Card:
+    """Return a card as whoever is here for another meets it: never open when it only leads to a no."""
+    if made.state != Availability.OPEN.value or _may_do(sort, service):
+        return made
+    if sort == "child":
+        said = _("Bara för dig själv")
+    else:
+        said = _("Ingår inte i din fullmakt") if service.area is not None else _("Bara för personen själv")
+    return replace(made, state=NOT_FOR_ANOTHER, state_text=said)
 
 
 def card(viewer: Viewer, key: str, *, now: dt.datetime) -> Card:

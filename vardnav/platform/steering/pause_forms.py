@@ -27,6 +27,8 @@ _LIST = {
     "invalid_list": _("Välj ett av svaren i listan."),
 }
 _PICK = {"required": _("Välj ett av svaren."), "invalid_choice": _("Välj ett av svaren i listan.")}
+_WHEN_LONG = _("Behövs när pausen är längre än två veckor eller gäller tills vidare.")
+_PERIOD = frozenset({"from_date", "from_time", "to_date", "to_time"})
 _NUMBER = {
     "invalid": _("Skriv ett tal med siffror."),
     "min_value": _("Talet får vara lägst %(limit_value)s."),
@@ -105,9 +107,13 @@ class PauseForm(periods.PeriodForm):
         error_messages=_PICK,
     )
     phone_answered = NumberField(
-        label=_("Telefonsamtal som besvaras samma dag, i procent"), max_value=Decimal(100)
+        label=_("Telefonsamtal som besvaras samma dag, i procent"),
+        help_text=_WHEN_LONG,
+        max_value=Decimal(100),
     )
-    visits_elsewhere = NumberField(label=_("Digitala besök i andra regioner, antal på en vecka"))
+    visits_elsewhere = NumberField(
+        label=_("Digitala besök i andra regioner, antal på en vecka"), help_text=_WHEN_LONG
+    )
     resume_plan = periods.long_text(
         _("Plan för att öppna igen"), _("Vad som ska vara på plats, och vem som ser till det.")
     )
@@ -140,13 +146,7 @@ class PauseForm(periods.PeriodForm):
         if cleaned.get("where") == "units":
             self.demand_list("units", _("Välj minst en mottagning."))
         self._check_receiver(cleaned)
-        if not self.errors and pause_rules.needs_baseline(self.valid_from, self.valid_to):
-            for name in pause_rules.WRITTEN:
-                if cleaned.get(name.value) is None:
-                    self.add_error(
-                        name.value,
-                        _("En paus längre än två veckor ska följas upp. Skriv hur det är nu."),
-                    )
+        self._check_baseline()
         return cleaned
 
     def demand_list(self, name: str, message: str | Promise) -> None:
@@ -189,6 +189,15 @@ class PauseForm(periods.PeriodForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def _check_baseline(self) -> None:
+        """Tell at once, beside all else that is missing, that a long pause is measured. Not before its length is known."""
+        is_known = not _PERIOD.intersection(self.errors)
+        if not is_known or not pause_rules.needs_baseline(self.valid_from, self.valid_to):
+            return
+        for name in (kind.value for kind in pause_rules.WRITTEN):
+            if name not in self.errors and self.cleaned_data.get(name) is None:
+                self.add_error(name, _("En paus längre än två veckor ska följas upp. Skriv hur det är nu."))
 
     def _check_receiver(self, cleaned: Mapping[str, Any]) -> None:
         if cleaned.get("open_cases") != "hand_over" or "hands_over_to" in self.errors:

@@ -11,6 +11,7 @@ from django.test import Client
 from vardnav.kernel import clock
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.cases import models, telling_apart
+from vardnav.platform.cases.tests import world as places
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, decide, log_in, post, seen
 
 
@@ -339,3 +340,14 @@ def test_the_list_tells_cases_apart_by_what_somebody_wrote_and_not_by_what_they_
     page = seen(anna.get("/my/cases/"))
     assert page.count("Hosta i tre veckor") == 1
     assert "Något annat" not in page
+
+
+def test_a_list_with_a_clinic_for_sexual_health_in_it_can_be_left_at_once(world: World, anna: Client) -> None:
+    clinic = places.unit("Mottagningen Lyktan", kind="sexual_health")
+    type(clinic).objects.filter(id=clinic.id).update(search_text="mottagningen lyktan lund")
+    decide("on", key="visits.request")
+    assert "Lämna sidan" not in seen(anna.get("/my/services/visits.request/?q=södra"))
+    found = anna.get("/my/services/visits.request/?q=lyktan")
+    assert "Lyktan" in seen(found)
+    assert "Lämna sidan" in seen(found)
+    assert "<title>Mina sidor" in found.content.decode()

@@ -44,11 +44,9 @@ def test_the_promise_is_never_longer_than_the_law_where_the_answer_is_the_contac
     case = sent_case(anna, world.norra)
     assert promises.last_day(case.due_at) == clock.local_date(case.sent_at)
     receipt = seen(anna.get(f"/my/cases/{case.id}/receipt/"))
-    assert "Lagen säger samma dag som mottagningen har lovat" in receipt
+    assert "Lagen (vårdgarantin) säger samma sak: senast" in receipt
     draft = begin(anna, world.norra)
-    assert "Lagen säger samma dag som mottagningen har lovat" in seen(
-        anna.get(f"/my/drafts/{draft.id}/review/")
-    )
+    assert "Lagen (vårdgarantin) säger samma sak: senast" in seen(anna.get(f"/my/drafts/{draft.id}/review/"))
 
 
 def test_whoever_chooses_care_in_another_region_has_the_promise_alone(world, anna, call_me, open_always):

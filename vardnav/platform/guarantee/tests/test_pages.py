@@ -66,6 +66,9 @@ def test_an_accepted_referral_is_found_over_the_list_also_when_the_case_has_ende
     one = waiting(world, days=75)
     cases.change(world.dags(), one.case_id, "complete", text="Du får en tid", outcome="accepted", now=NOW)
     follow(one)
+    told = seen(anna.get(f"/my/cases/{one.case_id}/"))
+    assert "Avslutades" not in told, "whoever waits must not read that it has ended"
+    assert "Det är bedömt. I svaret står hur du får en tid." in told
     page = anna.get("/my/cases/")
     assert "Det du väntar på" in seen(page)
     assert f"/my/cases/{one.case_id}/" in page.content.decode()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import pytest
 from django.test import Client
 
 from vardnav.kernel import clock
 from vardnav.platform.cases import actions
 from vardnav.platform.cases.tests.test_flow import begin, sent_case
 from vardnav.platform.cases.tests.world import ASK, RENEW, World, decide, post, seen
+from vardnav.platform.registry import listing
 
 
 def test_it_greets_and_shows_what_can_be_done(world: World, anna: Client) -> None:
@@ -49,3 +53,27 @@ def test_an_ended_case_with_an_unread_answer_is_shown_until_it_is_read(world: Wo
     assert "Nytt svar" in seen(anna.get("/my/"))
     anna.get(f"/my/cases/{case.id}/")
     assert "Nytt svar" not in seen(anna.get("/my/"))
+
+
+def test_what_one_can_only_do_for_oneself_is_not_open_to_a_guardian(
+    world: World, anna: Client, anna_for_bo: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Bara för dig själv" not in seen(anna_for_bo.get("/my/"))
+    decide("on", key=ASK)  # a new version of the catalogue: the cards are made anew
+    only_own = dataclasses.replace(listing.service(ASK), for_children=False)
+    monkeypatch.setitem(listing.services(), ASK, only_own)
+    text = seen(anna_for_bo.get("/my/"))
+    assert "Bara för dig själv" in text.partition("Det här kan du inte göra åt någon annan")[2]
+    assert "Bara för dig själv" not in seen(anna.get("/my/"))
+
+
+def test_what_was_begun_says_on_the_start_page_and_while_it_is_written_that_it_is_paused(
+    world: World, anna: Client
+) -> None:
+    draft = begin(anna, world.norra)
+    pages = ("/my/", f"/my/drafts/{draft.id}/", f"/my/drafts/{draft.id}/review/")
+    assert not any("Pausad" in seen(anna.get(one, follow=True)) for one in pages)
+    decide("paused", key=ASK, unit_id=world.norra.id, texts={"reason_sv": "Full kö."})
+    for one in pages:
+        assert "Pausad" in seen(anna.get(one, follow=True)), one
+    assert "Full kö." in seen(anna.get(pages[2]))

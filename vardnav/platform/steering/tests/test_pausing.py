@@ -268,3 +268,13 @@ def test_a_pause_of_another_regions_unit_is_refused_whatever_the_form_says(house
     )  # fmt: skip
     with pytest.raises(Http404):
         pausing.propose(house.staff_viewer(house.ada_of_skane), plan, standing="", now=now)
+
+
+def test_a_long_pause_says_at_once_that_it_is_measured_and_calls_nothing_optional_that_is_not(
+    ada: Client,
+) -> None:
+    assert "frivilligt" not in seen(ada.get(NEW)).partition("Öppna ärenden")[2]
+    sent = asked(phone_answered="", visits_elsewhere="", decision_reference="")
+    text = seen(ada.post(NEW, {**sent, "step": "review"}))
+    assert "Skriv vilket beslut pausen bygger på." in text
+    assert text.count("En paus längre än två veckor ska följas upp.") == 4, "by two fields and in the summary"

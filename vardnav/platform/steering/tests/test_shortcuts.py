@@ -48,7 +48,7 @@ def first(house: House, **acting: Any) -> list[str]:
     """Return what stands first on Anna's start page."""
     client = personas.client_of(person=house.anna, **acting)
     page = client.get("/my/").content.decode()
-    grid = page.partition('id="shortcuts"')[2].partition("Mer du kan göra")[0]
+    grid = page.partition('id="shortcuts"')[2].partition("vn-subheading")[0]
     return re.findall(r'href="/my/services/([^"/]+)/"', grid)
 
 
