@@ -41,8 +41,7 @@ fault_tests() {
 
 journeys() {
     header "Journeys in a browser"
-    # Two sites and two browsers side by side; a file's journeys stay with one of them.
-    tests -n 2 --dist loadfile -m "journey"
+    tests -m "journey"
 }
 
 # A person without the browser gets skips that name it (from the journeys' own conftest); CI gets a failure.
