@@ -44,12 +44,12 @@ def begin(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     return _to(request, prior, first if first in pages else pages[0])
 
 
-def step(request: PageRequest, appointment_id: uuid.UUID, page: str) -> HttpResponse:
+def step(request: PageRequest, appointment_id: uuid.UUID, step: str) -> HttpResponse:
     """One page of questions. A POST keeps every valid answer, also when another on the page is wrong."""
     now = clock.now()
     prior = prior_queries.one(request.viewer, appointment_id, now=now)
     form, answers = _form(prior)
-    here = next((one for one in _steps(form, answers) if one.key == page), None)
+    here = next((one for one in _steps(form, answers) if one.key == step), None)
     if here is None or here.group is None:
         raise Http404
     if not prior.may_answer:
@@ -156,7 +156,7 @@ def _to(request: PageRequest, prior: Prior, to: Step) -> HttpResponse:
 
 def _address(request: PageRequest, prior: Prior, to: Step) -> str:
     name = doors.named(request, "prior_step")
-    return addresses.url(name, appointment_id=prior.appointment.id, page=to.key)
+    return addresses.url(name, appointment_id=prior.appointment.id, step=to.key)
 
 
 def _page(

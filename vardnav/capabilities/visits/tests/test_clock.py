@@ -114,7 +114,7 @@ def test_it_is_told_before_anything_is_written_before_sending_on_the_receipt_and
     assert terms in seen(visitor.get(f"/services/{KEY}/"))
     case, _clocks = asked(anna, world, NEW)
     receipt = seen(anna.get(f"/my/cases/{case.id}/receipt/"))
-    assert "Lagen säger samma dag som mottagningen har lovat" in receipt
+    assert "Lagen (vårdgarantin) säger samma sak: senast" in receipt
     assert "Du ska få en medicinsk bedömning senast" in receipt
     page = seen(anna.get(f"/my/cases/{case.id}/"))
     for said in ("Kontakt samma dag", "Bedömning inom 3 dagar"):

@@ -7,6 +7,7 @@ marked.
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, TypeVar
 
 from django.db import models
@@ -16,6 +17,8 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
 from vardnav.platform.cases import sight
 
+#: No row's key.
+_NO_ROW = uuid.UUID(int=0)
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
@@ -33,7 +36,7 @@ def types_for(viewer: Viewer, way: str = "") -> Q:
     if not viewer.is_proxy:
         return Q()
     if not acts_in_time(viewer):
-        return Q(pk__in=[])
+        return Q(pk=_NO_ROW)  # not an empty list: a kept question must have SQL
     return Q(**{f"{way}is_sensitive": False}) & ~Q(**{f"{way}unit__kind__in": sorted(ONLY_FOR_ONESELF)})
 
 

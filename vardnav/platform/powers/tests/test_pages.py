@@ -155,7 +155,7 @@ def test_taken_back_while_the_other_reads_it_is_told(anna, cecilia):
         ({"areas": ""}, "Välj vad personen ska kunna göra."),
         ({"areas": "everything"}, "Välj vad personen ska kunna göra."),
         ({"last_day_0": "2001", "last_day_1": "1", "last_day_2": "1"}, "har redan varit"),
-        ({"last_day_0": "9999", "last_day_1": "12", "last_day_2": "31"}, "Välj en tidigare dag."),
+        ({"last_day_0": "9999", "last_day_1": "12", "last_day_2": "31"}, "Skriv ett tidigare år."),
         ({"last_day_0": "2027", "last_day_1": "2", "last_day_2": "30"}, "inget sådant datum"),
     ],
 )
