@@ -29,6 +29,8 @@ from vardnav.platform.catalogue import queries as catalogue
 #: Nobody's id, where there is no appointment to leave out.
 _NONE = uuid.UUID(int=0)
 _COMING = ", ".join(f"'{one}'" for one in sorted(COMING))
+# Holds are told by their hour, which only what is pending has (appointments_hold_ends): by its status PostgreSQL would walk
+# an index of everybody's holds, which in a drop is full of those that have been confirmed since. Therefore the coalesce too.
 # What no rule in force asks for is not looked up: how many coming times there are, where somebody is listed.
 _FACTS = f"""
 SELECT {{columns}}, t.key, p.born_on, p.home_region,
@@ -41,9 +43,9 @@ SELECT {{columns}}, t.key, p.born_on, p.home_region,
       AND a.id NOT IN (%s, %s)) ELSE 0 END,
   EXISTS (SELECT 1 FROM appointments_appointment a
           WHERE a.region = s.region AND a.request_by = %s AND a.request_key = %s),
-  EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.subject_id = p.id AND a.status = 'pending')
-  OR EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.region = s.region AND a.slot_id = s.id
-             AND a.status = 'pending' AND a.hold_until <= %s),
+  EXISTS (SELECT 1 FROM appointments_appointment a
+          WHERE a.subject_id = p.id AND coalesce(a.hold_until, 'infinity') < 'infinity')
+  OR EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.slot_id = s.id AND a.hold_until <= %s),
   {catalogue.VERSION_SQL}
 FROM appointments_slot s
 JOIN appointments_timetype t ON t.id = s.time_type_id

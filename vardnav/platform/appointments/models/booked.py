@@ -188,8 +188,11 @@ class Appointment(models.Model):
             models.Index(
                 fields=["origin_id"], condition=Q(origin_id__isnull=False), name="appointments_origin"
             ),
+            # Of a slot first: in a drop it is full of holds that have been confirmed since, and nobody is to walk them all.
             models.Index(
-                fields=["hold_until"], condition=Q(status=Status.PENDING.value), name="appointments_holds"
+                fields=["slot", "hold_until"],
+                condition=Q(hold_until__isnull=False),
+                name="appointments_holds",
             ),
             models.Index(
                 fields=["starts_at"],
