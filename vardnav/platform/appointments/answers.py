@@ -10,7 +10,7 @@ from vardnav.kernel import clock
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.rules import doses
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
-from vardnav.platform.appointments.rules.states import REMINDED_HOURS
+from vardnav.platform.appointments.rules.states import REMINDED_USUALLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Accepted:
     rule_id: uuid.UUID | None = None
     service_key: str = ""
     #: How many hours before they want to be reminded, where they want to be.
-    remind_hours: int = REMINDED_HOURS[1]
+    remind_hours: int = REMINDED_USUALLY
 
 
 #: Of whoever has read no terms on a page, and comes by no e-service: staff, jobs, outside systems.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db.models import Q
@@ -24,7 +23,9 @@ from vardnav.platform.appointments.rules.states import COMING, Origin, Status
 LOOKED_AT = 200
 
 #: What an offer would be refused for whenever it came: the list offers what can be booked online.
-_FOR_GOOD = frozenset({Why.NO_RULE, Why.NOT_ONLINE, Why.OTHER_REGION, Why.NOT_LISTED})
+_FOR_GOOD = frozenset(
+    {Why.NO_RULE, Why.NOT_ONLINE, Why.OTHER_REGION, Why.NOT_LISTED, Why.TOO_OLD, Why.AGE_UNKNOWN}
+)
 _SOON = dt.timedelta(minutes=1)
 
 
@@ -59,7 +60,7 @@ def _offer(viewer: Viewer, slot: Slot, ends: dt.datetime, now: dt.datetime) -> l
     if not entries or has_no_line(slot.time_type_id):
         return []
     rules = asking.rules_in_force([slot.time_type_id])
-    line = waiting.in_line(_as_values(list(entries.values())), slot.id, slot.starts_at)
+    line = waiting.in_line(_as_values(list(entries.values())), slot.starts_at)
     for one in line:
         entry = entries[one.entry_id]
         hold = _hold(slot, rules, entry, ends, now)
@@ -102,7 +103,10 @@ def _entries(slot: Slot) -> dict[uuid.UUID, WaitingEntry]:
 
 
 def _suits(slot: Slot) -> Q:
-    """Return what `waiting.suits` asks, so that whom a time does not suit stands in nobody's way to be looked at."""
+    """Return what `waiting.suits` asks, so that whom a time does not suit stands in nobody's way to be looked at.
+
+    And one thing more: whoever has been seen meanwhile, or missed it, wants no earlier time.
+    """
     day, parts = clock.local_date(slot.starts_at), [one for one in PartOfDay if is_in(one, slot.starts_at)]
     return (
         (Q(first_on__isnull=True) | Q(first_on__lte=day))
@@ -117,9 +121,6 @@ def _suits(slot: Slot) -> Q:
 
 
 def _as_values(entries: Sequence[WaitingEntry]) -> list[waiting.Waiting]:
-    offered: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
-    for entry_id, slot_id in Offer.objects.filter(entry__in=entries).values_list("entry", "slot"):
-        offered[entry_id].add(slot_id)
     return [
         waiting.Waiting(
             entry_id=one.id,
@@ -128,7 +129,6 @@ def _as_values(entries: Sequence[WaitingEntry]) -> list[waiting.Waiting]:
             last_on=one.last_on,
             part=PartOfDay(one.part_of_day),
             has_until=_has_until(one),
-            was_offered=frozenset(offered[one.id]),
         )
         for one in entries
     ]

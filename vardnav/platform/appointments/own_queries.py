@@ -327,7 +327,7 @@ def _cost(shown: Appointment, ending: Sequence[Appointment], now: dt.datetime) -
     """Return what cancelling a time means: the first that ends with it says so, as the action does."""
     if shown.status != Status.BOOKED or shown.starts_at <= now:
         return None
-    first = next(one for one in ending if one.starts_at > now)
+    first = next((one for one in ending if one.starts_at > now), shown)  # cancelled this very moment: none
     if any(
         one.moved_by_unit_at is not None for one in ending
     ):  # the unit chose it: who cannot then is not late

@@ -14,7 +14,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.appointments import moving, verbs
 from vardnav.platform.appointments.events import AppointmentNear
 from vardnav.platform.appointments.models import Appointment
-from vardnav.platform.appointments.rules.states import REMINDED_HOURS, Status
+from vardnav.platform.appointments.rules.states import REMINDED_HOURS, REMINDED_USUALLY, Status
 
 #: So many by one run of the job; the next minutes take the rest.
 _MOST = 500
@@ -25,7 +25,7 @@ def wish(
     appointment_id: uuid.UUID,
     *,
     wanted: bool,
-    hours: int = REMINDED_HOURS[1],
+    hours: int = REMINDED_USUALLY,
     now: dt.datetime,
 ) -> None:
     """Choose to be reminded of a coming time so many hours before, or not to be. Again is harmless. Raises Http404."""
@@ -38,7 +38,9 @@ def wish(
             raise Http404
         if (found.wants_reminder, found.remind_hours) != (wanted, hours):
             found.wants_reminder, found.remind_hours = wanted, hours
-            found.save(update_fields=["wants_reminder", "remind_hours"])
+            if now < found.starts_at - dt.timedelta(hours=hours):
+                found.reminded_at = None  # the moment now chosen is still to come
+            found.save(update_fields=["wants_reminder", "remind_hours", "reminded_at"])
             moving.log_each(viewer, [found], verbs.REMINDER.key, now=now)
 
 

@@ -230,9 +230,7 @@ def offer_at_unit(
 ) -> rules.Offer:
     """Return the offer of `service_key` at one unit, as `offers_at_units` has it, without looking at the others."""
     standing = _at((version() if at_version is None else at_version) or 0)
-    is_own = (region, service_key, unit_id) in standing.decisions
-    is_own = is_own or unit_id in intake.full_units(region, service_key, standing.decisions, now)
-    return _offer(service_key, region, unit_id if is_own else _NO_DECISION, standing, now)
+    return _offer(service_key, region, unit_id, standing, now)
 
 
 #: Stands for any unit without a decision of its own.

@@ -12,6 +12,7 @@ other systems. Somebody whose turn has begun is known by a signed cookie, withou
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import time
 import uuid
@@ -74,22 +75,24 @@ def booked(request: PageRequest, key: Callable[[], str]) -> None:
     `key` is asked only while a room is on in the region.
     """
     now = clock.now()
-    on = rooms.on(request.viewer.region, now=now) if request.viewer.role is Role.RESIDENT else {}
-    room = on.get(key()) if on else None
-    if room is not None:
+    if (room := _room(request, key, now)) is not None:
         entering.has_booked(room, _digest(request, room), now=now)
 
 
 def found_nothing(request: PageRequest, key: Callable[[], str]) -> None:
     """Say that there is nothing for somebody here now: another may come in.
 
-    Their turn goes on; they count again when they come back. `key` is asked only while a room is on in the region.
+    Their turn goes on; within a minute of their coming back they count again. `key` is asked only while a room is on in
+    the region.
     """
     now = clock.now()
-    on = rooms.on(request.viewer.region, now=now) if request.viewer.role is Role.RESIDENT else {}
-    room = on.get(key()) if on else None
-    if room is not None:
+    if (room := _room(request, key, now)) is not None:
         entering.has_nothing(room, _digest(request, room), now=now)
+
+
+def _room(request: PageRequest, key: Callable[[], str], now: dt.datetime) -> On | None:
+    on = rooms.on(request.viewer.region, now=now) if request.viewer.role is Role.RESIDENT else {}
+    return on.get(key()) if on else None
 
 
 def _behind(request: PageRequest, room: On, run: Callable[[], HttpResponse]) -> HttpResponse:

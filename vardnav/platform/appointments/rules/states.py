@@ -89,7 +89,7 @@ MOVING = "move"
 HELD_FOR = dt.timedelta(minutes=10)
 OFFERED_FOR = dt.timedelta(hours=4)
 #: Who chose to be reminded is told so long before, unless they say otherwise; so many hours before can be chosen.
-REMINDED_BEFORE = dt.timedelta(hours=24)
+REMINDED_USUALLY = 24
 REMINDED_HOURS = (48, 24, 2)
 #: An offer is answered no later than this long before the time begins.
 OFFER_ENDS_BEFORE = dt.timedelta(hours=2)

@@ -23,11 +23,9 @@ class Waiting:
     last_on: dt.date | None = None
     part: PartOfDay = PartOfDay.ANY
     has_until: dt.datetime | None = None
-    #: Slots they have been offered already: nobody is asked twice of one.
-    was_offered: frozenset[uuid.UUID] = frozenset()
 
 
-def suits(one: Waiting, slot_id: uuid.UUID, starts_at: dt.datetime) -> bool:
+def suits(one: Waiting, starts_at: dt.datetime) -> bool:
     """Tell whether a time is one that somebody waits for."""
     day = clock.local_date(starts_at)
     return (
@@ -35,13 +33,12 @@ def suits(one: Waiting, slot_id: uuid.UUID, starts_at: dt.datetime) -> bool:
         and (one.last_on is None or day <= one.last_on)
         and searching.is_in(one.part, starts_at)
         and (one.has_until is None or starts_at < one.has_until)
-        and slot_id not in one.was_offered
     )
 
 
-def in_line(waiting: Iterable[Waiting], slot_id: uuid.UUID, starts_at: dt.datetime) -> list[Waiting]:
+def in_line(waiting: Iterable[Waiting], starts_at: dt.datetime) -> list[Waiting]:
     """Return those whom a time suits, in the order in which they came: nothing else makes anybody first."""
-    found = [one for one in waiting if suits(one, slot_id, starts_at)]
+    found = [one for one in waiting if suits(one, starts_at)]
     return sorted(found, key=lambda one: (one.joined_at, one.entry_id))
 
 

@@ -52,6 +52,7 @@ def test_whose_own_time_was_cancelled_waits_for_any(clinic: Clinic) -> None:
     ("rule", "reason"),
     [
         (Rule(is_online=False), "not_online"),
+        (Rule(age_to=30), "too_old"),
         (Rule(is_listed_only=True), "not_listed"),
         (Rule(age_from=65, lead_minutes=9000), "had"),
     ],

@@ -14,7 +14,6 @@ from vardnav.platform.appointments.rules import searching, states, waiting
 from vardnav.platform.appointments.rules.searching import PartOfDay
 from vardnav.platform.appointments.rules.waiting import Waiting
 
-SLOT = uuid.UUID(int=99)
 STARTS = hours.moment_of(dt.date(2026, 12, 3), dt.time(9, 30))
 
 
@@ -34,16 +33,15 @@ def one(number: int, **more: object) -> Waiting:
         ({"part": PartOfDay.AFTERNOON}, False),
         ({"has_until": STARTS + dt.timedelta(minutes=1)}, True),
         ({"has_until": STARTS}, False),  # the same time is no earlier one
-        ({"was_offered": frozenset({SLOT})}, False),
     ],
 )
 def test_a_time_suits_whom_it_suits(wish, suits):
-    assert waiting.suits(one(1, **wish), SLOT, STARTS) is suits
+    assert waiting.suits(one(1, **wish), STARTS) is suits
 
 
 @given(st.permutations([one(number) for number in range(6)]))
 def test_the_line_is_in_the_order_of_coming_whatever_order_it_is_read_in(read):
-    assert [each.entry_id.int for each in waiting.in_line(read, SLOT, STARTS)] == list(range(6))
+    assert [each.entry_id.int for each in waiting.in_line(read, STARTS)] == list(range(6))
 
 
 @pytest.mark.parametrize(

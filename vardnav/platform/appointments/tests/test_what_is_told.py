@@ -28,7 +28,7 @@ from vardnav.platform.appointments.events import (
 )
 from vardnav.platform.appointments.models import Appointment, Offer, TimeType
 from vardnav.platform.appointments.rules.eligibility import Rule
-from vardnav.platform.appointments.rules.states import HELD_FOR, REMINDED_BEFORE
+from vardnav.platform.appointments.rules.states import HELD_FOR, REMINDED_USUALLY
 from vardnav.platform.appointments.tests.house import NOW, SYSTEM, Clinic, residents, why
 
 FREE = Rule(cutoff_hours=0)
@@ -134,15 +134,32 @@ def test_whoever_chose_it_is_reminded_a_day_before_once_and_anew_after_a_move(
     held = clinic.hold(clinic.anna, slots[6])
     holding.confirm(clinic.anna, held.id, wants_reminder=True, now=NOW)
     clinic.booked(clinic.cecilia, slots[7])
-    near = slots[6].starts_at - REMINDED_BEFORE
+    near = slots[6].starts_at - dt.timedelta(hours=REMINDED_USUALLY)
     told.clear()
     assert reminding_actions.remind_due(SYSTEM, now=near - SECOND) == 0
     assert reminding_actions.remind_due(SYSTEM, now=near) == 1
     assert reminding_actions.remind_due(SYSTEM, now=near + SECOND) == 0
     assert [(type(one), one.appointment_id) for one in told] == [(AppointmentNear, held.id)]
     changing.move(clinic.anna, {held.id: slots[11].id}, now=near)
-    assert reminding_actions.remind_due(SYSTEM, now=slots[11].starts_at - REMINDED_BEFORE) == 1
+    assert (
+        reminding_actions.remind_due(SYSTEM, now=slots[11].starts_at - dt.timedelta(hours=REMINDED_USUALLY))
+        == 1
+    )
     assert Entry.objects.filter(action="appointments.remind").count() == 2
+
+
+def test_who_has_been_reminded_and_chooses_a_moment_still_to_come_is_reminded_then(clinic: Clinic) -> None:
+    slot = clinic.slots(clinic.type(FREE))[6]
+    held = clinic.hold(clinic.anna, slot)
+    holding.confirm(clinic.anna, held.id, wants_reminder=True, now=NOW)
+    near = slot.starts_at - dt.timedelta(hours=REMINDED_USUALLY)
+    assert reminding_actions.remind_due(SYSTEM, now=near) == 1
+    reminding_actions.wish(clinic.anna, held.id, wanted=True, hours=48, now=near + SECOND)
+    assert reminding_actions.remind_due(SYSTEM, now=near + SECOND) == 0, (
+        "two days before is past, and was told"
+    )
+    reminding_actions.wish(clinic.anna, held.id, wanted=True, hours=2, now=near + SECOND)
+    assert reminding_actions.remind_due(SYSTEM, now=slot.starts_at - dt.timedelta(hours=2)) == 1
 
 
 def test_whoever_chose_two_hours_or_two_days_is_told_then(clinic: Clinic) -> None:
