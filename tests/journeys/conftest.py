@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.visitor import PICTURES, Visitor, Way
+from tests.support import browser as browsers
 from tests.support import site as sites
 from tests.support.site import Site
 
@@ -42,13 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser of this machine; without one the journeys are skipped by name, or fail where CI runs."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        why = "Chromium is missing: the journeys need it (sudo apt-get install chromium)."
-        if os.environ.get("CI") == "true":
-            pytest.fail(why)
-        pytest.skip(why)
-    return found
+    return browsers.chromium()
 
 
 @pytest.fixture(scope="session")

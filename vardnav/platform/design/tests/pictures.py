@@ -9,7 +9,6 @@ import argparse
 import functools
 import http.server
 import itertools
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -19,6 +18,8 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.browser import chromium
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 CSP = (
@@ -73,7 +74,7 @@ def opened(browser: Browser, url: str, *, width: int, scheme: str, text: int = 1
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, closed again at the end."""
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        running = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield running
         running.close()
 

@@ -7,7 +7,6 @@ import pytest
 from vardnav.platform.design import finders
 from vardnav.platform.design.gallery import __main__ as gallery
 from vardnav.platform.design.tests import pictures
-from vardnav.platform.design.tests.chromium import NEEDS_CHROMIUM
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +35,6 @@ def test_every_page_has_one_h1_a_main_and_a_language(folder, name):
 
 
 @pytest.mark.slow
-@NEEDS_CHROMIUM
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(folder):
     with pictures.served(folder) as origin, pictures.browser() as browser:
         for name in ("gallery-errors", "portal", "desk", "start"):

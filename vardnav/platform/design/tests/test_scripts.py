@@ -7,12 +7,8 @@ import pytest
 
 from vardnav.platform.design import finders
 from vardnav.platform.design.tests import pictures
-from vardnav.platform.design.tests.chromium import NEEDS_CHROMIUM
 
-pytestmark = [
-    pytest.mark.slow,
-    NEEDS_CHROMIUM,
-]
+pytestmark = pytest.mark.slow
 PAGE = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>Prov</title>
 <link rel="icon" href="data:,"><script type="module" src="/static/design/components.js"></script>
 <div class="vn-error-summary" tabindex="-1" data-error-summary><a href="#text">Text</a></div>
