@@ -12,9 +12,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
@@ -54,19 +55,26 @@ def follow(system: str, *, now: dt.datetime) -> bool:
 
 def _follow_changes(feed: Feed, calendar: Calendar, now: dt.datetime) -> bool:
     answer = calendar.changed((feed.until or now - FIRST) - AGAIN)
+    is_done = True
+    if isinstance(answer, Changes) and not answer.is_whole and feed.until is not None:
+        # What is asked about again may fill an answer of its own: what is new is then asked for alone.
+        is_done = _look(feed, calendar, _of_key(answer), now)
+        answer = calendar.changed(feed.until)
     if not isinstance(answer, Changes):
         return False
-    of_key = {one.key: one.stands for one in answer.rows}
-    is_done = _look(calendar, of_key, now)
-    if is_done and answer.until is not None and answer.until != feed.until:
+    is_done = _look(feed, calendar, _of_key(answer), now) and is_done
+    if is_done and answer.until is not None and (feed.until is None or answer.until > feed.until):
         Feed.objects.filter(system=feed.system).update(until=answer.until)
     return True
 
 
+def _of_key(answer: Changes) -> dict[uuid.UUID, Stands | None]:
+    return {one.key: one.stands for one in answer.rows}
+
+
 def _sweep(feed: Feed, calendar: Calendar, now: dt.datetime) -> bool:
     """Ask about some coming times whether or not anything is said to have changed: not every server can look for that."""
-    units = UnitCalendar.objects.filter(system=feed.system).values("unit")
-    rows = Appointment.objects.filter(is_outside=True, status=Status.BOOKED, ends_at__gt=now, unit__in=units)
+    rows = _of(feed).filter(status=Status.BOOKED, ends_at__gt=now)
     if feed.swept_id is not None:
         rows = rows.filter(id__gt=feed.swept_id)
     keys = list(rows.order_by("id").values_list("id", flat=True)[:MOST_SWEPT])
@@ -74,20 +82,24 @@ def _sweep(feed: Feed, calendar: Calendar, now: dt.datetime) -> bool:
     if isinstance(answer, Silent | Refused):
         return False
     gone = [one for one in keys if one not in answer]
-    if agreeing.has_lost_its_memory(gone, keys):
+    is_believed = not agreeing.has_lost_its_memory(gone, keys)
+    if is_believed:
+        _look(feed, calendar, {one: answer.get(one) for one in keys}, now)
+    else:
         _log.error(
             "%s: of %s times %s are gone; nothing of that is believed", feed.system, len(keys), len(gone)
         )
-        return False
-    _look(calendar, {one: answer.get(one) for one in keys}, now)
     Feed.objects.filter(system=feed.system).update(swept_id=keys[-1] if len(keys) == MOST_SWEPT else None)
-    return True
+    return is_believed
 
 
-def _look(calendar: Calendar, of_key: Mapping[uuid.UUID, Stands | None], now: dt.datetime) -> bool:
+def _look(
+    feed: Feed, calendar: Calendar, of_key: Mapping[uuid.UUID, Stands | None], now: dt.datetime
+) -> bool:
     """Bring here what differs; tell whether every one of them was answered for."""
     every = True
-    for one in _ours(of_key):
+    rows = _of(feed).filter(id__in=list(of_key), status__in=sorted(_JUDGED))
+    for one in list(rows.order_by("id")):
         if agreeing.differs(here(one), of_key[one.id], now) is not None:
             try:
                 every = _judge(one, calendar, now) and every
@@ -97,9 +109,10 @@ def _look(calendar: Calendar, of_key: Mapping[uuid.UUID, Stands | None], now: dt
     return every
 
 
-def _ours(keys: Iterable[uuid.UUID]) -> list[Appointment]:
-    rows = Appointment.objects.filter(id__in=list(keys), is_outside=True, status__in=sorted(_JUDGED))
-    return list(rows.order_by("id"))
+def _of(feed: Feed) -> QuerySet[Appointment]:
+    """Return the times of the units that have them in the system: of those of others it is not believed."""
+    units = UnitCalendar.objects.filter(system=feed.system).values("unit")
+    return Appointment.objects.filter(is_outside=True, unit__in=units)
 
 
 def here(one: Appointment) -> Here:
@@ -140,11 +153,17 @@ def _judge(one: Appointment, calendar: Calendar, now: dt.datetime) -> bool:
     return True
 
 
-def _written(errand: Errand, how: Differs, there: Stands | None, now: dt.datetime) -> None:
-    """Bring our row to where the calendar's is. Raises placing.CannotBe for what cannot stand here, or is not for us."""
+def _written(errand: Errand, how: Differs, there: Stands | None, now: dt.datetime) -> bool:
+    """Bring our row to where the calendar's is; tell whether the errand has come to an end, by this or meanwhile.
+
+    Raises placing.CannotBe for what cannot stand here, or is not for us.
+    """
     locked = placing.lock(errand.appointment, there, but_for=errand)
     if locked is None:
-        return
+        return False
+    is_new = errand._state.adding
+    if not is_new and Errand.objects.open().select_for_update().filter(id=errand.id).first() is None:
+        return True
     if how is Differs.CANCELLED:
         placing.cancel(locked, now=now)
     elif how is Differs.MOVED and there is not None:
@@ -152,8 +171,9 @@ def _written(errand: Errand, how: Differs, there: Stands | None, now: dt.datetim
     else:
         raise placing.CannotBe(how.value)
     errand.state, errand.answered_at = State.DONE, now
-    errand.save()
+    errand.save(update_fields=None if is_new else ["state", "answered_at"])
     telling.record(Viewer.system(region=errand.region), errand, verbs.FOLLOW.key, now)
+    return True
 
 
 def _left_to_people(errand: Errand, reason: str, now: dt.datetime) -> None:
@@ -182,10 +202,9 @@ def again(errand: Errand, calendar: Calendar | None, *, now: dt.datetime) -> boo
     how = agreeing.differs(here(one), there, now)
     try:
         with transaction.atomic():
-            if how is None:
-                _agree(errand, now, is_past=is_past)
-            else:
-                _written(errand, how, there, now)
+            if how is not None:
+                return _written(errand, how, there, now)
+            _agree(errand, now, is_past=is_past)
     except placing.CannotBe:
         return _later(errand, now)
     return True
@@ -193,8 +212,7 @@ def again(errand: Errand, calendar: Calendar | None, *, now: dt.datetime) -> boo
 
 def _agree(errand: Errand, now: dt.datetime, *, is_past: bool) -> None:
     """End an errand of which nothing is left: both say the same, or the time has been."""
-    locked = Errand.objects.open().select_for_update().filter(id=errand.id)
-    locked.update(
+    Errand.objects.open().filter(id=errand.id).update(
         state=State.REFUSED if is_past else State.DONE, reason="unknown" if is_past else "", answered_at=now
     )
 

@@ -21,7 +21,8 @@ def again(viewer: Viewer, errand_id: uuid.UUID, *, now: dt.datetime) -> None:
     """Ask the calendar again, at once. Raises Http404, Over."""
     with transaction.atomic():
         errand = _own(viewer, errand_id)
-        Errand.objects.filter(id=errand.id).update(next_at=now)
+        if not Errand.objects.open().filter(id=errand.id).update(next_at=now):
+            raise Over
         telling.record(viewer, errand, verbs.AGAIN.key, now)
         transaction.on_commit(lambda: settling_actions.at_once(errand.id, now=now), robust=True)
 
@@ -33,7 +34,8 @@ def settle(viewer: Viewer, errand_id: uuid.UUID, *, is_done: bool, reason: str, 
     """
     with transaction.atomic():
         errand = _own(viewer, errand_id)
-        settling_actions.end_by_hand(errand, is_done=is_done, now=now)
+        if not settling_actions.end_by_hand(errand, is_done=is_done, now=now):
+            raise Over
         Errand.objects.filter(id=errand.id).update(settled_by=viewer.staff_id, settled_reason=reason)
         telling.record(viewer, errand, verbs.BY_HAND.key, now)
 

@@ -49,8 +49,8 @@ def cancel(one: Appointment, *, now: dt.datetime) -> None:
 
 def move(one: Appointment, there: Stands, *, now: dt.datetime) -> None:
     """Let a locked time be where the calendar has put it. Raises CannotBe."""
-    assert there.starts_at is not None
-    starts_at, was_at, was_in = there.starts_at, one.starts_at, one.slot
+    was_at, was_in = one.starts_at, one.slot
+    starts_at = there.starts_at or was_at
     ends_at = there.ends_at or starts_at + (one.ends_at - one.starts_at)
     if ends_at <= starts_at:
         raise CannotBe("moment")

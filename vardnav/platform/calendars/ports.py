@@ -134,10 +134,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What has been changed, the earliest first. `until`: whatever was changed before it is here; None: not known."""
+    """What has been changed, the earliest first. `until`: whatever was changed before it is here; None: not known.
+
+    `is_whole`: there is no more of it; else it was too much for one answer.
+    """
 
     rows: Sequence[Change]
     until: dt.datetime | None = None
+    is_whole: bool = True
 
 
 Answer: TypeAlias = Stands | NotThere | Refused | Silent

@@ -176,15 +176,18 @@ def _waits(errand: Errand, now: dt.datetime) -> bool:
     return False
 
 
-def _finish(errand: Errand, ended: _Ended, now: dt.datetime) -> None:
-    """Bring our own row to where the calendar's is, in the order of locks; again changes nothing. Raises CannotBe."""
+def _finish(errand: Errand, ended: _Ended, now: dt.datetime) -> bool:
+    """Bring our own row to where the calendar's is, in the order of locks; again changes nothing. Raises CannotBe.
+
+    Tells whether this has ended it: False when it had come to an end meanwhile.
+    """
     one = Appointment.objects.get(id=errand.appointment_id)
     locking.person(one.subject_id)
     locking.slots(errand.region, {one.slot_id, errand.slot_id})
     locking.appointments([each for each in (errand.appointment_id, errand.hold_id) if each])
     locked = Errand.objects.select_for_update(of=("self",)).select_related("appointment").get(id=errand.id)
     if locked.state not in (State.ASKED, State.UNCLEAR):
-        return
+        return False
     is_yes = ended.next is Next.YES
     with moving.agreed():
         if is_yes:
@@ -196,22 +199,24 @@ def _finish(errand: Errand, ended: _Ended, now: dt.datetime) -> None:
     locked.save(update_fields=["state", "reason", "answered_at"])
     if not is_yes:
         telling.record(Viewer.system(region=errand.region), errand, verbs.REFUSED.key, now)
+    return True
 
 
-def end_by_hand(errand: Errand, *, is_done: bool, now: dt.datetime) -> None:
+def end_by_hand(errand: Errand, *, is_done: bool, now: dt.datetime) -> bool:
     """End an errand as staff have seen that it is. `is_done`: as asked, or (of one that nobody asked) as it is here.
 
-    Raises CannotBe for what cannot stand here.
+    Tells whether this has ended it: False when it had come to an end meanwhile. Raises CannotBe for what cannot stand here.
     """
     if errand.verb != agreeing.FOLLOW:
-        _finish(errand, _Ended(Next.YES if is_done else Next.NO, "by_hand"), now)
-        return
+        return _finish(errand, _Ended(Next.YES if is_done else Next.NO, "by_hand"), now)
     one = placing.lock(errand.appointment, None, but_for=errand)
+    if not Errand.objects.open().filter(id=errand.id).update(state=State.DONE, answered_at=now):
+        return False
     if one is None:
         raise CannotBe(errand.verb)
     if not is_done and one.status == Status.BOOKED:
         placing.cancel(one, now=now)
-    Errand.objects.filter(id=errand.id).update(state=State.DONE, answered_at=now)
+    return True
 
 
 def _had(errand: Errand, now: dt.datetime) -> None:

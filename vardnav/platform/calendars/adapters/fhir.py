@@ -71,20 +71,21 @@ class Fhir:
             return Found(())
         times: dict[str, FreeTime] = {}
         faults: dict[str, int] = {}
-        told = self.exchange.ask("GET", f"Slot?{_query(wanted)}")
-        for _page in range(MOST_PAGES):
-            failed = _failed(told)
-            if failed is not None:
-                return failed
-            assert isinstance(told, Told)
-            try:
-                self._read(told.body, wanted, times, faults)
-                further = resources.next_page(told.body or {})
-                if not further or len(times) >= wanted.most:
-                    break
-                told = self.exchange.ask("GET", further)
-            except ValueError:  # what is no Bundle, or leads to another server
-                return Silent()
+
+        def read(body: Mapping[str, Any] | None) -> bool:
+            for row in resources.entries(body, "Slot"):
+                try:
+                    one = resources.free_time(row, wanted)
+                except resources.Unusable as fault:
+                    faults[str(fault)] = faults.get(str(fault), 0) + 1
+                    continue
+                if one is not None:
+                    times.setdefault(one.slot_id, one)
+            return len(times) < wanted.most
+
+        is_whole = self._each_page(self.exchange.ask("GET", f"Slot?{_query(wanted)}"), read)
+        if not isinstance(is_whole, bool):
+            return is_whole
         if faults:
             _log.warning("%s: rows not used: %s", self.exchange.system.key, faults)
         soonest = sorted(times.values(), key=lambda one: (one.starts_at, one.slot_id))[: wanted.most]
@@ -123,43 +124,53 @@ class Fhir:
             "_count": str(MOST_CHANGES),
         }
         rows: list[Change] = []
+
+        def read(body: Mapping[str, Any] | None) -> bool:
+            rows.extend(self._changes(body))
+            return True
+
         told = self.exchange.ask("POST", _SEARCH, form=form, headers={"Prefer": "handling=strict"})
-        is_whole = False
-        for _page in range(MOST_PAGES):
-            failed = _failed(told)
-            if failed is not None:
-                return failed
-            assert isinstance(told, Told)
-            try:
-                rows += self._changes(told.body)
-                further = resources.next_page(told.body or {})
-                is_whole = not further
-                if is_whole:
-                    break
-                told = self.exchange.ask("GET", further)
-            except ValueError:  # what is no Bundle, or leads to another server
-                return Silent()
-        return Changes(tuple(rows), _until(rows, since, is_whole=is_whole))
+        is_whole = self._each_page(told, read)
+        if not isinstance(is_whole, bool):
+            return is_whole
+        return Changes(tuple(rows), _until(rows, since, is_whole=is_whole), is_whole)
 
     def standing(self, keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Stands] | Silent | Refused:
         """Say what stands under each of some keys."""
         found: dict[uuid.UUID, Stands] = {}
+
+        def read(body: Mapping[str, Any] | None) -> bool:
+            for one in self._changes(body):
+                if one.key in some and _gives_way(found.get(one.key)):
+                    found[one.key] = one.stands
+            return True
+
         for begin in range(0, len(keys), MOST_KEYS):
-            some = keys[begin : begin + MOST_KEYS]
+            some = frozenset(keys[begin : begin + MOST_KEYS])
             form = {"identifier": ",".join(_token(one) for one in some), "_count": str(2 * MOST_KEYS)}
-            told = self.exchange.ask("POST", _SEARCH, form=form)
+            is_whole = self._each_page(self.exchange.ask("POST", _SEARCH, form=form), read)
+            if not isinstance(is_whole, bool):
+                return is_whole
+        return found
+
+    def _each_page(
+        self, told: Told | NoAnswer, read: Callable[[Mapping[str, Any] | None], bool]
+    ) -> bool | Silent | Refused:
+        """Read an answer and its next pages, for as long as `read` wants more; tell whether that was all there is."""
+        for page in range(1, MOST_PAGES + 1):
             failed = _failed(told)
             if failed is not None:
                 return failed
             assert isinstance(told, Told)
             try:
-                rows = self._changes(told.body)
-            except resources.Unusable:
+                wants_more = read(told.body)
+                further = resources.next_page(told.body or {})
+                if not further or not wants_more or page == MOST_PAGES:
+                    return not further
+                told = self.exchange.ask("GET", further)
+            except ValueError:  # what is no Bundle, or leads to another server
                 return Silent()
-            for one in rows:
-                if one.key in some and _says_more(one.stands, found.get(one.key)):
-                    found[one.key] = one.stands
-        return found
+        return False
 
     def _changes(self, body: Mapping[str, Any] | None) -> list[Change]:
         """Read the Appointments of a Bundle that carry a key of ours; one that cannot be used is logged by its fault."""
@@ -173,22 +184,6 @@ class Fhir:
             except resources.Unusable as fault:
                 _log.warning("%s: a row not used: %s", self.exchange.system.key, fault)
         return found
-
-    def _read(
-        self,
-        body: Mapping[str, Any] | None,
-        wanted: Wanted,
-        times: dict[str, FreeTime],
-        faults: dict[str, int],
-    ) -> None:
-        for row in resources.entries(body, "Slot"):
-            try:
-                found = resources.free_time(row, wanted)
-            except resources.Unusable as fault:
-                faults[str(fault)] = faults.get(str(fault), 0) + 1
-                continue
-            if found is not None:
-                times.setdefault(found.slot_id, found)
 
     def _change(
         self,
@@ -242,7 +237,7 @@ class Fhir:
         # An answer that came twice is one. Of several that are not the same, one that stands is the one.
         found = held[0]
         for one in held[1:]:
-            found = one if _says_more(one.stands, found.stands) else found
+            found = one if _gives_way(found.stands) else found
         return found
 
 
@@ -260,9 +255,9 @@ def _failed(told: Told | NoAnswer) -> Silent | Refused | None:
     return Refused(said)
 
 
-def _says_more(one: Stands, other: Stands | None) -> bool:
-    """Tell whether of two rows under one key this is the one that counts: one that stands, else the last."""
-    return other is None or other.standing is not Standing.BOOKED
+def _gives_way(found: Stands | None) -> bool:
+    """Tell whether the next row under a key counts instead of the one before: one that stands counts, else the last."""
+    return found is None or found.standing is not Standing.BOOKED
 
 
 def _until(rows: Sequence[Change], since: dt.datetime, *, is_whole: bool) -> dt.datetime | None:
@@ -270,7 +265,8 @@ def _until(rows: Sequence[Change], since: dt.datetime, *, is_whole: bool) -> dt.
     moments = [one.at for one in rows if one.at is not None]
     if is_whole:
         return max([since, *moments])
-    return moments[-1] if len(moments) == len(rows) and moments == sorted(moments) else None
+    is_in_order = len(moments) == len(rows) and moments == sorted(moments)
+    return moments[-1] if moments and is_in_order else None
 
 
 def _is_cancelled(now: Stands) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,12 @@ from tests.support.serving import running
 from vardnav.platform.appointments.tests.house import NOW
 from vardnav.platform.calendars.adapters import fhir as adapter
 from vardnav.platform.calendars.adapters import resources
-from vardnav.platform.calendars.adapters.exchange import Exchange
+from vardnav.platform.calendars.adapters.exchange import Exchange, Told
 from vardnav.platform.calendars.adapters.fake import FakeServer, Fault
 from vardnav.platform.calendars.adapters.systems import System
 from vardnav.platform.calendars.ports import (
     Booking,
+    Changes,
     Found,
     FreeTime,
     NotThere,
@@ -265,3 +267,43 @@ def test_an_outcome_is_read_as_a_reason_and_its_words_are_left(server: FakeServe
         resources.reason({"resourceType": "OperationOutcome", "issue": [7, {"code": []}]}, 403)
         is Reason.NOT_LET_IN
     )
+
+
+def _in_pages(
+    monkeypatch: pytest.MonkeyPatch, server: FakeServer, pages: list[list[dict[str, Any]]]
+) -> list[str]:
+    """Let whatever is asked be answered by these pages, one after the other; return the paths that are asked for."""
+    asked: list[str] = []
+
+    def ask(_self: Exchange, _method: str, path: str, **_more: object) -> Told:
+        entry = [{"resource": one} for one in pages[len(asked)]]
+        asked.append(path)
+        link = [{"relation": "next", "url": f"{server.base}/more"}] if len(asked) < len(pages) else []
+        return Told(200, {"resourceType": "Bundle", "type": "searchset", "entry": entry, "link": link})
+
+    monkeypatch.setattr(Exchange, "ask", ask)
+    return asked
+
+
+def test_no_more_pages_are_asked_for_than_are_read(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar = sides.fhir(server)
+    asked = _in_pages(monkeypatch, server, [[]] * 9)
+    changes = calendar.changed(NOW)
+    assert isinstance(changes, Changes)
+    assert (len(asked), changes.until, changes.is_whole) == (adapter.MOST_PAGES, None, False)
+    asked.clear()
+    assert calendar.free(Wanted(["s1"], NOW, NOW + dt.timedelta(days=1))) == Found(())
+    assert len(asked) == adapter.MOST_PAGES
+
+
+def test_what_stands_is_read_from_every_page(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    side = fake_side(server)
+    both = [side.booking(time) for time in side.times()[:2]]
+    for one in both:
+        side.annas.book(one)
+    _in_pages(monkeypatch, server, [server.store.under(one.key) for one in both])
+    found = side.annas.standing([one.key for one in both])
+    assert isinstance(found, dict)
+    assert set(found) == {one.key for one in both}

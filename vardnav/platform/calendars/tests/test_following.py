@@ -15,10 +15,16 @@ from vardnav.platform.appointments import own_queries
 from vardnav.platform.appointments.models import Appointment, AppointmentStep, Slot
 from vardnav.platform.appointments.tests.house import NOW
 from vardnav.platform.appointments.tests.storm import broken
-from vardnav.platform.calendars import adapters, asking_actions, following, settling_actions
+from vardnav.platform.calendars import (
+    adapters,
+    asking_actions,
+    following,
+    hand_actions,
+    settling_actions,
+)
 from vardnav.platform.calendars.adapters.fake import Fault
-from vardnav.platform.calendars.models import Errand, Feed
-from vardnav.platform.calendars.ports import Reason, Refused, Silent
+from vardnav.platform.calendars.models import Errand, Feed, UnitCalendar
+from vardnav.platform.calendars.ports import Change, Changes, Reason, Refused, Silent, Standing, Stands
 from vardnav.platform.calendars.rules import agreeing
 from vardnav.platform.calendars.rules.settling import State
 from vardnav.platform.calendars.tests.outside import Outside
@@ -286,3 +292,110 @@ def test_a_time_that_is_held_by_somebody_who_has_not_asked_gives_way(outside: Ou
     assert _here(one)[1] == second.outside_id
     assert not Appointment.objects.filter(id=held.id).exists()
     assert broken() == []
+
+
+def test_a_system_changes_no_time_of_a_unit_that_has_its_times_elsewhere(outside: Outside) -> None:
+    one = outside.booked(outside.slots()[0])
+    UnitCalendar.objects.filter(id=outside.calendar.id).update(system="another")
+    outside.server.store.clinic_changes(one.id, status="cancelled")
+    following.follow("fake", now=SOON)
+    assert _here(one)[0] == "booked"
+
+
+def test_more_changes_than_one_answer_holds_are_come_past(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = [NOW + dt.timedelta(seconds=second) for second in range(20)]
+
+    def changed(_self: Any, since: dt.datetime) -> Changes:
+        left = [at for at in moments if at >= since]
+        rows = tuple(Change(uuid.uuid4(), Stands(Standing.BOOKED, ""), at) for at in left[:5])
+        return Changes(rows, rows[-1].at, is_whole=len(left) <= 5)
+
+    monkeypatch.setattr(type(adapters.outside("fake")), "changed", changed)
+    for _run in range(5):
+        following.follow("fake", now=LATER)
+    assert Feed.objects.get(system="fake").until == moments[-1]
+
+
+def test_the_cursor_does_not_go_back_when_nothing_has_been_changed(outside: Outside) -> None:
+    Feed.objects.create(system="fake", until=LATER)
+    for _run in range(2):
+        following.follow("fake", now=LATER)
+    assert Feed.objects.get(system="fake").until == LATER
+
+
+def test_a_new_end_without_a_beginning_is_followed_and_stops_nothing(outside: Outside) -> None:
+    one = outside.booked(outside.slots()[0])
+    ends_at = one.ends_at + dt.timedelta(minutes=5)
+    changed = outside.server.store.clinic_changes(one.id, end=ends_at.isoformat())
+    del outside.server.store.appointments[changed["id"]]["start"]
+    following.follow("fake", now=SOON)
+    starts_at = one.starts_at
+    one.refresh_from_db()
+    assert (one.starts_at, one.ends_at) == (starts_at, ends_at)
+    assert Feed.objects.get(system="fake").until is not None
+    assert broken() == []
+
+
+def _unclear(outside: Outside) -> Errand:
+    """Let the clinic move a time to where it cannot be here, and cancel it when that has been found."""
+    first, second, *_more = outside.slots()
+    one, _other = outside.booked(first), outside.booked(second)
+    outside.server.store.add_slot("extra", "s1", second.starts_at + dt.timedelta(minutes=5))
+    outside.server.store.clinic_moves(one.id, "extra")
+    following.follow("fake", now=SOON)
+    outside.server.store.clinic_changes(one.id, status="cancelled")
+    return outside.errand(one)
+
+
+def _meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let something happen while the calendar's answer is on its way."""
+    calendar: Any = type(adapters.outside("fake"))
+    real = calendar.read
+
+    def read(self: Any, key: uuid.UUID) -> Any:
+        answer = real(self, key)
+        act()
+        return answer
+
+    monkeypatch.setattr(calendar, "read", read)
+
+
+def test_what_staff_have_said_while_the_calendar_was_asked_is_kept(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errand, dag = _unclear(outside), outside.clinic.dag
+    said: dict[str, Any] = {"is_done": True, "reason": "Ringt", "now": LATER}
+    _meanwhile(monkeypatch, lambda: hand_actions.settle(dag, errand.id, **said))
+    assert settling_actions.settle(errand.id, now=LATER)
+    errand.refresh_from_db()
+    assert (errand.settled_by_id, errand.settled_reason) == (dag.staff_id, "Ringt")
+    assert _here(errand.appointment)[0] == "booked"
+    assert broken() == []
+
+
+def test_a_question_after_which_nothing_was_written_has_not_come_to_an_end(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errand = _unclear(outside)
+    rows = Appointment.objects.filter(id=errand.appointment_id)
+    _meanwhile(monkeypatch, lambda: rows.update(version=F("version") + 1))
+    assert not settling_actions.settle(errand.id, now=LATER)
+    assert outside.errand(errand.appointment).state == State.UNCLEAR
+
+
+def test_after_times_that_are_not_believed_to_be_gone_the_next_ones_are_asked_about(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *_three, last = [outside.booked(slot) for slot in outside.slots()[:4]]
+    outside.server.store.clinic_changes(last.id, status="cancelled")
+    kept = outside.server.store.under(last.id)
+    outside.server.store.appointments.clear()
+    outside.server.store.appointments.update({one["id"]: one for one in kept})
+    calendar = adapters.outside("fake")
+    monkeypatch.setattr(type(calendar), "changed", lambda _self, _since: Refused(Reason.NOT_UNDERSTOOD))
+    monkeypatch.setattr(following, "MOST_SWEPT", 3)
+    for _run in range(2):
+        following.follow("fake", now=LATER)
+    assert _here(last)[0] == "cancelled"

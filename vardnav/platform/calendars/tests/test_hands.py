@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -157,3 +159,35 @@ def test_a_time_that_does_not_stand_there_is_cancelled_by_hand(outside: Outside)
     one.refresh_from_db()
     assert (one.status, one.cancelled_because) == ("cancelled", "unit")
     assert broken() == []
+
+
+@pytest.mark.parametrize("is_followed", [True, False])
+@pytest.mark.parametrize(
+    "act", [hand_actions.again, partial(hand_actions.settle, is_done=False, reason="Nej")]
+)
+def test_what_has_come_to_an_end_in_the_meantime_is_not_said_to_be_settled_by_hand(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch, is_followed: bool, act: Callable[..., None]
+) -> None:
+    one = outside.booked(outside.slots()[0]) if is_followed else _unanswered(outside)
+    if is_followed:
+        kept = dict(outside.server.store.appointments)
+        outside.server.store.appointments.clear()
+        following.follow("fake", now=NOW + dt.timedelta(minutes=30))
+        outside.server.store.appointments.update(kept)
+    _well(outside)
+    errand, dag, real = outside.errand(one), outside.clinic.dag, hand_actions._own
+    assert errand.state == State.UNCLEAR
+    at = errand.limit_at
+
+    def own(viewer: Viewer, errand_id: Any) -> Errand:
+        """The job ends it when it has been seen to be open."""
+        found = real(viewer, errand_id)
+        assert settling_actions.settle(errand_id, now=at)
+        return found
+
+    monkeypatch.setattr(hand_actions, "_own", own)
+    with pytest.raises(hand_actions.Over):
+        act(dag, errand.id, now=at)
+    assert not Entry.objects.filter(action__in=["calendars.by_hand", "calendars.again"]).exists()
+    errand.refresh_from_db()
+    assert errand.settled_by_id is None
