@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
-from tests.faults import doing, forms
+from tests.faults import doing, forms, visitors
 from tests.faults.forms import Form
 from tests.faults.stack import Stack
 from tests.support.booking_things import PAGE
@@ -270,8 +271,13 @@ def change_rule(stack: Stack) -> Form:
 
 @forms.sent_to("booking:desk_about")
 def describe(stack: Stack) -> Form:
-    kind, word = _added(stack), f"s{secrets.token_hex(6)}"
-    write = forms.write(stack.world["dag"], f"{_DESK}setup/types/{kind}/about/", name_sv=word, name_en=word)
+    kind, word, dag = _added(stack), f"s{secrets.token_hex(6)}", stack.world["dag"]
+    path = f"{_DESK}setup/types/{kind}/about/"
+    found = re.search(
+        r'name="mark" value="([^"]+)"', visitors.get(stack.origin, path, token=dag["token"]).body
+    )
+    assert found is not None
+    write = forms.write(dag, path, name_sv=word, name_en=word, mark=found[1])
     return write, forms.LOGGED_OF, ["appointments.type", kind]
 
 

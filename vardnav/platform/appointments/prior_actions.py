@@ -28,8 +28,8 @@ def keep(
     appointment_id: uuid.UUID,
     given: Mapping[str, Any],
     *,
-    version: int | None = None,
-    sends: bool = True,
+    version: int,
+    sends: bool,
     now: dt.datetime,
 ) -> PriorAnswers:
     """Keep the answers of a page. `sends`: what must be answered being so, all of it goes to the unit, worded as asked.
@@ -49,7 +49,7 @@ def keep(
         kept = PriorAnswers.objects.select_for_update().filter(appointment=shown).first()
         if not prior_queries.may_answer(viewer, shown, kept, now):
             raise TooLate
-        if version is not None and version != (kept.version if kept else 0):
+        if version != (kept.version if kept else 0):
             raise moving.Stale
         kept = kept or PriorAnswers(
             region=shown.region, appointment=shown, subject_id=shown.subject_id, version=0

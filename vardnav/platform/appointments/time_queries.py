@@ -111,13 +111,16 @@ def free(viewer: Viewer, search: Search, *, now: dt.datetime) -> list[FreeTime]:
 def opens_next(viewer: Viewer, search: Search, *, now: dt.datetime) -> dt.datetime | None:
     """Return when the next times are let out of those that are looked for, None where none are known. One statement.
 
-    Asked when nothing was found, and of few units: it looks through what is to come.
+    Asked when nothing was found, and of few units: it looks through what is to come. Of more than a few nothing is said,
+    rather than what holds for some of them.
     """
+    if len(search.unit_ids) > _MOST_ASKED:
+        return None
     rows = Slot.objects.filter(
         region=viewer.region,
         time_type__key=search.key,
         time_type__retired_at__isnull=True,
-        unit__in=list(search.unit_ids)[:_MOST_ASKED],
+        unit__in=list(search.unit_ids),
         closed_at__isnull=True,
         opens_at__gt=now,
     )

@@ -49,7 +49,7 @@ class Service:
 
 
 def name(one: Person) -> str:
-    """Return the name of one who is helped; a protected name is not shown to whoever knows the number."""
+    """Return a name where nobody needs it to give care, as in a list or to whoever knows the number: not a protected one."""
     found = protection.display(Details(one.name), protection=one.protection, reader=Reader.LIST)
     return _(found.name) if found.is_protected else found.name
 

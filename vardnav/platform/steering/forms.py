@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -132,14 +131,6 @@ class DecisionForm(periods.PeriodForm):
     def _kept_start(self) -> dt.datetime:
         is_same = self.cleaned_data.get("state") == self.initial.get("state")
         return self.since if self.since and is_same and self.since <= self.now else self.now
-
-
-def key_of(text: str) -> uuid.UUID | None:
-    """Return the id that a hidden field names; None for none (or for a forged one, which then fits nothing)."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _questions_in_english(option: Option) -> forms.Field:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.kernel.clock import hours
+from vardnav.kernel.clock import hours, identifiers
 from vardnav.platform import design
 from vardnav.platform.catalogue import past
 from vardnav.platform.design.dates import DatePartsField
@@ -21,7 +21,6 @@ from vardnav.platform.design.forms import LineField
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.steering import history_shown, proposals_shown
-from vardnav.platform.steering.forms import key_of
 
 #: Pages that can be turned to; the file has more.
 LAST_PAGE = 100
@@ -51,7 +50,7 @@ class FilterForm(forms.Form):
         until = cleaned["until"]
         return past.Wanted(
             service_key=cleaned["service"],
-            staff_id=key_of(cleaned["who"]),
+            staff_id=identifiers.from_text(cleaned["who"]),
             reference=cleaned["reference"],
             since=_midnight(cleaned["since"]),
             until=_midnight(until + dt.timedelta(days=1)) if until and until < dt.date.max else None,

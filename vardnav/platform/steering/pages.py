@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from vardnav.kernel import clock
-from vardnav.kernel.clock import hours
+from vardnav.kernel.clock import hours, identifiers
 from vardnav.platform import design
 from vardnav.platform.catalogue import actions, changing, deciding
 from vardnav.platform.registry import addresses, listing
@@ -18,7 +18,7 @@ from vardnav.platform.registry.declarations import Door, Place
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther
 from vardnav.platform.steering import pause_shown, proposal_pages, proposals_shown, queries, settings_text
-from vardnav.platform.steering.forms import TEXTS, DecisionForm, key_of
+from vardnav.platform.steering.forms import TEXTS, DecisionForm
 
 LONGEST_SEARCH = 100
 
@@ -100,7 +100,7 @@ def follow(request: PageRequest, key: str, unit_id: uuid.UUID) -> HttpResponse:
     """Take a unit's own decision away: the region's holds there again."""
     now = clock.now()
     here = queries.place(request.viewer, key, unit_id, now=now)
-    expected = key_of(request.POST.get("expected", ""))
+    expected = identifiers.from_text(request.POST.get("expected", ""))
     try:
         change = deciding.ask_to_follow(request.viewer, key, unit_id=unit_id, expected=expected, now=now)
     except actions.Stale:
@@ -135,7 +135,7 @@ def _ask(
         here.service.key,
         choice,
         unit_id=here.unit.id if here.unit else None,
-        expected=key_of(request.POST.get("expected", "")),
+        expected=identifiers.from_text(request.POST.get("expected", "")),
         now=now,
     )
 

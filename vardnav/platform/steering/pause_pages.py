@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.platform import design
 from vardnav.platform.catalogue import changing, measuring, pause_rules, pauses, pausing
 from vardnav.platform.catalogue import queries as catalogue
@@ -19,7 +20,6 @@ from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 from vardnav.platform.steering import pause_shown, pause_words, proposal_pages
-from vardnav.platform.steering.forms import key_of
 from vardnav.platform.steering.pause_forms import MeasureForm, PauseForm
 
 PAUSED = telling.word("steering paused", gettext_lazy("Pausen är sparad."))
@@ -86,7 +86,7 @@ def measure(request: PageRequest, pause_id: uuid.UUID) -> HttpResponse:
     """Write one number of the follow-up, or have it counted."""
     now, viewer = clock.now(), request.viewer
     pause = pauses.one(viewer, pause_id)
-    wanted = key_of(request.POST.get("measure", ""))
+    wanted = identifiers.from_text(request.POST.get("measure", ""))
     row = next((one for one in pauses.measures(viewer, pause) if one.id == wanted), None)
     if row is None or row.is_baseline:
         return _one(request, pause_id, _("Det finns inget sådant mätvärde."))

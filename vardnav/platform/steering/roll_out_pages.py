@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
-from vardnav.kernel.clock import hours
+from vardnav.kernel.clock import hours, identifiers
 from vardnav.platform import design
 from vardnav.platform.catalogue import changing, measuring, roll_outs, rolling_out
 from vardnav.platform.design import telling
@@ -20,7 +20,6 @@ from vardnav.platform.questionnaires import shown as kinds_shown
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 from vardnav.platform.steering import pages, proposal_pages, roll_out_shown, roll_out_words
-from vardnav.platform.steering.forms import key_of
 from vardnav.platform.steering.pause_forms import MeasureForm
 from vardnav.platform.steering.roll_out_forms import JudgeForm, PlanForm, WaveForm
 
@@ -146,7 +145,7 @@ def measure(request: PageRequest, roll_out_id: uuid.UUID) -> HttpResponse:
     """Write one number of the follow-up."""
     now, viewer = clock.now(), request.viewer
     plan = roll_outs.one(viewer, roll_out_id)
-    wanted = key_of(request.POST.get("measure", ""))
+    wanted = identifiers.from_text(request.POST.get("measure", ""))
     row = next((one for one in roll_outs.measures(viewer, plan) if one.id == wanted), None)
     if row is None or row.is_baseline or not plan.confirmed_at:
         return _one(request, roll_out_id, _("Det finns inget sådant mätvärde."))

@@ -7,21 +7,24 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import booking_actions
+from vardnav.platform.appointments import booking_actions, words
 from vardnav.platform.appointments.answers import Had, Refused
 from vardnav.platform.appointments.rules.states import FROM_CASE, Origin
 from vardnav.platform.cases import actions as case_actions
 from vardnav.platform.cases import desk_queries, rules, unit_actions
+from vardnav.platform.cases.models import Case
 from vardnav.platform.cases.reach import Reach
+from vardnav.platform.guarantee.actions import waits
 
 
 class Stale(Exception):
-    """Somebody has changed the case since it was opened, in a way that no time can be given from it; nothing is done."""
+    """The case has ended without a yes, or changed since it was opened, so that no time comes of it; nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,12 @@ def give(viewer: Viewer, opened: desk_queries.Opened, given: Given, *, now: dt.d
     )
     with transaction.atomic():
         answer = booking_actions.book(viewer, asked, now=now)
+        # After the time's own locks, as whoever writes in the case below: the other way round two could wait in a ring.
+        if not _waits(viewer, case.id):
+            raise Stale
         if isinstance(answer, Refused):
             return answer
-        text = _told(answer)
+        text = _told(answer, now)
         try:
             if opened.reach is Reach.NOBODY:
                 unit_actions.note(viewer, case.id, text=text, now=now)
@@ -65,13 +71,22 @@ def give(viewer: Viewer, opened: desk_queries.Opened, given: Given, *, now: dt.d
     return answer
 
 
-def _told(had: Had) -> str:
+def _waits(viewer: Viewer, case_id: uuid.UUID) -> bool:
+    """Tell whether a time can come of the case as it is now; nobody ends it until the transaction does. Raises Http404."""
+    case = Case.objects.visible_to(viewer).select_for_update(of=("self",)).filter(id=case_id).first()
+    if case is None:
+        raise Http404
+    return waits(case)
+
+
+def _told(had: Had, now: dt.datetime) -> str:
     """Return what the thread says of the time. In Swedish, as everything that a unit writes."""
     one = had.appointments[0]
     with translation.override("sv"):
-        return _(
-            "En tid är bokad: %(what)s, %(when)s. Den finns under Mina tider. Där går den att boka om och avboka."
-        ) % {
+        is_near = words.is_near(one.rule, one.starts_at, now=now)
+        booked = _("En tid är bokad: %(what)s, %(when)s. Den finns under Mina tider.") % {
             "what": shown.title(one.time_type, "sv"),
             "when": shown.when(one.starts_at, one.ends_at, "sv"),
         }
+        can = _("Där går den att avboka.") if is_near else _("Där går den att boka om och avboka.")
+        return f"{booked} {can}"

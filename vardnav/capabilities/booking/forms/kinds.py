@@ -16,13 +16,17 @@ from vardnav.platform.design.forms import LineField, TextField
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
-def _number(label: Any, least: int, most: int, *, help_text: Any = "") -> forms.IntegerField:
+def number(
+    label: Any, least: int, most: int, *, help_text: Any = "", is_required: bool = True
+) -> forms.IntegerField:
+    """Return a field for a number from the least to the most; one that must be there begins with the least."""
     wrong = gettext_lazy("Skriv ett helt tal.")
     return forms.IntegerField(
         label=label,
         min_value=least,
         max_value=most,
-        initial=least,
+        required=is_required,
+        initial=least if is_required else None,
         help_text=help_text,
         widget=forms.TextInput,
         error_messages={
@@ -48,35 +52,33 @@ class RuleForm(forms.Form):
     is_listed_only = forms.BooleanField(
         label=gettext_lazy("Bara för den som är listad hos oss"), required=False
     )
-    age_from = _number(gettext_lazy("Från ålder"), 0, 120, help_text=gettext_lazy("0 betyder ingen gräns."))
-    age_to = _number(
+    age_from = number(gettext_lazy("Från ålder"), 0, 120, help_text=gettext_lazy("0 betyder ingen gräns."))
+    age_to = number(
         gettext_lazy("Till och med ålder"), 0, 120, help_text=gettext_lazy("0 betyder ingen gräns.")
     )
-    adult_under = _number(
+    adult_under = number(
         gettext_lazy("En vuxen ska följa med den som är yngre än"),
         0,
         18,
         help_text=gettext_lazy("0 betyder att det inte behövs."),
     )
-    most_at_once = _number(
+    most_at_once = number(
         gettext_lazy("Så många kommande tider får en person ha"),
         0,
         50,
         help_text=gettext_lazy("0 betyder ingen gräns."),
     )
-    days_ahead = _number(
+    days_ahead = number(
         gettext_lazy("Så många dagar framåt går det att boka"),
         0,
         400,
         help_text=gettext_lazy("0 betyder så långt det finns tider."),
     )
-    lead_minutes = _number(gettext_lazy("Senast så många minuter före går det att boka"), 0, 10_080)
-    cutoff_hours = _number(
+    lead_minutes = number(gettext_lazy("Senast så många minuter före går det att boka"), 0, 10_080)
+    cutoff_hours = number(
         gettext_lazy("Senast så många timmar före går det att boka om och avboka utan kostnad"), 0, 336
     )
-    late_fee = _number(
-        gettext_lazy("Avgift i kronor för den som avbokar för sent eller inte kommer"), 0, 2000
-    )
+    late_fee = number(gettext_lazy("Avgift i kronor för den som avbokar för sent eller inte kommer"), 0, 2000)
 
     def clean(self) -> dict[str, Any]:
         """Refuse ages that leave nobody."""
@@ -141,9 +143,9 @@ class TypeForm(RuleForm):
         ),
         error_messages={"invalid_choice": gettext_lazy("Välj något i listan.")},
     )
-    minutes = _number(gettext_lazy("Längd i minuter"), 5, 720)
-    pause_minutes = _number(gettext_lazy("Paus efteråt i minuter"), 0, 720)
-    capacity = _number(gettext_lazy("Så många personer på samma tid"), 1, 200)
+    minutes = number(gettext_lazy("Längd i minuter"), 5, 720)
+    pause_minutes = number(gettext_lazy("Paus efteråt i minuter"), 0, 720)
+    capacity = number(gettext_lazy("Så många personer på samma tid"), 1, 200)
     bring_sv = TextField(
         label=gettext_lazy("Att tänka på, på svenska"), max_length=1000, required=False, widget=forms.Textarea
     )

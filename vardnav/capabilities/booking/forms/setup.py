@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vardnav.capabilities.booking.forms.kinds import number
 from vardnav.capabilities.booking.forms.search import LANGUAGES
 from vardnav.kernel.clock import hours
 from vardnav.platform.appointments.rules.slots import Release
@@ -109,18 +110,12 @@ class ScheduleForm(forms.Form):
         )
         self.fields["first_on"] = DatePartsField(label=gettext_lazy("Gäller från och med"))
         self.fields["last_on"] = DatePartsField(label=gettext_lazy("Gäller till och med"), required=False)
-        self.fields["release_days"] = forms.IntegerField(
-            label=gettext_lazy("Tiderna går att boka från så många dagar före"),
+        self.fields["release_days"] = number(
+            gettext_lazy("Tiderna går att boka från så många dagar före"),
+            0,
+            365,
             help_text=gettext_lazy("Tomt fält: så snart de är utlagda. Då gäller bara reglerna för sorten."),
-            min_value=0,
-            max_value=365,
-            required=False,
-            widget=forms.TextInput,
-            error_messages={
-                "invalid": gettext_lazy("Skriv ett helt tal."),
-                "min_value": gettext_lazy("Skriv minst %(limit_value)s."),
-                "max_value": gettext_lazy("Skriv högst %(limit_value)s."),
-            },
+            is_required=False,
         )
         self.fields["release_weekday"] = forms.TypedChoiceField(
             label=gettext_lazy("De släpps"),

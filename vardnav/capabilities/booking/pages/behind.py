@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vardnav.capabilities.booking.pages import searching
+from vardnav.kernel.clock import identifiers
 from vardnav.platform.appointments import offer_queries
 from vardnav.platform.appointments.rushes import room_before
 from vardnav.platform.registry.requests import PageRequest
@@ -21,5 +21,5 @@ def of_address(request: PageRequest, **_parameters: Any) -> str:
 
 def of_slot(request: PageRequest, **_parameters: Any) -> str:
     """Name the room before the time that was pressed. Raises Http404 for a time that is not to be seen."""
-    slot_id = searching.one_uuid(request.POST.get("slot", ""))
+    slot_id = identifiers.from_text(request.POST.get("slot", ""))
     return room_before(offer_queries.of_slot(request.viewer, slot_id).time_type.key) if slot_id else ""

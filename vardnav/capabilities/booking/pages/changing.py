@@ -14,6 +14,7 @@ from vardnav.capabilities.booking.pages import doors, own, searching
 from vardnav.capabilities.booking.queries import calls, outside, shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
 from vardnav.platform.appointments import (
@@ -81,7 +82,7 @@ def move(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
 
 def _moved(request: PageRequest, found: own_queries.Shown, now: dt.datetime) -> HttpResponse:
     viewer, it = request.viewer, found.appointment
-    slot_id = searching.one_uuid(request.POST.get("slot", ""))
+    slot_id = identifiers.from_text(request.POST.get("slot", ""))
     if slot_id is None:
         return see_other(doors.named(request, "move"), appointment_id=it.id)
     there = see_other(doors.named(request, "one"), appointment_id=it.id)
@@ -91,7 +92,9 @@ def _moved(request: PageRequest, found: own_queries.Shown, now: dt.datetime) -> 
     if request.POST.get("step") != "move":
         return _look(request, found, slot, now)
     version = doors.number(request.POST.get("version", ""))
-    accepted = Accepted(searching.one_uuid(request.POST.get("rule", "")), where.service_of(it.time_type.key))
+    accepted = Accepted(
+        identifiers.from_text(request.POST.get("rule", "")), where.service_of(it.time_type.key)
+    )
     try:
         answer = (
             asking_actions.move(viewer, it.id, slot_id, now=now, version=version, accepted=accepted)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from vardnav.capabilities.booking.pages import searching
 from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
-from vardnav.kernel.clock import words
+from vardnav.kernel.clock import identifiers, words
 from vardnav.platform import design
 from vardnav.platform.appointments import (
     booking_actions,
@@ -77,7 +77,7 @@ def find(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
         return _book(request, assistance_id, whom, now)
     assistance = helping.assistance(viewer, assistance_id)
     kinds = offer_queries.of_unit(viewer)
-    wanted = searching.one_uuid(request.GET.get("type", ""))
+    wanted = identifiers.from_text(request.GET.get("type", ""))
     kind = next((one for one in kinds if one.id == wanted), None)
     has = own_queries.of_person(viewer, whom.subject_id, now=now)
     here = addresses.url("booking:desk_find", assistance_id=assistance_id)
@@ -123,7 +123,7 @@ def _offer(one: own_queries.OfferRow, language: str) -> dict[str, str]:
 def _book(
     request: PageRequest, assistance_id: uuid.UUID, whom: helping.Whom, now: dt.datetime
 ) -> HttpResponse:
-    slot_id = searching.one_uuid(request.POST.get("slot", ""))
+    slot_id = identifiers.from_text(request.POST.get("slot", ""))
     if slot_id is None:
         return see_other("booking:desk_find", assistance_id=assistance_id)
     offer_queries.of_slot(request.viewer, slot_id)
@@ -151,11 +151,11 @@ def wait(request: PageRequest, assistance_id: uuid.UUID) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     whom = helping.whom(viewer, assistance_id, now=now)
     there = see_other("booking:desk_find", assistance_id=assistance_id)
-    entry_id = searching.one_uuid(request.POST.get("leave", ""))
+    entry_id = identifiers.from_text(request.POST.get("leave", ""))
     if entry_id is not None:
         waiting_actions.leave(viewer, entry_id, now=now)
         return telling.after(request, there, LEFT)
-    type_id = searching.one_uuid(request.POST.get("type", ""))
+    type_id = identifiers.from_text(request.POST.get("type", ""))
     if type_id is None:
         return there
     wish = waiting_actions.Wish(type_id, subject_id=whom.subject_id)

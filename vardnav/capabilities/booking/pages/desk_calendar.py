@@ -11,18 +11,18 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vardnav.capabilities.booking.pages import desk_calls, own
+from vardnav.capabilities.booking.pages import desk_calls, doors, own
 from vardnav.capabilities.booking.queries import calls, shown
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.kernel.people import protection
-from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform import design
 from vardnav.platform.appointments import calendar_queries, desk_actions, own_queries, prior_queries
 from vardnav.platform.appointments import refused_words as refusals
 from vardnav.platform.appointments.answers import Refused
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.rules import searching, states
+from vardnav.platform.assisted import shown as assisted_shown
 from vardnav.platform.calendars import hand_queries
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
@@ -122,15 +122,13 @@ def _slot(
 
 def _person(one: calendar_queries.AppointmentRow, is_left: bool | None, now: dt.datetime) -> dict[str, Any]:
     """Return one who comes; a protected name is not shown in a list."""
-    named = protection.display(
-        Details(one.subject.name), protection=one.subject.protection, reader=Reader.LIST
-    )
+    is_protected = protection.is_protected(one.subject.protection)
     state, tone = shown.state(one.status, one.cancelled_because)
     return {
         "id": one.id,
-        "name": _(named.name) if named.is_protected else named.name,
+        "name": assisted_shown.name(one.subject),
         "url": addresses.url("booking:desk_one", appointment_id=one.id),
-        "born": "" if named.is_protected or one.subject.born_on is None else f"f. {one.subject.born_on.year}",
+        "born": "" if is_protected or one.subject.born_on is None else f"f. {one.subject.born_on.year}",
         "state": state,
         "tone": tone,
         "version": one.version,
@@ -174,8 +172,7 @@ def one(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
 def note(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """Note that somebody came, did not come, or that the visit took place; then back to the day."""
     now, viewer = clock.now(), request.viewer
-    text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    version = doors.number(request.POST.get("version", ""))
     it = own_queries.one(viewer, appointment_id, now=now).appointment
     on, verb = clock.local_date(it.starts_at), request.POST.get("do", "")
     if verb == "tell":

@@ -14,6 +14,7 @@ from vardnav.capabilities.booking.pages import searching
 from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import identifiers
 from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries, own_queries
 from vardnav.platform.appointments.answers import Refused
@@ -32,16 +33,13 @@ def give(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     """Find a time at the own unit for the person of a case; a POST books it and says so in the case."""
     now, viewer = clock.now(), request.viewer
     opened = desk_queries.case(viewer, case_id, now=now)
-    if request.method == "POST" and waits(opened.case):
-        return _given(request, opened, now)
-    status = 409 if request.method == "POST" else 200
-    return _page(request, opened, now, status=status)
+    return _given(request, opened, now) if request.method == "POST" else _page(request, opened, now)
 
 
 def _given(request: PageRequest, opened: desk_queries.Opened, now: dt.datetime) -> HttpResponse:
     viewer, case_id = request.viewer, opened.case.id
     here = addresses.url("booking:desk_give", case_id=case_id)
-    slot_id = searching.one_uuid(request.POST.get("slot", ""))
+    slot_id = identifiers.from_text(request.POST.get("slot", ""))
     if slot_id is None:
         return see_other("booking:desk_give", case_id=case_id)
     offer_queries.of_slot(viewer, slot_id)
@@ -62,7 +60,7 @@ def _page(
 ) -> HttpResponse:
     viewer, case = request.viewer, opened.case
     kinds = offer_queries.of_unit(viewer)
-    wanted = searching.one_uuid(request.GET.get("type", ""))
+    wanted = identifiers.from_text(request.GET.get("type", ""))
     kind = next((one for one in kinds if one.id == wanted), None)
     found = searching.at_desk(request, kind.key, now=now) if kind else None
     context = {

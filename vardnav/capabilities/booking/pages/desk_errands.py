@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.errands import DONE, HandForm
-from vardnav.capabilities.booking.pages import searching
 from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
-from vardnav.kernel.clock import words
+from vardnav.kernel.clock import identifiers, words
 from vardnav.platform import design
+from vardnav.platform.assisted import shown as assisted_shown
 from vardnav.platform.calendars import hand_actions, hand_queries, settling_actions
 from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
@@ -34,7 +34,7 @@ def errands(request: PageRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     now, viewer = clock.now(), request.viewer
-    which = searching.one_uuid(request.POST.get("errand", ""))
+    which = identifiers.from_text(request.POST.get("errand", ""))
     if which is None:
         return _page(request, problem=_("Välj en av tiderna i listan."), status=422)
     try:
@@ -85,7 +85,7 @@ def _row(
     at = one.appointment
     return {
         "errand": one,
-        "who": shown.listed_name(at.subject),
+        "who": assisted_shown.name(at.subject),
         "number": at.subject.identifier,
         "what": shown.title(at.time_type, language),
         "when": shown.when(at.starts_at, at.ends_at, language),

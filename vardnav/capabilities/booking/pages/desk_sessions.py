@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.desk import CLOSE, REOPEN, SessionForm
-from vardnav.capabilities.booking.pages import desk_calendar, searching
+from vardnav.capabilities.booking.pages import desk_calendar
 from vardnav.capabilities.booking.queries import calls, shown
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.platform import design
 from vardnav.platform.appointments import calendar_queries, session_actions
 from vardnav.platform.appointments import refused_words as refusals
@@ -66,9 +67,9 @@ def _asked(request: PageRequest, now: dt.datetime) -> list[uuid.UUID]:
     """Return the times that were ticked; of an address with a day, all that day's to come, or those of one clinician."""
     given = request.POST if request.method == "POST" else request.GET
     if request.method != "POST" and given.get("day"):
-        on, by = desk_calendar.day_asked(given["day"], now), searching.one_uuid(given.get("by", ""))
+        on, by = desk_calendar.day_asked(given["day"], now), identifiers.from_text(given.get("by", ""))
         return calendar_queries.coming_on(request.viewer, on, clinician_id=by, now=now)[:MOST]
-    return [one for text in given.getlist("slot")[:MOST] if (one := searching.one_uuid(text)) is not None]
+    return [one for text in given.getlist("slot")[:MOST] if (one := identifiers.from_text(text)) is not None]
 
 
 def _mark(chosen: calendar_queries.Chosen) -> str:
@@ -89,7 +90,7 @@ def _done(
         slot_ids,
         days=given["days"] or 0,
         minutes=given["minutes"] or 0,
-        clinician_id=searching.one_uuid(given["clinician"]),
+        clinician_id=identifiers.from_text(given["clinician"]),
         reason=given["reason"],
         now=now,
     )

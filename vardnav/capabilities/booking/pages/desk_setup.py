@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms import setup as forms
-from vardnav.capabilities.booking.pages import searching, setting
+from vardnav.capabilities.booking.pages import setting
 from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
-from vardnav.kernel.clock import holidays, words
+from vardnav.kernel.clock import holidays, identifiers, words
 from vardnav.platform import design
 from vardnav.platform.appointments import schedule_actions, setup_queries, type_actions
 from vardnav.platform.appointments.moving import Stale
@@ -60,7 +60,7 @@ def resources(request: PageRequest) -> HttpResponse:
     """Add somebody who sees people, or a room; or take one away, from whom no new schedule is then made."""
     if request.method != "POST":
         return setting.form(request, forms.ResourceForm(), _("Ny person eller nytt rum"))
-    gone = searching.one_uuid(request.POST.get("retire", ""))
+    gone = identifiers.from_text(request.POST.get("retire", ""))
     if gone is not None:
         type_actions.retire_resource(request.viewer, gone, now=clock.now())
         return telling.after(request, see_other("booking:desk_setup"), RETIRED)

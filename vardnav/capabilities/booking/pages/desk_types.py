@@ -153,7 +153,7 @@ def about(request: PageRequest, type_id: uuid.UUID) -> HttpResponse:
     form = about_forms.AboutForm(request.POST, questions=questions)
     if not form.is_valid():
         return _about(request, kind, form, status=422)
-    is_stale = form.cleaned_data["mark"] not in ("", about_forms.mark(held))
+    is_stale = form.cleaned_data["mark"] != about_forms.mark(held)
     try:
         if is_stale and form.about != held:
             raise Stale

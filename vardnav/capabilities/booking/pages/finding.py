@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from vardnav.capabilities.booking.forms.search import LONGEST
 from vardnav.capabilities.booking.pages import behind, searching
 from vardnav.capabilities.booking.queries import where
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries
@@ -28,7 +28,7 @@ def find(request: PageRequest) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     request.frame.unread = portal_queries.unread(viewer)
     stands = where.standing(viewer, now=now)
-    key = _word(request, "type")
+    key = searching.word(request.GET, "type")
     kinds = offer_queries.kinds(viewer, key=key) if key and stands.is_open else []
     if not kinds:
         return _choose(request, stands)
@@ -50,7 +50,7 @@ def find(request: PageRequest) -> HttpResponse:
 
 def _choose(request: PageRequest, stands: where.Standing) -> HttpResponse:
     viewer, language = request.viewer, request.viewer.language
-    sought, at = _word(request, "q"), searching.one_uuid(request.GET.get("unit", ""))
+    sought, at = searching.word(request.GET, "q"), identifiers.from_text(request.GET.get("unit", ""))
     kinds = offer_queries.kinds(viewer, at=at, text=sought) if stands.is_open else []
     context = {
         "kinds": [(one.key, one.name(language)) for one in kinds],
@@ -63,8 +63,3 @@ def _choose(request: PageRequest, stands: where.Standing) -> HttpResponse:
         "region": known_regions.by_code().get(request.viewer.region),
     }
     return design.render(request, "booking/choose.html", context)
-
-
-def _word(request: PageRequest, name: str) -> str:
-    """Return what the address asks for; no name of ours has a NUL in it, which the database cannot be asked about."""
-    return str(request.GET.get(name, "")).replace("\x00", "").strip()[:LONGEST]

@@ -12,6 +12,7 @@ from vardnav.capabilities.booking.forms.portal import ConfirmForm
 from vardnav.capabilities.booking.pages import behind, searching
 from vardnav.capabilities.booking.queries import reminding, shown, where
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
@@ -41,7 +42,7 @@ LET_GO = telling.word("booking let go", gettext_lazy("Tiden är inte bokad. Någ
 def hold(request: PageRequest) -> HttpResponse:
     """Hold the time that was pressed; one that cannot be had is answered with why, and the next free ones (409)."""
     now, viewer = clock.now(), request.viewer
-    slot_id = searching.one_uuid(request.POST.get("slot", ""))
+    slot_id = identifiers.from_text(request.POST.get("slot", ""))
     if slot_id is None:
         raise Http404
     asked = booking_actions.Asked(
@@ -81,7 +82,7 @@ def _confirm(
     request: PageRequest, appointment_id: uuid.UUID, form: ConfirmForm, now: dt.datetime
 ) -> HttpResponse:
     viewer, wants = request.viewer, form.cleaned_data["reminder"]
-    rule_id = searching.one_uuid(form.cleaned_data["rule"])
+    rule_id = identifiers.from_text(form.cleaned_data["rule"])
     accepted = Accepted(rule_id, where.KEY, int(wants)) if wants else Accepted(rule_id, where.KEY)
     answer = holding_actions.confirm(
         viewer, appointment_id, wants_reminder=bool(wants), accepted=accepted, now=now

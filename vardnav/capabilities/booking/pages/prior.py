@@ -20,6 +20,7 @@ from vardnav.platform import design
 from vardnav.platform.appointments import prior_actions, prior_queries
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.prior_queries import Prior
+from vardnav.platform.appointments.rules.states import Status
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.cases import filling_shown, forms, portal_lines, portal_queries, portal_steps
 from vardnav.platform.cases.portal_steps import Kind, Step
@@ -77,7 +78,7 @@ def _answered(
     given = asked.answers()
     assert here.group is not None
     if portal_lines.pressed(go):
-        given |= portal_lines.change(here.group, {**(prior.kept.raw if prior.kept else {}), **given}, go)
+        given |= portal_lines.change(here.group, {**_form(prior)[1], **given}, go)
     if not given and not is_whole:
         return None
     is_next = is_whole and go not in ("later", "back") and not portal_lines.pressed(go)
@@ -91,7 +92,7 @@ def _answered(
             now=now,
         )
     except prior_actions.TooLate:
-        return _closed(request, prior)
+        return _closed(request, prior_queries.one(request.viewer, prior.appointment.id, now=now))
     except Stale:
         asked.add_error(None, _("Någon annan har svarat sedan du öppnade sidan. Läs igenom och spara igen."))
         fresh = prior_queries.one(request.viewer, prior.appointment.id, now=now)
@@ -189,9 +190,12 @@ def _page(
 
 
 def _closed(request: PageRequest, prior: Prior) -> HttpResponse:
-    """Say that it is too late to answer, or to change what is answered, and whom to call."""
+    """Say that nothing can be answered or changed here any more, and whom to call."""
     _frame(request, prior)
-    return design.render(request, "booking/prior_closed.html", _about(request, prior), status=409)
+    it = prior.appointment
+    is_coming = it.status == Status.BOOKED and it.ends_at > clock.now()
+    context = {**_about(request, prior), "is_coming": is_coming}
+    return design.render(request, "booking/prior_closed.html", context, status=409)
 
 
 def _about(request: PageRequest, prior: Prior) -> dict[str, Any]:

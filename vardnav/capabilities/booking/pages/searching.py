@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 
 from vardnav.capabilities.booking.forms.search import BY_DISTANCE, LONGEST, SearchForm
 from vardnav.capabilities.booking.pages import doors
 from vardnav.capabilities.booking.queries import shown, where
 from vardnav.kernel import clock
-from vardnav.kernel.clock import words
+from vardnav.kernel.clock import identifiers, words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries, time_queries
@@ -76,7 +76,7 @@ def searched(
     """Look for free times of a kind as the address asks; first at one's own unit (or `at`), or where one chose to look."""
     viewer, given = request.viewer, request.GET.copy()
     asked = _uuids(given.getlist("unit"))
-    text = given.get("where", "").replace("\x00", "").strip()[:LONGEST]
+    text = word(given, "where")
     found = where.choices(viewer, kind, stands, text=text, also=asked, at=at)
     if "part" not in given and not asked and not given.get("near") and found.own is not None:
         given.setlist("unit", [str(found.own)])
@@ -215,16 +215,17 @@ def instead(request: PageRequest, slot_id: uuid.UUID, *, but: uuid.UUID | None =
     return shown.days([one for one in found if one.slot_id != but], names, viewer.language)
 
 
-def one_uuid(text: str) -> uuid.UUID | None:
-    """Return the id that a form or an address holds, None for anything else."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+def word(given: QueryDict, name: str) -> str:
+    """Return what the address asks for; no name of ours has a NUL in it, which the database cannot be asked about."""
+    return str(given.get(name, "")).replace("\x00", "").strip()[:LONGEST]
 
 
 def _uuids(texts: Sequence[str]) -> list[uuid.UUID]:
-    return [found for text in texts[: offer_queries.MOST_UNITS] if (found := one_uuid(text)) is not None]
+    return [
+        found
+        for text in texts[: offer_queries.MOST_UNITS]
+        if (found := identifiers.from_text(text)) is not None
+    ]
 
 
 def _address(given: Any, later: dt.date | None) -> str:

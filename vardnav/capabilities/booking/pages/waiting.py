@@ -13,6 +13,7 @@ from vardnav.capabilities.booking.pages import doors, searching
 from vardnav.capabilities.booking.queries import shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
@@ -40,7 +41,7 @@ def wait(request: PageRequest, type_id: uuid.UUID) -> HttpResponse:
     """Say when one can come, and stand in line for a sort of time at a unit; `have`: the time one has already."""
     now, viewer = clock.now(), request.viewer
     given = request.POST if request.method == "POST" else request.GET
-    has = searching.one_uuid(given.get("have", ""))
+    has = identifiers.from_text(given.get("have", ""))
     found = offer_queries.one_type(viewer, type_id, has=has)
     today = clock.local_date(now)
     if request.method != "POST":
@@ -94,7 +95,7 @@ def offer(request: PageRequest, offered_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _offer(request, found, now)
     if request.POST.get("do") == "accept":
-        accepted = Accepted(searching.one_uuid(request.POST.get("rule", "")), where.KEY)
+        accepted = Accepted(identifiers.from_text(request.POST.get("rule", "")), where.KEY)
         answer = waiting_actions.accept(viewer, offered_id, accepted, now=now)
         if isinstance(answer, Refused):
             return _offer(request, found, now, refused=answer)

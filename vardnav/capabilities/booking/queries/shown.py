@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock import words
-from vardnav.kernel.people import protection
-from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform.appointments import prior_queries
 from vardnav.platform.appointments.rules.states import Cause, Status
 from vardnav.platform.appointments.time_queries import FreeTime
+from vardnav.platform.assisted import shown as assisted_shown
 from vardnav.platform.cases import answers_shown
 from vardnav.platform.registry import listing
 
@@ -127,12 +126,6 @@ def km(length: float | None) -> str:
     if length is None:
         return ""
     return _("under 1 km") if length < 1 else _("%(n)s km") % {"n": round(length)}
-
-
-def listed_name(subject: Any) -> str:
-    """Return a name where nobody needs it to give care: a protected person is not named."""
-    named = protection.display(Details(subject.name), protection=subject.protection, reader=Reader.LIST)
-    return _(named.name) if named.is_protected else named.name
 
 
 def state(status: str, cause: str) -> tuple[str, str]:
@@ -259,10 +252,7 @@ def _by(one: Any, viewer: Viewer, subject_id: uuid.UUID, *, is_outside: bool) ->
         return _("automatiskt")
     if one.by_person_id == viewer.person_id:
         return _("av dig")
-    named = protection.display(
-        Details(one.by_person.name), protection=one.by_person.protection, reader=Reader.LIST
-    )
-    name = _(named.name) if named.is_protected else named.name
+    name = assisted_shown.name(one.by_person)
     if one.by_person_id == subject_id:
         return _("av %(name)s") % {"name": name}
     return _("av ombudet %(name)s") % {"name": name}

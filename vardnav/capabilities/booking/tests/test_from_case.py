@@ -9,14 +9,17 @@ import pytest
 from django.test import Client
 
 from vardnav.capabilities.booking import handlers
+from vardnav.capabilities.booking.actions import from_case
 from vardnav.capabilities.booking.tests.booking import MINE
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.people.models import Account
 from vardnav.platform.appointments import desk_actions as desk
 from vardnav.platform.appointments.events import AppointmentBooked, VisitTookPlace
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.tests.house import NOW, Clinic
+from vardnav.platform.cases import desk_queries
 from vardnav.platform.cases.models import Case, Message, Note
 from vardnav.platform.cases.tests.world import ASK, log_in, post, seen
 from vardnav.platform.desk.tests.desk_world import act, case_of
@@ -42,6 +45,7 @@ def test_staff_give_a_time_from_a_case_and_the_case_says_so_to_both(
     assert "Boka en tid" in seen(dag.get(f"/desk/cases/{case.id}/"))
     page = f"/desk/cases/{case.id}/booking/"
     assert "Sköterska" in seen(dag.get(page))
+    assert "vårdgaranti" not in seen(dag.get(page)), "nobody has promised this case a day"
     assert str(slots[6].id) in dag.get(f"{page}?type={kind.id}").content.decode()
     done = _give(dag, case, slots[6])
     at_desk = seen(dag.get(done["Location"]))
@@ -79,6 +83,29 @@ def test_a_case_that_has_ended_without_a_yes_gives_no_time(clinic: Clinic, dag: 
     assert _give(dag, case, slot).status_code == 409
     assert not Appointment.objects.exists()
     assert "Boka en tid" not in seen(dag.get(f"/desk/cases/{case.id}/"))
+
+
+@pytest.mark.parametrize("is_secret", [False, True])
+def test_a_case_that_a_colleague_ends_meanwhile_gives_no_time(clinic: Clinic, is_secret: bool) -> None:
+    case = case_of(clinic.world, now=NOW)
+    Case.objects.filter(id=case.id).update(subject=clinic.world.bo, is_secret=is_secret)
+    slot = clinic.slots(clinic.type(FREE))[6]
+    opened = desk_queries.case(clinic.dag, case.id, now=NOW)
+    Case.objects.filter(id=case.id).update(status="completed", outcome="informed", closed_at=NOW)
+    with pytest.raises(from_case.Stale):
+        from_case.give(clinic.dag, opened, from_case.Given(slot.id, uuid7()), now=NOW)
+    assert not Appointment.objects.exists()
+    assert not Message.objects.filter(case=case).exists()
+    assert not Note.objects.exists()
+
+
+def test_the_case_says_no_more_than_what_can_be_done_with_a_time_that_is_near(
+    clinic: Clinic, dag: Client, anna: Client
+) -> None:
+    case = case_of(clinic.world, now=NOW)
+    _give(dag, case, clinic.slots(clinic.type(Rule(cutoff_hours=48)))[6])
+    said = Message.objects.get(case=case).text
+    assert said.endswith("Den finns under Mina tider. Där går den att avboka.")
 
 
 def test_another_units_case_is_none(clinic: Clinic, eva: Client) -> None:

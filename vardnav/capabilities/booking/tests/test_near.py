@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from django.test import Client
 
 from vardnav.capabilities.booking.tests.booking import FIND
+from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.organisations.models import Municipality, Unit
 from vardnav.kernel.people.models import Account, Person
-from vardnav.platform.appointments import offer_queries
+from vardnav.platform.appointments import offer_queries, time_queries
 from vardnav.platform.appointments import schedule_actions as schedules
 from vardnav.platform.appointments import type_actions as types
 from vardnav.platform.appointments.models import Schedule, Slot, TimeType
@@ -116,6 +118,13 @@ def test_when_the_next_times_are_let_out_is_told_where_none_is_free(clinic: Clin
     schedules.publish(clinic.dag, made.id, to=dt.date(2026, 12, 1), now=NOW)
     assert Schedule.objects.count() == 1
     assert "Fler tider släpps i dag 23.00" in anna.get(SEARCH).content.decode()
+    few = [clinic.world.norra.id, *(uuid7() for _other in range(39))]
+    search = time_queries.Search("nurse", few)
+    assert time_queries.opens_next(clinic.anna, search, now=NOW) is not None
+    many = dataclasses.replace(search, unit_ids=[*few, uuid7()])
+    assert time_queries.opens_next(clinic.anna, many, now=NOW) is None, (
+        "what holds for some is not said of all"
+    )
 
 
 def test_the_way_in_from_a_clinic_shows_what_that_clinic_has(clinic: Clinic, anna: Client) -> None:

@@ -126,7 +126,8 @@ def test_answers_are_changed_until_the_cut_off_and_read_after_it(
         anna.get(f"{MINE}{had.id}/questions/"),
     ):
         assert answer.status_code == 409
-        assert "Det är för sent att ändra svaren här" in seen(answer)
+        assert "Det går inte att svara här längre" in seen(answer)
+        assert "Säg det vid besöket" in seen(answer)
     kept.refresh_from_db()
     assert kept.version == 3
 
@@ -137,6 +138,11 @@ def test_who_has_not_answered_may_after_the_cut_off_but_not_when_it_has_begun(
     hour.to(had.starts_at - dt.timedelta(hours=1))
     assert post(anna, _step(had, 1), {"q-sleep": "yes", "version": "0"}).status_code == 303
     PriorAnswers.objects.all().delete()
+    Appointment.objects.update(status="cancelled", cancelled_because="unit", cancelled_at=NOW)
+    gone = anna.get(f"{MINE}{had.id}/questions/")
+    assert gone.status_code == 409
+    assert "vid besöket eller" not in seen(gone), "a visit that is cancelled is none to say it at"
+    Appointment.objects.update(status="booked", cancelled_because="", cancelled_at=None)
     hour.to(had.starts_at)
     assert post(anna, _step(had, 1), {"q-sleep": "yes", "version": "0"}).status_code == 409
 
@@ -215,3 +221,27 @@ def test_answers_are_with_the_unit_when_the_last_page_is_sent_and_not_before(
     done = post(anna, _step(had, 2), {"q-more": "Nej", "version": "2"})
     assert "Svaren är skickade till mottagningen." in seen(anna.get(done["Location"]))
     assert PriorAnswers.objects.get().answered_at == NOW
+
+
+def test_a_line_is_added_to_what_the_form_begins_with_and_taken_from_it(
+    clinic: Clinic, kind: TimeType, had: Appointment, anna: Client
+) -> None:
+    """Answers to another form are none of these: also there the page begins with the two lines."""
+    begins = [{"valueString": "Alvedon"}, {"valueString": "Ipren"}]
+    taken = forms.question("m", "string", text="Läkemedel", repeats=True, initial=begins)
+    made = forms.published(forms.form(forms.group("a", taken, text="Läkemedel")), title="Läkemedel")
+    forms.catalogue_renewed()
+    _answer(anna, had)
+    said = types.About.of(kind)
+    types.describe(
+        clinic.dag,
+        kind.id,
+        types.About(said.name_sv, said.name_en, questions_key=made.form.key),
+        now=NOW,
+    )
+    written = {"q-m": "Alvedon", "q-m__2": "Ipren"}
+    post(anna, _step(had, 1), {**written, "version": "2", "go": "add:q-m"})
+    assert PriorAnswers.objects.get().raw["q-m__"] == [1, 2, 3]
+    PriorAnswers.objects.all().delete()
+    post(anna, _step(had, 1), {**written, "version": "0", "go": "remove:q-m:1"})
+    assert PriorAnswers.objects.get().raw["q-m__"] == [-1, 2]

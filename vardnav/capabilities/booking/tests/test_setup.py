@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from vardnav.capabilities.booking.forms import about as about_forms
 from vardnav.capabilities.booking.tests.booking import hold
 from vardnav.platform.appointments import type_actions as types
 from vardnav.platform.appointments.models import Resource, Schedule, Slot, TimeRule, TimeType
@@ -205,6 +206,7 @@ def _about(kind: TimeType, **more: str) -> dict[str, str]:
         "bring_sv": "",
         "bring_en": "",
         "questions": "",
+        "mark": about_forms.mark(types.About.of(kind)),
     }
     return {**words, **more}
 
@@ -233,6 +235,8 @@ def test_who_changes_a_sort_that_a_colleague_has_changed_is_told(clinic: Clinic,
     page = f"{SETUP}types/{kind.id}/about/"
     mark = re.findall(r'name="mark" value="(\w+)"', dag.get(page).content.decode())[0]
     post(dag, page, _about(kind, bring_sv="Först.", mark=mark))
+    unmarked = post(dag, page, _about(kind, bring_sv="Sen.", mark=""))
+    assert unmarked.status_code == 409
     late = post(dag, page, _about(kind, bring_sv="Sen.", mark=mark))
     assert late.status_code == 409
     assert "Någon har ändrat sorten" in seen(late)

@@ -17,7 +17,6 @@ from vardnav.capabilities.vaccination.rules.plan import Plan
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import type_actions
 from vardnav.platform.appointments.models import TimeType
-from vardnav.platform.appointments.rules import doses
 from vardnav.platform.appointments.rules.eligibility import Rule
 
 #: Whom the campaign lets in is the campaign's to say; the rest is as a unit's own times begin.
@@ -54,8 +53,7 @@ def make_type(
 
 def rule_of(plan: Plan, held: Rule) -> Rule:
     """Return a type's rule with what a plan says of it: the days between doses. Who may book is asked of the plan itself."""
-    interval = doses.Interval(plan.days_least, plan.days_most) if plan.doses == 2 else None
-    return dataclasses.replace(held, doses=interval)
+    return dataclasses.replace(held, doses=plan.interval)
 
 
 def keep_rules(viewer: Viewer, type_key: str, plan: Plan, *, now: dt.datetime) -> list[uuid.UUID]:

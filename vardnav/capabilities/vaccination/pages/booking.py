@@ -101,10 +101,10 @@ def _others(
 ) -> list[time_queries.FreeTime]:
     """Return the next free times at the unit: of a second dose those that are as many days after the first as they must."""
     first_on = last_on = None
-    if taken.id != slots[0].id:
-        day, plan = clock.local_date(slots[0].starts_at), found.plan
-        first_on = day + dt.timedelta(days=plan.days_least)
-        last_on = day + dt.timedelta(days=plan.days_most) if plan.days_most else None
+    interval = found.plan.interval
+    if taken.id != slots[0].id and interval is not None:
+        day = clock.local_date(slots[0].starts_at)
+        first_on, last_on = interval.first_day(day), interval.last_day(day)
     search = time_queries.Search(type_key(found.key), [taken.unit_id], first_on, last_on, per_unit=8)
     chosen = {one.id for one in slots}
     free = time_queries.free(request.viewer, search, now=now)

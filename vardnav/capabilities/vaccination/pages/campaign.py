@@ -16,6 +16,7 @@ from vardnav.capabilities.vaccination.pages import behind
 from vardnav.capabilities.vaccination.queries import concerns, shown, where
 from vardnav.capabilities.vaccination.queries.concerns import Concern
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.platform import design
 from vardnav.platform.appointments import offer_queries
 from vardnav.platform.appointments.rushes import room_before
@@ -85,7 +86,7 @@ def _page(
     open_at = where.open_at(viewer, [one.unit_id for one in every], at_version=found.catalogue, now=now)
     places = [one for one in every if one.unit_id in open_at]
     first = _first(request, found)
-    begins = _begins(found, first, now)
+    begins, last = _between(found, first, now)
     form = SearchForm(
         request.GET,
         municipalities=known.municipalities,
@@ -96,7 +97,8 @@ def _page(
     is_right = form.is_valid()
     near = where.at(known, found.plan, near=form.near_code, now=now)
     near = [one for one in near if one.unit_id in open_at]
-    days = _days(request, found, form, near, first=first, now=now) if found.can_book and is_right else []
+    is_asked = found.can_book and is_right
+    days = _days(request, found, form, near, first=first, between=(begins, last), now=now) if is_asked else []
     if not days and not request.GET:
         gate.found_nothing(request, lambda: room_before(found.version.campaign.type_key))
     at = next((one.name for one in every if one.unit_id == found.standby_unit_id), "")
@@ -133,19 +135,22 @@ def _first(request: PageRequest, found: Concern) -> Any:
     text = request.GET.get("first", "")
     if found.plan.doses != 2 or not text:
         return None
-    try:
-        slot = offer_queries.of_slot(request.viewer, uuid.UUID(text))
-    except ValueError as wrong:
-        raise Http404 from wrong
+    slot_id = identifiers.from_text(text)
+    if slot_id is None:
+        raise Http404
+    slot = offer_queries.of_slot(request.viewer, slot_id)
     if slot.time_type.key != found.version.campaign.type_key:
         raise Http404
     return slot
 
 
-def _begins(found: Concern, first: Any, now: dt.datetime) -> dt.date:
-    if first is None:
-        return clock.local_date(now)
-    return clock.local_date(first.starts_at) + dt.timedelta(days=found.plan.days_least)
+def _between(found: Concern, first: Any, now: dt.datetime) -> tuple[dt.date, dt.date | None]:
+    """Return the first and the last day to choose from: of a second dose as many days after the first as they must be."""
+    interval = found.plan.interval
+    if first is None or interval is None:
+        return clock.local_date(now), None
+    on = clock.local_date(first.starts_at)
+    return interval.first_day(on), interval.last_day(on)
 
 
 def _days(
@@ -155,12 +160,10 @@ def _days(
     near: list[where.At],
     *,
     first: Any,
+    between: tuple[dt.date, dt.date | None],
     now: dt.datetime,
 ) -> list[where.FreeDay]:
-    begins = _begins(found, first, now)
-    last = None
-    if first is not None and found.plan.days_most:
-        last = clock.local_date(first.starts_at) + dt.timedelta(days=found.plan.days_most)
+    begins, last = between
     # The second dose is looked for where the first is, unless another unit is chosen.
     unit_id = form.unit_id or (first.unit_id if first is not None and not form.near_code else None)
     units = [one for one in near if unit_id is None or one.unit_id == unit_id]

@@ -12,11 +12,11 @@ from vardnav.platform.registry import addresses
 from vardnav.platform.registry.start_parts import Started, StartLine
 
 MOST = 2
-#: Whether it is worth asking (registry.start_parts.StartPart): there is a campaign in the region where the one it is about
-#: is registered, or in the one they have chosen.
-THERE = """EXISTS (SELECT FROM vaccination_version v JOIN people_person p ON p.id = found.subject_id
-    LEFT JOIN people_account a ON a.person_id = p.id
-    WHERE v.published_at IS NOT NULL AND v.superseded_at IS NULL AND v.region IN (p.home_region, a.chosen_region))"""
+#: Whether it is worth asking (registry.start_parts.StartPart): there is a campaign. In which region is asked by `to_book`:
+#: it is the one that whoever is logged in has chosen, which for a child need not be where the child is registered.
+THERE = (
+    "EXISTS (SELECT FROM vaccination_version v WHERE v.published_at IS NOT NULL AND v.superseded_at IS NULL)"
+)
 
 
 def to_book(viewer: Viewer, now: dt.datetime) -> Started | None:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+from vardnav.platform.appointments.rules.doses import Interval
+
 #: Sorts of time whose keys begin so are a campaign's; what follows is the campaign's own key.
 PREFIX: Final = "vaccination."
 #: The e-service by which regions and units turn vaccination on and off.
@@ -92,6 +94,11 @@ class Plan:
     groups: Sequence[Group] = ()
     places: Sequence[Place] = ()
     products: Sequence[str] = ()
+
+    @property
+    def interval(self) -> Interval | None:
+        """The days between two doses, None of one dose."""
+        return Interval(self.days_least, self.days_most) if self.doses == 2 else None
 
     def name(self, language: str) -> str:
         """Return what the campaign is called."""

@@ -7,17 +7,15 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.vaccination.actions import standing_by, timing
 from vardnav.capabilities.vaccination.queries import desk
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
-from vardnav.kernel.people import protection
 from vardnav.kernel.people.contact import phone_in_words
-from vardnav.kernel.people.protection import Details, Reader
 from vardnav.platform import design
+from vardnav.platform.assisted import shown as assisted_shown
 from vardnav.platform.design import telling
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
@@ -65,17 +63,11 @@ def make_times(request: PageRequest, campaign: str) -> HttpResponse:
     return telling.after(request, see_other("times.setup"), MADE)
 
 
-def named(person: Any) -> str:
-    """Return what somebody is called in a list; a protected name is not shown there."""
-    found = protection.display(Details(person.name), protection=person.protection, reader=Reader.LIST)
-    return _(found.name) if found.is_protected else found.name
-
-
 def _person(one: desk.Comer, names: dict[uuid.UUID, tuple[str, str]], language: str) -> dict[str, Any]:
     time = one.booking.appointment
     return {
         "at": f"{words.clock_time(time.starts_at, language)}–{words.clock_time(time.ends_at, language)}",
-        "name": named(one.booking.subject),
+        "name": assisted_shown.name(one.booking.subject),
         "what": _called(names, one.booking.campaign_id, language),
         "part": time.pair_part or 0,
         "dose": f"{one.dose.product}, {one.dose.lot}" if one.dose else "",
@@ -89,7 +81,7 @@ def _waiting(
 ) -> dict[str, Any]:
     return {
         "id": str(one.id),
-        "name": named(one.subject),
+        "name": assisted_shown.name(one.subject),
         "what": _called(names, one.campaign_id, language),
         "phone": one.phone,
         "phone_words": phone_in_words(one.phone),

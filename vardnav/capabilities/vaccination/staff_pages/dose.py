@@ -13,7 +13,7 @@ from vardnav.capabilities.vaccination.actions import giving
 from vardnav.capabilities.vaccination.forms.desk import SITES, DoseForm
 from vardnav.capabilities.vaccination.queries import desk
 from vardnav.kernel import clock
-from vardnav.kernel.clock import words
+from vardnav.kernel.clock import identifiers, words
 from vardnav.kernel.people import protection
 from vardnav.platform import design
 from vardnav.platform.appointments import refused_words
@@ -57,10 +57,9 @@ def dose(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
 def _correct(
     request: PageRequest, found: desk.Comer, form: DoseForm | None, now: dt.datetime
 ) -> HttpResponse:
-    try:
-        seen = uuid.UUID(request.POST.get("dose", ""))
-    except ValueError as wrong:
-        raise Http404 from wrong
+    seen = identifiers.from_text(request.POST.get("dose", ""))
+    if seen is None:
+        raise Http404
     try:
         giving.correct(request.viewer, seen, form.given if form else None, now=now)
     except giving.Stale:

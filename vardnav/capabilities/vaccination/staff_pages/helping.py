@@ -181,9 +181,10 @@ def _days(
     """Return the free times; of a second dose those as many days `after` the first as the campaign says."""
     assert request.viewer.unit_id is not None
     first_on = last_on = None
-    if after is not None:
-        first_on = max(after + dt.timedelta(days=found.plan.days_least), clock.local_date(now))
-        last_on = after + dt.timedelta(days=found.plan.days_most) if found.plan.days_most else None
+    interval = found.plan.interval
+    if after is not None and interval is not None:
+        first_on = max(interval.first_day(after), clock.local_date(now))
+        last_on = interval.last_day(after)
     search = time_queries.Search(
         type_key(found.key),
         [request.viewer.unit_id],

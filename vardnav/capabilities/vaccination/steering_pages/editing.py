@@ -18,6 +18,7 @@ from vardnav.capabilities.vaccination.queries import drafts
 from vardnav.capabilities.vaccination.rules.plan import Plan
 from vardnav.capabilities.vaccination.steering_pages.overview import revision, stale
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.platform import design
 from vardnav.platform.design import telling
 from vardnav.platform.registry.requests import PageRequest
@@ -89,10 +90,10 @@ def place(request: PageRequest, campaign_id: uuid.UUID) -> HttpResponse:
     told = drafts.one(request.viewer, campaign_id)
     plan = told.latest.said
     text = request.GET.get("unit", "")
-    try:
-        held = plan.place(uuid.UUID(text)) if text else None
-    except ValueError as wrong:
-        raise Http404 from wrong
+    unit_id = identifiers.from_text(text)
+    if text and unit_id is None:
+        raise Http404
+    held = plan.place(unit_id) if unit_id else None
     form = PlaceForm(
         request.POST or None,
         units=drafts.units(request.viewer),

@@ -15,6 +15,7 @@ from vardnav.capabilities.vaccination.rules.plan import Group
 from vardnav.capabilities.vaccination.tests.conftest import Hour
 from vardnav.capabilities.vaccination.tests.house import KEY, Campaigns
 from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments.models import TimeType
 from vardnav.platform.cases.tests.world import decide, seen
 
@@ -57,6 +58,15 @@ def test_who_is_not_of_an_open_group_or_where_it_is_off_sees_nothing(
     assert _shows(anna)
     decide("off", key=SERVICE, valid_from=hour.now - dt.timedelta(minutes=1))
     assert not _shows(anna)
+
+
+def test_a_guardian_sees_what_is_open_in_their_own_region_for_a_child_of_another(
+    clinic: Campaigns, anna_for_bo: Client
+) -> None:
+    Person.objects.filter(id=clinic.world.bo.id).update(home_region="01")
+    clinic.publish(clinic.plan())
+    assert f'href="{ONE}"' in anna_for_bo.get(MINE).content.decode()
+    assert _shows(anna_for_bo)
 
 
 def test_it_is_one_statement_more_with_its_row_in_the_log(clinic: Campaigns, anna: Client) -> None:
