@@ -27,7 +27,8 @@ BLOCK = 10_000
 QUIET_FOR = 600.0
 
 #: A slow page's time, in milliseconds, above which fewer are let in, and below which more; between them nothing changes.
-SLOW_MS, QUICK_MS = 1000.0, 400.0
+#: Its wait in line is in it: another region's pages stand in the same line.
+SLOW_MS, QUICK_MS = 500.0, 200.0
 START_PACE, LEAST_PACE = 5.0, 0.2
 #: How often the pace is thought over (seconds).
 THINK_EVERY = 3.0
@@ -42,6 +43,13 @@ class Measured:
 
     slow_ms: float | None
     is_used_up: bool
+
+
+def slow_ms(page: float | None, wait: float | None) -> float | None:
+    """Return what a slow page takes, its wait in line with it; None for no news, and where nobody waits that is none."""
+    if page is None:
+        return wait if wait is not None and wait > QUICK_MS else None
+    return page + (wait or 0.0)
 
 
 def is_on(opens_at: dt.datetime, lead_minutes: int, now: dt.datetime) -> bool:

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import dataclasses
 import datetime as dt
 import logging
@@ -18,6 +17,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from vardnav.platform.registry import addresses
+from vardnav.platform.waiting_room import rules
+from vardnav.platform.waiting_room.live import heads, waits
 from vardnav.platform.waiting_room.live.line import Limits, Line, State
 from vardnav.platform.waiting_room.live.pages import Pages
 from vardnav.platform.waiting_room.live.store import Busy, Facts, Report, Store
@@ -65,7 +66,8 @@ class Live:
         self.lines: dict[str, Line] = {}
         self.rooms: dict[str, Room] = {}
         self.is_ready = False
-        self._task: asyncio.Task[None] | None = None
+        self.wait_ms: float | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
             f"connect-src 'self'; form-action 'self' {origin}; frame-ancestors 'none'; base-uri 'none'"
@@ -84,13 +86,13 @@ class Live:
     # -- as Granian calls it -----------------------------------------------------------------------
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin the beat."""
-        self._task = loop.create_task(self._beats())
+        """Begin the beat, and ask the pages how long one waits there."""
+        self._tasks = [loop.create_task(self._beats()), loop.create_task(self._asks())]
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """End the beat."""
-        if self._task is not None:
-            self._task.cancel()
+        """End both."""
+        for one in self._tasks:
+            one.cancel()
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         """Answer one request."""
@@ -120,6 +122,15 @@ class Live:
             self.take_in(facts, self.clock().timestamp())
             await asyncio.sleep(_BEAT if facts is not None else _BEAT_WHEN_AWAY)
 
+    async def _asks(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            is_needed = bool(self.lines)
+            self.wait_ms = (
+                await loop.run_in_executor(None, waits.milliseconds, self.origin) if is_needed else None
+            )
+            await asyncio.sleep(_BEAT)
+
     def _sync(self, reports: Mapping[uuid.UUID, Report], now: dt.datetime) -> list[Facts]:
         return self.store.sync(reports, now=now)
 
@@ -140,7 +151,11 @@ class Live:
             if one.block is not None:
                 self.lines[key].reserve(*one.block)
         for key, line in self.lines.items():
-            line.tick(now, told[key].inside if key in told else None)
+            inside = told[key].inside if key in told else None
+            if inside is not None:
+                slow = rules.slow_ms(inside.slow_ms, self.wait_ms)
+                inside = dataclasses.replace(inside, slow_ms=slow)
+            line.tick(now, inside)
 
     # -- answers -----------------------------------------------------------------------------------
 
@@ -151,7 +166,7 @@ class Live:
         if not path.startswith("/waiting/"):
             return self._elsewhere(method, path, query)
         room, _slash, what = path[9:].partition("/")
-        key = _hex(room)
+        key = heads.room_of(room)
         if key is None or what not in ("", "status", "enter", "leave"):
             return self._elsewhere(method, "", "")
         if not self.is_ready:
@@ -159,11 +174,11 @@ class Live:
         line = self.lines.get(key)
         if line is None:  # not before anything (any more): nobody has to wait
             return self._soon(cookies, what) if self._is_changing(key) else self._over(key, what)
-        language = "en" if _cookie(cookies, self.names.language) == "en" else "sv"
+        language = "en" if heads.cookie(cookies, self.names.language) == "en" else "sv"
         if query in ("language=en", "language=sv") and not what:
             return self._speak(key, query[-2:])
         now = self.clock().timestamp()
-        number = self.signer.read_place(_cookie(cookies, self.names.place(key)), key)
+        number = self.signer.read_place(heads.cookie(cookies, self.names.place(key)), key)
         if what == "status":
             return self._status(line, number, language, now)
         if method == "POST":
@@ -249,7 +264,7 @@ class Live:
         )
 
     def _soon(self, cookies: str, what: str) -> Reply:
-        language = "en" if _cookie(cookies, self.names.language) == "en" else "sv"
+        language = "en" if heads.cookie(cookies, self.names.language) == "en" else "sv"
         body = b"{}" if what == "status" else self.pages.soon[language]
         return Reply(503, [*(self._json if what == "status" else self._page), ("Retry-After", "5")], body)
 
@@ -276,19 +291,3 @@ def limits(room: Room) -> Limits:
         is_stopped=room.is_stopped,
         emptied_up_to=room.emptied_up_to,
     )
-
-
-def _cookie(header: str, name: str) -> str:
-    """Return a cookie's value from the header as browsers write it, "" when it is not there."""
-    start = f"{name}="
-    for part in header.split(";"):
-        text = part.strip()
-        if text.startswith(start):
-            return text[len(start) :].strip('"')
-    return ""
-
-
-def _hex(room: str) -> str | None:
-    with contextlib.suppress(ValueError):
-        return uuid.UUID(room).hex
-    return None

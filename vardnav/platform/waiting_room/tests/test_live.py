@@ -85,6 +85,21 @@ def test_a_place_is_kept_over_reload_another_tab_and_a_lost_network() -> None:
     assert number(anna) == 4
 
 
+def test_when_pages_wait_in_line_fewer_are_let_in() -> None:
+    """The pages themselves are as quick as ever; what stands before them does not show there."""
+    house = House(most_inside=500)
+    line = house.live.lines[ROOM.id.hex]
+    for _other in range(50):
+        house.visitor().get(HERE)
+    before = line.pace
+    house.live.wait_ms = 2000.0
+    for _second in range(4):
+        house.now += dt.timedelta(seconds=1)
+        facts = Facts(house.room, Inside(1, slow_ms=20))
+        house.live.take_in([facts], house.now.timestamp())
+    assert line.pace < before
+
+
 def test_in_the_moments_when_a_room_comes_on_or_closes_nobody_is_sent_in_a_ring() -> None:
     house = House()
     coming = Room(

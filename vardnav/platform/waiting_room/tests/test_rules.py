@@ -7,7 +7,7 @@ import pytest
 from vardnav.platform.waiting_room import rules
 from vardnav.platform.waiting_room.rules import Measured
 
-QUICK, BETWEEN, SLOW = 100.0, 700.0, 3000.0
+QUICK, BETWEEN, SLOW = 100.0, 350.0, 3000.0
 
 
 def test_slow_pages_let_in_fewer_and_quick_ones_more():
@@ -18,6 +18,14 @@ def test_slow_pages_let_in_fewer_and_quick_ones_more():
 def test_between_slow_and_quick_nothing_changes():
     assert rules.next_pace(10, Measured(BETWEEN, is_used_up=True), 100) == 10
     assert rules.next_pace(10, Measured(None, is_used_up=True), 100) == 10
+
+
+@pytest.mark.parametrize(
+    ("page", "wait", "slow"),
+    [(None, None, None), (None, 10, None), (None, 900, 900), (80, None, 80), (80, 900, 980)],
+)
+def test_what_a_page_waits_in_line_is_part_of_what_it_takes(page, wait, slow):
+    assert rules.slow_ms(page, wait) == slow
 
 
 def test_a_pace_that_is_not_used_does_not_rise():
