@@ -32,6 +32,8 @@ SLOW_MS, QUICK_MS = 500.0, 200.0
 START_PACE, LEAST_PACE = 5.0, 0.2
 #: How often the pace is thought over (seconds).
 THINK_EVERY = 3.0
+#: What a change of the pace does to the pages is seen after so long (seconds): browsers ask now and then.
+SEEN_AFTER = 9.0
 #: Less is not enough to tell anybody how long it takes.
 LEAST_SECONDS, LEAST_CALLED = 20.0, 5
 _STEPS = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480)
@@ -62,13 +64,30 @@ def in_language(swedish: str, english: str, language: str) -> str:
     return english or swedish if language == "en" else swedish
 
 
-def next_pace(pace: float, measured: Measured, most: float) -> float:
-    """Return how many a second are let in from now on: fewer when pages are slow, more when quick."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many a second are let in. `bears`: what the pages have been seen to bear; `cut_at`: when it was last too much."""
+
+    now: float
+    bears: float = math.inf
+    cut_at: float = -math.inf
+
+
+def next_pace(pace: Pace, measured: Measured, most: float, *, at: float) -> Pace:
+    """Return how many a second are let in from now on: fewer when pages are slow, more when quick.
+
+    Whoever is called comes seconds later, so what a change does is seen later still: it is cut once and waited for, and
+    from what was too much before on it is felt for in small steps.
+    """
     if measured.slow_ms is not None and measured.slow_ms > SLOW_MS:
-        pace = max(LEAST_PACE, pace * 0.7)
-    elif measured.slow_ms is not None and measured.slow_ms < QUICK_MS and measured.is_used_up:
-        pace = pace * 1.3 + 0.5
-    return min(pace, most)
+        if at - pace.cut_at < SEEN_AFTER:
+            return pace
+        bears = max(LEAST_PACE, min(pace.now, most) * 0.7)
+        return Pace(bears, bears, at)
+    now = pace.now
+    if measured.slow_ms is not None and measured.slow_ms < QUICK_MS and measured.is_used_up:
+        now = min(now * 1.3 + 0.5, pace.bears) if now < pace.bears else now * 1.03 + 0.1
+    return Pace(min(now, most), pace.bears, pace.cut_at)
 
 
 def minutes(ahead: int, called: int, seconds: float) -> tuple[int, int] | None:

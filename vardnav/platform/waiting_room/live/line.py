@@ -92,7 +92,7 @@ class Line:
         self.arrived, self.admitted, self.has_left = kept.arrived, kept.admitted, kept.has_left
         self.inside = 0
         self.slow_ms: float | None = None
-        self.pace = min(rules.START_PACE, limits.most_a_minute / 60)
+        self._pace = rules.Pace(min(rules.START_PACE, limits.most_a_minute / 60))
         self.waiting = 0
         self.quiet_since = now
         self._blocks: collections.deque[range] = collections.deque()
@@ -115,6 +115,11 @@ class Line:
     def reserve(self, first: int, last: int) -> None:
         """Take in a block of numbers that nobody else has."""
         self._blocks.append(range(first, last + 1))
+
+    @property
+    def pace(self) -> float:
+        """How many a second are let in."""
+        return self._pace.now
 
     @property
     def needs_numbers(self) -> bool:
@@ -261,7 +266,7 @@ class Line:
         if now - self._thought_at >= rules.THINK_EVERY:
             self._thought_at = now
             measured = rules.Measured(self.slow_ms, self._is_used_up)
-            self.pace = rules.next_pace(self.pace, measured, self.limits.most_a_minute / 60)
+            self._pace = rules.next_pace(self._pace, measured, self.limits.most_a_minute / 60, at=now)
 
     def _take_in(self, told: Inside, now: float) -> None:
         self._told_at, self.inside, self.slow_ms = now, told.count, told.slow_ms
