@@ -126,9 +126,15 @@ def _rehearse(made: site.Site, chosen: argparse.Namespace) -> int:
             psycopg.ClientCursor(owner).execute(statement, values)
         psycopg.ClientCursor(owner).execute(_SESSIONS, {"secret": data.SECRET})
     waiting_port = ports.find_free("127.0.0.1", 0)
-    environment = {**made.environment, "VARDNAV_WAITING_ORIGIN": f"http://127.0.0.1:{waiting_port}"}
+    rush_port = ports.find_free("127.0.0.1", 0)
+    environment = {
+        **made.environment,
+        "VARDNAV_WAITING_ORIGIN": f"http://127.0.0.1:{waiting_port}",
+        "VARDNAV_RUSH_ORIGIN": f"http://127.0.0.1:{rush_port}",
+    }
     world = _world(made, chosen)
     children = [
+        programs.rush(made.choices, rush_port, environment),
         programs.web(made.choices, environment),
         programs.worker(made.choices, environment),
         programs.live(made.choices, waiting_port, environment),
@@ -138,8 +144,9 @@ def _rehearse(made: site.Site, chosen: argparse.Namespace) -> int:
             child.start()
         site.wait_until_up(made.port)
         site.wait_until_up(waiting_port)
+        site.wait_until_up(rush_port)
         time.sleep(2)
-        crowd, other = asyncio.run(_go(made, chosen, world, children, waiting_port))
+        crowd, other = asyncio.run(_go(made, chosen, world, children, (waiting_port, rush_port)))
         if other is not None:
             print(f"\n{other.told()}")
         return _told(made, chosen, world, crowd, crowd.ended_at - crowd.began_at)
@@ -167,9 +174,13 @@ def _world(made: site.Site, chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 async def _go(
-    made: site.Site, chosen: argparse.Namespace, world: dict[str, Any], children: list[Any], port: int
+    made: site.Site,
+    chosen: argparse.Namespace,
+    world: dict[str, Any],
+    children: list[Any],
+    doors: tuple[int, int],
 ) -> tuple[rush.Crowd, beside.Beside | None]:
-    live, pages = Client(port, 128), Client(made.port, 48)
+    live, pages = Client(doors[0], 128), Client(doors[1], 48)
     await live.open()
     await pages.open()
     in_storm = chosen.persons + chosen.outsiders
@@ -220,7 +231,7 @@ async def _watch(
 
 
 def _kill(made: site.Site, children: list[Any]) -> None:
-    """Kill -9 one web worker and all of PostgreSQL, and start it again as the supervisor does."""
+    """Kill -9 one worker of those who were let in, and all of PostgreSQL, and start it again as the supervisor does."""
     for pid in figures.tree(children[0].process.pid)[1:2]:
         os.kill(pid, signal.SIGKILL)
     assert made.database.process is not None

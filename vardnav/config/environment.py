@@ -48,6 +48,7 @@ class Environment:
     origin: str
     simulator_origin: str
     waiting_origin: str
+    rush_origin: str
     var: Path
     clamav: str
     sms_gateway: str
@@ -85,6 +86,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         origin=origin,
         simulator_origin=simulator,
         waiting_origin=values.get("VARDNAV_WAITING_ORIGIN", origin).rstrip("/"),
+        rush_origin=values.get("VARDNAV_RUSH_ORIGIN", origin).rstrip("/"),
         var=Path(values.get("VARDNAV_VAR", str(REPOSITORY / "var"))),
         clamav=values.get("VARDNAV_CLAMAV", ""),
         sms_gateway=values.get("VARDNAV_SMS_GATEWAY", ""),

@@ -28,6 +28,7 @@ def make() -> Any:
     return Live(
         rooms.signer(),
         origin=settings.ORIGIN,
+        rush_origin=settings.RUSH_ORIGIN,
         is_apart=settings.WAITING_ORIGIN != settings.ORIGIN,
         names=rooms.names(),
         files={path: Reply(200, *found) for path, found in _files(Path(settings.STATIC_ROOT)).items()},

@@ -108,6 +108,8 @@ ORIGIN = ENVIRONMENT.origin
 SIMULATOR_ORIGIN = ENVIRONMENT.simulator_origin
 #: Where the live process answers those who wait: the same host, since cookies are shared (with a proxy: the same address).
 WAITING_ORIGIN = ENVIRONMENT.waiting_origin
+#: Where those are who were let in from a waiting room: processes of their own, so that nobody else stands in their line.
+RUSH_ORIGIN = ENVIRONMENT.rush_origin
 #: Gives a line about each made-up person, by number, for the simulator's list.
 DEMO_STORIES = "vardnav.config.demo.people.descriptions"
 PROVIDERS = {

@@ -1,9 +1,10 @@
-"""The programs a running Vårdnav consists of: page server, worker, and for a demonstration an e-ID."""
+"""The programs a running Vårdnav consists of: page servers, waiting rooms, worker, and for a demonstration an e-ID."""
 
 import os
 import pathlib
 import sys
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from vardnav.config.launch import folders
 from vardnav.config.launch.children import Child
@@ -16,6 +17,14 @@ THREADS_PER_PAGE_WORKER = 3
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - recognised, never bound unless the person writes it in HOST
 
 
+class Ports(NamedTuple):
+    """Where what stands beside the pages listens: a demonstration's e-ID, waiting rooms, pages of those let in."""
+
+    simulator: int
+    waiting: int
+    rush: int
+
+
 def origin(host: str, port: int) -> str:
     """Return the address a browser on this machine uses for `host`:`port`."""
     reachable = "127.0.0.1" if host in WILDCARDS else host
@@ -23,11 +32,12 @@ def origin(host: str, port: int) -> str:
 
 
 def environment(
-    choices: Choices, secret_key: str, simulator_port: int, waiting_port: int = 0
+    choices: Choices, secret_key: str, simulator_port: int, waiting_port: int = 0, rush_port: int = 0
 ) -> dict[str, str]:
     """Return the environment of every process of the application, but for the database's log-ins.
 
-    `waiting_port`: where the live process answers those who wait; 0 where none is started.
+    `waiting_port`: where the live process answers those who wait, `rush_port` where pages are for those let in from there;
+    0 where none is started.
     """
     given = {name: value for name, value in os.environ.items() if name not in {"DATABASE_APP_URL"}}
     given.setdefault("VARDNAV_ORIGIN", origin(choices.host, choices.port))
@@ -46,6 +56,8 @@ def environment(
         given.setdefault("VARDNAV_SIMULATOR_ORIGIN", origin(choices.host, simulator_port))
     if waiting_port:
         given.setdefault("VARDNAV_WAITING_ORIGIN", origin(choices.host, waiting_port))
+    if rush_port:
+        given.setdefault("VARDNAV_RUSH_ORIGIN", origin(choices.host, rush_port))
     return given
 
 
@@ -54,6 +66,13 @@ def web(choices: Choices, given: Mapping[str, str]) -> Child:
     workers = min(_cores(), MOST_PAGE_WORKERS)
     command = _granian("web", choices.host, choices.port, workers, THREADS_PER_PAGE_WORKER)
     return _child("web", command, given, choices.folder)
+
+
+def rush(choices: Choices, port: int, given: Mapping[str, str]) -> Child:
+    """Return the page server of those let in from a waiting room, not yet started: never more than half of the cores."""
+    workers = max(1, min(_cores(), MOST_PAGE_WORKERS) // 2)
+    command = _granian("rush", choices.host, port, workers, THREADS_PER_PAGE_WORKER)
+    return _child("rush", command, given, choices.folder)
 
 
 def simulator(choices: Choices, port: int, given: Mapping[str, str]) -> Child:

@@ -54,15 +54,12 @@ def _run(supervised: Supervisor, arguments: list[str]) -> None:
         folders.open_folder(choices.folder, is_chosen=choices.is_folder_chosen)
         held = folders.lock_for_run(choices.folder, programs.origin(choices.host, choices.port))
         ports.require_free(choices.host, choices.port)
-        simulator_port = ports.find_free(choices.host, choices.port + 1)
-        waiting_port = ports.find_free(choices.host, choices.port + 2)
-        given = programs.environment(
-            choices, folders.secret_key(choices.folder), simulator_port, waiting_port
-        )
+        found = programs.Ports(*(ports.find_free(choices.host, choices.port + more) for more in (1, 2, 3)))
+        given = programs.environment(choices, folders.secret_key(choices.folder), *found)
     with held:
         log_ins = _database(supervised, choices)
         _start_up(choices, log_ins, given)
-        _programs(supervised, choices, {**given, **log_ins.environment()}, simulator_port, waiting_port)
+        _programs(supervised, choices, {**given, **log_ins.environment()}, found)
         _welcome(choices, given, time.perf_counter() - started)
         supervised.watch()
 
@@ -127,16 +124,16 @@ def _call(command: list[str], environment: dict[str, str], errors: int) -> int:
         process.wait()
 
 
-def _programs(
-    supervised: Supervisor, choices: Choices, given: dict[str, str], simulator_port: int, waiting_port: int
-) -> None:
+def _programs(supervised: Supervisor, choices: Choices, given: dict[str, str], at: programs.Ports) -> None:
     # All at once: each takes seconds to load, and they do not need one another to do so.
     web = programs.web(choices, given)
-    live = programs.live(choices, waiting_port, given)
-    simulator = programs.simulator(choices, simulator_port, given) if choices.is_demo else None
+    live = programs.live(choices, at.waiting, given)
+    rush = programs.rush(choices, at.rush, given)
+    simulator = programs.simulator(choices, at.simulator, given) if choices.is_demo else None
     with step("Pages"):
         supervised.start_program(web)
         supervised.start_program(live)
+        supervised.start_program(rush)
         if simulator is not None:
             supervised.start_program(simulator)
         supervised.start_program(programs.worker(choices, given))
@@ -144,10 +141,11 @@ def _programs(
     with step("Background work"):
         supervised.wait_for_page(web, choices.host, choices.port, "/readyz")
     with step("Waiting rooms"):
-        supervised.wait_for_page(live, choices.host, waiting_port, "/healthz")
+        supervised.wait_for_page(live, choices.host, at.waiting, "/healthz")
+        supervised.wait_for_page(rush, choices.host, at.rush, "/healthz")
     if simulator is not None:
         with step("Simulator of an e-ID"):
-            supervised.wait_for_page(simulator, choices.host, simulator_port, "/healthz")
+            supervised.wait_for_page(simulator, choices.host, at.simulator, "/healthz")
 
 
 def _welcome(choices: Choices, given: dict[str, str], seconds: float) -> None:

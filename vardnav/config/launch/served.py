@@ -2,9 +2,13 @@
 
 import gc
 import importlib
+import os
 from typing import Any
 
 from vardnav.config.launch import leash
+
+#: As `nice` counts it.
+BEHIND_OTHERS = 10
 
 
 def web() -> Any:
@@ -13,6 +17,13 @@ def web() -> Any:
     application = importlib.import_module("vardnav.config.wsgi").application
     settle()
     return application
+
+
+def rush() -> Any:
+    """Return the same for those let in from a waiting room; whenever a core is wanted, everybody else's pages go first."""
+    os.nice(BEHIND_OTHERS)
+    application = web()
+    return importlib.import_module("vardnav.config.rush").only_with_a_turn(application)
 
 
 def settle() -> None:

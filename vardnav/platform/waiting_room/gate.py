@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import time
+import urllib.parse
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -112,7 +113,7 @@ def _behind(request: PageRequest, room: On, run: Callable[[], HttpResponse]) -> 
             entering.note(room, turn.number, now=now)
         turn = Turn(turn.number, turn.until, digest, at)
     began = time.perf_counter()
-    answer = run()
+    answer = _among_their_own(request) or run()
     _time(request, room, time.perf_counter() - began)
     mark = rooms.signer().turn(room.id.hex, turn)
     if mark != held:
@@ -125,6 +126,14 @@ def _behind(request: PageRequest, room: On, run: Callable[[], HttpResponse]) -> 
             secure=settings.IS_HTTPS,
         )
     return answer
+
+
+def _among_their_own(request: PageRequest) -> HttpResponse | None:
+    """Lead whoever reads a page among everybody else to the processes of those let in, where there are such."""
+    is_there = settings.RUSH_ORIGIN == settings.ORIGIN or request.method != "GET"
+    if is_there or request.get_host() != urllib.parse.urlsplit(settings.ORIGIN).netloc:
+        return None
+    return HttpResponseRedirect(f"{settings.RUSH_ORIGIN}{request.get_full_path()}")
 
 
 def _let_in(request: PageRequest, room: On, held: str, digest: str) -> Entered:

@@ -5,6 +5,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+_TURN = "vardnav_turn_"
+
+
+def has_turn(cookies: str) -> bool:
+    """Tell whether a Cookie header holds a ticket or a turn of some room; what is in it is looked at by the room's gate."""
+    return _TURN in cookies
+
 
 def path_of(room: uuid.UUID) -> str:
     """Return the address of a room, before the live process's own."""
@@ -24,7 +31,7 @@ class Names:
 
     def turn(self, room: str) -> str:
         """Return the name of the cookie with one's ticket, and then one's turn."""
-        return f"{'__Host-' if self.is_https else ''}vardnav_turn_{room[-12:]}"
+        return f"{'__Host-' if self.is_https else ''}{_TURN}{room[-12:]}"
 
     def set_cookie(self, name: str, value: str, *, path: str, seconds: int) -> str:
         """Return the value of a Set-Cookie header."""

@@ -17,7 +17,7 @@ from vardnav.platform.waiting_room.live.application import Live
 from vardnav.platform.waiting_room.live.store import Report
 from vardnav.platform.waiting_room.models import Room
 from vardnav.platform.waiting_room.names import Names
-from vardnav.platform.waiting_room.tests.browsing import ORIGIN, Visitor
+from vardnav.platform.waiting_room.tests.browsing import ORIGIN, RUSH, Visitor
 
 SEARCH = f"{FIND}?type=nurse"
 
@@ -55,6 +55,7 @@ class Rush:
         live = Live(
             rooms.signer(),
             origin=ORIGIN,
+            rush_origin=RUSH,
             is_apart=True,
             names=Names("vardnav_language", is_https=False),
             files={},

@@ -19,7 +19,7 @@ from vardnav.platform.appointments.tests.house import Clinic
 from vardnav.platform.cases.tests.world import post, seen
 from vardnav.platform.waiting_room import deciding, gate, rooms, rules
 from vardnav.platform.waiting_room.models import Entry, PageTime
-from vardnav.platform.waiting_room.tests.browsing import ORIGIN, location, words
+from vardnav.platform.waiting_room.tests.browsing import ORIGIN, RUSH, location, words
 from vardnav.platform.waiting_room.tokens import Signer
 
 
@@ -55,13 +55,29 @@ def test_one_comes_waits_is_let_in_and_books(rush: Rush, anna: Client) -> None:
     rush.hour.later(seconds=2)
     rush.beat()
     assert "Det är din tur!" in words(visitor.get(rush.here))
-    assert location(visitor.post(f"{rush.here}enter")) == f"{ORIGIN}{SEARCH}"
+    assert location(visitor.post(f"{rush.here}enter")) == f"{RUSH}{SEARCH}"
     assert anna.get(SEARCH).status_code == 200
     book(anna, _first())
     assert Appointment.objects.get().status == "booked"
     entry = Entry.objects.get()
     assert (entry.number, entry.turn) == (2, 1)
     assert entry.booked_at is not None
+
+
+def test_who_is_let_in_reads_at_the_processes_of_those_let_in_and_sends_wherever_they_are(
+    rush: Rush, anna: Client, settings: Any
+) -> None:
+    settings.ORIGIN, settings.RUSH_ORIGIN = "http://testserver", RUSH
+    rush.ticket(anna)
+    led = anna.get(SEARCH)
+    assert (led.status_code, led["Location"]) == (302, f"{RUSH}{SEARCH}")
+    assert Entry.objects.count() == 1, "the ticket is used, and the turn with it"
+    held = hold(anna, _first())
+    assert (held.status_code, held["Location"].startswith("/")) == (303, True), (
+        "a form is answered where it is sent"
+    )
+    settings.ORIGIN = "http://others.example"
+    assert anna.get(SEARCH).status_code == 200, "among their own they are led nowhere"
 
 
 def test_a_ticket_that_is_forged_changed_or_of_another_room_lets_nobody_in(rush: Rush, anna: Client) -> None:

@@ -54,6 +54,7 @@ class Live:
         signer: Signer,
         *,
         origin: str,
+        rush_origin: str,
         is_apart: bool,
         names: Names,
         files: Mapping[str, Reply],
@@ -61,7 +62,7 @@ class Live:
         store: Store | None = None,
     ) -> None:
         self.signer, self.names, self.files, self.clock = signer, names, files, clock
-        self.origin, self.is_apart = origin, is_apart
+        self.origin, self.rush_origin, self.is_apart = origin, rush_origin, is_apart
         self.store, self.pages = store or Store(), Pages()
         self.lines: dict[str, Line] = {}
         self.rooms: dict[str, Room] = {}
@@ -70,7 +71,7 @@ class Live:
         self._tasks: list[asyncio.Task[None]] = []
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            f"connect-src 'self'; form-action 'self' {origin}; frame-ancestors 'none'; base-uri 'none'"
+            f"connect-src 'self'; form-action 'self' {origin} {rush_origin}; frame-ancestors 'none'; base-uri 'none'"
         )
         self._plain = [
             ("Cache-Control", "no-store"),
@@ -127,7 +128,7 @@ class Live:
         while True:
             is_needed = bool(self.lines)
             self.wait_ms = (
-                await loop.run_in_executor(None, waits.milliseconds, self.origin) if is_needed else None
+                await loop.run_in_executor(None, waits.milliseconds, self.rush_origin) if is_needed else None
             )
             await asyncio.sleep(_BEAT)
 
@@ -225,7 +226,9 @@ class Live:
         ticket = self.signer.ticket(key, number, int(until))
         lasts = int(until - now) + room.turn_minutes * 60
         cookie = self.names.set_cookie(self.names.turn(key), ticket, path="/", seconds=lasts)
-        return Reply(303, [*self._plain, ("Location", f"{self.origin}{room.target}"), ("Set-Cookie", cookie)])
+        return Reply(
+            303, [*self._plain, ("Location", f"{self.rush_origin}{room.target}"), ("Set-Cookie", cookie)]
+        )
 
     def _leave(self, key: str, line: Line, number: int | None, language: str) -> Reply:
         if number is not None:

@@ -10,6 +10,7 @@ from typing import Any
 from vardnav.platform.waiting_room.live.application import Live, Reply
 
 ORIGIN = "http://pages.example"
+RUSH = "http://rush.example"
 
 
 class Visitor:

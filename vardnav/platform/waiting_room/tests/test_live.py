@@ -17,7 +17,7 @@ from vardnav.platform.waiting_room.live.line import Inside, Kept
 from vardnav.platform.waiting_room.live.store import Facts
 from vardnav.platform.waiting_room.models import Room
 from vardnav.platform.waiting_room.names import Names
-from vardnav.platform.waiting_room.tests.browsing import ORIGIN, Visitor, location, words
+from vardnav.platform.waiting_room.tests.browsing import ORIGIN, RUSH, Visitor, location, words
 from vardnav.platform.waiting_room.tokens import Signer
 
 OPENS = dt.datetime(2026, 12, 1, 8, tzinfo=dt.UTC)
@@ -48,7 +48,13 @@ class House:
     def process(self) -> Live:
         names = Names("vardnav_language", is_https=False)
         return Live(
-            Signer("secret"), origin=ORIGIN, is_apart=True, names=names, files={}, clock=lambda: self.now
+            Signer("secret"),
+            origin=ORIGIN,
+            rush_origin=RUSH,
+            is_apart=True,
+            names=names,
+            files={},
+            clock=lambda: self.now,
         )
 
     def beat(self, inside: int = 1) -> None:
