@@ -18,20 +18,23 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import booking, capacity, data, fhir, load, profiles, report, site, usual
+from benchmarks import booking, capacity, data, fhir, load, profiles, report, site, triage, usual
 from vardnav.config.launch.problems import SetupProblem
 from vardnav.kernel.people.rules import TERMS_VERSION
 
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 SMALL, FULL = data.Size(200_000, 50_000), data.Size(10_000_000, 500_000)
 PAGES = ("start", "inbox", "queue", "case")
-PARTS = (*capacity.SCENARIOS, "floor", "usual", "kinds", "booking", "fhir", "plans", "P1", "P2")
+PARTS = (*capacity.SCENARIOS, "floor", "usual", "kinds", "booking", "fhir", "triage", "plans", "P1", "P2")
 
 
 def main(arguments: list[str]) -> int:
     """Measure, print, and write the report. Returns 0, or the problem's exit code with a sentence."""
     chosen = _choices(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if chosen.only == ["triage"]:  # needs no database
+        print("\n".join(triage.table(triage.measure())))
+        return 0
     memory = "6GB" if chosen.size == FULL else "512MB"
     settings = {"shared_buffers": memory, "max_wal_size": "16GB", "checkpoint_timeout": "15min"}
     found: dict[str, Any] = {}
@@ -116,6 +119,8 @@ def _measure(made: site.Site, chosen: argparse.Namespace, found: dict[str, Any])
         )
     if "fhir" in chosen.only:
         found["fhir"] = fhir.measure(made, owner, rounds=chosen.rounds, seconds=chosen.seconds, say=_say)
+    if "triage" in chosen.only:
+        found["triage"] = triage.measure()
     _profiles(made, owner, loaded, chosen, found)
     owner.close()
 

@@ -1,0 +1,1 @@
+"""The triage protocols themselves: versioned data, one file each, with their cases."""
