@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from urllib.parse import urlencode
 
 from tests.architecture.edits import TYPED, Edit, Maker, today
 from tests.support import booking_things
@@ -110,10 +111,14 @@ def _errand(house: House, made: Things) -> Edit:
 def _schedule(do: str) -> Maker:
     def make(house: House, made: Things) -> Edit:
         page, day = f"{_DESK}setup/schedules/{made.named['schedule_id']}/", today() + dt.timedelta(days=30)
-        name = "day" if do == "differ" else "until"
+        name = {"differ": "day", "end": "last"}.get(do, "until")
         fields = {f"{name}_{place}": str(part) for place, part in enumerate((day.year, day.month, day.day))}
         if do == "differ":
             return Edit(page, page, {**fields, "times": "9–10", "note": TYPED}, ScheduleDay, do=do)
+        if do == "end":
+            shown, later = f"{page}?{urlencode({**fields, 'new_week': ''})}", day + dt.timedelta(days=1)
+            first = dict(zip(fields, (str(later.year), str(later.month), str(later.day)), strict=True))
+            return Edit(shown, page, fields, Schedule, "Någon har ändrat schemat", first=first, do=do)
         return Edit(page, page, fields, Schedule, "Någon har ändrat schemat", do=do)
 
     return make
@@ -156,4 +161,5 @@ EDITS: dict[str, Maker] = {
     "booking:desk_errands": _errand,
     "booking:desk_schedule differ": _schedule("differ"),
     "booking:desk_schedule publish": _schedule("publish"),
+    "booking:desk_schedule end": _schedule("end"),
 }

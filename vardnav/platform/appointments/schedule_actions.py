@@ -126,8 +126,8 @@ def differ(
 ) -> None:
     """Say that a day not yet published differs from the week. Raises Http404, IsPublished, moving.Stale."""
     with transaction.atomic():
-        schedule = _schedule(viewer, schedule_id)
-        _check(schedule, version)
+        schedule = locked(viewer, schedule_id)
+        check(schedule, version)
         if schedule.published_to is not None and day.on <= schedule.published_to:
             raise IsPublished
         ScheduleDay.objects.filter(region=schedule.region, schedule=schedule, on=day.on).delete()
@@ -159,8 +159,8 @@ def publish(
     if not 0 <= (to - today).days <= MOST_DAYS:
         raise TooFar(str(to))
     with transaction.atomic():
-        schedule = _schedule(viewer, schedule_id)
-        _check(schedule, version)
+        schedule = locked(viewer, schedule_id)
+        check(schedule, version)
         first = max(today, schedule.valid_from)
         if schedule.published_to is not None:
             first = max(first, schedule.published_to + dt.timedelta(days=1))
@@ -181,15 +181,15 @@ def publish(
     return Published(len(there), [one.starts_at for one in wanted if one.starts_at not in there])
 
 
-def _check(schedule: Schedule, version: int | None) -> None:
+def check(schedule: Schedule, version: int | None) -> None:
+    """Refuse who has looked at an earlier version of a schedule. Raises moving.Stale."""
     if version is not None and version != schedule.version:
         raise Stale
 
 
 def _wanted(schedule: Schedule, first: dt.date, last: dt.date, now: dt.datetime) -> list[slots.Time]:
-    release = slots.Release(schedule.release_days_before, schedule.release_at, schedule.release_weekday)
     pattern = schedule.time_type.pattern
-    times = slots.between(weeks.opening_of(schedule), pattern, first, last, release)
+    times = slots.between(weeks.opening_of(schedule), pattern, first, last, weeks.release_of(schedule))
     return [one for one in times if one.starts_at > now]
 
 
@@ -208,7 +208,8 @@ def _slot(schedule: Schedule, time: slots.Time) -> Slot:
     )
 
 
-def _schedule(viewer: Viewer, schedule_id: uuid.UUID) -> Schedule:
+def locked(viewer: Viewer, schedule_id: uuid.UUID) -> Schedule:
+    """Return a schedule of the staff's unit, which nobody else changes or publishes meanwhile. Raises Http404."""
     rows = Schedule.objects.select_for_update(of=("self",)).select_related("time_type")
     found = rows.filter(region=viewer.region, unit=asking.unit_of(viewer), id=schedule_id).first()
     if found is None:

@@ -98,7 +98,7 @@ def _closed(viewer: Viewer, slot_ids: Sequence[uuid.UUID], reason: str, now: dt.
     closing = [one for one in locked if one.id in own and one.closed_at is None]
     if any(one.starts_at <= now for one in closing):
         raise Refuse(Why.PAST)
-    _let_holds_go(closing, now)
+    let_holds_go(closing, now)
     for one in closing:
         one.closed_at, one.closed_reason = now, reason
         _save(one, ["closed_at", "closed_reason"])
@@ -138,7 +138,7 @@ def _shifted(
     found = locking.slots(viewer.region, _own(viewer, slot_ids), alone=True)
     if any(one.starts_at <= now or one.closed_at is not None for one in found):
         raise Refuse(Why.PAST if any(one.starts_at <= now for one in found) else Why.CLOSED)
-    had_holds = _let_holds_go(found, now)
+    had_holds = let_holds_go(found, now)
     booked = Appointment.objects.filter(region=viewer.region, slot__in=found, status=Status.BOOKED)
     inside = locking.appointments(list(booked.values_list("id", flat=True)))
     was = {one.id: one.starts_at for one in inside}
@@ -197,7 +197,7 @@ def _save(slot: Slot, fields: list[str]) -> None:
         raise Refuse(Why.OVERLAP if is_person else Why.COLLIDES, slot.id) from why
 
 
-def _let_holds_go(slots: Sequence[Slot], now: dt.datetime) -> set[uuid.UUID]:
+def let_holds_go(slots: Sequence[Slot], now: dt.datetime) -> set[uuid.UUID]:
     """Let go of what is only held in locked slots, and tell whom it was offered to; return the slots it was in."""
     held = dict(Appointment.objects.held().filter(slot__in=slots).values_list("id", "slot"))
     for one in Offer.objects.open().filter(hold__in=held):

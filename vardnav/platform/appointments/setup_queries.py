@@ -8,19 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import hours
 from vardnav.platform.appointments import asking, weeks
-from vardnav.platform.appointments.models import Resource, Schedule, TimeRule, TimeType
+from vardnav.platform.appointments.models import Appointment, Resource, Schedule, Slot, TimeRule, TimeType
+from vardnav.platform.appointments.rules import searching
+from vardnav.platform.appointments.rules.states import SEATED, Status
 
 #: The rows as pages name them, which touch no tables.
 TypeRow: TypeAlias = TimeType
 RuleRow: TypeAlias = TimeRule
 ScheduleRow: TypeAlias = Schedule
+SlotRow: TypeAlias = Slot
 #: More than any unit has; a page never grows without end.
 MOST = 200
 
@@ -41,6 +44,17 @@ class Plan:
 
     schedule: Schedule
     opening: hours.OpeningHours
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What there is of a schedule after a day: how many free slots, and those with somebody in them, by time, with how many.
+
+    Nobody is named, so nothing is to be logged.
+    """
+
+    free: int
+    booked: Sequence[tuple[Slot, int]]
 
 
 def setup(viewer: Viewer, *, now: dt.datetime) -> Setup:
@@ -76,3 +90,28 @@ def one_schedule(viewer: Viewer, schedule_id: uuid.UUID) -> Plan:
     if found is None:
         raise Http404
     return Plan(found, weeks.opening_of(found))
+
+
+def after(viewer: Viewer, schedule_id: uuid.UUID, day: dt.date, *, now: dt.datetime) -> After:
+    """Return what would go, and what would stand, were a day the schedule's last. Raises Http404."""
+    schedule = one_schedule(viewer, schedule_id).schedule
+    every = list(open_after(schedule, day, now=now).order_by("starts_at", "id"))
+    taken = taken_after(schedule, day, now=now)
+    return After(len(every) - len(taken), [(one, taken[one.id]) for one in every if one.id in taken])
+
+
+def open_after(schedule: Schedule, day: dt.date, *, now: dt.datetime) -> QuerySet[Slot]:
+    """Return a schedule's open slots that begin after a day, and have not begun."""
+    begins = max(now, searching.day_bounds(day)[1])
+    rows = Slot.objects.filter(region=schedule.region, schedule=schedule, closed_at__isnull=True)
+    return rows.filter(starts_at__gte=begins, starts_at__gt=now)
+
+
+def taken_after(schedule: Schedule, day: dt.date, *, now: dt.datetime) -> dict[uuid.UUID, int]:
+    """Return those of `open_after` with somebody in them, who has booked and not only holds, with how many there are."""
+    rows = Appointment.objects.filter(
+        region=schedule.region,
+        slot__in=open_after(schedule, day, now=now),
+        status__in=SEATED - {Status.PENDING},
+    )
+    return dict(rows.values("slot").order_by().annotate(n=Count("id")).values_list("slot", "n"))

@@ -6,6 +6,7 @@ import datetime as dt
 
 from vardnav.kernel.clock import hours
 from vardnav.platform.appointments.models import Schedule, ScheduleDay, ScheduleSpan
+from vardnav.platform.appointments.rules.slots import Release
 
 
 def opening_of(schedule: Schedule) -> hours.OpeningHours:
@@ -21,8 +22,18 @@ def opening_of(schedule: Schedule) -> hours.OpeningHours:
     different = [
         hours.DifferentDay(
             on,
-            tuple(hours.Span(one.opens, one.closes) for one in rows if one.opens and one.closes is not None),
+            tuple(
+                hours.Span(one.opens, one.closes)
+                for one in rows
+                if one.opens is not None and one.closes is not None
+            ),
+            rows[0].reason,
         )
         for on, rows in days.items()
     ]
     return hours.opening_hours(week, different, keeps_short_days=schedule.keeps_short_days)
+
+
+def release_of(schedule: Schedule) -> Release:
+    """Return when a schedule's times open for booking."""
+    return Release(schedule.release_days_before, schedule.release_at, schedule.release_weekday)

@@ -133,22 +133,11 @@ class ScheduleForm(forms.Form):
         )
 
     def clean_week(self) -> tuple[hours.WeeklySpan, ...]:
-        """Read the week as it is written. Refuses what cannot be read, and spans that overlap."""
-        try:
-            found = staffing.read(self.cleaned_data["week"])
-        except staffing.NotUnderstood as why:
-            raise forms.ValidationError(str(why), code="week") from why
-        week = sorted(found.weekly if found else (), key=lambda one: (one.weekday, one.span))
-        for before, after in itertools.pairwise(week):
-            closes = before.span.closes
-            is_overlapping = closes == hours.MIDNIGHT or after.span.opens < closes
-            if before.weekday == after.weekday and is_overlapping:
-                raise forms.ValidationError(
-                    _("Två tider samma dag får inte gå in i varandra."), code="overlap"
-                )
+        """Read the week; there must be something in it."""
+        week = read_week(str(self.cleaned_data["week"]))
         if not week:
             raise forms.ValidationError(_("Skriv minst en dag och tid."), code="required")
-        return tuple(week)
+        return week
 
     def clean_release_at(self) -> dt.time | None:
         """Read the hour, written as hours of a week are; None for none."""
@@ -241,6 +230,21 @@ class ExtraForm(forms.Form):
         if not found:
             raise forms.ValidationError(_("Skriv minst en tid."), code="required")
         return found
+
+
+def read_week(text: str) -> tuple[hours.WeeklySpan, ...]:
+    """Read a week as it is written. Raises ValidationError for what cannot be read, and for spans that overlap."""
+    try:
+        found = staffing.read(text)
+    except staffing.NotUnderstood as why:
+        raise forms.ValidationError(str(why), code="week") from why
+    week = sorted(found.weekly if found else (), key=lambda one: (one.weekday, one.span))
+    for before, after in itertools.pairwise(week):
+        closes = before.span.closes
+        is_overlapping = closes == hours.MIDNIGHT or after.span.opens < closes
+        if before.weekday == after.weekday and is_overlapping:
+            raise forms.ValidationError(_("Två tider samma dag får inte gå in i varandra."), code="overlap")
+    return tuple(week)
 
 
 def read_hours(text: str) -> tuple[hours.Span, ...]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms import setup as forms
-from vardnav.capabilities.booking.pages import setting
+from vardnav.capabilities.booking.pages import desk_ending, setting
 from vardnav.capabilities.booking.queries import shown
 from vardnav.kernel import clock
 from vardnav.kernel.clock import holidays, identifiers, words
@@ -18,6 +18,7 @@ from vardnav.platform import design
 from vardnav.platform.appointments import schedule_actions, setup_queries, type_actions
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.design import telling
+from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -30,6 +31,10 @@ PUBLISHED = telling.word("booking published", gettext_lazy("Tiderna är utlagda.
 SOME = telling.word(
     "booking published some",
     gettext_lazy("Tiderna är utlagda, utom där någon eller något redan var upptaget."),
+)
+NOTHING = telling.word(
+    "booking published nothing",
+    gettext_lazy("Inga nya tider. De är redan utlagda, eller så har schemat inga tider de dagarna."),
 )
 DIFFERS = telling.word("booking day differs", gettext_lazy("Dagen är ändrad i schemat."))
 
@@ -106,6 +111,11 @@ def schedule(request: PageRequest, schedule_id: uuid.UUID) -> HttpResponse:
     until, day = forms.PublishForm(initial=held), forms.DayForm(initial=held)
     if request.method != "POST":
         return _schedule(request, plan, until, day)
+    if request.POST.get("do") == "end":
+        answer = desk_ending.done(request, plan, now)
+        if isinstance(answer, HttpResponse):
+            return answer
+        return _schedule(request, plan, until, day, ending=answer[0], status=answer[1])
     if request.POST.get("do") == "differ":
         day = forms.DayForm(request.POST)
         if day.is_valid():
@@ -148,7 +158,8 @@ def _publish(
         form.add_error("until", _("Helgdagarna är inte kända så långt fram. Välj en tidigare dag."))
         return _schedule(request, plan, form, day, status=422)
     there = see_other("booking:desk_schedule", schedule_id=plan.schedule.id)
-    return telling.after(request, there, SOME if done.collided else PUBLISHED)
+    word = PUBLISHED if done.made else NOTHING
+    return telling.after(request, there, SOME if done.collided else word)
 
 
 def _changed() -> str:
@@ -161,9 +172,10 @@ def _schedule(
     until: forms.PublishForm,
     day: forms.DayForm,
     *,
+    ending: desk_ending.Ending | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    language, one = request.viewer.language, plan.schedule
+    language, one, now = request.viewer.language, plan.schedule, clock.now()
     week = sorted(plan.opening.weekly, key=lambda each: (each.weekday, each.span))
     context = {
         "title": shown.title(one.time_type, language),
@@ -186,6 +198,10 @@ def _schedule(
         "release": _release(one, language),
         "until": until,
         "day": day,
+        "ending": ending or desk_ending.looked_at(request, plan, now),
+        "standing": desk_ending.standing(request, plan, now),
+        "version": one.version,
+        "here": addresses.url("booking:desk_schedule", schedule_id=one.id),
     }
     return design.render(request, "booking/desk_schedule.html", context, status=status)
 
