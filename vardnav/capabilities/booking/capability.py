@@ -13,6 +13,7 @@ from vardnav.platform.appointments.events import (
     AppointmentMoved,
     AppointmentNear,
     AppointmentUnanswered,
+    LineEnded,
     OfferWithdrawn,
     TimeOffered,
 )
@@ -118,6 +119,7 @@ CAPABILITY = Capability(
         (AppointmentUnanswered, handlers.unanswered),
         (TimeOffered, handlers.offered),
         (OfferWithdrawn, handlers.withdrawn),
+        (LineEnded, handlers.line_ended),
     ),
     start_parts=(
         StartPart(

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.clock import quiet
 from vardnav.platform.appointments import own_queries
 from vardnav.platform.appointments.events import (
     AppointmentBooked,
@@ -13,10 +14,14 @@ from vardnav.platform.appointments.events import (
     AppointmentMoved,
     AppointmentNear,
     AppointmentUnanswered,
+    LineEnded,
     OfferWithdrawn,
     TimeOffered,
 )
 from vardnav.platform.notify import actions, texts
+
+#: Who is told in the morning of a time that was so soon after would be on the way to it already.
+_TOO_SOON = dt.timedelta(hours=3)
 
 
 def booked(event: AppointmentBooked, *, now: dt.datetime) -> None:
@@ -26,7 +31,8 @@ def booked(event: AppointmentBooked, *, now: dt.datetime) -> None:
 
 def moved(event: AppointmentMoved, *, now: dt.datetime) -> None:
     """Tell the person that a time has become another."""
-    _tell(event.region, own_queries.whose(event.appointment_id), texts.Kind.TIME, event.event_id, now)
+    whose = own_queries.whose(event.appointment_id)
+    _tell(event.region, whose, texts.Kind.TIME, event.event_id, now, was_at=event.from_starts_at)
 
 
 def cancelled(event: AppointmentCancelled, *, now: dt.datetime) -> None:
@@ -55,11 +61,23 @@ def withdrawn(event: OfferWithdrawn, *, now: dt.datetime) -> None:
     _tell(event.region, whose, texts.Kind.TIME, event.event_id, now)
 
 
+def line_ended(event: LineEnded, *, now: dt.datetime) -> None:
+    """Tell somebody who stood in line that there is something about a time: the clinic offers it no more."""
+    _tell(event.region, own_queries.whose_place(event.entry_id), texts.Kind.TIME, event.event_id, now)
+
+
 def _tell(
-    region: str, whose: own_queries.Whose | None, kind: texts.Kind, event_id: uuid.UUID, now: dt.datetime
+    region: str,
+    whose: own_queries.Whose | None,
+    kind: texts.Kind,
+    event_id: uuid.UUID,
+    now: dt.datetime,
+    *,
+    was_at: dt.datetime | None = None,
 ) -> None:
     if whose is None:
         return
+    wakes = any(_is_before_morning(one, now) for one in (whose.starts_at, was_at))
     actions.notify_person(
         Viewer.system(region=region),
         person_id=whose.subject_id,
@@ -67,5 +85,11 @@ def _tell(
         event_id=event_id,
         region=region,
         is_private=whose.is_private,
+        is_urgent=wakes,
         now=now,
     )
+
+
+def _is_before_morning(starts_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Tell whether somebody would know too late of a time, were they told when the night is over."""
+    return starts_at is not None and now < starts_at < quiet.until(now) + _TOO_SOON

@@ -17,7 +17,6 @@ from vardnav.kernel.clock import hours
 from vardnav.platform.appointments import (
     schedule_actions,
     seating,
-    session_actions,
     setup_queries,
     type_actions,
     verbs,
@@ -101,7 +100,7 @@ def _close_free(schedule: Schedule, last_on: dt.date, now: dt.datetime) -> tuple
     every = list(rows.order_by("starts_at", "id"))
     taken = setup_queries.taken_after(schedule, last_on, now=now)
     free = [one for one in every if one.id not in taken]
-    session_actions.let_holds_go(free, now)
+    seating.withdraw(free, now=now)
     ids = [one.id for one in free]
     Slot.objects.filter(region=schedule.region, id__in=ids).update(closed_at=now, version=F("version") + 1)
     seating.hint(ids)

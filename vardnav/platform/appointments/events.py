@@ -64,6 +64,13 @@ class OfferWithdrawn(events.Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineEnded(events.Event):
+    """Somebody's place in line has ended, because the unit offers that sort of time no more."""
+
+    entry_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimeOffered(events.Event):
     """A time that came free is held for somebody in line, who is to be told."""
 

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import reminding_actions, seating, waiting_actions
+from vardnav.platform.appointments import opened_actions, reminding_actions, seating, waiting_actions
 from vardnav.platform.jobs.backoff import BackOff
 
 
@@ -23,8 +23,9 @@ def hints(timestamp: int) -> None:
     name="appointments.expire_due", queue="house", queueing_lock="appointments.expire_due", retry=BackOff()
 )
 def expire_due(timestamp: int) -> None:
-    """Let go of what was held and not confirmed, offered and not answered."""
+    """Let go of what was held and not confirmed, offered and not answered; and offer what has been let out to the line."""
     waiting_actions.expire_due(Viewer.system(), now=clock.now())
+    opened_actions.offer_opened(Viewer.system(), now=clock.now())
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="appointments_remind")

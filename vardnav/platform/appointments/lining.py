@@ -60,7 +60,7 @@ def _offer(viewer: Viewer, slot: Slot, ends: dt.datetime, now: dt.datetime) -> l
     if not entries or has_no_line(slot.time_type_id):
         return []
     rules = asking.rules_in_force([slot.time_type_id])
-    line = waiting.in_line(_as_values(list(entries.values())), slot.starts_at)
+    line = waiting.in_line(as_values(list(entries.values())), slot.starts_at)
     for one in line:
         entry = entries[one.entry_id]
         hold = _hold(slot, rules, entry, ends, now)
@@ -120,7 +120,8 @@ def _suits(slot: Slot) -> Q:
     )
 
 
-def _as_values(entries: Sequence[WaitingEntry]) -> list[waiting.Waiting]:
+def as_values(entries: Sequence[WaitingEntry]) -> list[waiting.Waiting]:
+    """Return who waits as the rules read it."""
     return [
         waiting.Waiting(
             entry_id=one.id,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -42,11 +42,16 @@ OF_CASE_THERE = (
 )
 #: So many that have been are shown; older ones are reached through the record.
 MOST_PAST = 50
+#: So long a line that has ended is shown to who stood in it.
+ENDED_SHOWN = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """Everything of one person's. `offers` wait for an answer, `waiting` is where they stand in line."""
+    """Everything of one person's. `offers` wait for an answer, `waiting` is where they stand in line.
+
+    Among those that wait are, for a while, those whose line has ended (`ended_at`), as the unit offers that no more.
+    """
 
     coming: Sequence[Appointment]
     past: Sequence[Appointment]
@@ -76,13 +81,15 @@ def mine(viewer: Viewer, *, now: dt.datetime) -> Mine:
             viewer, action=verbs.LIST.key, object_kind="person", object_id=viewer.subject_id, now=now
         )
         rows = Appointment.objects.visible_to(viewer).select_related(
-            "unit", "time_type", "rule", "slot__clinician"
+            "unit", "time_type", "rule", "slot__clinician", "subject"
         )
         sent = PriorAnswers.objects.filter(appointment=OuterRef("pk"), answered_at__isnull=False)
         coming = rows.filter(status__in=COMING, ends_at__gt=now).annotate(has_answered=Exists(sent))
         coming = coming.order_by("starts_at", "id")
         past = rows.exclude(status=Status.PENDING).exclude(status__in=COMING, ends_at__gt=now)
-        waiting = WaitingEntry.objects.visible_to(viewer).waiting().annotate(ahead=_ahead())
+        lately = Q(ended_at=F("time_type__retired_at"), ended_at__gt=now - ENDED_SHOWN)
+        waiting = WaitingEntry.objects.visible_to(viewer).filter(Q(ended_at__isnull=True) | lately)
+        waiting = waiting.annotate(ahead=_ahead())
         waiting = waiting.select_related("unit", "time_type")
         offers = Offer.objects.visible_to(viewer).open().filter(expires_at__gt=now)
         return Mine(
@@ -268,10 +275,11 @@ def offered(viewer: Viewer, offer_id: uuid.UUID, *, now: dt.datetime) -> Offer:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose time something is about. `is_private`: nobody who acts for them is told."""
+    """Whose time something is about. `is_private`: nobody who acts for them is told. `starts_at`: of a booked time."""
 
     subject_id: uuid.UUID
     is_private: bool
+    starts_at: dt.datetime | None = None
 
 
 def whose(appointment_id: uuid.UUID) -> Whose | None:
@@ -290,8 +298,17 @@ def whose_offer(offer_id: uuid.UUID, *, is_open: bool = True) -> Whose | None:
     return _whose(found.entry if found else None)
 
 
+def whose_place(entry_id: uuid.UUID) -> Whose | None:
+    """Return whose a place in line is, or was. For handlers of events."""
+    rows = WaitingEntry.objects.select_related("time_type", "unit")
+    return _whose(rows.filter(id=entry_id).first())
+
+
 def _whose(about: Appointment | WaitingEntry | None) -> Whose | None:
-    return Whose(about.subject_id, is_private(about)) if about is not None else None
+    if about is None:
+        return None
+    starts_at = about.starts_at if isinstance(about, Appointment) else None
+    return Whose(about.subject_id, is_private(about), starts_at)
 
 
 def is_private(about: Appointment | WaitingEntry) -> bool:

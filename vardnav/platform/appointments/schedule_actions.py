@@ -13,7 +13,7 @@ from django.http import Http404
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import hours
-from vardnav.platform.appointments import asking, type_actions, verbs, weeks
+from vardnav.platform.appointments import asking, opened_actions, type_actions, verbs, weeks
 from vardnav.platform.appointments.models import (
     Resource,
     Schedule,
@@ -152,7 +152,8 @@ def publish(
 ) -> Published:
     """Make the schedule's slots up to and with `to`, from where it was published before; again changes nothing.
 
-    Where the clinician or the room already has an open slot no slot is made, and the answer says when. Raises Http404,
+    Where the clinician or the room already has an open slot no slot is made, and the answer says when. Who stands in line
+    is offered what can be booked at once. Raises Http404,
     TooFar, holidays.YearOutOfRange, moving.Stale.
     """
     today = clock.local_date(now)
@@ -169,15 +170,17 @@ def publish(
         Slot.objects.bulk_create(
             [_slot(schedule, one) for one in wanted], batch_size=_ROWS_AT_ONCE, ignore_conflicts=True
         )
-        there = set(
-            Slot.objects.filter(
-                region=schedule.region, schedule=schedule, starts_at__in=[one.starts_at for one in wanted]
-            ).values_list("starts_at", flat=True)
-        )
+        starts = [one.starts_at for one in wanted]
+        found = Slot.objects.filter(region=schedule.region, schedule=schedule, starts_at__in=starts)
+        made = list(found.order_by("starts_at"))
+        there = {one.starts_at for one in made}
         schedule.published_to = max(last, schedule.published_to or last)
         schedule.version += 1
         schedule.save(update_fields=["published_to", "version"])
         type_actions.log(viewer, verbs.PUBLISH.key, "schedule", schedule.id, now)
+        opened_actions.offer_new(
+            viewer, [one for one in made if not one.opens_at or one.opens_at <= now], now=now
+        )
     return Published(len(there), [one.starts_at for one in wanted if one.starts_at not in there])
 
 

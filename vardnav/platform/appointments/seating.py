@@ -16,7 +16,9 @@ from typing import TypeAlias
 
 from django.db import IntegrityError, connection, transaction
 
+from vardnav.kernel import events
 from vardnav.kernel.access import prepared
+from vardnav.platform.appointments.events import OfferWithdrawn
 from vardnav.platform.appointments.models import Appointment, Offer, Slot
 from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.rules.states import ACTIVE, SEATED
@@ -214,6 +216,15 @@ def let_go(ids: Sequence[uuid.UUID], *, answer: Answer, now: dt.datetime) -> Non
     Offer.objects.open().filter(hold__in=gone).update(answer=answer, answered_at=now, hold=None)
     Appointment.objects.held().filter(id__in=gone).delete()
     hint_later({one.slot_id for one in every})
+
+
+def withdraw(slots: Sequence[Slot], *, now: dt.datetime) -> set[uuid.UUID]:
+    """Let go of what is only held in locked slots, and tell whom it was offered to; return the slots it was in."""
+    held = dict(Appointment.objects.held().filter(slot__in=slots).values_list("id", "slot"))
+    for one in Offer.objects.open().filter(hold__in=held):
+        events.publish(OfferWithdrawn(region=one.region, offer_id=one.id))
+    let_go(list(held), answer=Answer.GONE, now=now)
+    return set(held.values())
 
 
 def hint(slot_ids: Iterable[uuid.UUID]) -> None:

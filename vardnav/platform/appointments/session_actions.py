@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from vardnav.kernel import audit, events
+from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import lining, locking, moving, seating, verbs
 from vardnav.platform.appointments.answers import Refuse, Refused, between
-from vardnav.platform.appointments.events import OfferWithdrawn
-from vardnav.platform.appointments.models import Appointment, Offer, Resource, Slot
+from vardnav.platform.appointments.models import Appointment, Resource, Slot
 from vardnav.platform.appointments.models.kinds import ResourceKind
-from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.moving import Told
 from vardnav.platform.appointments.rules import slots as slot_rules
 from vardnav.platform.appointments.rules.eligibility import Why
@@ -98,7 +96,7 @@ def _closed(viewer: Viewer, slot_ids: Sequence[uuid.UUID], reason: str, now: dt.
     closing = [one for one in locked if one.id in own and one.closed_at is None]
     if any(one.starts_at <= now for one in closing):
         raise Refuse(Why.PAST)
-    let_holds_go(closing, now)
+    seating.withdraw(closing, now=now)
     for one in closing:
         one.closed_at, one.closed_reason = now, reason
         _save(one, ["closed_at", "closed_reason"])
@@ -138,7 +136,7 @@ def _shifted(
     found = locking.slots(viewer.region, _own(viewer, slot_ids), alone=True)
     if any(one.starts_at <= now or one.closed_at is not None for one in found):
         raise Refuse(Why.PAST if any(one.starts_at <= now for one in found) else Why.CLOSED)
-    had_holds = let_holds_go(found, now)
+    had_holds = seating.withdraw(found, now=now)
     booked = Appointment.objects.filter(region=viewer.region, slot__in=found, status=Status.BOOKED)
     inside = locking.appointments(list(booked.values_list("id", flat=True)))
     was = {one.id: one.starts_at for one in inside}
@@ -195,15 +193,6 @@ def _save(slot: Slot, fields: list[str]) -> None:
     except IntegrityError as why:
         is_person = "appointments_one_place" in str(why)
         raise Refuse(Why.OVERLAP if is_person else Why.COLLIDES, slot.id) from why
-
-
-def let_holds_go(slots: Sequence[Slot], now: dt.datetime) -> set[uuid.UUID]:
-    """Let go of what is only held in locked slots, and tell whom it was offered to; return the slots it was in."""
-    held = dict(Appointment.objects.held().filter(slot__in=slots).values_list("id", "slot"))
-    for one in Offer.objects.open().filter(hold__in=held):
-        events.publish(OfferWithdrawn(region=one.region, offer_id=one.id))
-    seating.let_go(list(held), answer=Answer.GONE, now=now)
-    return set(held.values())
 
 
 def _own(viewer: Viewer, slot_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:

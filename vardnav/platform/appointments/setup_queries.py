@@ -15,7 +15,15 @@ from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import hours
 from vardnav.platform.appointments import asking, weeks
-from vardnav.platform.appointments.models import Appointment, Resource, Schedule, Slot, TimeRule, TimeType
+from vardnav.platform.appointments.models import (
+    Appointment,
+    Resource,
+    Schedule,
+    Slot,
+    TimeRule,
+    TimeType,
+    WaitingEntry,
+)
 from vardnav.platform.appointments.rules import searching
 from vardnav.platform.appointments.rules.states import SEATED, Status
 
@@ -90,6 +98,11 @@ def one_schedule(viewer: Viewer, schedule_id: uuid.UUID) -> Plan:
     if found is None:
         raise Http404
     return Plan(found, weeks.opening_of(found))
+
+
+def in_line(kind: TimeType) -> int:
+    """Return how many stand in line for a sort of time that the viewer has been shown. A count: nobody is named."""
+    return WaitingEntry.objects.waiting().filter(region=kind.region, time_type=kind).count()
 
 
 def after(viewer: Viewer, schedule_id: uuid.UUID, day: dt.date, *, now: dt.datetime) -> After:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.http import Http404
 
-from vardnav.kernel import audit
+from vardnav.kernel import audit, events
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import asking, locking, verbs
-from vardnav.platform.appointments.models import Resource, TimeRule, TimeType
+from vardnav.platform.appointments import asking, locking, seating, verbs
+from vardnav.platform.appointments.events import LineEnded
+from vardnav.platform.appointments.models import Offer, Resource, TimeRule, TimeType, WaitingEntry
 from vardnav.platform.appointments.models.kinds import Form, ResourceKind
+from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.rules import slots
 from vardnav.platform.appointments.rules.eligibility import Rule
@@ -142,14 +144,44 @@ def describe(
 
 
 def retire(viewer: Viewer, type_id: uuid.UUID, *, now: dt.datetime) -> TimeType:
-    """Offer a type no more: nothing of it can be booked, and what is booked stands. Raises Http404, also again."""
+    """Offer a type no more: nothing of it can be booked, and what is booked stands. Raises Http404, also again.
+
+    Who stands in line for it does so no more, an offer to them is taken back, and each is told.
+    """
     with transaction.atomic():
         locking.rules_to_change(type_id)
         found = _own_type(viewer, type_id)
         found.retired_at = now
         found.save(update_fields=["retired_at"])
         log(viewer, verbs.TYPE.key, "time_type", found.id, now)
+        _end_line(viewer, found, now)
     return found
+
+
+def _end_line(viewer: Viewer, kind: TimeType, now: dt.datetime) -> None:
+    """End every place in line for a type, with what is offered from it. Nobody joins meanwhile: its rules are locked."""
+    own = {"region": kind.region, "time_type": kind}
+    offers = Offer.objects.open().filter(region=kind.region, entry__time_type=kind)
+    held = locking.slots(kind.region, offers.values_list("slot", flat=True))
+    let_go = list(offers.filter(hold__isnull=False).values_list("hold", flat=True))
+    seating.let_go(let_go, answer=Answer.GONE, now=now)
+    seating.settle(held)
+    entries = list(
+        WaitingEntry.objects.waiting().filter(**own).select_for_update(of=("self",)).order_by("id")
+    )
+    WaitingEntry.objects.filter(id__in=[one.id for one in entries]).update(ended_at=now)
+    items = [(one.id, one.subject_id) for one in entries]
+    if items:
+        audit.record_many(
+            viewer,
+            action=verbs.LEAVE.key,
+            object_kind="waiting_entry",
+            items=items,
+            region=kind.region,
+            now=now,
+        )
+    for one in entries:
+        events.publish(LineEnded(region=kind.region, entry_id=one.id))
 
 
 def retire_resource(viewer: Viewer, resource_id: uuid.UUID, *, now: dt.datetime) -> None:

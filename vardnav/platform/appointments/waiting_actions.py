@@ -62,6 +62,9 @@ def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refu
     with transaction.atomic():
         subject_id = asking.subject(viewer, wish.subject_id)
         locking.person(subject_id)
+        locking.rules(
+            [wish.time_type_id]
+        )  # who stops offering it ends every place in line that there is then
         found = _type(viewer, wish)
         has = _has(viewer, wish, subject_id, found)
         if not opening.is_open_at(viewer, wish.service_key, found.region, found.unit_id, now=now):

@@ -42,19 +42,23 @@ def notify_person(
     region: str,
     case_id: uuid.UUID | None = None,
     is_private: bool = False,
+    is_urgent: bool = False,
     now: dt.datetime,
 ) -> list[Notice]:
     """Plan that a person (a young child's guardians) is told that something has come; return what is new.
 
     `case_id`: the case it is about; of a secret one only the person themselves is told (N8). `is_private`: not an errand
-    that somebody could do for the person: they alone are told.
+    that somebody could do for the person: they alone are told. `is_urgent`: an SMS comes also in the night.
     In the caller's transaction: rolled back, nobody is told. The same event again plans nothing. For jobs and
     event handlers only: raises Http404 for anybody but the system.
     """
     _require_system(viewer)
-    planned = []
+    planned, at_once = [], []
     for account in queries.recipients(viewer, person_id, case_id=case_id, is_private=is_private, now=now):
         for channel in queries.chosen_channels(account):
+            first_at = rules.first_at(
+                kind, channel, now, is_urgent=is_urgent or not adapters.reaches_phones()
+            )
             notice, is_new = Notice.objects.get_or_create(
                 region=region,
                 event_id=event_id,
@@ -65,13 +69,15 @@ def notify_person(
                     "kind": kind.value,
                     "subject_id": person_id,
                     "created_at": now,
-                    "next_try_at": now + FIRST_SWEEP,
+                    "next_try_at": first_at if first_at > now else now + FIRST_SWEEP,
                 },
             )
             if is_new:
                 _audit(viewer, verbs.PLAN.key, notice, now)
                 planned.append(notice)
-    handing.ask([notice.id for notice in planned])
+                if first_at <= now:
+                    at_once.append(notice.id)
+    handing.ask(at_once)
     return planned
 
 
@@ -183,7 +189,8 @@ def _deliver(
         return State.FAILED, Failure.REFUSED
     except ports.TryAgain as reason:
         _log.warning("Notice %s was not handed over: %s", notice.id, reason)
-        if rules.is_too_late(notice.created_at, now):
+        begun_at = rules.first_at(texts.Kind(notice.kind), Channel(notice.channel), notice.created_at)
+        if rules.is_too_late(begun_at, now):
             return State.FAILED, Failure.GAVE_UP
         return State.PLANNED, None
     return State.HANDED_OVER, None

@@ -123,6 +123,7 @@ def stuck(viewer: Viewer, *, now: dt.datetime, since: dt.datetime) -> Stuck:
     """Count what has waited too long, and what has failed since a moment, as far as the viewer may know."""
     rows = Notice.objects.visible_to(viewer).order_by()
     late = rows.filter(state=State.PLANNED, created_at__lt=now - rules.STUCK_AFTER)
+    late = late.exclude(tries=0, next_try_at__gt=now)  # waiting for the morning is not being stuck
     lost = rows.filter(state=State.FAILED, created_at__gte=since)
     # Two counts in one statement, each from its own index.
     each = [one.values("state").annotate(n=Count("id")) for one in (late, lost)]

@@ -5,8 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
+from vardnav.kernel.clock import quiet
+from vardnav.platform.notify.texts import Kind
+
 GIVE_UP_AFTER = dt.timedelta(hours=4)  # as GOV.UK Notify: 48 tries, five minutes apart
 STUCK_AFTER = dt.timedelta(minutes=5)
+#: What comes in the night too: somebody may have got in, or has asked to be told at that hour.
+URGENT = frozenset({Kind.ACCOUNT, Kind.POWER, Kind.TIME_SOON})
 _WAITS = (dt.timedelta(seconds=30), dt.timedelta(minutes=1), dt.timedelta(minutes=2))
 _LONGEST = dt.timedelta(minutes=5)
 
@@ -61,6 +66,14 @@ def channels(notify_by: str, *, has_phone: bool, has_email: bool) -> list[Channe
 def wait_after(tries: int) -> dt.timedelta:
     """Return how long to wait after so many tries (1 = the first) before the next."""
     return _WAITS[tries - 1] if tries <= len(_WAITS) else _LONGEST
+
+
+def first_at(
+    kind: Kind, channel: Channel, created_at: dt.datetime, *, is_urgent: bool = False
+) -> dt.datetime:
+    """Return when a notice is handed over first: at once, but an SMS that can wait does until the night is over."""
+    can_wait = channel is Channel.SMS and kind not in URGENT and not is_urgent
+    return quiet.until(created_at) if can_wait else created_at
 
 
 def is_too_late(created_at: dt.datetime, now: dt.datetime) -> bool:

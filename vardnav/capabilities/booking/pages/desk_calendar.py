@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.pages import desk_calls, doors, own
-from vardnav.capabilities.booking.queries import calls, shown
+from vardnav.capabilities.booking.queries import calls, phoning, shown
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words
 from vardnav.kernel.people import protection
@@ -162,6 +162,7 @@ def one(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
         "person": it.subject.name,
         "number": it.subject.number.shown(),
         "is_protected": protection.is_protected(it.subject.protection),
+        "call": phoning.at_desk(viewer, it, now=now),
         "room": it.slot.room.name if it.slot.room else "",
         "verbs": verbs(it, now),
         "day": _at("desk_day", clock.local_date(it.starts_at)),

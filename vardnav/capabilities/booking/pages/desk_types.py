@@ -34,7 +34,11 @@ CHANGED = telling.word(
 DESCRIBED = telling.word("booking type described", gettext_lazy("Det är ändrat."))
 RETIRED = telling.word(
     "booking type retired",
-    gettext_lazy("Sorten går inte att boka längre. De som har bokat behåller sina tider."),
+    gettext_lazy(
+        "Sorten går inte att boka längre. De som har bokat behåller sina tider. "
+        "De som stod på väntelistan gör det inte längre, "
+        "och de som har valt sms eller e-post får veta det."
+    ),
 )
 
 
@@ -171,7 +175,8 @@ def _about(
     request: PageRequest, kind: setup_queries.TypeRow, form: about_forms.AboutForm, *, status: int = 200
 ) -> HttpResponse:
     title = _("Ändra %(what)s") % {"what": shown.title(kind, request.viewer.language)}
-    return setting.form(request, form, title, status=status, can_retire=True)
+    in_line = setup_queries.in_line(kind)
+    return setting.form(request, form, title, status=status, can_retire=True, in_line=in_line)
 
 
 def _questions(request: PageRequest, held: str = "") -> list[tuple[str, str]]:

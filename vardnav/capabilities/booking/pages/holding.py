@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.portal import ConfirmForm
 from vardnav.capabilities.booking.pages import behind, searching
-from vardnav.capabilities.booking.queries import reminding, shown, where
+from vardnav.capabilities.booking.queries import phoning, reminding, shown, where
 from vardnav.kernel import clock
 from vardnav.kernel.clock import identifiers
 from vardnav.kernel.clock import words as clock_words
@@ -163,5 +163,6 @@ def _look(
         "is_near": words.is_near(held.rule, held.starts_at, now=now),
         "is_changed": is_changed,
         "reached": reminding.how(viewer),
+        "phoned": phoning.of(viewer, held),
     }
     return design.render(request, "booking/confirm.html", context, status=status)

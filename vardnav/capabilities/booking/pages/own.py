@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.portal import ReminderForm
-from vardnav.capabilities.booking.queries import files, outside, reminding, shown
+from vardnav.capabilities.booking.queries import files, outside, phoning, reminding, shown
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock import calendar_files
@@ -43,7 +43,8 @@ def mine(request: PageRequest) -> HttpResponse:
         "coming": [_row(one, viewer, is_left=_is_left(one)) for one in found.coming],
         "past": [_row(one, viewer) for one in found.past],
         "offers": [_offer(one, viewer, now) for one in found.offers],
-        "waiting": [_waiting(one, viewer, now) for one in found.waiting],
+        "waiting": [_waiting(one, viewer, now) for one in found.waiting if one.ended_at is None],
+        "ended": [_waiting(one, viewer, now) for one in found.waiting if one.ended_at is not None],
         "most_past": own_queries.MOST_PAST if len(found.past) == own_queries.MOST_PAST else 0,
     }
     return design.render(request, "booking/mine.html", context)
@@ -60,12 +61,15 @@ def _row(one: Any, viewer: Viewer, *, is_left: bool = False) -> rows.Row:
         state, tone = _("Ändrad av mottagningen. Passar den?"), "warning"
     elif is_left and one.status == Status.BOOKED:
         state, tone = _("Svara på frågor före besöket"), "warning"
+    title, phoned = shown.title(one.time_type, viewer.language), None
+    if one.status == Status.BOOKED and viewer.role is Role.RESIDENT:
+        phoned = phoning.of(viewer, one)
     is_told = one.status != Status.BOOKED or one.moved_by_unit_at is not None or is_left
     return rows.Row(
         title=shown.when(one.starts_at, one.ends_at, viewer.language),
         url=addresses.url("booking:one", appointment_id=one.id),
         unit=one.unit.name,
-        text=shown.title(one.time_type, viewer.language),
+        text=f"{title}. {phoned.text}" if phoned else title,
         state=state if is_told else "",
         tone=tone,
     )
@@ -118,6 +122,9 @@ def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]
         "questions": shown.questions(viewer, it, now=now),
         "form": ReminderForm(initial={"reminder": str(it.remind_hours) if it.wants_reminder else ""}),
         "reached": reminding.how(viewer) if viewer.role is Role.RESIDENT else None,
+        "phoned": phoning.of(viewer, it)
+        if viewer.role is Role.RESIDENT and it.status == Status.BOOKED
+        else None,
     }
 
 

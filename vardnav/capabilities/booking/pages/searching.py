@@ -35,6 +35,8 @@ Between: TypeAlias = tuple[dt.date | None, dt.date | None]
 OF_EACH, OF_ONE = 5, 40
 #: Of those nearest by, so many are looked through.
 NEAREST = 40
+#: The waiting lists of so many units are shown when nothing is free; of more, one is asked to choose.
+MOST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,12 @@ class Searched:
         """The one unit that was looked at, if it was one: whose waiting list one can stand in."""
         found = [one for one in self.places if one.unit_id in self.chosen]
         return found[0] if len(found) == 1 else None
+
+    @property
+    def lines(self) -> Sequence[Place]:
+        """The units whose waiting lists one can stand in when nothing is free; none of many: they are chosen among first."""
+        found = [one for one in self.places if one.unit_id in self.chosen]
+        return found if len(self.chosen) <= MOST_LINES else ()
 
 
 def searched(

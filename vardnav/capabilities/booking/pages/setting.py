@@ -33,6 +33,7 @@ def form(request: PageRequest, form: Any, title: str, *, status: int = 200, **mo
         "current": 0,
         "about": "",
         "can_retire": False,
+        "in_line": 0,
         **more,
     }
     return design.render(request, "booking/desk_form.html", context, status=status)

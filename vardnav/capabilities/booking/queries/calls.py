@@ -56,7 +56,7 @@ def to_ring(viewer: Viewer, *, now: dt.datetime) -> ToRing:
         audit.record_many(viewer, action=verbs.LIST.key, object_kind="appointment", items=items, now=now)
     about: list[Appointment | WaitingEntry] = [one.appointment for one in changed]
     about += [one.entry for one in offers]
-    return ToRing(changed, offers, {one.subject_id: _whom(viewer, one, now) for one in about})
+    return ToRing(changed, offers, {one.subject_id: whom(viewer, one, now=now) for one in about})
 
 
 def count(viewer: Viewer, *, now: dt.datetime) -> int:
@@ -115,7 +115,7 @@ def _untold(
     return left
 
 
-def _whom(viewer: Viewer, about: Appointment | WaitingEntry, now: dt.datetime) -> Whom:
+def whom(viewer: Viewer, about: Appointment | WaitingEntry, *, now: dt.datetime) -> Whom:
     """Return whom to ring: a young child's guardian, unless it is only for the child itself."""
     subject, by = about.subject, about.subject_id
     if helping.is_child(subject, now=now) and not own_queries.is_private(about):

@@ -255,3 +255,21 @@ def test_among_many_sorts_one_is_found_by_a_word_of_its_name(clinic: Clinic, ann
     assert "Sort nummer 6" not in page
     assert "Inget att boka heter så" in seen(anna.get(f"{FIND}?q=x%00y"))
     assert "Sort nummer 3" in seen(anna.get(f"{FIND}?type=k3"))
+
+
+def test_who_finds_no_time_can_stand_in_the_line_of_each_unit_that_was_looked_at(
+    clinic: Clinic, anna: Client
+) -> None:
+    norra, sodra = clinic.type(), clinic.type(by=clinic.eva)
+    page = anna.get(f"{FIND}?type=nurse&part=")
+    text = " ".join(seen(page).split())
+    assert "Säg till när det finns tider" in text
+    assert "Väntelistan hos Vårdcentralen Norra" in text
+    assert all(f"/wait/{one.id}/" in page.content.decode() for one in (norra, sodra))
+    done = post(anna, f"/my/appointments/wait/{norra.id}/", {"have": "", "part": ""})
+    assert "Du står på väntelistan" in seen(anna.get(done["Location"]))
+    slots = clinic.slots(norra)
+    assert "En tid har blivit ledig" in seen(anna.get("/my/appointments/")), (
+        "they are published, and she is asked"
+    )
+    assert "Säg till när" not in seen(anna.get(f"{FIND}?type=nurse&part=&unit={slots[0].unit_id}"))

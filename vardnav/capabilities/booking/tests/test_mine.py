@@ -286,3 +286,14 @@ def test_who_waits_reads_how_many_stand_before(clinic: Clinic, anna: Client) -> 
     entry = WaitingEntry.objects.get(subject=clinic.world.cecilia, time_type=kind)
     line.leave(clinic.cecilia, entry.id, now=NOW)
     assert "Ingen står före i kön." in seen(anna.get(MINE))
+
+
+def test_who_stood_in_a_line_that_ended_reads_so(clinic: Clinic, dag: Client, anna: Client) -> None:
+    kind = clinic.type()
+    post(anna, f"/my/appointments/wait/{kind.id}/", {"have": "", "part": ""})
+    about = f"/desk/appointments/setup/types/{kind.id}/about/"
+    assert "1 person står på väntelistan och lämnar den då." in seen(dag.get(about))
+    post(dag, about, {"do": "retire"})
+    page = seen(anna.get("/my/appointments/"))
+    assert "Väntelistor som har upphört" in page
+    assert "Lämna väntelistan" not in page

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from vardnav.capabilities.booking import handlers
 from vardnav.capabilities.booking.tests.booking import book
 from vardnav.capabilities.booking.tests.conftest import Hour
 from vardnav.kernel.audit.models import Entry
+from vardnav.kernel.clock import hours
 from vardnav.kernel.people.models import Account, NotifyBy, Person
 from vardnav.platform.appointments import changing_actions as changing
 from vardnav.platform.appointments import session_actions as sessions
 from vardnav.platform.appointments import waiting_actions as line
+from vardnav.platform.appointments.events import AppointmentCancelled
 from vardnav.platform.appointments.models import AppointmentStep, Slot
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.tests.house import NOW, SYSTEM, Clinic
@@ -203,3 +206,20 @@ def test_an_offer_to_somebody_no_notice_reaches_is_rung_about(clinic: Clinic, da
     assert "Svara åt personen" in page
     _reaches(clinic.world.cecilia)
     assert "Cecilia" not in seen(dag.get(CALLS))
+
+
+@pytest.mark.parametrize(("hour", "comes_at_once"), [(10, True), (13, False)])
+def test_a_time_cancelled_in_the_night_wakes_only_who_would_be_on_the_way_to_it(
+    clinic: Clinic, settings: Any, hour: int, comes_at_once: bool
+) -> None:
+    settings.SMS_GATEWAY = "https://sms.example/send"
+    Account.objects.filter(person=clinic.world.anna).update(notify_by="sms", phone="+46701740605")
+    week = [hours.WeeklySpan(2, hours.Span(dt.time(hour - 1, 40), dt.time(hour)))]
+    [slot] = clinic.slots(week=week)
+    booked = clinic.booked(clinic.anna, slot)
+    night = hours.moment_of(dt.date(2026, 12, 1), dt.time(2))
+    event = AppointmentCancelled(region="12", appointment_id=booked.id, cause="unit")
+    handlers.cancelled(event, now=night)
+    at = Notice.objects.get(event_id=event.event_id).next_try_at
+    assert (at < night + dt.timedelta(hours=1)) is comes_at_once
+    assert comes_at_once or at == hours.moment_of(dt.date(2026, 12, 1), dt.time(7))

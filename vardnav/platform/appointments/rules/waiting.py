@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vardnav.kernel import clock
-from vardnav.kernel.clock import hours
+from vardnav.kernel.clock import hours, quiet
 from vardnav.platform.appointments.rules import searching, states
 from vardnav.platform.appointments.rules.searching import PartOfDay
 
@@ -45,11 +45,12 @@ def in_line(waiting: Iterable[Waiting], starts_at: dt.datetime) -> list[Waiting]
 def offer_ends(starts_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
     """Return until when an offer made now stands, None when the time is too near to be offered.
 
-    Four hours; not in the night, so one that would run out then stands until the morning; never past two hours before
-    the time itself. What would stand for less than half an hour, of the hours when people are up, is not worth a notice:
-    the time is anybody's.
+    Four hours from when the notice comes, which is not in the night (`clock.quiet`); nor does it end then, so
+    one that would run out then stands until the morning; never past two hours before the time itself. What would stand for
+    less than half an hour, of the hours when people are up, is not worth a notice: the time is anybody's.
     """
-    ends = now + states.OFFERED_FOR
+    told_at = quiet.until(now)
+    ends = told_at + states.OFFERED_FOR
     wall = clock.local(ends)
     if wall.time() >= states.NIGHT_BEGINS:
         ends = hours.moment_of(wall.date() + dt.timedelta(days=1), states.NIGHT_ENDS)
@@ -57,7 +58,7 @@ def offer_ends(starts_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
         ends = hours.moment_of(wall.date(), states.NIGHT_ENDS)
     ends = min(ends, starts_at - states.OFFER_ENDS_BEFORE)
     answered = min(ends, _night_before(ends))
-    return ends if answered - now >= states.OFFER_AT_LEAST else None
+    return ends if answered - told_at >= states.OFFER_AT_LEAST else None
 
 
 def _night_before(moment: dt.datetime) -> dt.datetime:

@@ -50,7 +50,9 @@ def test_the_line_is_in_the_order_of_coming_whatever_order_it_is_read_in(read):
         (dt.time(10), (2, dt.time(14))),  # four hours
         (dt.time(16, 59), (2, dt.time(20, 59))),
         (dt.time(17), (3, dt.time(8))),  # would run out at 21: stands until the morning
-        (dt.time(2), (2, dt.time(8))),
+        (dt.time(20, 59), (3, dt.time(8))),
+        (dt.time(21), (3, dt.time(11))),  # told at seven, and four hours from then
+        (dt.time(2), (2, dt.time(11))),
     ],
 )
 def test_an_offer_stands_four_hours_and_never_runs_out_in_the_night(now, ends):

@@ -22,6 +22,11 @@ def sms_gateway() -> ports.SmsGateway:
     return http_sms.HttpSms.from_address(address) if address else none.Nobody()
 
 
+def reaches_phones() -> bool:
+    """Tell whether an SMS comes to somebody's telephone, who may be asleep; not where it is written to a folder."""
+    return not _is_folder(settings.SMS_GATEWAY)
+
+
 def mail_gateway() -> ports.MailGateway:
     """Return the e-mail server of this installation."""
     address: str = settings.MAIL_SERVER

@@ -338,3 +338,33 @@ def test_neither_address_nor_text_is_kept(tell, anna):
     assert "Vårdnav" not in kept
     assert dataclasses.is_dataclass(queries.Stuck)
     assert rules.State.PLANNED in kept
+
+
+NIGHT, MORNING = dt.datetime(2026, 10, 24, 22, tzinfo=dt.UTC), dt.datetime(2026, 10, 25, 6, tzinfo=dt.UTC)
+
+
+def test_an_sms_that_can_wait_comes_when_the_night_is_over_and_is_tried_as_long_from_then(
+    tell, anna, system, gateway, settings
+):
+    settings.SMS_GATEWAY = "https://sms.example/send"
+    Account.objects.update(notify_by="both")
+    sms, mail = tell(anna, now=NIGHT)
+    assert waiting_jobs() == [mail.id], "an e-mail wakes nobody"
+    assert queries.due(system, now=MORNING - dt.timedelta(minutes=1), limit=9) == [mail.id], "not the SMS"
+    assert queries.stuck(system, now=NIGHT + dt.timedelta(hours=1), since=NIGHT).waiting == 1, (
+        "but for the mail"
+    )
+    assert sms.id in queries.due(system, now=MORNING, limit=9)
+    gateway.is_down = True
+    assert actions.hand_over(system, sms.id, now=MORNING) is State.PLANNED, "nine hours old, and tried once"
+    gateway.is_down = False
+    assert actions.hand_over(system, sms.id, now=MORNING + dt.timedelta(minutes=1)) is State.HANDED_OVER
+    kinds = (texts.Kind.ACCOUNT, texts.Kind.POWER, texts.Kind.TIME_SOON)
+    for number, kind in enumerate(kinds):
+        notice = tell(anna, event_id=uuid.UUID(int=20 + number), kind=kind, now=NIGHT)[0]
+        assert notice.id in waiting_jobs(), kind
+
+
+def test_where_nobody_is_woken_no_sms_waits(tell, anna):
+    [notice] = tell(anna, now=NIGHT)
+    assert waiting_jobs() == [notice.id]

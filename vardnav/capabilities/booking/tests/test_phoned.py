@@ -1,0 +1,71 @@
+"""A time by phone says which number is called, to the one whose it is and to the clinic, and how it is put right."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from vardnav.capabilities.booking.tests.booking import MINE, book, hold
+from vardnav.kernel.people.models import Account, Person
+from vardnav.platform.appointments.models import Slot
+from vardnav.platform.appointments.models.kinds import Form
+from vardnav.platform.appointments.tests.house import Clinic
+from vardnav.platform.cases.tests.world import seen
+
+
+@pytest.fixture
+def slot(clinic: Clinic) -> Slot:
+    return clinic.slots(clinic.type(form=Form.PHONE))[6]
+
+
+def _has(clinic: Clinic, phone: str) -> None:
+    Account.objects.filter(person=clinic.world.anna).update(phone=phone)
+
+
+def test_the_number_is_read_before_one_books_and_after_and_by_the_clinic(
+    clinic: Clinic, slot: Slot, anna: Client, dag: Client
+) -> None:
+    _has(clinic, "+46701740605")
+    page = anna.get(hold(anna, slot)["Location"])
+    assert "Mottagningen ringer dig på 070-174 06 05." in seen(page)
+    assert 'href="/my/profile/">Ändra numret' in page.content.decode()
+    place = book(anna, slot)
+    for one in (place, MINE):
+        assert "Mottagningen ringer dig på 070-174 06 05." in seen(anna.get(one)), one
+    assert "070-174 06 05" in seen(dag.get(place.replace("/my/", "/desk/")))
+
+
+def test_who_has_given_no_number_is_told_before_the_time_is_booked(
+    clinic: Clinic, slot: Slot, anna: Client, dag: Client
+) -> None:
+    _has(clinic, "")
+    page = seen(anna.get(hold(anna, slot)["Location"]))
+    assert "Det finns inget telefonnummer i dina uppgifter." in page
+    assert "Lägg till ett nummer" in page
+    place = book(anna, slot)
+    assert "Det finns inget nummer att ringa." in seen(dag.get(place.replace("/my/", "/desk/")))
+
+
+def test_nobody_reads_the_number_of_somebody_with_protected_identity(
+    clinic: Clinic, slot: Slot, anna: Client, dag: Client
+) -> None:
+    _has(clinic, "+46701740605")
+    place = book(anna, slot)
+    Person.objects.filter(id=clinic.world.anna.id).update(protection="confidential")
+    for browser, where in ((anna, place), (dag, place.replace("/my/", "/desk/"))):
+        page = seen(browser.get(where))
+        assert "070-174 06 05" not in page
+        assert "skyddade personuppgifter" in page
+
+
+def test_who_booked_for_a_child_is_called_and_no_visit_says_a_number(
+    clinic: Clinic, slot: Slot, anna_for_bo: Client, dag: Client
+) -> None:
+    _has(clinic, "+46701740605")
+    place = book(anna_for_bo, slot)
+    assert "Mottagningen ringer dig på 070-174 06 05." in seen(anna_for_bo.get(place))
+    page = seen(dag.get(place.replace("/my/", "/desk/")))
+    assert "070-174 06 05" in page
+    assert f"Vårdnadshavare: {clinic.world.anna.name}" in page
+    visit = clinic.slots(clinic.type(key="doctor"))[8]
+    assert "ringer" not in seen(anna_for_bo.get(hold(anna_for_bo, visit)["Location"]))

@@ -1,0 +1,82 @@
+"""Actions: times that are published, or let out at their hour, are offered to those in line before they are anybody's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q
+
+from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.appointments import asking, lining, locking, seating
+from vardnav.platform.appointments.models import Offer, Slot, WaitingEntry
+from vardnav.platform.appointments.rules import searching, waiting
+
+#: So far back it is looked for what has been let out: a worker that stood still for as long misses none.
+LOOKED_BACK = dt.timedelta(hours=2)
+#: So many slots are tried for one line at once. Whom none of them is for by the rules, none after them is likely to be.
+_MOST = 200
+
+
+def offer_new(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> list[Offer]:
+    """Offer locked (or just made) slots of one type, the soonest first, each to the next in line whom it suits.
+
+    In the caller's transaction. Each in line has one offer at a time, so the rest of the slots are anybody's.
+    """
+    if not slots:
+        return []
+    made: list[Offer] = []
+    line = {one.entry_id: one for one in lining.as_values(_waiting(slots[0]))}
+    tried = 0
+    for slot in sorted(slots, key=lambda one: (one.starts_at, one.id)):
+        if not line or tried == _MOST:
+            break
+        if any(waiting.suits(one, slot.starts_at) for one in line.values()):
+            tried += 1
+            found = lining.offer_all(viewer, [slot], now=now)
+            for one in found:
+                line.pop(one.entry_id, None)
+            made += found
+    if made:
+        offered = {one.slot_id for one in made}
+        seating.settle([one for one in slots if one.id in offered])
+    return made
+
+
+def offer_opened(viewer: Viewer, *, now: dt.datetime) -> int:
+    """Offer what has been let out lately and is free still to those in line for it; return how many offers. For the job.
+
+    What is offered already, or was said no to, is not offered to the same person again.
+    """
+    answering = Offer.objects.open().values("entry")
+    rows = WaitingEntry.objects.visible_to(viewer).waiting().exclude(id__in=answering).order_by()
+    made = 0
+    for region, type_id in rows.values_list("region", "time_type").distinct():
+        free = Slot.objects.filter(region=region, time_type=type_id, closed_at__isnull=True, is_full=False)
+        free = free.filter(_opened(type_id, now), starts_at__gt=now, outside_id="")
+        ids = list(free.order_by("starts_at", "id").values_list("id", flat=True)[:_MOST])
+        if ids:
+            with transaction.atomic():
+                made += len(offer_new(viewer, locking.slots(region, ids), now=now))
+    return made
+
+
+def _waiting(slot: Slot) -> list[WaitingEntry]:
+    answering = Offer.objects.open().values("entry")
+    rows = WaitingEntry.objects.waiting().filter(region=slot.region, time_type=slot.time_type_id)
+    rows = rows.exclude(id__in=answering).select_related("appointment")
+    return list(rows.order_by("joined_at", "id")[: lining.LOOKED_AT])
+
+
+def _opened(type_id: uuid.UUID, now: dt.datetime) -> Q:
+    """Return the condition: the slot's hour has come lately, or its day has come near enough to be booked."""
+    found = Q(opens_at__gt=now - LOOKED_BACK, opens_at__lte=now)
+    today = clock.local_date(now)
+    rule = next((one.rule for one in asking.rules_in_force([type_id]).values()), None)
+    if rule is not None and rule.days_ahead and searching.day_bounds(today)[0] > now - LOOKED_BACK:
+        begins, ends = searching.day_bounds(today + dt.timedelta(days=rule.days_ahead))
+        found |= Q(starts_at__gte=begins, starts_at__lt=ends)
+    return found
