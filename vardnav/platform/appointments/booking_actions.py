@@ -26,6 +26,7 @@ from vardnav.platform.appointments import (
 )
 from vardnav.platform.appointments.answers import Had, Refuse, Refused, between
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
+from vardnav.platform.appointments.moving import Told
 from vardnav.platform.appointments.rules import states
 from vardnav.platform.appointments.rules.eligibility import Why
 from vardnav.platform.appointments.rules.states import Origin, Status
@@ -48,6 +49,8 @@ class Asked:
     origin: Origin = Origin.ONLINE
     origin_kind: str = ""
     origin_id: uuid.UUID | None = None
+    #: Why staff give a second dose after its last day, by a medical decision of theirs; it stands in the history.
+    late_dose_reason: str = ""
     #: The e-service by which a resident asks: it must be open at the unit. "" for who comes another way.
     service_key: str = ""
 
@@ -132,7 +135,7 @@ def _check(wanted: _Wanted, now: dt.datetime) -> None:
     who = asking.Coming(wanted.subject_id, wanted.has_adult, last_dose_on)
     for one in slots:
         no = asking.refusal(wanted.viewer, one, rules, who, now=now, applicant=wanted.read.applicants[one.id])
-        if no is not None:
+        if no is not None and not (no.why is Why.DOSE_TOO_LATE and _is_decided(wanted)):
             raise Refuse(no, one.id)
     interval = rules[slots[0].time_type_id].rule.doses
     if len(slots) == 1:
@@ -142,6 +145,11 @@ def _check(wanted: _Wanted, now: dt.datetime) -> None:
     if len(set(wanted.read.keys.values())) != 1 or interval is None:
         raise Refuse(Why.OTHER_TYPE)
     between(interval, slots[0].starts_at, slots[1].starts_at)
+
+
+def _is_decided(wanted: _Wanted) -> bool:
+    """Tell whether staff have decided that a second dose is given though its last day has gone."""
+    return wanted.viewer.role is Role.STAFF and bool(wanted.asked.late_dose_reason)
 
 
 def _written(wanted: _Wanted, status: Status, now: dt.datetime) -> tuple[Appointment, ...]:
@@ -186,7 +194,8 @@ def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]
             booked_by_staff_id=viewer.staff_id,
             booked_at=now,
         )
-        beside, telling = _beside(viewer, appointment, now), seating.NOBODY
+        told = Told(reason=asked.late_dose_reason) if _is_decided(wanted) else Told()
+        beside, telling = _beside(viewer, appointment, now, told), seating.NOBODY
         if status is Status.BOOKED:
             telling = moving.telling(viewer, appointment, "book")
         _seated(seating.sit(appointment, slot, *beside, telling=telling), slot)
@@ -194,12 +203,14 @@ def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]
     return written
 
 
-def _beside(viewer: Viewer, appointment: Appointment, now: dt.datetime) -> Sequence[seating.Beside]:
+def _beside(
+    viewer: Viewer, appointment: Appointment, now: dt.datetime, told: Told
+) -> Sequence[seating.Beside]:
     """Return what is written in the statement that writes the appointment: its step, and the log's row."""
     if appointment.status == Status.PENDING:
         return (moving.logged(viewer, appointment, verbs.HOLD.key, now=now),)
     moving.check(viewer, appointment, "book")
-    return moving.told_of(viewer, appointment, "book", before="", now=now)
+    return moving.told_of(viewer, appointment, "book", before="", now=now, told=told)
 
 
 def _seated(taken: seating.Taken | None, slot: Slot) -> None:

@@ -49,6 +49,18 @@ class EarlierForm(forms.Form):
         return found if isinstance(found, dt.date) else None
 
 
+class LateForm(forms.Form):
+    """Why a second dose is given after its last day."""
+
+    use_required_attribute = False
+    late_reason = LineField(
+        label=_("Varför ges dosen ändå?"),
+        max_length=200,
+        help_text=_("Det är ett medicinskt beslut, och ditt. Personen kan läsa det du skriver."),
+        error_messages={"required": _("Skriv varför dosen ges efter sista dagen.")},
+    )
+
+
 class DoseForm(forms.Form):
     """Product, lot and site. Where the campaign names its products one of them is chosen."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.vaccination.actions import declaring, standing_by
-from vardnav.capabilities.vaccination.forms.desk import EarlierForm
+from vardnav.capabilities.vaccination.forms.desk import EarlierForm, LateForm
 from vardnav.capabilities.vaccination.forms.portal import StandbyForm
 from vardnav.capabilities.vaccination.queries import concerns, desk, shown, where
 from vardnav.capabilities.vaccination.queries.concerns import Concern
@@ -71,6 +71,9 @@ def _book(
     slots = [offer_queries.of_slot(viewer, one) for one in ids]
     if any(one.time_type.key != type_key(_campaign(request)) for one in slots):
         raise Http404
+    late = LateForm(request.POST) if request.POST.get("late") else None
+    if late is not None and not late.is_valid():
+        return _page(request, assistance_id, subject_id, now, late=late, status=422)
     is_now = slots[0].starts_at <= now
     asked = booking_actions.Asked(
         ids,
@@ -79,6 +82,7 @@ def _book(
         has_adult=bool(request.POST.get("has_adult")),
         last_dose_on=EarlierForm(request.POST, today=clock.local_date(now)).day,
         origin=Origin.DROP_IN if is_now else Origin.PHONE,
+        late_dose_reason=late.cleaned_data["late_reason"] if late is not None else "",
     )
     answer = booking_actions.book(viewer, asked, now=now)
     if isinstance(answer, Refused):
@@ -133,6 +137,7 @@ def _page(
     now: dt.datetime,
     *,
     problem: str = "",
+    late: LateForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     viewer, given = request.viewer, request.POST if request.method == "POST" else request.GET
@@ -145,6 +150,11 @@ def _page(
     is_two = chosen is not None and chosen.plan.doses == 2
     earlier_on = _earlier_on(chosen, earlier, given)
     after = clock.local_date(first.starts_at) if first else earlier_on
+    days = _days(request, chosen, after, now) if chosen else []
+    late_after = None
+    if chosen is not None and not days and earlier_on is not None and chosen.plan.interval is not None:
+        late_after = chosen.plan.interval.last_day(earlier_on)
+        days = _days(request, chosen, earlier_on, now, is_late=True) if late_after else []
     context: dict[str, Any] = {
         "person": assisted_shown.person(viewer, assistance, now=now),
         "assistance": assistance,
@@ -159,7 +169,9 @@ def _page(
         "first": first,
         "first_when": shown.when(first.starts_at, first.ends_at, viewer.language) if first else "",
         "needs_adult": chosen is not None and chosen.needs_adult(clock.local_date(now)),
-        "days": _days(request, chosen, after, now) if chosen else [],
+        "days": days,
+        "late": (late or LateForm()) if late_after and days else None,
+        "late_after": words.long_date(late_after, viewer.language) if late_after else "",
         "stands": chosen is not None and chosen.standby_id is not None,
         "phone": given.get("phone", ""),
     }
@@ -176,15 +188,18 @@ def _earlier_on(found: Concern | None, earlier: EarlierForm, given: Mapping[str,
 
 
 def _days(
-    request: PageRequest, found: Concern, after: dt.date | None, now: dt.datetime
+    request: PageRequest, found: Concern, after: dt.date | None, now: dt.datetime, *, is_late: bool = False
 ) -> list[where.FreeDay]:
-    """Return the free times; of a second dose those as many days `after` the first as the campaign says."""
+    """Return the free times; of a second dose those as many days `after` the first as the campaign says.
+
+    `is_late`: those after its last day, too.
+    """
     assert request.viewer.unit_id is not None
     first_on = last_on = None
     interval = found.plan.interval
     if after is not None and interval is not None:
         first_on = max(interval.first_day(after), clock.local_date(now))
-        last_on = interval.last_day(after)
+        last_on = None if is_late else interval.last_day(after)
     search = time_queries.Search(
         type_key(found.key),
         [request.viewer.unit_id],

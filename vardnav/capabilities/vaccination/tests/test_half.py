@@ -16,7 +16,7 @@ from vardnav.capabilities.vaccination.tests.house import KEY, Campaigns
 from vardnav.capabilities.vaccination.tests.test_desk import DESK, DOSE, GIVEN
 from vardnav.platform.appointments import changing_actions as changing
 from vardnav.platform.appointments.models import Appointment, Slot
-from vardnav.platform.appointments.tests.house import TUESDAY
+from vardnav.platform.appointments.tests.house import TUESDAY, why
 from vardnav.platform.appointments.tests.storm import broken
 from vardnav.platform.cases.tests.world import post, seen
 
@@ -134,3 +134,38 @@ def test_a_day_that_no_first_dose_can_have_been_is_said_beside_the_field(
     assert answer.status_code == 422
     assert f'name="last_dose_on_0" value="{day[0]}"' in answer.content.decode()
     assert 'aria-invalid="true"' in answer.content.decode()
+
+
+def test_after_the_last_day_the_desk_books_the_second_dose_with_a_reason_and_nobody_else_does(
+    clinic: Campaigns,
+    first: Appointment,
+    slots: list[Slot],
+    dag: Client,
+    cecilia: Client,
+    helped: str,
+    hour: Hour,
+) -> None:
+    friday = slots[26]
+    hour.to(friday.starts_at - dt.timedelta(hours=2))
+    page = dag.get(f"{helped}?campaign={KEY}")
+    assert "Dos 2 skulle ha getts senast torsdag 3 december 2026." in seen(page)
+    text = page.content.decode()
+    sent = {"campaign": KEY, "slot": str(friday.id), **dict(_HIDDEN.findall(text))}
+    assert f'value="{friday.id}"' in text
+    assert 'name="late" value="on"' in text
+    silent = post(dag, helped, {**sent, "late": "on", "late_reason": " "})
+    assert silent.status_code == 422
+    assert "Skriv varför dosen ges efter sista dagen." in seen(silent)
+    assert post(dag, helped, sent).status_code == 409, "no reason, no dose"
+    told = {"last_dose_on": dt.date(2026, 11, 30), "late_dose_reason": "Jag vill"}
+    assert why(clinic.book(clinic.cecilia, friday, now=hour.now, **told)) == "dose_too_late", "not hers to decide"
+    assert not Appointment.objects.filter(status="booked").exists()
+    done = post(dag, helped, {**sent, "late": "on", "late_reason": "Var sjuk. Läkare Ek har beslutat."})
+    assert done.status_code == 303
+    second = Appointment.objects.get(status="booked")
+    assert second.slot_id == friday.id
+    assert "Var sjuk. Läkare Ek har beslutat." in seen(cecilia.get(f"/my/appointments/{second.id}/"))
+    hour.to(friday.starts_at)
+    assert post(dag, f"{DESK}{second.id}/", DOSE).status_code == 303
+    assert "Vaccinet är taget" in seen(cecilia.get(MINE))
+    assert broken() == []
