@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from vardnav.capabilities.booking.tests.conftest import Hour
 from vardnav.capabilities.booking.tests.systems import PERSON, System, somebody, system, wanted
-from vardnav.platform.appointments.tests.house import Clinic
+from vardnav.platform.appointments import exchange_statements as statements
+from vardnav.platform.appointments.exchange_statements import Where
+from vardnav.platform.appointments.tests.house import NOW, Clinic
 
 #: Who comes; then, of a booking: slot and identifier, the locks, what the rules ask, the row with the job that tells.
 CREATE, SLOTS, OF_PERSON = 5, 2, 3
@@ -42,3 +44,16 @@ def test_another_systems_requests_send_no_more_statements_than_they_must(
     with CaptureQueriesContext(connection) as counted:
         assert norra.search("Appointment", patient__identifier=f"{PERSON}|{whom}").status_code == 200
     assert len(sent(counted)) <= OF_PERSON, sent(counted)
+
+
+def test_what_has_changed_since_a_moment_is_found_by_its_index(db: None) -> None:
+    where = Where()
+    where.at(statements.BY_CHANGE[0], [(">=", NOW)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off"
+        )  # nobody would look for an index in a table this small
+        text = f"EXPLAIN SELECT a.id FROM appointments_appointment a{where.sql()}"
+        cursor.execute(text, where.values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Bitmap Index Scan on appointments_changed" in plan, plan

@@ -158,7 +158,9 @@ def test_after_the_last_day_the_desk_books_the_second_dose_with_a_reason_and_nob
     assert "Skriv varför dosen ges efter sista dagen." in seen(silent)
     assert post(dag, helped, sent).status_code == 409, "no reason, no dose"
     told = {"last_dose_on": dt.date(2026, 11, 30), "late_dose_reason": "Jag vill"}
-    assert why(clinic.book(clinic.cecilia, friday, now=hour.now, **told)) == "dose_too_late", "not hers to decide"
+    assert why(clinic.book(clinic.cecilia, friday, now=hour.now, **told)) == "dose_too_late", (
+        "not hers to decide"
+    )
     assert not Appointment.objects.filter(status="booked").exists()
     done = post(dag, helped, {**sent, "late": "on", "late_reason": "Var sjuk. Läkare Ek har beslutat."})
     assert done.status_code == 303

@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
@@ -198,6 +200,13 @@ class Appointment(models.Model):
                 fields=["starts_at"],
                 condition=Q(status=Status.BOOKED.value, wants_reminder=True, reminded_at__isnull=True),
                 name="appointments_to_remind",
+            ),
+            # Other systems ask what has changed since a moment. By ranges of pages, so that a booking writes no entry of it.
+            BrinIndex(
+                Coalesce("changed_at", "booked_at"),
+                name="appointments_changed",
+                pages_per_range=32,
+                autosummarize=True,
             ),
         ]
 
