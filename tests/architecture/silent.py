@@ -33,6 +33,7 @@ WRITERS: Final[dict[str, str]] = {
     f"{_P}appointments.seating.let_own_go": "a hold of some minutes, never booked; holding and booking log",
     f"{_P}appointments.seating.let_run_out": "a hold of some minutes, never booked; holding and booking log",
     f"{_P}appointments.seating.sit_over": IN_ANOTHER,
+    f"{_P}appointments.seating.withdraw": "a hold of some minutes, or an offer: closing the times it was in logs",
     f"{_P}calendars.mirroring.close_all": _MIRRORED,
     f"{_P}calendars.mirroring.fresh": _MIRRORED,
     f"{_P}calendars.mirroring.purge": _MIRRORED,

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import F
 from django.http import Http404
 
-from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import hours
 from vardnav.platform.appointments import (
@@ -61,13 +60,13 @@ def end(
     schedule ends before), IsRetired, IsOutside, moving.Stale.
     """
     with transaction.atomic():
-        schedule = schedule_actions.locked(viewer, schedule_id)
+        schedule = weeks.locked(viewer, schedule_id)
         if Slot.objects.filter(region=schedule.region, schedule=schedule).exclude(outside_id="").exists():
             raise IsOutside
         if schedule.valid_to == last_on and not week:
             return Ended(0, len(setup_queries.taken_after(schedule, last_on, now=now)))
-        schedule_actions.check(schedule, version)
-        if not is_possible(schedule, last_on, with_week=bool(week), now=now):
+        weeks.check(schedule, version)
+        if not weeks.may_end(schedule, last_on, with_week=bool(week), now=now):
             raise TooFar(str(last_on))
         was_to, ended_before = schedule.published_to, schedule.valid_to
         closed, left = _close_free(schedule, last_on, now)
@@ -85,13 +84,6 @@ def end(
         if was_to is not None and was_to > last_on:
             published = schedule_actions.publish(viewer, made.id, to=was_to, now=now)
         return Ended(closed, left, made.id, bool(published and published.collided))
-
-
-def is_possible(schedule: Schedule, last_on: dt.date, *, with_week: bool, now: dt.datetime) -> bool:
-    """Tell whether a day can be a schedule's last: not gone, not before it begins, not past the end it has."""
-    first = max(schedule.valid_from, clock.local_date(now))
-    ends = schedule.valid_to
-    return first <= last_on and (ends is None or last_on < ends or (last_on == ends and not with_week))
 
 
 def _close_free(schedule: Schedule, last_on: dt.date, now: dt.datetime) -> tuple[int, int]:

@@ -22,7 +22,6 @@ from vardnav.platform.appointments.models import (
     Slot,
     TimeType,
 )
-from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.rules import slots
 
 #: Nobody publishes further than this: a schedule is looked over at least once a year.
@@ -126,8 +125,8 @@ def differ(
 ) -> None:
     """Say that a day not yet published differs from the week. Raises Http404, IsPublished, moving.Stale."""
     with transaction.atomic():
-        schedule = locked(viewer, schedule_id)
-        check(schedule, version)
+        schedule = weeks.locked(viewer, schedule_id)
+        weeks.check(schedule, version)
         if schedule.published_to is not None and day.on <= schedule.published_to:
             raise IsPublished
         ScheduleDay.objects.filter(region=schedule.region, schedule=schedule, on=day.on).delete()
@@ -160,8 +159,8 @@ def publish(
     if not 0 <= (to - today).days <= MOST_DAYS:
         raise TooFar(str(to))
     with transaction.atomic():
-        schedule = locked(viewer, schedule_id)
-        check(schedule, version)
+        schedule = weeks.locked(viewer, schedule_id)
+        weeks.check(schedule, version)
         first = max(today, schedule.valid_from)
         if schedule.published_to is not None:
             first = max(first, schedule.published_to + dt.timedelta(days=1))
@@ -184,12 +183,6 @@ def publish(
     return Published(len(there), [one.starts_at for one in wanted if one.starts_at not in there])
 
 
-def check(schedule: Schedule, version: int | None) -> None:
-    """Refuse who has looked at an earlier version of a schedule. Raises moving.Stale."""
-    if version is not None and version != schedule.version:
-        raise Stale
-
-
 def _wanted(schedule: Schedule, first: dt.date, last: dt.date, now: dt.datetime) -> list[slots.Time]:
     pattern = schedule.time_type.pattern
     times = slots.between(weeks.opening_of(schedule), pattern, first, last, weeks.release_of(schedule))
@@ -209,12 +202,3 @@ def _slot(schedule: Schedule, time: slots.Time) -> Slot:
         opens_at=time.opens_at,
         capacity=schedule.time_type.capacity,
     )
-
-
-def locked(viewer: Viewer, schedule_id: uuid.UUID) -> Schedule:
-    """Return a schedule of the staff's unit, which nobody else changes or publishes meanwhile. Raises Http404."""
-    rows = Schedule.objects.select_for_update(of=("self",)).select_related("time_type")
-    found = rows.filter(region=viewer.region, unit=asking.unit_of(viewer), id=schedule_id).first()
-    if found is None:
-        raise Http404
-    return found

@@ -32,6 +32,7 @@ TypeRow: TypeAlias = TimeType
 RuleRow: TypeAlias = TimeRule
 ScheduleRow: TypeAlias = Schedule
 SlotRow: TypeAlias = Slot
+may_end = weeks.may_end
 #: More than any unit has; a page never grows without end.
 MOST = 200
 

@@ -100,9 +100,7 @@ def _is_possible(request: PageRequest, plan: setup_queries.Plan, form: EndForm, 
     if not form.is_valid():
         return False
     given = form.cleaned_data
-    if not ending_actions.is_possible(
-        plan.schedule, given["last"], with_week=bool(given["new_week"]), now=now
-    ):
+    if not setup_queries.may_end(plan.schedule, given["last"], with_week=bool(given["new_week"]), now=now):
         form.add_error("last", _too_far(plan, request.viewer.language))
     return form.is_valid()
 

@@ -120,7 +120,11 @@ MEANWHILE: dict[str, tuple[Callable[[Pressed, Hour], None], dict[str, str], bool
         },
         True,
     ),
-    "retired": (_retired, {"": "Tiden går inte att boka längre"}, False),
+    "retired": (
+        _retired,
+        {"": "Tiden går inte att boka längre", "offer": "Du står inte längre på väntelistan"},
+        False,
+    ),
 }
 
 

@@ -28,6 +28,7 @@ def test_the_number_is_read_before_one_books_and_after_and_by_the_clinic(
     _has(clinic, "+46701740605")
     page = anna.get(hold(anna, slot)["Location"])
     assert "Mottagningen ringer dig på 070-174 06 05." in seen(page)
+    assert "Macro" not in page.content.decode(), "how people meet is a word, not what draws it"
     assert 'href="/my/profile/">Ändra numret' in page.content.decode()
     place = book(anna, slot)
     for one in (place, MINE):

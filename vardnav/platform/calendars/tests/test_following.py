@@ -15,13 +15,7 @@ from vardnav.platform.appointments import own_queries
 from vardnav.platform.appointments.models import Appointment, AppointmentStep, Slot
 from vardnav.platform.appointments.tests.house import NOW
 from vardnav.platform.appointments.tests.storm import broken
-from vardnav.platform.calendars import (
-    adapters,
-    asking_actions,
-    following,
-    hand_actions,
-    settling_actions,
-)
+from vardnav.platform.calendars import adapters, asking_actions, following, hand_actions, settling_actions
 from vardnav.platform.calendars.adapters.fake import Fault
 from vardnav.platform.calendars.models import Errand, Feed, UnitCalendar
 from vardnav.platform.calendars.ports import Change, Changes, Reason, Refused, Silent, Standing, Stands
