@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from vardnav.clinical.triage import bundle as bundles
-from vardnav.clinical.triage import looking, persons, promises
+from vardnav.clinical.triage import case_bank, looking, persons, promises
 from vardnav.clinical.triage.bundle import Bundle
 from vardnav.clinical.triage.levels import Answer
 from vardnav.clinical.triage.model import Profile, Protocol
@@ -44,7 +44,7 @@ def check(bundle: Bundle, complaint: str, effort: Effort | None = None) -> Itera
     protocol = bundle.protocols[complaint]
     effort = effort or Effort()
     chance = Random(f"{effort.seed} {complaint}")  # noqa: S311 - repeatable trials, nothing secret
-    yield from promises.cases(bundle, protocol)
+    yield from case_bank.cases(bundle, protocol)
     findings = findings_of(bundle, protocol)
     everybody = persons.plain(bundle, protocol)
     for profile in chance.sample(everybody, min(effort.persons, len(everybody))):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from vardnav.clinical.triage import engine, persons, playing
+from vardnav.clinical.triage import engine, persons, playing, settled
 from vardnav.clinical.triage.advice import Advice
 from vardnav.clinical.triage.bundle import Bundle
 from vardnav.clinical.triage.levels import RED, Answer, Level, Sex, highest, rank
@@ -151,7 +151,7 @@ def earned(trial: Trial, play: Play) -> Iterator[CounterExample]:
     answers = play.advice.answers
     for screen in surely_asked(trial):
         for finding in screen.findings:
-            if screen.level != "boka" and not _settled(trial.bundle, finding, answers):
+            if screen.level != "boka" and not settled.is_settled(trial.bundle, finding, answers):
                 yield trial.broken(
                     "earned",
                     "egenvard",
@@ -170,33 +170,6 @@ def earned(trial: Trial, play: Play) -> Iterator[CounterExample]:
             yield trial.broken(
                 "earned", "egenvard", f"{protocol.id} tillåter det inte.", f"{protocol.id} does not allow it."
             )
-
-
-def _settled(bundle: Bundle, finding: str, answers: Mapping[str, Answer]) -> bool:
-    given = answers.get(finding)
-    known = bundle.findings[finding]
-    if given == "unknown" and known.follow_up:
-        return answers.get(known.follow_up) == "no"
-    if given is None and known.number and known.number.at_least is not None:
-        return any(_is_less(bundle, other, finding) for other, said in answers.items() if said == "no")
-    return given == "no" or (given is None and _at_most_settled(bundle, finding, answers))
-
-
-def _is_less(bundle: Bundle, other: str, finding: str) -> bool:
-    one, two = bundle.findings[other].number, bundle.findings[finding].number
-    if one is None or two is None or one.quantity != two.quantity:
-        return False
-    if one.at_least is not None and two.at_least is not None:
-        return one.at_least <= two.at_least
-    return one.at_most is not None and two.at_most is not None and one.at_most >= two.at_most
-
-
-def _at_most_settled(bundle: Bundle, finding: str, answers: Mapping[str, Answer]) -> bool:
-    return any(
-        said == "no" and _is_less(bundle, other, finding)
-        for other, said in answers.items()
-        if other != finding
-    )
 
 
 def swapped(trial: Trial, play: Play) -> Iterator[CounterExample]:
@@ -277,7 +250,7 @@ def left_out(trial: Trial, findings: tuple[str, ...], chance: Random) -> Iterato
     kept = tuple(one for one in findings if chance.random() > 0.2)
     answers: dict[str, Answer] = {one: trial.truth.get(one, "no") for one in kept}
     advice = engine.weigh(trial.bundle, trial.profile, trial.complaints, answers)
-    missing = [one for one in sorted(urgent) if not _settled(trial.bundle, one, answers)]
+    missing = [one for one in sorted(urgent) if not settled.is_settled(trial.bundle, one, answers)]
     if missing and advice.level == "egenvard":
         yield trial.broken(
             "earned", "egenvard", f"{missing[0]} är inte besvarad.", f"{missing[0]} has not been answered."
@@ -302,36 +275,3 @@ def merged(trial: Trial) -> Iterator[CounterExample]:
     if rank(together) < rank(highest(*parts)):
         level = highest(*parts)
         yield trial.broken("merged", together, f"Var för sig: {level}.", f"One by one: {level}.")
-
-
-def cases(bundle: Bundle, protocol: Protocol) -> Iterator[CounterExample]:
-    """Every case of the bank gets its level, fires its rule, and near misses do not."""
-    for case in protocol.cases:
-        profile = playing.person(bundle, case.age_days, case.sex, case.facts)
-        truth = playing.truth_of(case)
-        trial = Trial(bundle, (protocol.id,), profile, truth)
-        try:
-            play = trial.play()
-        except DoesNotEnd as wrong:
-            yield trial.broken("ends", None, f"Det tar inte slut: {wrong}.", f"It does not end: {wrong}.")
-            continue
-        full = engine.weigh(bundle, profile, (protocol.id,), {**play.advice.answers, **truth})
-        fired = {one.rule for one in full.fired}
-        quote = f"”{case.text or case.text_en}”"
-        if play.advice.level != case.level:
-            yield trial.broken(
-                "case", play.advice.level, f"{quote} ska ge {case.level}.", f"{quote} must give {case.level}."
-            )
-        for name in case.fires:
-            if f"{protocol.id}.{name}" not in fired:
-                yield trial.broken(
-                    "case", play.advice.level, f"{quote} ska utlösa {name}.", f"{quote} must fire {name}."
-                )
-        for name in case.near:
-            if f"{protocol.id}.{name}" in fired:
-                yield trial.broken(
-                    "case",
-                    play.advice.level,
-                    f"{quote} får inte utlösa {name}.",
-                    f"{quote} must not fire {name}.",
-                )
