@@ -6,10 +6,9 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.http import Http404
 
 from vardnav.kernel.access.viewer import Viewer
-from vardnav.platform.appointments import locking, moving
+from vardnav.platform.appointments import moving
 from vardnav.platform.appointments.models import Appointment
 from vardnav.platform.appointments.rules.states import Status
 
@@ -19,12 +18,7 @@ def agree(
 ) -> Appointment:
     """Say that the moved time suits; one that waits for no answer is left as it is. Raises Http404, moving.Stale."""
     with transaction.atomic():
-        rows = Appointment.objects.visible_to(viewer).exclude(status=Status.PENDING)
-        found = rows.filter(id=appointment_id).first()
-        if found is None:
-            raise Http404
-        locking.person(found.subject_id)
-        asked = locking.appointments([found.id])[0]
+        asked = moving.found(viewer, appointment_id)
         if asked.status != Status.BOOKED or asked.moved_by_unit_at is None:
             return asked
         if version is not None and version != asked.version:

@@ -41,6 +41,8 @@ class Accepted:
     service_key: str = ""
     #: How many hours before they want to be reminded, where they want to be.
     remind_hours: int = REMINDED_USUALLY
+    #: What was read of the rules of another room, where the time has such (TimesAsked.read).
+    read: str = ""
 
 
 #: Of whoever has read no terms on a page, and comes by no e-service: staff, jobs, outside systems.

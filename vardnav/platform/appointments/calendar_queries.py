@@ -15,9 +15,10 @@ from django.db.models.functions import TruncDate
 from django.http import Http404
 
 from vardnav.kernel import audit
-from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.access import administering
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import SWEDEN
-from vardnav.platform.appointments import verbs
+from vardnav.platform.appointments import asking, prior_queries, verbs
 from vardnav.platform.appointments.models import Appointment, Resource, Slot
 from vardnav.platform.appointments.models.kinds import ResourceKind
 from vardnav.platform.appointments.rules import searching
@@ -53,7 +54,7 @@ class Tally:
 
 def day(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> Day:
     """Return the unit's day with the people who come, the reading logged. Raises Http404 for others than staff."""
-    _staff(viewer)
+    asking.unit_of(viewer)
     begins, ends = searching.day_bounds(on)
     with transaction.atomic():
         own = {"region": viewer.region, "unit": viewer.unit_id}
@@ -63,6 +64,7 @@ def day(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> Day:
         found = list(
             rows.exclude(status=Status.PENDING)
             .select_related("subject", "time_type")
+            .annotate(has_answered=prior_queries.has_answered())
             .order_by("starts_at", "seat")[:MOST]
         )
         audit.record_many(
@@ -83,9 +85,8 @@ def booked_ahead(viewer: Viewer, unit_ids: Collection[uuid.UUID], *, now: dt.dat
 
     Raises Http404 for others than administrators.
     """
-    if viewer.role is not Role.ADMINISTRATOR or not viewer.region:
-        raise Http404
-    rows = Appointment.objects.filter(region=viewer.region, status=Status.BOOKED, starts_at__gt=now)
+    region = administering.region(viewer)
+    rows = Appointment.objects.filter(region=region, status=Status.BOOKED, starts_at__gt=now)
     return (rows.filter(unit__in=list(unit_ids)) if unit_ids else rows).count()
 
 
@@ -107,7 +108,7 @@ class Week:
 
 def week(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> Week:
     """Return the week that `on` lies in, as numbers. Two statements. Raises Http404 for others than staff."""
-    _staff(viewer)
+    asking.unit_of(viewer)
     monday = searching.week_of(on)
     begins, ends = searching.day_bounds(monday, 7)
     own = {"region": viewer.region, "unit": viewer.unit_id, "starts_at__gte": begins, "starts_at__lt": ends}
@@ -155,7 +156,7 @@ class Chosen:
 
 def chosen(viewer: Viewer, slot_ids: Sequence[uuid.UUID]) -> Chosen:
     """Return slots of the unit's by time, all of those asked for. Raises Http404 for others than staff, and for others'."""
-    _staff(viewer)
+    asking.unit_of(viewer)
     rows = Slot.objects.filter(region=viewer.region, unit=viewer.unit_id, id__in=set(slot_ids))
     found = list(rows.select_related("time_type", "clinician", "room").order_by("starts_at", "id")[:MOST])
     if len(found) != len(set(slot_ids)):
@@ -171,7 +172,7 @@ def coming_on(
 
     Not those of a calendar outside: they are changed there.
     """
-    _staff(viewer)
+    asking.unit_of(viewer)
     begins, ends = searching.day_bounds(on)
     rows = Slot.objects.filter(region=viewer.region, unit=viewer.unit_id, outside_id="")
     rows = rows.filter(starts_at__gte=max(begins, now), starts_at__lt=ends)
@@ -182,13 +183,8 @@ def coming_on(
 
 def clinicians(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
     """Return the unit's clinicians, by name. Raises Http404 for others than staff."""
-    _staff(viewer)
+    asking.unit_of(viewer)
     rows = Resource.objects.filter(
         region=viewer.region, unit=viewer.unit_id, kind=ResourceKind.CLINICIAN, retired_at__isnull=True
     )
     return list(rows.order_by("name", "id").values_list("id", "name"))
-
-
-def _staff(viewer: Viewer) -> None:
-    if viewer.role is not Role.STAFF or viewer.unit_id is None:
-        raise Http404

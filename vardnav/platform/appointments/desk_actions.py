@@ -75,11 +75,7 @@ def tell(
     if viewer.role is not Role.STAFF:
         raise Http404
     with transaction.atomic():
-        found = Appointment.objects.visible_to(viewer).filter(id=appointment_id).first()
-        if found is None:
-            raise Http404
-        locking.person(found.subject_id)
-        asked = locking.appointments([found.id])[0]
+        asked = moving.found(viewer, appointment_id)
         steps = AppointmentStep.objects.filter(region=asked.region, appointment=asked)
         if steps.filter(verb="tell").exists():
             return asked

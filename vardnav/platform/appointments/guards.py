@@ -71,7 +71,8 @@ def places(slots: Iterable[Slot]) -> list[tuple[uuid.UUID, dt.datetime]]:
 
 
 def _refuse(no: NotHad) -> Refuse:
-    return Refuse(Refusal(Why.OTHER_RULES, no.from_at, no.said))
+    why = Why.RULE_CHANGED if no.is_changed else Why.OTHER_RULES
+    return Refuse(Refusal(why, no.from_at, no.said))
 
 
 def _nothing(appointments: Iterable[Appointment]) -> None:

@@ -106,7 +106,9 @@ def _confirmed(
     _fit(locked, rules)
     times, standing = [(one.unit_id, one.starts_at) for one in locked], [one.id for one in locked]
     key = locked[0].time_type.key
-    wanted = TimesAsked(key, found.region, found.subject_id, times, locked[0].has_adult, standing)
+    wanted = TimesAsked(
+        key, found.region, found.subject_id, times, locked[0].has_adult, standing, read=accepted.read
+    )
     keep = guards.admit(viewer, wanted, now=now)
     # One row is one statement; what takes several is done whole or not at all.
     is_one = len(locked) == 1 and not guards.is_guarded(key)

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.http import Http404
+
 from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.platform.appointments import verbs
+from vardnav.platform.appointments import locking, verbs
 from vardnav.platform.appointments.answers import Refuse
 from vardnav.platform.appointments.events import (
     AppointmentBooked,
@@ -93,6 +95,19 @@ def check(viewer: Viewer, appointment: Appointment, verb: str) -> None:
         raise NotAllowed(verb)
     if appointment.is_outside and verb in states.OUTSIDE_VERBS and not _AGREED.get():
         raise Refuse(Why.ELSEWHERE, appointment.slot_id)
+
+
+def found(viewer: Viewer, appointment_id: uuid.UUID) -> Appointment:
+    """Return a time that the viewer sees, its person and itself locked until the transaction ends. Raises Http404.
+
+    One that is only held is none yet.
+    """
+    rows = Appointment.objects.visible_to(viewer).exclude(status=states.Status.PENDING)
+    seen = rows.filter(id=appointment_id).first()
+    if seen is None:
+        raise Http404
+    locking.person(seen.subject_id)
+    return locking.appointments([seen.id])[0]
 
 
 def change(

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from vardnav.kernel.access import administering
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import asking, guards
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
@@ -89,9 +90,8 @@ def kinds(viewer: Viewer, *, at: uuid.UUID | None = None, key: str = "", text: s
 
 def in_region(viewer: Viewer) -> list[Kind]:
     """Return every sort of time in the administrator's region, but those of another room. Raises Http404 for others."""
-    if viewer.role is not Role.ADMINISTRATOR or not viewer.region:
-        raise Http404
-    rows = TimeType.objects.filter(region=viewer.region, retired_at__isnull=True).order_by("key", "id")
+    region = administering.region(viewer)
+    rows = TimeType.objects.filter(region=region, retired_at__isnull=True).order_by("key", "id")
     rows = rows.exclude(guards.guarded()).distinct("key")
     return [Kind(*one) for one in rows.values_list("key", "name_sv", "name_en")]
 
@@ -111,9 +111,8 @@ def every_place(viewer: Viewer, key: str, *, moves: bool = False) -> list[Place]
 
 def of_unit(viewer: Viewer) -> list[TimeType]:
     """Return the sorts of time of the staff's unit with a rule in force, by name. Raises Http404 for others than staff."""
-    if viewer.role is not Role.STAFF or viewer.unit_id is None:
-        raise Http404
-    rows = TimeType.objects.filter(region=viewer.region, unit=viewer.unit_id, retired_at__isnull=True)
+    unit_id = asking.unit_of(viewer)
+    rows = TimeType.objects.filter(region=viewer.region, unit=unit_id, retired_at__isnull=True)
     return list(rows.filter(_has_rule()).order_by("name_sv", "id"))
 
 

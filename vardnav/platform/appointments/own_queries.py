@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -17,12 +17,11 @@ from vardnav.kernel import audit, clock
 from vardnav.kernel.access import whole
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.organisations.rules import ONLY_FOR_ONESELF
-from vardnav.platform.appointments import asking, verbs
+from vardnav.platform.appointments import asking, prior_queries, verbs
 from vardnav.platform.appointments.models import (
     Appointment,
     AppointmentStep,
     Offer,
-    PriorAnswers,
     WaitingEntry,
 )
 from vardnav.platform.appointments.rules import cutoff
@@ -83,8 +82,9 @@ def mine(viewer: Viewer, *, now: dt.datetime) -> Mine:
         rows = Appointment.objects.visible_to(viewer).select_related(
             "unit", "time_type", "rule", "slot__clinician", "subject"
         )
-        sent = PriorAnswers.objects.filter(appointment=OuterRef("pk"), answered_at__isnull=False)
-        coming = rows.filter(status__in=COMING, ends_at__gt=now).annotate(has_answered=Exists(sent))
+        coming = rows.filter(status__in=COMING, ends_at__gt=now).annotate(
+            has_answered=prior_queries.has_answered()
+        )
         coming = coming.order_by("starts_at", "id")
         past = rows.exclude(status=Status.PENDING).exclude(status__in=COMING, ends_at__gt=now)
         lately = Q(ended_at=F("time_type__retired_at"), ended_at__gt=now - ENDED_SHOWN)

@@ -11,9 +11,8 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import locking, moving, prior_queries, verbs
-from vardnav.platform.appointments.models import Appointment, PriorAnswers
-from vardnav.platform.appointments.rules.states import Status
+from vardnav.platform.appointments import moving, prior_queries, verbs
+from vardnav.platform.appointments.models import PriorAnswers
 from vardnav.platform.cases import answers as case_answers
 from vardnav.platform.registry import repeating
 from vardnav.platform.registry.declarations import EService
@@ -37,12 +36,7 @@ def keep(
     Raises Http404, TooLate, moving.Stale (somebody else has answered since version `version` was read; 0: nothing was).
     """
     with transaction.atomic():
-        rows = Appointment.objects.visible_to(viewer).exclude(status=Status.PENDING)
-        found = rows.filter(id=appointment_id).first()
-        if found is None:
-            raise Http404
-        locking.person(found.subject_id)
-        shown = locking.appointments([found.id])[0]
+        shown = moving.found(viewer, appointment_id)
         service = prior_queries.form_of(shown.time_type)
         if service is None:
             raise Http404

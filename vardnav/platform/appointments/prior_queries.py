@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from vardnav.kernel import audit
@@ -80,14 +80,14 @@ def sent(viewer: Viewer, shown: Appointment, *, now: dt.datetime) -> PriorAnswer
     return kept
 
 
-def left_of(times: Iterable[Appointment]) -> dict[uuid.UUID, bool]:
-    """Return, for each time whose type asks prior questions, whether they are left to answer. At most one statement."""
-    asked = {one.id for one in times if form_of(one.time_type) is not None}
-    if not asked:
-        return {}
-    rows = PriorAnswers.objects.filter(appointment__in=asked, answered_at__isnull=False)
-    done = set(rows.values_list("appointment", flat=True))
-    return {one: one not in done for one in asked}
+def has_answered() -> Exists:
+    """Return whether the prior questions of a time are answered, to be read with it as `has_answered`."""
+    return Exists(PriorAnswers.objects.filter(appointment=OuterRef("pk"), answered_at__isnull=False))
+
+
+def is_left(one: Any) -> bool | None:
+    """Tell of a time read with `has_answered` whether its prior questions are left to answer; None where there are none."""
+    return None if form_of(one.time_type) is None else not one.has_answered
 
 
 def may_answer(viewer: Viewer, shown: Appointment, kept: PriorAnswers | None, now: dt.datetime) -> bool:

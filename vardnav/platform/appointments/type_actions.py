@@ -11,7 +11,8 @@ from django.db import transaction
 from django.http import Http404
 
 from vardnav.kernel import audit, events
-from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.access import administering
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.appointments import asking, locking, seating, verbs
 from vardnav.platform.appointments.events import LineEnded
 from vardnav.platform.appointments.models import Offer, Resource, TimeRule, TimeType, WaitingEntry
@@ -240,9 +241,8 @@ def change_rules_of_key(
     What `to` makes of a rule in force takes its place where it is another. Return the types, locked by id. For the rooms
     whose times they are. Raises Http404 for others than administrators.
     """
-    if viewer.role is not Role.ADMINISTRATOR or viewer.staff_id is None or not viewer.region:
-        raise Http404
-    rows = TimeType.objects.filter(region=viewer.region, key=key, retired_at__isnull=True).order_by("id")
+    region, _by = administering.decider(viewer)
+    rows = TimeType.objects.filter(region=region, key=key, retired_at__isnull=True).order_by("id")
     with transaction.atomic():
         ids = list(rows.values_list("id", flat=True))
         for one in ids:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.http import Http404
 
-from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.appointments import asking
 from vardnav.platform.appointments.models import Appointment, AppointmentStep, Offer
 from vardnav.platform.appointments.rules.states import COMING, Cause, Status
 
@@ -32,8 +32,7 @@ def changed(viewer: Viewer, *, now: dt.datetime) -> list[Changed]:
 
     Not those whose person has been told by the unit, has answered, or has booked anew since. The caller logs whom it shows.
     """
-    if viewer.role is not Role.STAFF or viewer.unit_id is None:
-        raise Http404
+    asking.unit_of(viewer)
     steps = AppointmentStep.objects.filter(region=OuterRef("region"), appointment=OuterRef("pk"))
     rows = Appointment.objects.visible_to(viewer).filter(starts_at__gt=now, subject__deceased_on__isnull=True)
     rows = rows.filter(_taken_away(steps) | Q(status=Status.BOOKED, moved_by_unit_at__isnull=False))
@@ -57,8 +56,7 @@ def changed(viewer: Viewer, *, now: dt.datetime) -> list[Changed]:
 
 def offered(viewer: Viewer, *, now: dt.datetime) -> list[Offer]:
     """Return the offers that somebody in the unit's line is to answer, soonest over first. The caller logs. For staff."""
-    if viewer.role is not Role.STAFF or viewer.unit_id is None:
-        raise Http404
+    asking.unit_of(viewer)
     rows = Offer.objects.visible_to(viewer).open().filter(expires_at__gt=now)
     rows = rows.select_related("slot__time_type", "entry__subject", "entry__time_type", "entry__unit")
     return list(rows.order_by("expires_at", "id")[:MOST])

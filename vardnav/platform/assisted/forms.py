@@ -121,6 +121,12 @@ class WhoForm(IdentifiedForm):
         super().__init__(data)
         self.asks_name = bool(data and (data.get("given_name") or data.get("family_name")))
 
+    @property
+    def read_aloud(self) -> tuple[str, str]:
+        """The first and the last name of somebody new; none of them until the person has said that they are right."""
+        given = self.cleaned_data
+        return (given["given_name"], given["family_name"]) if given["is_right"] else ("", "")
+
     def ask_name(self) -> None:
         """Ask for the name too, and that it is right: the number is nobody's yet, and the name goes to every letter."""
         self.asks_name = True

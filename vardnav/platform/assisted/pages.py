@@ -29,15 +29,15 @@ def start(request: PageRequest) -> HttpResponse:
     form = forms.WhoForm(request.POST)
     if not form.is_valid():
         return _start(request, form, status=422)
-    given = form.cleaned_data
+    given, (given_name, family_name) = form.cleaned_data, form.read_aloud
     try:
         begun = actions.start(
             request.viewer,
             number=given["number"],
             origin=Origin(given["origin"]),
             identified_by=Identified(given["identified_by"]),
-            given_name=given["given_name"] if given["is_right"] else "",
-            family_name=given["family_name"],
+            given_name=given_name,
+            family_name=family_name,
             now=clock.now(),
         )
     except actions.Unknown as unknown:

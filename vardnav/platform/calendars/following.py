@@ -123,7 +123,11 @@ def here(one: Appointment) -> Here:
 
 def _judge(one: Appointment, calendar: Calendar, now: dt.datetime) -> bool:
     """Ask by the key how a time stands, and bring it here; False when nobody answers."""
-    system = _system_of(one, now)
+    asked = Errand.objects.open().filter(region=one.region, appointment=one)
+    if asked.exists():  # which settles it; sooner now, where it is one of ours
+        asked.filter(verb=agreeing.FOLLOW).update(next_at=now)
+        return True
+    system = _system_of(one)
     if system is None:
         return True
     answer = calendar.read(one.id)
@@ -222,11 +226,7 @@ def _later(errand: Errand, now: dt.datetime) -> bool:
     return False
 
 
-def _system_of(one: Appointment, now: dt.datetime) -> str | None:
-    """Return the system a time is had in; None when something is asked there already, which settles it."""
-    asked = Errand.objects.open().filter(region=one.region, appointment=one)
-    if asked.exists():
-        asked.filter(verb=agreeing.FOLLOW).update(next_at=now)
-        return None
+def _system_of(one: Appointment) -> str | None:
+    """Return the system a time is had in, None where the unit has its times here."""
     calendar = UnitCalendar.objects.filter(region=one.region, unit=one.unit_id).exclude(system="").first()
     return calendar.system if calendar is not None else None

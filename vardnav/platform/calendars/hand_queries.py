@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 
 from vardnav.kernel import audit
+from vardnav.kernel.access import administering
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import verbs
 from vardnav.platform.calendars.models import Errand
@@ -70,8 +71,6 @@ def count(viewer: Viewer, *, now: dt.datetime) -> int:
 
 def by_unit(viewer: Viewer, *, now: dt.datetime) -> Sequence[AtUnit]:
     """Return the units of the administrator's region with some, as counts. Raises Http404."""
-    if viewer.role is not Role.ADMINISTRATOR or not viewer.region:
-        raise Http404
-    rows = Errand.objects.filter(_late(now), region=viewer.region)
+    rows = Errand.objects.filter(_late(now), region=administering.region(viewer))
     named = rows.values_list("appointment__unit__name").annotate(n=Count("id"))
     return [AtUnit(*one) for one in named.order_by("appointment__unit__name")]

@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import Http404
-
-from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.models import Unit
+from vardnav.platform.appointments import asking
 from vardnav.platform.appointments.models import TimeType
 from vardnav.platform.calendars import adapters
 from vardnav.platform.calendars.adapters import systems
@@ -58,9 +57,7 @@ def where(unit_ids: Sequence[uuid.UUID]) -> list[Where]:
 
 def set_up(viewer: Viewer) -> SetUp:
     """Return how the staff's unit has it. Raises Http404 for others than staff."""
-    if viewer.role is not Role.STAFF or viewer.unit_id is None:
-        raise Http404
-    own = {"region": viewer.region, "unit": viewer.unit_id}
+    own = {"region": viewer.region, "unit": asking.unit_of(viewer)}
     calendar = UnitCalendar.objects.filter(**own).select_related("changed_by").first()
     types = TimeType.objects.filter(**own, retired_at__isnull=True).order_by("name_sv", "id")
     named = (

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.appointments import asking
 from vardnav.platform.appointments.models import Appointment, TimeType
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.rules.states import COMING
@@ -67,9 +68,8 @@ def set_calendar(viewer: Viewer, plan: Plan, *, version: int | None = None, now:
 
 def tried(viewer: Viewer, *, now: dt.datetime) -> mirroring.Refreshed | None:
     """Have the free times of the staff's unit now, and say how it went; None for a unit with its times here."""
-    if viewer.role is not Role.STAFF or viewer.unit_id is None:
-        raise Http404
-    found = UnitCalendar.objects.filter(region=viewer.region, unit=viewer.unit_id).exclude(system="").first()
+    unit_id = asking.unit_of(viewer)
+    found = UnitCalendar.objects.filter(region=viewer.region, unit=unit_id).exclude(system="").first()
     return mirroring.refresh(found.id, now=now) if found is not None else None
 
 

@@ -20,7 +20,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.kernel.people import power_queries
 from vardnav.kernel.people.acting import ActingRights
-from vardnav.platform.cases import attachments, letters, models, sight, story, telling_apart, verbs
+from vardnav.platform.cases import attachments, letters, models, requested, sight, story, telling_apart, verbs
 from vardnav.platform.cases.sight import Sight
 from vardnav.platform.catalogue import queries as catalogue
 from vardnav.platform.registry import listing
@@ -105,7 +105,8 @@ SELECT ({unread_sql(seen)}),
                 AND n.direction = 'to_resident' AND n.read_at IS NULL))
             ORDER BY c.id DESC LIMIT 5) x),
        (SELECT json_agg(y) FROM (
-            SELECT d.id, d.service_key, d.updated_at, u.name AS unit, u.kind, d.region, d.unit_id FROM cases_draft d
+            SELECT d.id, d.service_key, d.updated_at, u.name AS unit, u.kind, d.region, d.unit_id,
+                   {requested.IS_OF_DRAFT} AS is_requested FROM cases_draft d
             JOIN organisations_unit u ON u.id = d.unit_id
             WHERE d.person_id = %s AND d.subject_id = %s AND d.assistance_id IS NULL ORDER BY d.updated_at DESC LIMIT 5) y),
        {catalogue.VERSION_SQL},

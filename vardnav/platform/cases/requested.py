@@ -89,6 +89,13 @@ def of_draft(draft_id: uuid.UUID, region: str) -> models.FormRequest | None:
     return found
 
 
+#: Whether the draft `d` answers what a unit has asked for.
+IS_OF_DRAFT = (
+    "EXISTS (SELECT FROM cases_formrequest r JOIN cases_case w ON w.id = r.case_id "
+    "WHERE w.draft_id = d.id AND r.region = d.region)"
+)
+
+
 def is_of_draft(draft_id: uuid.UUID, region: str) -> bool:
     """Tell whether a draft answers what a unit has asked for. Only for who holds the draft. One statement."""
     return models.FormRequest.objects.filter(case__draft_id=draft_id, region=region).exists()

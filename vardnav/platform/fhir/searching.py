@@ -147,6 +147,8 @@ def _value(query: Query, one: Parameter, name: str, value: str, today: dt.date) 
     before = query.given.get(one.name)
     if one.kind == "date":
         query.given[one.name] = (*(before or ()), *found)
+    elif one.kind == "identifier" and before is not None:
+        query.given[one.name] = _within(before, found) | _within(found, before)
     else:
         query.given[one.name] = found if before is None else found & before
     query.said.append((name, value))
@@ -187,6 +189,13 @@ def _identifiers(_one: Parameter, values: Sequence[str]) -> frozenset[tuple[str,
     if any(not system or not bar for system, bar, _value in pairs):
         raise ValueError
     return frozenset((system, value) for system, _bar, value in pairs)
+
+
+def _within(
+    some: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]
+) -> frozenset[tuple[str, str]]:
+    """Return those of some that the others name too, by themselves or by their system."""
+    return frozenset(one for one in some if one in others or (one[0], "") in others)
 
 
 def _ids(_one: Parameter, values: Sequence[str]) -> frozenset[uuid.UUID]:

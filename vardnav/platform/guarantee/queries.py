@@ -22,13 +22,11 @@ from vardnav.platform.registry.contributions import Running
 
 #: Whether the case `found` has a clock.
 THERE = "EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE g.case_id = found.id)"
+_OPEN = "g.subject_id = found.subject_id AND g.met_on IS NULL AND g.why = ''"
 #: Whether somebody, `found`, waits by a clock that still counts (`open()` below).
-OPEN_OF_SUBJECT = (
-    "EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE g.subject_id = found.subject_id "
-    "AND g.met_on IS NULL AND g.why = '')"
-)
+OPEN_OF_SUBJECT = f"EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE {_OPEN})"
 #: The same without contact, which `of_subject` leaves out. No day is asked: only the product's own clock says what is near.
-WAITS_OF_SUBJECT = OPEN_OF_SUBJECT.removesuffix(")") + " AND g.kind <> 'contact')"
+WAITS_OF_SUBJECT = f"EXISTS (SELECT FROM guarantee_guaranteeclock g WHERE {_OPEN} AND g.kind <> 'contact')"
 #: So many rows the unit's list shows; what breaches first comes first.
 MOST = 200
 #: Fewer than this are not told apart: "färre än 5".

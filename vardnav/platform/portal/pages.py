@@ -66,16 +66,18 @@ def _draft(request: PageRequest, one: dict[str, Any], at_version: int, now: Any)
 
 
 def _stopped(request: PageRequest, one: dict[str, Any], at_version: int, now: Any) -> str:
-    """Return why what was begun cannot be sent now ("Pausad"), "" when it can. No statement: the catalogue is at hand."""
-    offers = catalogue.offers(
+    """Return why what was begun cannot be sent now ("Pausad"), "" when it can. No statement: the catalogue is at hand.
+
+    What a unit has asked for is answered though nobody may begin one.
+    """
+    if one["is_requested"] or one["service_key"] not in listing.services_in(one["region"]):
+        return ""
+    offered = catalogue.offer_at_unit(
         request.viewer,
+        one["service_key"],
         region=one["region"],
         unit_id=uuid.UUID(one["unit_id"]),
         now=now,
         at_version=at_version,
     )
-    offered = offers.get(one["service_key"])
-    # What a unit has asked for (of a region's own form) is answered though nobody else may begin one.
-    if offered is None or offered.is_open or listing.service(one["service_key"]).region:
-        return ""
-    return services_shown.state_text(offered, request.viewer.language)
+    return "" if offered.is_open else services_shown.state_text(offered, request.viewer.language)

@@ -96,14 +96,20 @@ class TimesAsked:
     has_adult: bool
     standing: Sequence[uuid.UUID] = ()
     had_before: int = 0
+    #: By what the room's own page named its rules when the person read them, "" where they have read none.
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NotHad:
-    """Why the times cannot be had, in a sentence; `from_at`: the first moment it goes, where that is known."""
+    """Why the times cannot be had, in a sentence; `from_at`: the first moment it goes, where that is known.
+
+    `is_changed`: other rules have come in the place of those that were read, and are read before they are said yes to.
+    """
 
     said: str
     from_at: dt.datetime | None = None
+    is_changed: bool = False
 
 
 #: Writes what belongs to the times that were just had (their appointments by order), or says why they cannot be had.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -72,13 +72,12 @@ def _of_day(
 ) -> HttpResponse:
     language = request.viewer.language
     found = calendar_queries.day(request.viewer, on, now=now)
-    left = prior_queries.left_of([one for each in found.booked.values() for one in each])
     context = {
         "on": on,
         "heading": words.long_date(on, language),
         "by": _by(found.slots, now),
         "extra": _at("desk_extra", on) if on >= clock.local_date(now) else "",
-        "slots": [_slot(one, found.booked.get(one.id, ()), left, language, now) for one in found.slots],
+        "slots": [_slot(one, found.booked.get(one.id, ()), language, now) for one in found.slots],
         "before": _at("desk_day", on - DAY),
         "after": _at("desk_day", on + DAY),
         "week": _at("desk_week", on),
@@ -100,7 +99,6 @@ def _by(slots: Sequence[calendar_queries.SlotRow], now: dt.datetime) -> list[tup
 def _slot(
     one: calendar_queries.SlotRow,
     booked: Sequence[calendar_queries.AppointmentRow],
-    left: Mapping[uuid.UUID, bool],
     language: str,
     now: dt.datetime,
 ) -> dict[str, Any]:
@@ -114,15 +112,13 @@ def _slot(
         "is_closed": one.closed_at is not None,
         "reason": one.closed_reason,
         "is_coming": one.starts_at > now and not one.outside_id,  # a calendar outside is changed there
-        "people": [
-            _person(each, left.get(each.id), now) for each in booked if each.status != states.Status.CANCELLED
-        ],
+        "people": [_person(each, now) for each in booked if each.status != states.Status.CANCELLED],
     }
 
 
-def _person(one: calendar_queries.AppointmentRow, is_left: bool | None, now: dt.datetime) -> dict[str, Any]:
+def _person(one: calendar_queries.AppointmentRow, now: dt.datetime) -> dict[str, Any]:
     """Return one who comes; a protected name is not shown in a list."""
-    is_protected = protection.is_protected(one.subject.protection)
+    is_protected, is_left = protection.is_protected(one.subject.protection), prior_queries.is_left(one)
     state, tone = shown.state(one.status, one.cancelled_because)
     return {
         "id": one.id,

@@ -40,7 +40,7 @@ def mine(request: PageRequest) -> HttpResponse:
     request.frame.is_sensitive = any(one.kind in SENSITIVE for one in units)
     context = {
         "asked": [_asked(one, viewer) for one in found.asked],
-        "coming": [_row(one, viewer, is_left=_is_left(one)) for one in found.coming],
+        "coming": [_row(one, viewer, is_left=bool(prior_queries.is_left(one))) for one in found.coming],
         "past": [_row(one, viewer) for one in found.past],
         "offers": [_offer(one, viewer, now) for one in found.offers],
         "waiting": [_waiting(one, viewer, now) for one in found.waiting if one.ended_at is None],
@@ -48,11 +48,6 @@ def mine(request: PageRequest) -> HttpResponse:
         "most_past": own_queries.MOST_PAST if len(found.past) == own_queries.MOST_PAST else 0,
     }
     return design.render(request, "booking/mine.html", context)
-
-
-def _is_left(one: Any) -> bool:
-    """Tell whether there are questions before the visit that nobody has answered."""
-    return not one.has_answered and prior_queries.form_of(one.time_type) is not None
 
 
 def _row(one: Any, viewer: Viewer, *, is_left: bool = False) -> rows.Row:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from vardnav.kernel import audit
 from vardnav.kernel.access.viewer import Viewer
@@ -56,7 +57,9 @@ def to_ring(viewer: Viewer, *, now: dt.datetime) -> ToRing:
         audit.record_many(viewer, action=verbs.LIST.key, object_kind="appointment", items=items, now=now)
     about: list[Appointment | WaitingEntry] = [one.appointment for one in changed]
     about += [one.entry for one in offers]
-    return ToRing(changed, offers, {one.subject_id: whom(viewer, one, now=now) for one in about})
+    own = [one.subject_id for one in about if not _is_guardians(one, now)]
+    reach = reaching.of_people(viewer, set(own), beside=_phone()) if own else {}
+    return ToRing(changed, offers, {one.subject_id: whom(viewer, one, reach=reach, now=now) for one in about})
 
 
 def count(viewer: Viewer, *, now: dt.datetime) -> int:
@@ -115,17 +118,34 @@ def _untold(
     return left
 
 
-def whom(viewer: Viewer, about: Appointment | WaitingEntry, *, now: dt.datetime) -> Whom:
-    """Return whom to ring: a young child's guardian, unless it is only for the child itself."""
+def _is_guardians(about: Appointment | WaitingEntry, now: dt.datetime) -> bool:
+    """Tell whether one rings a young child's guardian about it: not where it is only for the child itself."""
+    return helping.is_child(about.subject, now=now) and not own_queries.is_private(about)
+
+
+def _phone() -> Subquery:
+    return Subquery(Account.objects.filter(person=OuterRef("pk")).values("phone")[:1])
+
+
+def whom(
+    viewer: Viewer,
+    about: Appointment | WaitingEntry,
+    *,
+    reach: Mapping[uuid.UUID, reaching.Reach] | None = None,
+    now: dt.datetime,
+) -> Whom:
+    """Return whom to ring: a young child's guardian, unless it is only for the child itself. `reach`: what is known."""
     subject, by = about.subject, about.subject_id
-    if helping.is_child(subject, now=now) and not own_queries.is_private(about):
-        receiver = reaching.receiver(viewer, subject, sent_by_id=_asked_by(about) or by, now=now)
+    if _is_guardians(about, now):
+        asked = _asked_by(about) or by
+        receiver = reaching.receiver(viewer, subject, sent_by_id=asked, beside=_phone(), now=now)
     else:
-        receiver = reaching.Receiver(subject, reaching.of_people(viewer, [by])[by], is_read=False)
+        own = (reach or reaching.of_people(viewer, [by], beside=_phone()))[by]
+        receiver = reaching.Receiver(subject, own, is_read=False)
     to = receiver.person
     is_protected = any(protection.is_protected(one.protection) for one in (to, subject))
     is_shown = not is_protected and not (receiver.reach and receiver.reach.is_locked)
-    phone = Account.objects.filter(person=to).values_list("phone", flat=True).first() if is_shown else ""
+    phone = receiver.reach.beside if receiver.reach and is_shown else ""
     is_named = receiver.is_guardian and not is_protected
     return Whom(subject, to.name if is_named else "", phone or "", is_protected)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from vardnav.kernel.access.viewer import Viewer
+from vardnav.kernel.organisations import distances
 from vardnav.kernel.organisations.models import Municipality
 from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments.offer_queries import Place
@@ -17,7 +17,6 @@ from vardnav.platform.appointments.offer_queries import Place
 #: How far from the own clinic one can say: kilometres as the crow flies.
 KILOMETRES = (5, 10, 25, 50)
 CHOSEN, REGION, MUNICIPALITY = "", "region", "municipality"
-_EARTH = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,7 @@ class Standpoint:
         """Return how far a place is, None where either is not known."""
         if not self.of or place.latitude is None or place.longitude is None:
             return None
-        one, two = math.radians(self.latitude), math.radians(place.latitude)
-        across = math.radians(place.longitude - self.longitude)
-        half = math.sin((two - one) / 2) ** 2 + math.cos(one) * math.cos(two) * math.sin(across / 2) ** 2
-        return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
+        return distances.kilometres(self.latitude, self.longitude, place.latitude, place.longitude)
 
     def among(self, places: Sequence[Place], near: str) -> list[Place]:
         """Return the places that lie where one has said."""

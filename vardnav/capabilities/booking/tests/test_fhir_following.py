@@ -70,6 +70,10 @@ def test_a_system_finds_whatever_it_has_booked_by_its_own_system_of_identifiers(
     assert ids(norra.get("Appointment?identifier=urn:tidbok|A-1")) == [str(mine.id)]
     assert len(ids(norra.get("Appointment?identifier=urn:tidbok|,urn:other|A-1"))) == 2
     assert ids(norra.get("Appointment?identifier=urn:tidbok|B-1")) == []
+    both = "Appointment?identifier=urn:tidbok|&identifier="
+    assert ids(norra.get(f"{both}urn:tidbok|A-1")) == ids(norra.get(f"{both}urn:tidbok|A-1,urn:other|A-1"))
+    assert ids(norra.get(f"{both}urn:tidbok|A-1")) == [str(mine.id)]
+    assert ids(norra.get(f"{both}urn:other|A-1")) == [], "said twice: what both name"
     assert ids(system(clinic.world.norra.id).get("Appointment?identifier=urn:tidbok|")) == []
 
 

@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from vardnav.capabilities.booking import handlers
 from vardnav.capabilities.booking.tests.booking import book
@@ -76,6 +78,22 @@ def test_after_times_are_closed_the_unit_reads_whom_to_ring_and_notes_who_has_be
     assert AppointmentStep.objects.filter(verb="tell").count() == 1, "again is harmless"
     assert Entry.objects.filter(action="appointments.tell", subject_id=clinic.world.anna.id).count() == 1
     assert "Mottagningen har berättat det" in seen(dag.get(f"/desk/appointments/{had.id}/"))
+
+
+def test_the_list_asks_no_more_of_the_database_for_one_more_to_ring(clinic: Clinic, dag: Client) -> None:
+    slots = clinic.slots(clinic.type(FREE))
+    sent = []
+    for viewer, person, slot in (
+        (clinic.anna, clinic.world.anna, slots[6]),
+        (clinic.cecilia, clinic.world.cecilia, slots[7]),
+    ):
+        _unreached(person)
+        clinic.booked(viewer, slot)
+        _close(dag, slot)
+        with CaptureQueriesContext(connection) as asked:
+            assert person.given_name in seen(dag.get(CALLS))
+        sent.append(len(asked))
+    assert sent[0] == sent[1]
 
 
 def test_who_is_moved_and_not_reached_stands_there_until_they_answer(clinic: Clinic, dag: Client) -> None:

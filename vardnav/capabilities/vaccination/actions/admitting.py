@@ -69,6 +69,8 @@ def admits(viewer: Viewer, asked: TimesAsked, now: dt.datetime) -> NotHad | Keep
     version = in_force.version(asked.region, campaign_key(asked.key))
     if version is None:
         return _no(Word.OVER, viewer, now)
+    if asked.read and asked.read != str(version.id):
+        return NotHad("", is_changed=True)
     plan = version.said
     told = in_force.asks(asked.region, version.campaign_id, asked.subject_id, but_for=asked.standing, now=now)
     who = told.who

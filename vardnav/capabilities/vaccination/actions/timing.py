@@ -14,8 +14,8 @@ from vardnav.capabilities.vaccination.actions import planning
 from vardnav.capabilities.vaccination.models import Campaign
 from vardnav.capabilities.vaccination.queries import in_force
 from vardnav.capabilities.vaccination.rules.plan import Plan
-from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import type_actions
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.appointments import asking, type_actions
 from vardnav.platform.appointments.models import TimeType
 from vardnav.platform.appointments.rules.eligibility import Rule
 
@@ -27,14 +27,13 @@ def make_type(
     viewer: Viewer, campaign_key: str, *, minutes: int = 10, capacity: int = 1, now: dt.datetime
 ) -> TimeType:
     """Make the campaign's sort of time at the staff's unit; again is harmless. Raises Http404 where none is vaccinated."""
-    if viewer.role is not Role.STAFF or viewer.unit_id is None:
-        raise Http404
+    unit_id = asking.unit_of(viewer)
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().filter(region=viewer.region, key=campaign_key).first()
         version = in_force.version(viewer.region, campaign_key) if campaign is not None else None
-        if campaign is None or version is None or version.said.place(viewer.unit_id) is None:
+        if campaign is None or version is None or version.said.place(unit_id) is None:
             raise Http404
-        there = TimeType.objects.filter(region=viewer.region, unit=viewer.unit_id, key=campaign.type_key)
+        there = TimeType.objects.filter(region=viewer.region, unit=unit_id, key=campaign.type_key)
         found = there.first()
         if found is not None:
             return found

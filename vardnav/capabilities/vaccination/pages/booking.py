@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.vaccination.forms.portal import ConfirmForm
 from vardnav.capabilities.vaccination.pages import behind
-from vardnav.capabilities.vaccination.queries import concerns, in_force, shown, where
+from vardnav.capabilities.vaccination.queries import concerns, shown, where
 from vardnav.capabilities.vaccination.rules.plan import KEY, PREFIX, campaign_key, type_key
 from vardnav.kernel import clock
 from vardnav.kernel.clock import identifiers
@@ -134,9 +134,8 @@ def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
         return _look(request, held, form, now, status=422)
     wants = form.cleaned_data["reminder"]
     fresh = ConfirmForm(initial={"reminder": wants})
-    if _has_changed(request, key):
-        return _look(request, held, fresh, now, status=409)
-    accepted = Accepted(identifiers.from_text(request.POST.get("rule", "")), KEY)
+    rule_id = identifiers.from_text(request.POST.get("rule", ""))
+    accepted = Accepted(rule_id, KEY, read=request.POST.get("read", ""))
     answer = holding_actions.confirm(viewer, booked_id, wants_reminder=wants, accepted=accepted, now=now)
     anew = own_queries.held(viewer, booked_id, now=now) if _is_about_rule(answer) else None
     if anew is not None:
@@ -149,14 +148,8 @@ def confirm(request: PageRequest, booked_id: uuid.UUID) -> HttpResponse:
 
 
 def _is_about_rule(answer: Had | Refused) -> bool:
-    """Tell whether the unit has changed what applies to the time since it was read."""
+    """Tell whether the unit, or the campaign, has changed what applies to the time since it was read."""
     return isinstance(answer, Refused) and answer.why is Why.RULE_CHANGED
-
-
-def _has_changed(request: PageRequest, key: str) -> bool:
-    """Tell whether the campaign says something else than what was read: its price, say."""
-    read, in_force_now = request.POST.get("read", ""), in_force.version(request.viewer.region, key)
-    return bool(read) and in_force_now is not None and read != str(in_force_now.id)
 
 
 def _gone(request: PageRequest, reason: str) -> HttpResponse:

@@ -15,7 +15,8 @@ from vardnav.capabilities.vaccination.models import Booking, Campaign, Dose, Sta
 from vardnav.capabilities.vaccination.queries import in_force
 from vardnav.capabilities.vaccination.rules import standing
 from vardnav.kernel import audit
-from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.access.viewer import Viewer
+from vardnav.platform.appointments import asking
 from vardnav.platform.appointments.models import TimeType
 from vardnav.platform.appointments.rules import searching
 from vardnav.platform.appointments.rules.states import COMING, Status
@@ -48,7 +49,7 @@ class Here:
 
 def here(viewer: Viewer) -> list[Here]:
     """Return the campaigns in which the staff's unit vaccinates. Raises Http404 for others than staff."""
-    unit_id = _unit(viewer)
+    unit_id = asking.unit_of(viewer)
     rows = TimeType.objects.filter(region=viewer.region, unit=unit_id, retired_at__isnull=True)
     types = set(rows.values_list("key", flat=True))
     return [
@@ -60,7 +61,7 @@ def here(viewer: Viewer) -> list[Here]:
 
 def day(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> list[Comer]:
     """Return who has a campaign's time at the unit that day, by time, the reading logged. Raises Http404."""
-    _unit(viewer)
+    asking.unit_of(viewer)
     begins, ends = searching.day_bounds(on)
     with transaction.atomic():
         rows = Booking.objects.visible_to(viewer).filter(
@@ -91,7 +92,7 @@ def day(viewer: Viewer, on: dt.date, *, now: dt.datetime) -> list[Comer]:
 
 def one(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> Comer:
     """Return one time of a campaign at the unit with its dose, the reading logged. Raises Http404."""
-    _unit(viewer)
+    asking.unit_of(viewer)
     with transaction.atomic():
         rows = Booking.objects.visible_to(viewer).select_related(
             "appointment", "subject", "campaign", "version"
@@ -123,7 +124,7 @@ def standby(viewer: Viewer, *, now: dt.datetime) -> Sequence[Standby]:
 
     Nobody of a campaign that is over: there is nothing to come for.
     """
-    _unit(viewer)
+    asking.unit_of(viewer)
     going_on = [
         one.campaign_id for one in in_force.versions(viewer.region) if not standing.is_over(one.said, now)
     ]
@@ -151,9 +152,3 @@ def names(viewer: Viewer) -> dict[uuid.UUID, tuple[str, str]]:
 def campaign_of(viewer: Viewer, key: str) -> Campaign | None:
     """Return a campaign of the region by its key."""
     return Campaign.objects.filter(region=viewer.region, key=key).first()
-
-
-def _unit(viewer: Viewer) -> uuid.UUID:
-    if viewer.role is not Role.STAFF or viewer.unit_id is None:
-        raise Http404
-    return viewer.unit_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from vardnav.capabilities.vaccination.rules.plan import KEY, DropIn, Plan, campa
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
+from vardnav.kernel.organisations import distances
 from vardnav.kernel.organisations import queries as organisations
 from vardnav.kernel.organisations.models import Municipality, Unit
 from vardnav.platform.appointments import time_queries
@@ -22,7 +22,6 @@ from vardnav.platform.registry import addresses
 
 #: So many places are looked at for free times at once; so many times of each are shown, and of one alone.
 LOOKED_AT, OF_EACH, OF_ONE = 12, 4, 40
-_METRES_PER_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,8 @@ def at(found_on: Map, plan: Plan, *, near: str = "", now: dt.datetime) -> list[A
             continue
         away = None
         if middle is not None and unit.latitude is not None and unit.longitude is not None:
-            away = _kilometres(unit.latitude, unit.longitude, middle.latitude, middle.longitude)
+            length = distances.kilometres(unit.latitude, unit.longitude, middle.latitude, middle.longitude)
+            away = round(length)
         elif middle is not None and unit.municipality_id == middle.code:
             away = 0
         address = ", ".join(part for part in (unit.address, unit.postal_town) if part)
@@ -157,10 +157,3 @@ def days(times: Sequence[time_queries.FreeTime], names: dict[uuid.UUID, str], la
         about = ", ".join(part for part in (words.long_date(day, language), unit) if part)
         by_day.setdefault(day, []).append(Free(one.slot_id, at_hour, about, unit, one.left_over))
     return [FreeDay(words.long_date(day, language), found) for day, found in by_day.items()]
-
-
-def _kilometres(lat: float, lon: float, to_lat: float, to_lon: float) -> int:
-    """Return the way as the crow flies, in whole kilometres: enough to say what is near."""
-    squeeze = math.cos(math.radians((lat + to_lat) / 2))
-    metres = math.hypot(lat - to_lat, (lon - to_lon) * squeeze) * _METRES_PER_DEGREE
-    return round(metres / 1000)

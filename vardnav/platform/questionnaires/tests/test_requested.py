@@ -20,7 +20,7 @@ from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Account, Guardianship
 from vardnav.platform.cases import actions, form_requests, models, rules
 from vardnav.platform.cases.events import CaseWritten
-from vardnav.platform.cases.tests.test_flow import sent_case
+from vardnav.platform.cases.tests.test_flow import begin, sent_case
 from vardnav.platform.cases.tests.world import World, decide, log_in, post, seen
 from vardnav.platform.files.models import StoredFile
 from vardnav.platform.files.tests import samples
@@ -123,9 +123,15 @@ def test_a_form_that_is_closed_to_others_is_answered_all_the_same(
     world: World, key: str, anna: Client
 ) -> None:
     case = asked(world, key)
-    decide("off", key=key)
+    decide("on", key=key, unit_id=world.norra.id)
     catalogue_renewed()
+    begun_by_herself = begin(anna, world.norra, key)
+    decide("paused", key=key, unit_id=world.norra.id)
+    catalogue_renewed()
+    assert "Pausad" in seen(anna.get("/my/"))
+    begun_by_herself.delete()
     begun = post(anna, f"/my/cases/{case.id}/form/")
+    assert "Pausad" not in seen(anna.get("/my/"))
     step = anna.get(begun["Location"])["Location"]
     assert post(anna, step, {"q-t": "Ja"}).status_code == 303
     assert anna.get(f"/my/drafts/{case.draft_id}/review/").status_code == 200
