@@ -19,9 +19,6 @@ from vardnav.capabilities.certificates.rules.standing import Standing
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
-from vardnav.kernel.people import protection
-from vardnav.kernel.people.models import Person
-from vardnav.kernel.people.protection import Details, Reader
 
 #: A word and its tone for each standing.
 STANDINGS: dict[Standing, tuple[str | Promise, str]] = {
@@ -173,14 +170,6 @@ def _told(one: Sending, now: dt.datetime, language: str) -> str:
             "Mottagaren tar inte emot intyget. Fråga mottagaren varför, eller lämna det på ett annat sätt."
         )
     return _("Vi försökte länge utan att lyckas. Du kan försöka igen. Mottagaren får det bara en gång.")
-
-
-def listed_name(subject: Person) -> str:
-    """Return a name where nobody needs it to give care: a protected person is not named."""
-    details = protection.display(
-        Details(name=subject.name), protection=subject.protection, reader=Reader.LIST
-    )
-    return _(details.name) if details.is_protected else details.name
 
 
 def page(viewer: Viewer, opened: reading.Opened, *, now: dt.datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from vardnav.capabilities.certificates.forms.staff import RevokeForm
 from vardnav.capabilities.certificates.queries import desk, documents, reading, shown
 from vardnav.kernel import clock
 from vardnav.platform import design
+from vardnav.platform.assisted import shown as assisted_shown
 from vardnav.platform.design import telling
 from vardnav.platform.files import queries as files
 from vardnav.platform.files import serving
@@ -38,13 +39,13 @@ def _overview(request: PageRequest, problem: str = "") -> HttpResponse:
         "stuck": [
             (
                 shown.sending(one, now=now, language=viewer.language),
-                shown.listed_name(one.subject),
+                assisted_shown.name(one.subject),
                 one.certificate,
             )
             for one in found.stuck
         ],
         "latest": [
-            (shown.certificate(one, now=now, language=viewer.language), shown.listed_name(one.subject))
+            (shown.certificate(one, now=now, language=viewer.language), assisted_shown.name(one.subject))
             for one in found.latest
         ],
         "problem": problem,
@@ -84,7 +85,7 @@ def revoke(request: PageRequest, certificate_id: uuid.UUID) -> HttpResponse:
     context = {
         **shown.page(request.viewer, opened, now=clock.now()),
         # Its number says which one it is: nobody needs a protected name to revoke it.
-        "subject": shown.listed_name(opened.certificate.subject),
+        "subject": assisted_shown.name(opened.certificate.subject),
         "form": form,
         "problem": problem,
     }

@@ -17,6 +17,7 @@ from vardnav.capabilities.certificates.queries import desk, reading, shown
 from vardnav.capabilities.certificates.rules import kinds
 from vardnav.kernel import clock
 from vardnav.platform import design
+from vardnav.platform.assisted import shown as assisted_shown
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import desk_queries, portal_shown, reach_words
 from vardnav.platform.design import telling
@@ -49,7 +50,7 @@ def choose(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     opened = desk_queries.case(viewer, case_id, now=now)
     context = {
         **_about(request, opened),
-        "subject": shown.listed_name(opened.case.subject),
+        "subject": assisted_shown.name(opened.case.subject),
         "templates": [
             (one.key, one.title(viewer.language), one.lead(viewer.language))
             for one in kinds.on(clock.local_date(now)).values()
