@@ -31,6 +31,8 @@ from vardnav.platform.notify.texts import Kind
 
 CALLS, SESSIONS = "/desk/appointments/calls/", "/desk/appointments/sessions/"
 FREE = Rule(cutoff_hours=0)
+#: By then a notice has been planned, if there is to be one.
+LATER = dt.timedelta(minutes=11)
 
 
 def _reaches(person: Person, phone: str = "+46700001234") -> None:
@@ -80,16 +82,19 @@ def test_after_times_are_closed_the_unit_reads_whom_to_ring_and_notes_who_has_be
     assert "Mottagningen har berättat det" in seen(dag.get(f"/desk/appointments/{had.id}/"))
 
 
-def test_the_list_asks_no_more_of_the_database_for_one_more_to_ring(clinic: Clinic, dag: Client) -> None:
+def test_the_list_asks_no_more_of_the_database_for_one_more_to_ring(
+    clinic: Clinic, dag: Client, hour: Hour
+) -> None:
     slots = clinic.slots(clinic.type(FREE))
     sent = []
-    for viewer, person, slot in (
-        (clinic.anna, clinic.world.anna, slots[6]),
-        (clinic.cecilia, clinic.world.cecilia, slots[7]),
+    for number, (viewer, person) in enumerate(
+        ((clinic.anna, clinic.world.anna), (clinic.cecilia, clinic.world.cecilia))
     ):
+        hour.to(NOW + number * LATER)
         _unreached(person)
-        clinic.booked(viewer, slot)
-        _close(dag, slot)
+        clinic.booked(viewer, slots[6 + number])
+        _close(dag, slots[6 + number])
+        hour.to(NOW + (number + 1) * LATER)
         with CaptureQueriesContext(connection) as asked:
             assert person.given_name in seen(dag.get(CALLS))
         sent.append(len(asked))
