@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.kernel.clock import words
+from vardnav.kernel.clock import identifiers, words
 from vardnav.kernel.people.forms import PhoneField
 from vardnav.platform.appointments.rules.searching import PartOfDay
 
@@ -103,3 +103,9 @@ class StandbyForm(forms.Form):
             error_messages={**_WRONG, "required": _("Välj en mottagning.")},
         )
         self.order_fields(["place", "phone"])
+
+
+def slot_ids(given: Mapping[str, str]) -> list[uuid.UUID]:
+    """Return the times that a form names: one, or the first and then the second of two doses."""
+    named = (identifiers.from_text(given.get(name, "")) for name in ("first", "slot"))
+    return [one for one in named if one is not None]

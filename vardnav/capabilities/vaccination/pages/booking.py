@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vardnav.capabilities.vaccination.forms.portal import ConfirmForm
+from vardnav.capabilities.vaccination.forms.portal import ConfirmForm, slot_ids
 from vardnav.capabilities.vaccination.pages import behind
 from vardnav.capabilities.vaccination.queries import concerns, shown, where
 from vardnav.capabilities.vaccination.rules.plan import KEY, PREFIX, campaign_key, type_key
@@ -48,11 +48,7 @@ LET_GO = telling.word("vaccination let go", gettext_lazy("Ingenting är bokat. N
 def hold(request: PageRequest, campaign: str) -> HttpResponse:
     """Hold what was pressed, one time or both; what cannot be had is answered with why and the next free ones (409)."""
     now, viewer = clock.now(), request.viewer
-    ids = [
-        found
-        for name in ("first", "slot")
-        if (found := identifiers.from_text(request.POST.get(name, ""))) is not None
-    ]
+    ids = slot_ids(request.POST)
     if not ids or not request.POST.get("slot"):
         raise Http404
     slots = [offer_queries.of_slot(viewer, one) for one in ids]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.vaccination.actions import declaring, standing_by
 from vardnav.capabilities.vaccination.forms.desk import EarlierForm, LateForm
-from vardnav.capabilities.vaccination.forms.portal import StandbyForm
+from vardnav.capabilities.vaccination.forms.portal import StandbyForm, slot_ids
 from vardnav.capabilities.vaccination.queries import concerns, desk, shown, where
 from vardnav.capabilities.vaccination.queries.concerns import Concern
 from vardnav.capabilities.vaccination.rules.plan import type_key
@@ -61,11 +61,7 @@ def _book(
     request: PageRequest, assistance_id: uuid.UUID, subject_id: uuid.UUID, now: dt.datetime
 ) -> HttpResponse:
     viewer = request.viewer
-    ids = [
-        found
-        for name in ("first", "slot")
-        if (found := identifiers.from_text(request.POST.get(name, ""))) is not None
-    ]
+    ids = slot_ids(request.POST)
     if not ids:
         return see_other("vaccination:helping", assistance_id=assistance_id)
     slots = [offer_queries.of_slot(viewer, one) for one in ids]
