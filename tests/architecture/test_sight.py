@@ -28,6 +28,7 @@ BY_ANOTHER_RULE = {
 ASKED_OTHERWISE = {
     "vardnav/platform/cases/sending.py": "writes a case from a draft of one's own",
     "vardnav/platform/cases/drafts.py": "what one has begun oneself",
+    "vardnav/platform/cases/requested.py": "whether what one has begun oneself is asked for: yes or no",
     "vardnav/platform/cases/attachments.py": "files of a case just found visible",
     "vardnav/platform/cases/backlog.py": "counts per unit, for the catalogue",
     "vardnav/platform/cases/desk_queue.py": "staff's own unit",
