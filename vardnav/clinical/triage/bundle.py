@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from vardnav.clinical.triage import files, reading, reading_findings
+from vardnav.clinical.triage.ages import Ages
 from vardnav.clinical.triage.files import Collected
 from vardnav.clinical.triage.levels import Level, rank
-from vardnav.clinical.triage.model import Finding, Protocol
+from vardnav.clinical.triage.model import Applies, Finding, Protocol
 from vardnav.clinical.triage.strict_yaml import Document, Problem
 from vardnav.clinical.triage.taking import Value
 
@@ -40,6 +41,8 @@ class Bundle:
     digest: str
     #: What a yes gives at least, whoever asked: the level that the dictionary or every protocol that asks it gives.
     least: Mapping[str, Level] = field(default_factory=dict)
+    #: Whom some protocol asks each finding of; of somebody else a yes to it is not heard.
+    asked_of: Mapping[str, tuple[Applies, ...]] = field(default_factory=dict)
 
     @property
     def facts(self) -> frozenset[str]:
@@ -76,6 +79,7 @@ def of(collected: Collected) -> Bundle:
         text=text,
         digest=hashlib.sha256(text.encode()).hexdigest(),
         least=_least(collected),
+        asked_of=_asked_of(collected),
     )
 
 
@@ -86,6 +90,21 @@ def _least(collected: Collected) -> dict[str, Level]:
             for finding in screen.findings:
                 least[finding] = min(least.get(finding, screen.level), screen.level, key=rank)
     return least | {key: one.least for key, one in collected.findings.items() if one.least}
+
+
+def _asked_of(collected: Collected) -> dict[str, tuple[Applies, ...]]:
+    """A sign of babies is not one of grown-ups; who is younger than a protocol is written for is heard all the same."""
+    found: dict[str, tuple[Applies, ...]] = {}
+    for protocol in collected.protocols.values():
+        of_all = protocol.applies
+        for screen in protocol.screens:
+            own = screen.condition
+            ends = [one for one in (of_all.ages.end, own.ages.end) if one is not None]
+            ages = Ages(own.ages.first, min(ends, default=None))
+            whom = Applies(ages, own.sex or of_all.sex, of_all.pregnant)
+            for finding in screen.findings:
+                found[finding] = (*found.get(finding, ()), whom)
+    return found
 
 
 def from_json(text: str) -> Bundle:

@@ -8,7 +8,7 @@ from vardnav.clinical.triage.advice import Fired
 from vardnav.clinical.triage.ages import DAYS
 from vardnav.clinical.triage.known import Known, State
 from vardnav.clinical.triage.levels import OPEN_AT_NIGHT, RED, Level, highest, rank, setting_rank
-from vardnav.clinical.triage.model import Protocol, Text
+from vardnav.clinical.triage.model import Applies, Protocol, Text
 from vardnav.clinical.triage.plan import Stated
 
 CHILD_DAYS: Final = int(18 * DAYS["y"])
@@ -22,6 +22,12 @@ _MANY_UNKNOWN: Final = Text(
     "Flera frågor gick inte att svara på. Därför behöver någon i vården bedöma det i dag.",
     "Several questions could not be answered. That is why somebody in care needs to look at it today.",
 )
+#: The facts of which one must be true of whom a protocol is for.
+_NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "any": (),
+    "only": ("pregnant", "maybe_pregnant"),
+    "after": ("postpartum",),
+}
 
 
 class Weighing:
@@ -81,11 +87,23 @@ class Weighing:
         for finding in sorted({*self.known.answers, *self.known.profile.facts}):
             known = self.plan.bundle.findings[finding]
             least = known.least if finding in asked else self.plan.bundle.least.get(finding)
-            if least and self.known.state(finding) is State.YES:
+            if least and self.known.state(finding) is State.YES and self._is_heard_of(finding):
                 setting = self.setting_of(least, None, self._first())
                 self.fired.append(
                     Fired(f"heard.{finding}", least, setting, known.why, (finding,), known.source, "heard")
                 )
+
+    def _is_heard_of(self, finding: str) -> bool:
+        """Tell whether somebody like this can have the finding: it is asked of nobody older or of another body."""
+        whom = self.plan.bundle.asked_of.get(finding, ())
+        return not whom or any(self._is_one_of(one) for one in whom)
+
+    def _is_one_of(self, whom: Applies) -> bool:
+        needed = _NEEDED[whom.pregnant]
+        ruled_out = (State.NO, State.IMPOSSIBLE)
+        return self._fits(whom) and (
+            not needed or any(self.known.state(one) not in ruled_out for one in needed)
+        )
 
     def _doubt(self) -> None:
         facts = self.known.facts
@@ -106,7 +124,9 @@ class Weighing:
         if earned is None:
             self.waiting_for.append(protocol)
         elif not earned and protocol.otherwise:
-            level = protocol.otherwise.level
+            # Whoever a protocol was not written for has not been asked what they should be.
+            least: Level = "egenvard" if self._fits(protocol.applies) else "idag"
+            level = highest(least, protocol.otherwise.level)
             self.fired.append(self._of_protocol(protocol, level, protocol.otherwise.reason, "otherwise", ()))
         elif protocol.self_care:
             care = protocol.self_care
@@ -138,15 +158,13 @@ class Weighing:
         return None if State.OPEN in states else True
 
     def _is_for(self, protocol: Protocol) -> bool:
-        applies, profile = protocol.applies, self.known.profile
-        if profile.age_days not in applies.ages:
-            return False
-        if applies.sex and profile.sex not in ("unknown", applies.sex):
-            return False
-        needed = {"any": (), "only": ("pregnant", "maybe_pregnant"), "after": ("postpartum",)}[
-            applies.pregnant
-        ]
-        return not needed or any(self.known.state(one) is State.YES for one in needed)
+        needed = _NEEDED[protocol.applies.pregnant]
+        is_so = not needed or any(self.known.state(one) is State.YES for one in needed)
+        return is_so and self._fits(protocol.applies)
+
+    def _fits(self, whom: Applies) -> bool:
+        profile = self.known.profile
+        return profile.age_days in whom.ages and (not whom.sex or profile.sex in ("unknown", whom.sex))
 
     def _first(self) -> Protocol:
         return self.plan.complaints[0] if self.plan.complaints else self.plan.bundle.lifethreat

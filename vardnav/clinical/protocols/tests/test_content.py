@@ -9,7 +9,8 @@ import pytest
 
 from vardnav.clinical.triage import bundle as bundles
 from vardnav.clinical.triage import checker, engine, files, lint, playing
-from vardnav.clinical.triage.levels import RED
+from vardnav.clinical.triage.advice import Advice
+from vardnav.clinical.triage.levels import RED, Answer
 from vardnav.clinical.triage.model import Protocol
 
 COMPLAINTS = sorted(path.stem for name, path in files.of_folder().items() if not files.is_for_all(name))
@@ -62,6 +63,32 @@ def test_no_answers_by_chance_break_a_promise(complaint):
     bundle = bundles.released()
     found = checker.check_together(bundle, (complaint,), checker.Effort(chances=2))
     assert [one.story(bundle) for one in found] == []
+
+
+def told(complaint: str, days: int, heard: str | None = None) -> Advice:
+    bundle = bundles.released()
+    profile = playing.person(bundle, days, "male")
+    answers: dict[str, Answer] = {heard: "yes"} if heard else {}
+    return engine.weigh(bundle, profile, (complaint,), {**plays_no(complaint, days), **answers})
+
+
+def plays_no(complaint: str, days: int) -> dict[str, Answer]:
+    bundle = bundles.released()
+    return dict(playing.play(bundle, playing.person(bundle, days, "male"), (complaint,), {}).advice.answers)
+
+
+@pytest.mark.parametrize(
+    ("complaint", "days", "heard", "is_red"),
+    [("vaccination", 60, "infant_fever", True), ("vaccination", 330, "infant_fever", False),
+     ("hosta", 12_000, "water_green_bloody", False), ("hosta", 12_000, "week_22_or_later", False),
+     ("recept", 12_000, "anaphylaxis_before", False), ("nacke", 12_000, "stiff_neck", False)],
+)  # fmt: skip
+def test_what_is_said_in_passing_counts_for_whom_it_can_be_true(complaint, days, heard, is_red):
+    assert (told(complaint, days, heard).level in RED) is is_red
+
+
+def test_whoever_a_complaint_is_not_written_for_is_seen_the_same_day():
+    assert [told("rygg", days).level for days in (1_200, 12_000)] == ["idag", "egenvard"]
 
 
 def test_no_complaints_together_break_a_promise():
