@@ -10,6 +10,7 @@ from __future__ import annotations
 import select
 import time
 import types
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -31,6 +32,94 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._asked_at = float("-inf")
+        #: The transaction's last write, which goes together with its COMMIT.
+        self._last: tuple[bytes, Sequence[Any]] | None = None
+        #: A statement that goes before the transaction's next one, and what is raised where it gives no row.
+        self._first: tuple[bytes, Sequence[Any], type[BaseException]] | None = None
+
+    def ask_first(self, sql: bytes, values: Sequence[Any], unless: type[BaseException]) -> bool:
+        """Let a prepared statement go together with the next one; False where that may not be: see `write_last`."""
+        if not self.in_atomic_block or self.savepoint_ids or self._first is not None:
+            return False
+        self._first = sql, values, unless
+        return True
+
+    def direct(self, sql: bytes, values: Sequence[Any], *, binary: bool) -> list[Any] | None:
+        """Run a statement that is prepared on this connection, with whatever goes before it; None where it is not."""
+        line: patience.Connection = self.connection
+        if self._first is None:
+            return line.direct(sql, values, binary=binary)
+        before, theirs, unless = self._first
+        found = line.direct_after((before, theirs), sql, values, binary=binary)
+        if found is None:
+            self._ask_now()
+            return line.direct(sql, values, binary=binary)
+        self._first = None
+        if not found[0]:
+            raise unless
+        return found[1]
+
+    def _ask_now(self) -> None:
+        """Run what goes before the next statement, if anything does. Raises what was said where it gives no row."""
+        if self._first is None:
+            return
+        (sql, values, unless), self._first = self._first, None
+        with self.wrap_database_errors:
+            rows = self.connection.direct(sql, values, binary=True)
+            if rows is None:
+                rows = psycopg.RawCursor(self.connection).execute(sql, values, prepare=True).fetchall()
+        if not rows:
+            raise unless
+
+    def _cursor(self, name: str | None = None) -> Any:
+        """Open a cursor, after what goes before the next statement."""
+        self._ask_now()
+        return super()._cursor(name)  # type: ignore[misc]
+
+    def write_last(self, sql: bytes, values: Sequence[Any]) -> bool:
+        """Let a prepared write be the last of this transaction, sent with COMMIT; False where something else may come after.
+
+        That is so inside a savepoint, and where there is no transaction.
+        """
+        if not self.in_atomic_block or self.savepoint_ids or self._last is not None:
+            return False
+        self._last = sql, values
+        return True
+
+    def _commit(self) -> None:
+        """Commit, with the last write if there is one: kept with all the rest or not at all."""
+        try:
+            self._ask_now()
+        except BaseException:  # Django rolls back by itself only what the database refuses
+            self._rollback()
+            raise
+        last, self._last = self._last, None
+        line = self.connection
+        if line is None or self.queries_logged:  # whoever counts statements is shown COMMIT too
+            super()._commit()  # type: ignore[misc]  # the stubs do not know it
+            return
+        with self.wrap_database_errors:
+            if last is not None and not line.commit_with(*last):
+                psycopg.RawCursor(line).execute(*last, prepare=True)
+                line.commit()
+            elif last is None and not line.commit_at_once():
+                line.commit()
+
+    def _rollback(self) -> None:
+        """Roll back; what was to be sent with something else is forgotten."""
+        self._last = self._first = None
+        super()._rollback()  # type: ignore[misc]
+
+    def _close(self) -> None:
+        """Close the line; what was to be sent with something else is forgotten."""
+        self._last = self._first = None
+        super()._close()  # type: ignore[misc]
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        """Say that a transaction is begun by the next statement, or that none is; as psycopg does, in ten calls less."""
+        if self.connection is not None and self.connection.begin_by_itself(not autocommit):
+            return
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def close_if_health_check_failed(self) -> None:
         """Close a connection that has died, so that the next statement opens another. Once per request."""

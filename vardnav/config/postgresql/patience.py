@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from vardnav.config.postgresql.direct import Direct
+
 T = TypeVar("T")
 #: More than lock_timeout, so that a server that lives says what is wrong; no request stays open for ten seconds.
 PAGE_SECONDS = 8.5
@@ -23,15 +25,19 @@ def answer_pages_in_time() -> None:
     _limits["statement"] = PAGE_SECONDS
 
 
-class Connection(psycopg.Connection[Any]):
+class Connection(Direct):
     """A connection that is given up when nothing has come for too long; what it was at is then unknown."""
 
     #: Goes before the process's own limit while it is set.
     patience: float | None = None
 
+    def limit(self) -> float | None:
+        """Return how many seconds an answer is waited for, None for as long as it takes."""
+        return self.patience or _limits.get("statement")
+
     def wait(self, gen: Generator[Any, Any, T], interval: float = 0.1, timeout: float | None = None) -> T:
         """See psycopg. Raises OperationalError when the time has run out; the connection is closed then."""
-        limit = timeout or self.patience or _limits.get("statement")
+        limit = timeout or self.limit()
         if limit is None:
             return super().wait(gen, interval)
         begun = time.monotonic()

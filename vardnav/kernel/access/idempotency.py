@@ -30,6 +30,10 @@ _RELEASE = "DELETE FROM access_storedanswer WHERE key = %s"
 _FIND = "SELECT location FROM access_storedanswer WHERE key = %s AND owner = %s AND path = %s"
 
 
+class _Claimed(BaseException):
+    """The key has an answer already: the write is left, whatever catches errors on the way."""
+
+
 def once(
     key: uuid.UUID,
     *,
@@ -49,19 +53,21 @@ def once(
 
     def whole() -> HttpResponse:
         with transaction.atomic():
-            if not prepared.rows(_CLAIM, [key, owner, path[:300], now]):
-                found = prepared.rows(_FIND, [key, owner, path[:300]])
-                if not found:
-                    raise Http404
-                return repeat(found[0][0])
+            prepared.first(_CLAIM, [key, owner, path[:300], now], unless=_Claimed)
             response = run()
             if response.status_code == 303:
-                prepared.rows(_KEEP, [response["Location"][:500], key])
+                prepared.last(_KEEP, [response["Location"][:500], key])
             else:
                 prepared.rows(_RELEASE, [key])
             return response
 
-    return patiently(whole)
+    try:
+        return patiently(whole)
+    except _Claimed:  # whatever the same statement's sending has done is undone
+        found = prepared.rows(_FIND, [key, owner, path[:300]])
+        if not found:
+            raise Http404 from None
+        return repeat(found[0][0])
 
 
 def patiently(whole: Callable[[], Gives]) -> Gives:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.query import ModelIterable, get_related_populators
 
-from vardnav.kernel.access import prepared
+from vardnav.kernel.access import made, prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 
 M = TypeVar("M", bound=models.Model)
@@ -105,12 +105,27 @@ class Shape:
         return [self._object(row) for row in found]
 
     def _object(self, row: Sequence[Any]) -> Any:
-        made = self.model.from_db(DEFAULT_DB_ALIAS, self.fields, row[self.own])
+        object_ = made.of_row(self.model, self.fields, row[self.own])
         for populator in self.related:
-            populator.populate(row, made)
+            _add(populator, row, object_)
         for name, place in self.extra.items():
-            setattr(made, name, row[place])
-        return made
+            setattr(object_, name, row[place])
+        return object_
+
+
+def _add(populator: Any, row: Sequence[Any], to: Any) -> None:
+    """Add what an object refers to, as Django's RelatedPopulator does."""
+    if populator.reorder_for_init:
+        populator.populate(row, to)
+        return
+    values, found = row[populator.cols_start : populator.cols_end], None
+    if values[populator.pk_idx] is not None:
+        found = made.of_row(populator.model_cls, populator.init_list, values)
+        for each in populator.related_populators:
+            _add(each, row, found)
+    populator.local_setter(to, found)
+    if found is not None:
+        populator.remote_setter(found, to)
 
 
 def _kind(column: Any) -> str:

@@ -36,11 +36,39 @@ def rows(sql: str, parameters: Sequence[Any] = (), *, binary: bool = True) -> li
     database.ensure_connection()
     database.validate_no_broken_transaction()
     with database.wrap_database_errors:
+        found: list[Any] | None = database.direct(_numbered(sql), parameters, binary=binary)  # type: ignore[attr-defined]
+        if found is not None:
+            return found
         direct = psycopg.RawCursor(database.connection)
         direct.execute(_numbered(sql), parameters, prepare=True, binary=binary)
         # Not `description`: it would describe every column anew for each request.
         result = direct.pgresult
         return direct.fetchall() if result is not None and result.nfields else []
+
+
+def first(sql: str, parameters: Sequence[Any], *, unless: type[BaseException]) -> None:
+    """Run one statement before all others of the transaction: at once, or together with the next one, a wait less.
+
+    Raises `unless` where it gives no row: then whatever went with it has been done, and must be undone by leaving the
+    transaction. So `unless` is raised here, or by the next statement. Raises Django's database errors likewise.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    is_counted = database.force_debug_cursor or database.execute_wrappers
+    is_put_off = not is_counted and database.ask_first(_numbered(sql), parameters, unless)  # type: ignore[attr-defined]
+    if not is_put_off and not rows(sql, parameters):
+        raise unless
+
+
+def last(sql: str, parameters: Sequence[Any]) -> None:
+    """Run one write after which the transaction is committed: at once, or together with the COMMIT, a wait less.
+
+    Who calls does nothing more in the transaction, and asks for no rows. Where the write fails, so does the commit, and
+    nothing is kept. Raises Django's database errors, then or when the block is left.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    is_counted = database.force_debug_cursor or database.execute_wrappers
+    if is_counted or not database.write_last(_numbered(sql), parameters):  # type: ignore[attr-defined]
+        rows(sql, parameters)
 
 
 @functools.lru_cache(maxsize=1000)

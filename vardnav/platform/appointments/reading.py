@@ -13,10 +13,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import models
 from django.http import Http404
 
-from vardnav.kernel.access import prepared
+from vardnav.kernel.access import made, prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments import locking
@@ -176,7 +176,7 @@ def _names(of: type[models.Model]) -> list[str]:
 def _objects(row: Sequence[Any]) -> tuple[Slot, TimeRule | None, Sequence[Any]]:
     first = len(_columns(Slot))
     last = first + len(_columns(TimeRule))
-    slot = Slot.from_db(DEFAULT_DB_ALIAS, _names(Slot), row[:first])
+    slot = made.of_row(Slot, _names(Slot), row[:first])
     told = row[first:last]
-    rule = None if told[0] is None else TimeRule.from_db(DEFAULT_DB_ALIAS, _names(TimeRule), told)
+    rule = None if told[0] is None else made.of_row(TimeRule, _names(TimeRule), told)
     return slot, rule, row[last:]
