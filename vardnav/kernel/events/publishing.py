@@ -1,7 +1,7 @@
 """Actions: publishing. One job for each handler, in the transaction of the cause: rolled back, no job.
 
-procrastinate's own function is called directly on Django's connection; its Python `defer` builds and copies
-several objects for each job (figures in the README).
+The jobs are written as procrastinate's own function writes them (a test compares the two), on Django's connection: its
+Python `defer` builds and copies several objects for each job, its function in the database costs as much as the row.
 """
 
 from __future__ import annotations
@@ -29,17 +29,21 @@ def publish(event: events.Event) -> None:
 
     Raises OutsideTransaction, event.NotAnId.
     """
-    call, jobs = publish_sql(event)
+    insert, jobs = _jobs(event, "")
     if jobs:
-        prepared.rows(f"SELECT {call}", jobs)
+        prepared.rows(insert, jobs)
 
 
 def publish_sql(event: events.Event) -> tuple[str, list[object]]:
-    """Return a call, with its values, to be selected by the statement that writes the cause: for hot paths.
+    """Return an INSERT, with its values, to be a CTE of the statement that writes the cause as `sat`: for hot paths.
 
-    It does what `publish` does, once for each row that the statement gives, and nothing where it gives none. Without
-    subscribers it is `NULL`. Raises OutsideTransaction, event.NotAnId.
+    It does what `publish` does, once for each row of `sat`, and nothing where there is none. Without subscribers it is
+    `NULL`, and is left out. Raises OutsideTransaction, event.NotAnId.
     """
+    return _jobs(event, "sat")
+
+
+def _jobs(event: events.Event, source: str) -> tuple[str, list[object]]:
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{type(event).__name__} must be published inside transaction.atomic().")
     heard = subscriptions.subscribers(type(event))
@@ -47,10 +51,14 @@ def publish_sql(event: events.Event) -> tuple[str, list[object]]:
         return "NULL", []
     name, payload = events.name(type(event)), events.written(event)
     jobs = [json.dumps({"handler": one.handler_name, "event": name, "payload": payload}) for one in heard]
-    return _defer(len(jobs)), [*jobs]
+    return _insert(len(jobs), source), [*jobs]
 
 
 @lru_cache
-def _defer(count: int) -> str:
-    row = f"ROW('{QUEUE}', '{TASK}', 0, NULL, NULL, %s::jsonb, NULL)::procrastinate_job_to_defer_v1"
-    return f"procrastinate_defer_jobs_v1(ARRAY[{', '.join([row] * count)}])"
+def _insert(count: int, source: str) -> str:
+    given = ", ".join(["(%s::jsonb)"] * count)
+    return (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args) "  # noqa: S608 - constants
+        f"SELECT '{QUEUE}', '{TASK}', 0, told.args FROM (VALUES {given}) AS told(args)"
+        + (f" CROSS JOIN {source}" if source else "")
+    )

@@ -57,11 +57,6 @@ def _not_offered(viewer: Viewer, appointment_id: uuid.UUID) -> QuerySet[Appointm
     return Appointment.objects.visible_to(viewer).filter(~Exists(offered), id=appointment_id)
 
 
-def _with_rules(viewer: Viewer, appointment_id: uuid.UUID) -> QuerySet[Appointment]:
-    """Return one locked, with its rule."""
-    return locking.appointments_query().filter(id=appointment_id)
-
-
 def let_go(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> None:
     """Let go of what is held, both of a pair; what is not held is left alone. For who changes their mind."""
     with transaction.atomic():
@@ -81,15 +76,11 @@ def let_go(viewer: Viewer, appointment_id: uuid.UUID, *, now: dt.datetime) -> No
 def _confirmed(
     viewer: Viewer, appointment_id: uuid.UUID, wants_reminder: bool, accepted: Accepted, now: dt.datetime
 ) -> tuple[Appointment, ...]:
-    seen = kept.rows(_not_offered, viewer, appointment_id)
-    if not seen:
+    found = locking.to_confirm(_not_offered, viewer, appointment_id)
+    if found is None:
         raise Refuse(Why.EXPIRED)
-    found, together = seen[0], _together(seen[0])
-    named = locking.to_book(found.subject_id, found.region, {one.slot_id for one in together})
-    ids = [one.id for one in together]
-    read = reading.read_held(found, named, now=now, but_for=ids)
-    slots, rules = {one.id: one for one in read.slots}, read.rules
-    locked = sorted(_locked(viewer, ids), key=lambda one: one.starts_at)
+    locked, read = _locked(viewer, found, appointment_id, now)
+    slots, rules, ids = {one.id: one for one in read.slots}, read.rules, [one.id for one in locked]
     if locked and all(one.status == Status.BOOKED for one in locked):
         return tuple(locked)
     if not locked or any(not _is_held(one, now) for one in locked):
@@ -121,10 +112,21 @@ def _confirmed(
     return tuple(locked)
 
 
-def _locked(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[Appointment]:
-    if len(ids) == 1:
-        return kept.rows(_with_rules, viewer, ids[0])
-    return locking.appointments(ids)
+def _locked(
+    viewer: Viewer, found: locking.Named, appointment_id: uuid.UUID, now: dt.datetime
+) -> tuple[list[Appointment], reading.Read]:
+    """Lock what is held, both of a pair, after its slots, and read what the rules ask."""
+    if found.pair_id is None:
+        read = reading.read_one(found, appointment_id, now=now)
+        return ([read.held] if read.held is not None else []), read
+    one = kept.rows(_not_offered, viewer, appointment_id)
+    together = _together(one[0]) if one else []
+    named = locking.to_book(found.subject_id, found.region, {each.slot_id for each in together})
+    if not named:
+        raise Refuse(Why.EXPIRED)
+    ids = [each.id for each in together]
+    read = reading.read_held(one[0], named, now=now, but_for=ids)
+    return sorted(locking.appointments(ids), key=lambda each: each.starts_at), read
 
 
 def _fit(pair: Sequence[Appointment], rules: Mapping[uuid.UUID, TimeRule]) -> None:

@@ -14,14 +14,17 @@ is what was committed before it was given.
 from __future__ import annotations
 
 import contextlib
+import functools
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 from django.db import transaction as db_transaction
 from django.db.models import QuerySet
 
-from vardnav.kernel.access import prepared
+from vardnav.kernel.access import kept, prepared
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.appointments.models import Appointment, Slot
 
 _HASH = "hashtextextended(%s, 0)"
@@ -40,8 +43,32 @@ SELECT w.id, w.capacity = 1,
     pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
 FROM person CROSS JOIN wanted w
 """
+# The same for what is held, which is found by what its viewer sees (`{}`): who it is for is known by it alone.
+_TO_CONFIRM = """
+WITH held AS MATERIALIZED ({}),
+person AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(hashtextextended('appointments person ' || h.subject_id, 0))::text AS had FROM held h
+),
+wanted AS MATERIALIZED (
+    SELECT h.subject_id, h.region, h.slot_id, h.pair_id, s.capacity, s.time_type_id
+    FROM held h JOIN appointments_slot s ON s.id = h.slot_id
+)
+SELECT w.subject_id, w.region, w.slot_id, w.pair_id, w.capacity = 1,
+    pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
+FROM person CROSS JOIN wanted w
+"""
 #: How a slot is locked by who books in it: one for a single person alone, of others the row is shared.
 ALONE, SHARED = " FOR UPDATE OF {}", " FOR SHARE OF {}"
+
+
+class Named(NamedTuple):
+    """A time whose person and rules are locked. `is_for_one`: its slot is for a single person."""
+
+    subject_id: uuid.UUID
+    region: str
+    slot_id: uuid.UUID
+    pair_id: uuid.UUID | None
+    is_for_one: bool
 
 
 @contextlib.contextmanager
@@ -80,6 +107,22 @@ def to_book(subject_id: uuid.UUID, region: str, slot_ids: Iterable[uuid.UUID]) -
         return {}
     given = [f"appointments person {subject_id}", region, *named]
     return {row[0]: row[1] for row in prepared.rows(_TO_BOOK, given)}
+
+
+def to_confirm(build: kept.Build[Appointment], viewer: Viewer, appointment_id: uuid.UUID) -> Named | None:
+    """Find a time by what `build` lets the viewer see, and lock its person and its type's rules; None for none.
+
+    Of a pair only this one's rules are locked: ask `to_book` for both.
+    """
+    shape, actual = kept.asked(build, viewer, [appointment_id])
+    values = [actual.get(value, value) for value in shape.values]
+    found = prepared.rows(_to_confirm(shape.sql), values)
+    return Named._make(found[0][:5]) if found else None
+
+
+@functools.lru_cache(maxsize=50)
+def _to_confirm(seen: str) -> str:
+    return _TO_CONFIRM.format(seen)
 
 
 def two(slot_ids: Iterable[uuid.UUID]) -> tuple[uuid.UUID, uuid.UUID] | None:

@@ -208,15 +208,16 @@ def logged(
 
 @functools.lru_cache(maxsize=50)
 def _changed(step: str, log: str, told: str) -> str:
+    jobs = "" if told == "NULL" else f", told AS ({told})"
     return (
-        f"WITH sat AS ({_CHANGE} RETURNING id), step AS ({step}), logged AS ({log}) SELECT 1, {told} FROM sat"  # noqa: S608 - constants
+        f"WITH sat AS ({_CHANGE} RETURNING id), step AS ({step}), logged AS ({log}){jobs} SELECT 1 FROM sat"  # noqa: S608 - constants
     )
 
 
 def telling(
     viewer: Viewer, appointment: Appointment, verb: str, told: Told = Told()
 ) -> tuple[str, list[object]]:
-    """Return what tells who listens what became of an appointment, to be selected with the row itself (`sat`)."""
+    """Return what tells who listens what became of an appointment, to be written beside the row itself (`sat`)."""
     event = _event(viewer, appointment, verb, told)
     return ("NULL", []) if event is None else events.publish_sql(event)
 

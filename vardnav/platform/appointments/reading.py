@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -20,7 +20,7 @@ from vardnav.kernel.access import made, prepared
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.people.models import Person
 from vardnav.platform.appointments import locking
-from vardnav.platform.appointments.models import Appointment, Slot, TimeRule
+from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
 from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.rules.eligibility import Applicant
 from vardnav.platform.appointments.rules.states import COMING
@@ -47,7 +47,7 @@ SELECT {{columns}}, t.key, p.born_on, p.home_region,
           WHERE a.subject_id = p.id AND coalesce(a.hold_until, 'infinity') < 'infinity')
   OR EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.slot_id = s.id AND a.hold_until <= %s),
   {catalogue.VERSION_SQL}
-FROM appointments_slot s
+FROM appointments_slot s{{held}}
 JOIN appointments_timetype t ON t.id = s.time_type_id
 JOIN people_person p ON p.id = %s
 LEFT JOIN appointments_timerule r ON r.region = s.region AND r.time_type_id = t.id AND r.superseded_at IS NULL
@@ -55,6 +55,8 @@ LEFT JOIN appointments_timerule r ON r.region = s.region AND r.time_type_id = t.
 WHERE s.region = %s AND s.id IN (%s, %s) AND (%s::uuid IS NULL OR s.unit_id = %s::uuid)
 ORDER BY s.starts_at, s.id
 """  # noqa: S608 - constants of the rules
+# What is held is locked after its slot, in the order of `locking`: PostgreSQL locks a row's tables as they are named.
+_HELD = " JOIN appointments_appointment h ON h.slot_id = s.id AND h.id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Read:
     is_known: bool
     has_holds: bool
     catalogue_version: int
+    #: What is held in the slot, locked, with its type; of `read_one` alone.
+    held: Appointment | None = None
 
 
 def read(
@@ -108,6 +112,32 @@ def read_held(
     return _read(held.subject_id, held.region, is_for_one, (None, None, None, but_for), now)
 
 
+def read_one(held: locking.Named, appointment_id: uuid.UUID, *, now: dt.datetime) -> Read:
+    """Lock one time that is held, with its slot, and read what the rules ask: as `read_held`, one statement less.
+
+    A time that is there no longer gives nothing at all.
+    """
+    given = [
+        now,
+        appointment_id,
+        appointment_id,
+        None,
+        None,
+        now,
+        appointment_id,
+        held.subject_id,
+        held.region,
+    ]
+    rows = prepared.rows(_statement(held.is_for_one, True), [*given, held.slot_id, held.slot_id, None, None])
+    found = _found(held.subject_id, [row[_held_width() :] for row in rows])
+    if not rows:
+        return found
+    own, of_type = _names(Appointment), _names(TimeType)
+    appointment = made.of_row(Appointment, own, rows[0][: len(own)])
+    appointment.time_type = made.of_row(TimeType, of_type, rows[0][len(own) : _held_width()])
+    return replace(found, held=appointment)
+
+
 def _read(
     subject_id: uuid.UUID,
     region: str,
@@ -120,9 +150,13 @@ def _read(
     if named is None:
         raise Http404
     rows = prepared.rows(
-        _statement(any(is_for_one.values())),
+        _statement(any(is_for_one.values()), False),
         [now, *others, by, key, now, subject_id, region, *named, unit_id, unit_id],
     )
+    return _found(subject_id, rows)
+
+
+def _found(subject_id: uuid.UUID, rows: Sequence[Sequence[Any]]) -> Read:
     slots, rules, applicants, keys = [], {}, {}, {}
     for row in rows:
         slot, rule, rest = _objects(row)
@@ -157,10 +191,19 @@ def _applicant(
 
 
 @functools.cache
-def _statement(is_for_one: bool) -> str:
-    columns = [f'{name}."{one}"' for name, of in (("s", Slot), ("r", TimeRule)) for one in _columns(of)]
-    lock = locking.ALONE if is_for_one else locking.SHARED
-    return _FACTS.format(columns=", ".join(columns)) + lock.format("s")
+def _statement(is_for_one: bool, is_held: bool) -> str:
+    held = (("h", Appointment), ("t", TimeType)) if is_held else ()
+    every = (*held, ("s", Slot), ("r", TimeRule))
+    columns = [f'{name}."{one}"' for name, of in every for one in _columns(of)]
+    lock = (locking.ALONE if is_for_one else locking.SHARED).format("s") + (
+        locking.ALONE.format("h") if is_held else ""
+    )
+    return _FACTS.format(columns=", ".join(columns), held=_HELD if is_held else "") + lock
+
+
+@functools.cache
+def _held_width() -> int:
+    return len(_columns(Appointment)) + len(_columns(TimeType))
 
 
 @functools.cache

@@ -78,7 +78,7 @@ NOBODY: Beside = ("NULL", ())
 def sit(appointment: Appointment, slot: Slot, *beside: Beside, telling: Beside = NOBODY) -> Taken | None:
     """Write a new appointment into a free seat of its locked slot. Return why that is not possible, else None.
 
-    `telling`: what is selected with the row, as `events.publish_sql` gives it.
+    `telling`: the jobs that are written with the row, as `events.publish_sql` gives them.
 
     The first seat is left to chance alone: only who finds it taken looks which are free.
     """
@@ -124,11 +124,12 @@ def _names() -> list[str]:
 def _insert(beside: tuple[str, ...], told: str) -> str:
     columns = ", ".join(f'"{one.column}"' for one in Appointment._meta.concrete_fields)
     values = ", ".join(["%s"] * len(_names()))
-    others = "".join(f", beside{place} AS ({sql})" for place, sql in enumerate(beside))
+    written = beside if told == "NULL" else (*beside, told)
+    others = "".join(f", beside{place} AS ({sql})" for place, sql in enumerate(written))
     return (
         f"WITH sat AS (INSERT INTO appointments_appointment ({columns}) VALUES ({values}) "  # noqa: S608 - the model's names
         f"ON CONFLICT DO NOTHING RETURNING id, slot_id, capacity), full_now AS ({_FULL_NOW}){others} "
-        f"SELECT 1, {told} FROM sat"
+        "SELECT 1 FROM sat"
     )
 
 

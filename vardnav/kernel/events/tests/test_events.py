@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from vardnav.kernel import events
+from vardnav.kernel.access import prepared
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.events import delivering, subscriptions
 from vardnav.kernel.events import event as event_rules
@@ -129,6 +130,42 @@ def test_every_listener_gets_a_job_of_their_own_in_one_statement() -> None:
         events.publish(SpecimenTaken(region="12", specimen_id=uuid7()))
     assert len(counted) == 1
     assert [job["handler"].rpartition(":")[2] for job in jobs()] == ["tell_anna", "tell_the_unit"]
+
+
+THEIRS = "procrastinate_defer_jobs_v1(ARRAY[ROW('events', 'events.deliver', 0, NULL, NULL, %s::jsonb, NULL)"
+LAST = """
+SELECT to_jsonb(j) - 'id', (SELECT array_agg(e.type::text) FROM procrastinate_events e WHERE e.job_id = j.id)
+FROM procrastinate_jobs j ORDER BY id DESC LIMIT 1
+"""
+
+
+@pytest.mark.django_db
+def test_a_job_is_written_as_procrastinates_own_function_writes_it() -> None:
+    subscriptions.subscribe(SpecimenTaken, tell_anna)
+    rows = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        events.publish(SpecimenTaken(region="12", specimen_id=uuid7()))
+        cursor.execute(LAST)
+        rows.append(cursor.fetchone())
+        cursor.execute(f"SELECT {THEIRS}::procrastinate_job_to_defer_v1])", [json.dumps(jobs()[-1])])
+        cursor.execute(LAST)
+        rows.append(cursor.fetchone())
+    assert rows[0] == rows[1]
+    assert rows[0] is not None
+    assert rows[0][1] is not None
+
+
+@pytest.mark.django_db
+def test_jobs_beside_their_cause_are_written_once_for_each_row_of_it_and_not_without_one() -> None:
+    subscriptions.subscribe(SpecimenTaken, tell_anna)
+    subscriptions.subscribe(SpecimenTaken, tell_the_unit)
+    for rows, written in ((1, 2), (0, 0)):
+        before = len(jobs())
+        with transaction.atomic():
+            insert, values = events.publish_sql(SpecimenTaken(region="12", specimen_id=uuid7()))
+            cause = f"sat AS MATERIALIZED (SELECT 1 FROM generate_series(1, {rows}))"
+            prepared.rows(f"WITH {cause}, told AS ({insert}) SELECT 1", values)
+        assert len(jobs()) - before == written
 
 
 @pytest.mark.django_db

@@ -18,8 +18,8 @@ from vardnav.platform.appointments.tests.house import NOW, Clinic, asked, reside
 
 pytestmark = pytest.mark.django_db
 
-#: Locks; what is read under them; row, step, log row and job. What is confirmed is found before, and locked after.
-HOLD, BOOK, CONFIRM = 3, 3, 5
+#: Locks (of what is confirmed with the finding of it); what is read under them; row, step, log row and job.
+HOLD, BOOK, CONFIRM = 3, 3, 3
 
 
 def sent(counted: CaptureQueriesContext) -> list[str]:
