@@ -13,6 +13,8 @@ from vardnav.platform.registry import addresses
 
 #: Holds what the next page is to say (design.telling), until it has said it or the browser is closed.
 TOLD_COOKIE = "vardnav_told"
+#: Addresses that are sent as they are: most of ours. What else stands in one is written as a browser reads it.
+_PLAIN = re.compile(r"[A-Za-z0-9/_.~?&=#-]*")
 _TOLD = re.compile(r"[?&]told=([0-9a-f]+)(?=#|$)")
 
 
@@ -23,7 +25,7 @@ class SeeOther(HttpResponse):
 
     def __init__(self, location: str) -> None:
         super().__init__()
-        self["Location"] = iri_to_uri(location)
+        self["Location"] = location if _PLAIN.fullmatch(location) else iri_to_uri(location)
 
     @property
     def url(self) -> str:

@@ -8,7 +8,7 @@ import uuid
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from vardnav.capabilities.booking.forms.portal import ConfirmForm
+from vardnav.capabilities.booking.forms.portal import ConfirmForm, accepted
 from vardnav.capabilities.booking.pages import behind, searching
 from vardnav.capabilities.booking.queries import phoning, reminding, shown, where
 from vardnav.kernel import clock
@@ -63,14 +63,18 @@ def _taken(request: PageRequest, slot_id: uuid.UUID, refused: Refused) -> HttpRe
 
 def confirm(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
     """Everything about the held time, until when it is held, what it costs and what applies; then it is booked."""
-    now, viewer = clock.now(), request.viewer
-    form = ConfirmForm(request.POST) if request.method == "POST" else None
-    if form is not None and request.POST.get("step") != "let_go" and form.is_valid():
-        return _confirm(request, appointment_id, form, now)
+    now, viewer, is_sent = clock.now(), request.viewer, request.method == "POST"
+    lets_go = is_sent and request.POST.get("step") == "let_go"
+    if is_sent and not lets_go and (plain := accepted(request.POST)) is not None:
+        return _confirm(request, appointment_id, plain, now)
+    form = ConfirmForm(request.POST) if is_sent else None
+    if form is not None and not lets_go and form.is_valid():
+        read = form.cleaned_data
+        return _confirm(request, appointment_id, (read["rule"], read["reminder"]), now)
     held = own_queries.held(viewer, appointment_id, now=now)
     if held is None or held.status not in (Status.PENDING, Status.BOOKED):
         return _gone(request)
-    if request.method == "POST" and request.POST.get("step") == "let_go":
+    if lets_go:
         holding_actions.let_go(viewer, appointment_id, now=now)
         return telling.after(request, see_other("booking:find"), LET_GO)
     if held.status == Status.BOOKED or held.asked_at is not None:
@@ -79,13 +83,14 @@ def confirm(request: PageRequest, appointment_id: uuid.UUID) -> HttpResponse:
 
 
 def _confirm(
-    request: PageRequest, appointment_id: uuid.UUID, form: ConfirmForm, now: dt.datetime
+    request: PageRequest, appointment_id: uuid.UUID, read: tuple[str, str], now: dt.datetime
 ) -> HttpResponse:
-    viewer, wants = request.viewer, form.cleaned_data["reminder"]
-    rule_id = identifiers.from_text(form.cleaned_data["rule"])
-    accepted = Accepted(rule_id, where.KEY, int(wants)) if wants else Accepted(rule_id, where.KEY)
+    """Book what is held. `read`: the rule whose terms were read, and the hours before of a reminder, as the form says."""
+    viewer, (rule, wants) = request.viewer, read
+    rule_id = identifiers.from_text(rule)
+    said = Accepted(rule_id, where.KEY, int(wants)) if wants else Accepted(rule_id, where.KEY)
     answer = holding_actions.confirm(
-        viewer, appointment_id, wants_reminder=bool(wants), accepted=accepted, now=now
+        viewer, appointment_id, wants_reminder=bool(wants), accepted=said, now=now
     )
     if not isinstance(answer, Refused):
         had = answer.appointments[0]
@@ -95,7 +100,7 @@ def _confirm(
         return telling.after(request, there, BOOKED_AND_ASKED if asks else BOOKED)
     if answer.why is Why.ELSEWHERE:
         answer = asking_actions.confirm(
-            viewer, appointment_id, wants_reminder=bool(wants), accepted=accepted, now=now
+            viewer, appointment_id, wants_reminder=bool(wants), accepted=said, now=now
         )
         if not isinstance(answer, Refused):  # its answer stands on the page of the time, at once or later
             return see_other("booking:one", appointment_id=appointment_id)
