@@ -79,9 +79,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def write_last(self, sql: bytes, values: Sequence[Any]) -> bool:
         """Let a prepared write be the last of this transaction, sent with COMMIT; False where something else may come after.
 
-        That is so inside a savepoint, and where there is no transaction.
+        That is so inside a savepoint, where there is no transaction, and where each statement is shown to whoever counts
+        them. Raises TransactionManagementError where the transaction is to be undone: nothing is promised of it then.
         """
-        if not self.in_atomic_block or self.savepoint_ids or self._last is not None:
+        self.validate_no_broken_transaction()
+        if not self.in_atomic_block or self.savepoint_ids or self._last is not None or self.queries_logged:
             return False
         self._last = sql, values
         return True
@@ -92,6 +94,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._ask_now()
         except BaseException:  # Django rolls back by itself only what the database refuses
             self._rollback()
+            self.run_on_commit = []  # what is undone has nothing to follow it
             raise
         last, self._last = self._last, None
         line = self.connection

@@ -60,8 +60,12 @@ class Direct(psycopg.Connection[Any]):
             return None
         with self.lock:
             results = self._sent([(*before, pq.Format.BINARY), (*found, _FORMATS[binary])])
-        rows = self._rows(results)
-        return results[-2].ntuples > 0, rows
+        theirs = results[-2]
+        if (
+            theirs.status == _ROWS and not theirs.ntuples
+        ):  # whatever the second says then: it was not to be run
+            return False, []
+        return True, self._rows(results)
 
     def commit_with(self, sql: bytes, values: Sequence[Any]) -> bool:
         """Run a prepared write as the last of the transaction and commit; False, and nothing done, where that is not so.

@@ -40,7 +40,9 @@ wanted AS MATERIALIZED (
     ORDER BY s.time_type_id
 )
 SELECT w.id, w.capacity = 1,
-    pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
+    CASE WHEN w.pair_id IS NULL THEN
+        pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
+    END
 FROM person CROSS JOIN wanted w
 """
 # The same for what is held, which is found by what its viewer sees (`{}`): who it is for is known by it alone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -86,6 +87,54 @@ def test_what_catches_every_error_does_not_catch_the_repeat() -> None:
 
     assert once(key, careless)["Location"] == "/first/"
     assert once(key, careless)["Location"] == "/first/"
+
+
+def test_the_first_answer_is_given_again_also_where_each_statement_is_shown(settings: Any) -> None:
+    settings.DEBUG = True
+    key = uuid.uuid4()
+    assert once(key, lambda: there("/first/"))["Location"] == "/first/"
+    assert once(key, lambda: there("/again/"))["Location"] == "/first/"
+
+
+def test_nothing_is_answered_of_a_transaction_that_is_to_be_undone() -> None:
+    key = uuid.uuid4()
+
+    def broken() -> HttpResponse:
+        _prepared()
+        transaction.set_rollback(True)
+        return there("/first/")
+
+    before = StoredAnswer.objects.count()
+    with pytest.raises(transaction.TransactionManagementError):
+        once(key, broken)
+    assert StoredAnswer.objects.count() == before
+
+
+def test_a_repeat_gets_the_first_answer_also_when_its_first_statement_fails() -> None:
+    for _warm in range(2):
+        prepared.rows(WRITE, [uuid.uuid4(), OWNER, NOW])
+        once(uuid.uuid4(), lambda: there("/warm/"))
+    key, beside = uuid.uuid4(), uuid.uuid4()
+
+    def twice() -> HttpResponse:
+        prepared.rows(WRITE, [beside, OWNER, NOW])
+        return there("/first/")
+
+    assert once(key, twice)["Location"] == "/first/"
+    assert once(key, twice)["Location"] == "/first/"
+
+
+def test_what_was_to_follow_a_write_does_not_follow_one_that_is_left() -> None:
+    key, followed = uuid.uuid4(), list[str]()
+
+    def run() -> HttpResponse:
+        transaction.on_commit(lambda: followed.append("after"))
+        return there("/first/")
+
+    once(key, run)
+    once(key, run)
+    once(uuid.uuid4(), lambda: there("/other/"))
+    assert followed == ["after"]
 
 
 def test_a_form_sent_back_with_errors_keeps_nothing_of_its_key() -> None:
