@@ -40,9 +40,7 @@ wanted AS MATERIALIZED (
     ORDER BY s.time_type_id
 )
 SELECT w.id, w.capacity = 1,
-    CASE WHEN w.pair_id IS NULL THEN
-        pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
-    END
+    pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
 FROM person CROSS JOIN wanted w
 """
 # The same for what is held, which is found by what its viewer sees (`{}`): who it is for is known by it alone.
@@ -56,7 +54,9 @@ wanted AS MATERIALIZED (
     FROM held h JOIN appointments_slot s ON s.id = h.slot_id
 )
 SELECT w.subject_id, w.region, w.slot_id, w.pair_id, w.capacity = 1,
-    pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
+    CASE WHEN w.pair_id IS NULL THEN
+        pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
+    END
 FROM person CROSS JOIN wanted w
 """
 #: How a slot is locked by who books in it: one for a single person alone, of others the row is shared.
