@@ -1,0 +1,165 @@
+"""Free text: words made one, numbers read, what is denied or long ago told apart, and nothing chosen in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from vardnav.clinical.triage import bundle as bundles
+from vardnav.clinical.triage.ages import days
+from vardnav.clinical.triage.model import Profile
+from vardnav.clinical.triage.text import hearing, meanings, numbers, words
+from vardnav.clinical.triage.text.hearing import Reader
+from vardnav.clinical.triage.text.ranking import OTHER
+
+GROWN = Profile(days("40y"), "male")
+
+
+def reader() -> Reader:
+    """Return the reader of what the product is released with."""
+    return hearing.reader(bundles.released())
+
+
+def how(text: str, finding: str, profile: Profile = GROWN) -> str | None:
+    """Return how a text says a finding, None when it does not."""
+    return next((one.how for one in reader().hear(text, profile) if one.finding == finding), None)
+
+
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [
+        ("Ont i BRÖSTET", "ont i brostet"),
+        ("huvudvärk", "ont i huvudet"),
+        ("magont", "värk i magen"),
+        ("bröstsmärta", "chest pain"),
+        ("cafe\u0301", "café"),
+        ("I can’t", "i cant"),
+    ],
+)
+def test_words_that_mean_the_same_are_read_as_the_same(written: str, same: str) -> None:
+    lexicon = meanings.lexicon()
+
+    def said(text: str) -> set[str]:
+        return {one for word in meanings.read(lexicon, text) for one in word.meanings}
+
+    assert said(written) == said(same)
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "value"),
+    [
+        ("har 39,5 i feber", "temperature", 39.5),
+        ("40 grader och hosta", "temperature", 40),
+        ("tempen är 35.1", "temperature", 35.1),
+        ("slö och kall, 34,9", "temperature", 34.9),
+        ("fever of 103", "temperature", 39.4),
+        ("puls 140 i vila", "pulse", 140),
+        ("hjärtat slår 38 slag per minut", "pulse", 38),
+        ("andas 30 gånger i minuten", "breaths", 30),
+        ("SpO2 88 %", "oxygen", 88),
+        ("saturationen ligger på 86", "oxygen", 86),
+        ("blodsocker 22", "glucose", 22),
+        ("sockret 2,8", "glucose", 2.8),
+        ("ketoner 3,4", "ketones", 3.4),
+        ("180/110 hemma", "systolic", 180),
+        ("180/110 hemma", "diastolic", 110),
+        ("BP 190 over 120", "systolic", 190),
+        ("gravid i vecka 34", "pregnant_weeks", 34),
+        ("I am 35 weeks pregnant", "pregnant_weeks", 35),
+        ("ont sedan tre dagar", "days", 3),
+        ("hostat i fyra veckor", "days", 28),
+        ("pain for two months", "days", 60.8),
+    ],
+)
+def test_a_number_is_read_with_its_unit(text: str, quantity: str, value: float) -> None:
+    assert (quantity, value) in {(one.quantity, one.value) for one in numbers.measured(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jag är 39 år",
+        "ring 070-123 45 67",
+        "vikten 39,5 kg",
+        "rum 140",
+        "",
+        "9" * 400,
+        "svimmade för tre år sedan",
+        "24/7",
+    ],
+)
+def test_a_number_of_something_else_is_no_measurement(text: str) -> None:
+    assert numbers.measured(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("jag svimmade i morse", "stated"),
+        ("jag har inte svimmat", "denied"),
+        ("aldrig svimmat", "denied"),
+        ("svimmade inte", "denied"),
+        ("ont i magen men svimmade", "stated"),
+        ("ingen feber, svimmade", "stated"),
+        ("svimmade för tio år sedan", "past"),
+        ("min granne svimmade", "other"),
+        ("rädd att jag svimmar", "feared"),
+        ("I fainted", "stated"),
+        ("I have never fainted", "denied"),
+    ],
+)
+def test_what_is_denied_long_ago_or_feared_is_told_from_what_is_stated(text: str, expected: str) -> None:
+    assert how(text, "fainted") == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["får ingen luft", "kan inte andas", "kan inte aandas", "I can't breathe", "far ingen luft"]
+)
+def test_a_danger_that_is_said_with_a_not_is_heard(text: str) -> None:
+    assert how(text, "breathless_rest") == "stated"
+
+
+def test_what_is_denied_is_still_scanned_so_that_it_is_asked() -> None:
+    found = {one.finding: one.how for one in reader().scan("jag har inte svimmat", GROWN)}
+    assert found["fainted"] == "denied"
+    assert "fainted" not in reader().prefill("jag har inte svimmat", GROWN)
+
+
+@pytest.mark.parametrize(
+    ("clean", "noisy"),
+    [
+        ("har svimmat två gånger", "har svimat två gågner"),
+        ("kallsvettas och blek", "kalsvetas å blek"),
+        ("bröstsmärtor", "brostsmartor"),
+    ],
+)
+def test_misspelt_is_heard_as_if_it_were_spelt(clean: str, noisy: str) -> None:
+    def heard(text: str) -> set[str]:
+        return {one.finding for one in reader().scan(text, GROWN)}
+
+    assert heard(clean)
+    assert heard(clean) <= heard(noisy)
+
+
+def test_fever_of_a_newborn_is_heard_as_such_and_of_nobody_else() -> None:
+    assert how("38,4 i feber", "infant_fever", Profile(20, "female")) == "stated"
+    assert how("38,4 i feber", "infant_fever") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "😀😀", "qwrt zxcv", "<script>alert(1)</script>", "سلام", "\x00\ud800"]
+)
+def test_too_little_text_suggests_the_general_protocol_and_is_sure_of_nothing(text: str) -> None:
+    found = reader().suggest(text, GROWN)
+    assert found.complaints[0].complaint == OTHER
+    assert not found.sure
+    assert reader().prefill(text, GROWN) == {}
+
+
+def test_a_very_long_text_is_read_to_its_end_by_the_safety_scan() -> None:
+    text = "jag undrar en sak om mitt besök " * 3000 + ". och nu krampar han, han andas inte"
+    assert {"lt_not_breathing"} <= reader().prefill(text, GROWN).keys()
+
+
+def test_a_word_of_a_protocol_is_folded_like_the_text() -> None:
+    assert words.fold("ÅÄÖ é ø") == "aao e o"
+    assert words.stem("febern") == words.stem("feber")
