@@ -9,7 +9,7 @@ from vardnav.platform.registry.declarations import Capability, Door, Doorway, Pa
 CAPABILITY = Capability(
     key="find_care",
     pages=(
-        Page(Door.PUBLIC, "units/", pages.units, "units"),
+        Page(Door.PUBLIC, "units/", pages.units, "units", known_as="units.listed"),
         Page(Door.PUBLIC, "units/<str:region>/<uuid:unit_id>/", pages.unit, "unit", known_as="units.one"),
     ),
     searches=(units.search_hits,),

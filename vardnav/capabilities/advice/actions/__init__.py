@@ -1,0 +1,1 @@
+"""Actions: what is written of an assessment."""

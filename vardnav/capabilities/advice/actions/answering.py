@@ -1,0 +1,123 @@
+"""Actions: begin, answer a screen, go back, start over. Each press once: the version tells what the person saw."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import hashlib
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from vardnav.capabilities.advice.models import Assessment, Bundle
+from vardnav.capabilities.advice.queries import bundles
+from vardnav.capabilities.advice.rules import screens, steps
+from vardnav.capabilities.advice.rules.steps import Step
+from vardnav.kernel.access.viewer import Viewer
+
+
+class Outcome(enum.StrEnum):
+    """What became of a press."""
+
+    DONE = "done"
+    #: Somebody was before: the other tab, or the first of two presses with another answer.
+    STALE = "stale"
+    #: It is not there any more: a day has gone, or it was thrown away.
+    GONE = "gone"
+
+
+def digest_of(mark: str) -> str:
+    """Return what is kept of a secret mark."""
+    return hashlib.sha256(mark.encode()).hexdigest()
+
+
+def begin(viewer: Viewer, *, step: Step, now: dt.datetime) -> str:
+    """Begin an assessment with the answer to the first question; return its secret mark."""
+    mark = secrets.token_urlsafe(32)
+    used = bundles.released()
+    with transaction.atomic():
+        if not Bundle.objects.filter(digest=used.digest).exists():
+            kept = Bundle(digest=used.digest, text=used.text, kept_at=now)
+            Bundle.objects.bulk_create([kept], ignore_conflicts=True)
+        row = Assessment(
+            region=viewer.region, mark=digest_of(mark), bundle_id=used.digest, begun_at=now, touched_at=now
+        )
+        _put(row, [step], viewer, now)
+        row.save(force_insert=True)
+    return mark
+
+
+@transaction.atomic
+def answer(viewer: Viewer, mark: str, *, version: int, step: Step, now: dt.datetime) -> Outcome:
+    """Keep the answer to the screen that a version showed. The same press again does nothing more."""
+    row = held(mark, lock=True, now=now)
+    if row is None:
+        return Outcome.GONE
+    if row.version != version:
+        is_again = row.version == version + 1 and row.steps and row.steps[-1] == step
+        return Outcome.DONE if is_again else Outcome.STALE
+    if screens.current(bundles.of(row.bundle_id), row.steps).id != step["screen"]:
+        return Outcome.STALE
+    row.set_aside.pop(step["screen"], None)
+    _put(row, [*row.steps, step], viewer, now)
+    row.save()
+    return Outcome.DONE
+
+
+@transaction.atomic
+def back(viewer: Viewer, mark: str, *, version: int, now: dt.datetime) -> Outcome:
+    """Take the last answer back; it is kept beside, so that its screen shows it again."""
+    row = held(mark, lock=True, now=now)
+    if row is None:
+        return Outcome.GONE
+    if row.version != version:
+        return Outcome.STALE
+    if row.steps:
+        last = row.steps[-1]
+        row.set_aside[last["screen"]] = last
+        _put(row, row.steps[:-1], viewer, now)
+        row.save()
+    return Outcome.DONE
+
+
+@transaction.atomic
+def throw_away(viewer: Viewer, mark: str, *, now: dt.datetime) -> None:
+    """Remove an assessment that nobody has kept; harmless when there is none."""
+    row = held(mark, lock=True, now=now)
+    if row is not None:
+        row.delete()
+
+
+def held(mark: str, *, now: dt.datetime, lock: bool = False) -> Assessment | None:
+    """Return the assessment of a secret mark, None when there is none or its day has gone."""
+    after = Assessment.retention.after
+    assert after is not None
+    found = Assessment.objects.select_for_update() if lock else Assessment.objects.all()
+    return found.filter(mark=digest_of(mark), subject__isnull=True, touched_at__gt=now - after).first()
+
+
+def _put(row: Assessment, taken: Sequence[Step], viewer: Viewer, now: dt.datetime) -> None:
+    """Let a row hold these steps, and what follows from them."""
+    known = steps.read(taken)
+    row.steps = [dict(one) for one in taken]
+    row.version += 1
+    row.touched_at = now
+    row.language = viewer.language
+    row.about = known.about if steps.WHO in known.screens else ""
+    row.age_days = known.age_days
+    row.sex = known.sex if steps.WHO in known.screens else ""
+    row.words = known.words or ""
+    row.complaints = list(known.complaints)
+    advice = screens.current(bundles.of(row.bundle_id), row.steps).advice
+    result: dict[str, Any] = {"level": "", "setting": "", "channel": "", "decided_at": None}
+    if advice is not None:
+        result = {
+            "level": advice.level,
+            "setting": advice.setting,
+            "channel": advice.channel,
+            "decided_at": now,
+        }
+    for name, value in result.items():
+        setattr(row, name, value)

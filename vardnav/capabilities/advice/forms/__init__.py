@@ -1,0 +1,1 @@
+"""Forms: one for each sort of screen."""

@@ -1,0 +1,1 @@
+"""Queries: what is read of an assessment, and the protocols it is made by."""

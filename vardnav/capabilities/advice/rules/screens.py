@@ -1,0 +1,77 @@
+"""Rules: which screen comes next, from the steps and the protocols alone; the same steps always give the same screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vardnav.capabilities.advice.rules import steps as said
+from vardnav.capabilities.advice.rules import wording
+from vardnav.capabilities.advice.rules.steps import Known, Step
+from vardnav.clinical.triage import engine
+from vardnav.clinical.triage.advice import Advice, Question
+from vardnav.clinical.triage.ages import EVERYBODY
+from vardnav.clinical.triage.bundle import Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page of the flow. `question` where signs are asked for, `advice` where it ends."""
+
+    id: str
+    question: Question | None = None
+    advice: Advice | None = None
+
+
+RESULT = "result"
+
+
+def current(bundle: Bundle, steps: Sequence[Step]) -> Screen:
+    """Return the screen that somebody who has answered `steps` sees. Raises NotAsked for steps of other protocols."""
+    known = said.read(steps)
+    if said.NOW not in known.screens:
+        return Screen(said.NOW, first_question(bundle))
+    if said.WHO not in known.screens:
+        if known.is_in_danger:
+            return _result(engine.weigh(bundle, known.profile, (), known.answers))
+        return Screen(said.WHO)
+    found = engine.advance(bundle, known.profile, (), known.answers)
+    if isinstance(found, Advice):
+        return _result(found)
+    if found.kind != "complaints":
+        return Screen(said.ASKED + found.id, found)
+    return _after_lifethreat(bundle, known)
+
+
+def _after_lifethreat(bundle: Bundle, known: Known) -> Screen:
+    if known.words is None:
+        return Screen(said.WORDS)
+    heard = () if said.HEARD in known.screens else to_confirm(bundle, known)
+    if heard:
+        return Screen(said.HEARD, Question(said.HEARD, "follow_up", heard, wording.HEARD, "112", 0))
+    if not known.complaints:
+        return Screen(said.COMPLAINTS)
+    found = engine.advance(bundle, known.profile, known.complaints, known.answers)
+    return _result(found) if isinstance(found, Advice) else Screen(said.ASKED + found.id, found)
+
+
+def to_confirm(bundle: Bundle, known: Known) -> tuple[str, ...]:
+    """Return the red signs that the person's own words may speak of and nobody has asked about yet."""
+    heard = wording.scan(known.words or "", bundle)
+    return tuple(one for one in heard if one not in known.answers and _can_be(bundle, one, known))
+
+
+def _can_be(bundle: Bundle, finding: str, known: Known) -> bool:
+    anatomy = bundle.findings[finding].anatomy
+    return anatomy is None or known.sex in ("unknown", anatomy)
+
+
+def first_question(bundle: Bundle) -> Question:
+    """Return the signs that are asked of everybody before anything else."""
+    screens = [one for one in bundle.lifethreat.screens if one.condition.ages == EVERYBODY]
+    findings = tuple(finding for screen in screens for finding in screen.findings)
+    return Question(said.NOW, "lifethreat", findings, screens[0].text, "112", 0)
+
+
+def _result(advice: Advice) -> Screen:
+    return Screen(RESULT, advice=advice)

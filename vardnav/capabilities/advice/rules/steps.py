@@ -1,0 +1,74 @@
+"""Rules: the steps that were answered, read as what is known; and the step that an answer makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from vardnav.clinical.triage.ages import DAYS
+from vardnav.clinical.triage.levels import Answer, Sex, surest
+from vardnav.clinical.triage.model import Profile
+from vardnav.clinical.triage.placeholders import About
+
+#: A screen that was answered, as it is kept: {"screen": id, …}.
+Step = Mapping[str, Any]
+NOW, WHO, WORDS, COMPLAINTS, HEARD = "now", "who", "words", "complaints", "heard"
+#: In front of the id of one of the engine's questions.
+ASKED = "ask:"
+#: Of whom nothing is known yet: a grown-up.
+_GROWN = int(40 * DAYS["y"])
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the steps say. `words` and `age_days` are None until they have been asked for."""
+
+    screens: tuple[str, ...] = ()
+    about: About = "self"
+    age_days: int | None = None
+    sex: Sex = "unknown"
+    words: str | None = None
+    complaints: tuple[str, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict, hash=False)
+
+    @property
+    def profile(self) -> Profile:
+        """Return whom the engine is to think of."""
+        age = self.age_days if self.age_days is not None else _GROWN
+        return Profile(age_days=age, sex=self.sex)
+
+    @property
+    def is_in_danger(self) -> bool:
+        """Tell whether anything but no was said to the very first question."""
+        return any(one != "no" for one in self.answers.values())
+
+
+def read(steps: Sequence[Step]) -> Known:
+    """Return what steps say. A thing answered more than once counts as the surest of its answers: yes before no."""
+    answers: dict[str, Answer] = {}
+    for step in steps:
+        for finding, given in step.get("answers", {}).items():
+            answers[finding] = surest(answers.get(finding, given), given)
+    who = _step(steps, WHO) or {}
+    words = _step(steps, WORDS)
+    chosen = _step(steps, COMPLAINTS)
+    return Known(
+        screens=tuple(one["screen"] for one in steps),
+        about=cast(About, who.get("about", "self")),
+        age_days=who.get("age_days"),
+        sex=cast(Sex, who.get("sex", "unknown")),
+        words=words["text"] if words else None,
+        complaints=tuple(chosen["chosen"]) if chosen else (),
+        answers=answers,
+    )
+
+
+def _step(steps: Sequence[Step], screen: str) -> Step | None:
+    return next((one for one in steps if one["screen"] == screen), None)
+
+
+def of_list(findings: Sequence[str], ticked: Sequence[str], *, is_unsure: bool) -> dict[str, Answer]:
+    """Return the answers of a list: what was ticked is true; the rest is not, or not known."""
+    rest: Answer = "unknown" if is_unsure else "no"
+    return {one: "yes" if one in ticked else rest for one in findings}

@@ -1,0 +1,160 @@
+"""One screen of the flow as a page: shown, and its answer read. Each sort of screen has its form and its template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+
+from vardnav.capabilities.advice import mark as marks
+from vardnav.capabilities.advice.actions import answering
+from vardnav.capabilities.advice.actions.answering import Outcome
+from vardnav.capabilities.advice.forms.signs import SignsForm
+from vardnav.capabilities.advice.forms.who import WhoForm
+from vardnav.capabilities.advice.forms.words import LONGEST_SEARCH, ComplaintsForm, WordsForm
+from vardnav.capabilities.advice.models import Assessment
+from vardnav.capabilities.advice.queries import bundles, shown
+from vardnav.capabilities.advice.rules import screens, steps
+from vardnav.capabilities.advice.rules.screens import Screen
+from vardnav.clinical.triage.bundle import Bundle
+from vardnav.kernel import clock
+from vardnav.kernel.organisations import known_regions
+from vardnav.platform import design
+from vardnav.platform.registry.requests import PageRequest
+from vardnav.platform.registry.responses import see_other
+
+_TEMPLATES = {steps.WHO: "who", steps.WORDS: "words", steps.COMPLAINTS: "complaints", screens.RESULT: "result"}
+AnyForm = WhoForm | WordsForm | ComplaintsForm | SignsForm
+
+
+def shown_page(request: PageRequest, row: Assessment, *, status: int = 200) -> HttpResponse:
+    """Show the screen that comes next; 409 when what was sent was of another, and nothing was done with it."""
+    bundle = bundles.of(row.bundle_id)
+    screen = screens.current(bundle, row.steps)
+    known = steps.read(row.steps)
+    if screen.advice is not None:
+        advice = shown.advised(request.viewer, bundle, screen.advice, known, now=clock.now())
+        return _drawn(request, row, screen, {"advice": advice, "known": known}, status)
+    form = _form(request, row, bundle, screen, None)
+    return _asking(request, row, screen, form, status)
+
+
+def answered(request: PageRequest, row: Assessment, screen: Screen) -> HttpResponse:
+    """Keep what was answered to the screen that is shown; 422 with the reasons beside the fields, all of it still there."""
+    bundle = bundles.of(row.bundle_id)
+    if screen.advice is not None:
+        return see_other("advice:now")
+    form = _form(request, row, bundle, screen, request.POST)
+    if isinstance(form, ComplaintsForm) and request.POST.get("go") == "search":
+        return _asking(request, row, screen, form, 200, is_search=True)
+    if not form.is_valid():
+        return _asking(request, row, screen, form, 422)
+    outcome = answering.answer(
+        request.viewer,
+        marks.read(request),
+        version=row.version,
+        step=_step(screen.id, form),
+        now=clock.now(),
+    )
+    if outcome is Outcome.STALE:
+        row.refresh_from_db()
+        return shown_page(request, row, status=409)
+    return see_other("advice:now")
+
+
+def read_again(request: PageRequest, row: Assessment) -> Mapping[str, Any] | None:
+    """Return the step that a form of the screen before this one makes, None when it makes none."""
+    bundle = bundles.of(row.bundle_id)
+    screen = screens.current(bundle, row.steps[:-1])
+    if screen.id == steps.NOW or screen.advice is not None:
+        return None
+    form = _form(request, row, bundle, screen, request.POST, before=row.steps[:-1])
+    return _step(screen.id, form) if form.is_valid() else {}
+
+
+def _step(screen: str, form: AnyForm) -> dict[str, Any]:
+    if isinstance(form, WhoForm):
+        return {"screen": screen, **form.step()}
+    if isinstance(form, WordsForm):
+        return {"screen": screen, "text": form.cleaned_data["text"]}
+    if isinstance(form, ComplaintsForm):
+        return {"screen": screen, "chosen": form.cleaned_data["chosen"]}
+    return {"screen": screen, "answers": form.answers()}
+
+
+def _form(
+    request: PageRequest, row: Assessment, bundle: Bundle, screen: Screen, data: Any, before: Any = None
+) -> AnyForm:
+    """Return the form of a screen, with what was answered there before it was gone back from."""
+    earlier = row.set_aside.get(screen.id, {})
+    if screen.id == steps.WHO:
+        return WhoForm(data, initial=earlier or {"unit": "years"})
+    if screen.id == steps.WORDS:
+        return WordsForm(data, initial=earlier)
+    if screen.id == steps.COMPLAINTS:
+        language = shown.language_of(request.viewer)
+        choices = [(key, one.title.of(language)) for key, one in sorted(bundle.protocols.items())]
+        return ComplaintsForm(data, choices, earlier)
+    assert screen.question is not None
+    known = steps.read(row.steps if before is None else before)
+    asked = shown.asked(request.viewer, bundle, screen.question, known.about, number=0)
+    ticked = [key for key, given in earlier.get("answers", {}).items() if given == "yes"]
+    return SignsForm(data, asked.choices, label=asked.heading, initial=ticked)
+
+
+def _asking(
+    request: PageRequest,
+    row: Assessment,
+    screen: Screen,
+    form: AnyForm,
+    status: int,
+    *,
+    is_search: bool = False,
+) -> HttpResponse:
+    bundle = bundles.of(row.bundle_id)
+    known = steps.read(row.steps)
+    context: dict[str, Any] = {"form": form}
+    if isinstance(form, ComplaintsForm):
+        context |= _choices(request, bundle, known, form, is_search=is_search)
+    elif screen.question is not None:
+        number = 1 + sum(one.startswith(steps.ASKED) for one in known.screens)
+        context["asked"] = shown.asked(
+            request.viewer, bundle, screen.question, known.about, number=number
+        )
+        context["before"] = row.set_aside.get(screen.id, {}).get("answers", {})
+    return _drawn(request, row, screen, context, status)
+
+
+def _choices(
+    request: PageRequest, bundle: Bundle, known: steps.Known, form: ComplaintsForm, *, is_search: bool
+) -> dict[str, Any]:
+    text = request.POST.get("q", "").replace("\x00", "")[:LONGEST_SEARCH] if is_search else ""
+    ticked = [str(one) for one in (request.POST.getlist("chosen") if form.is_bound else form["chosen"].value() or [])]
+    suggested = shown.suggested(request.viewer, bundle, known)
+    above = {key for key, _title in suggested}
+    found = [one for one in shown.searched(request.viewer, bundle, text) if one[0] not in above] if text else []
+    above |= {key for key, _title in found}
+    return {
+        "q": text,
+        "is_search": is_search,
+        "ticked": ticked,
+        "suggested": suggested,
+        "found": found,
+        "groups": shown.everything(request.viewer, bundle, but=tuple(above)),
+        "has_words": bool((known.words or "").strip()),
+        # What was searched for is no error, whatever else the form lacks.
+        "form": ComplaintsForm(None, form.fields["chosen"].choices, {"chosen": ticked}) if is_search else form,  # type: ignore[attr-defined]
+    }
+
+
+def _drawn(
+    request: PageRequest, row: Assessment, screen: Screen, context: dict[str, Any], status: int
+) -> HttpResponse:
+    context |= {
+        "region": known_regions.by_code().get(request.viewer.region),
+        "screen": screen.id,
+        "version": row.version,
+        "is_stale": status == 409,
+    }
+    return design.render(request, f"advice/{_TEMPLATES.get(screen.id, 'signs')}.html", context, status=status)

@@ -1,0 +1,65 @@
+"""Four people: a feverish infant at night, a man who plays his chest down, a cold, an old woman helped by her daughter."""
+
+from __future__ import annotations
+
+import pytest
+
+from vardnav.capabilities.advice.models import Assessment
+from vardnav.capabilities.advice.queries import bundles
+
+pytestmark = pytest.mark.django_db
+
+
+def needs(*complaints):
+    """Skip by name where the protocols of a complaint are not there."""
+    missing = [one for one in complaints if one not in bundles.released().protocols]
+    if missing:
+        pytest.skip(f"no protocol: {', '.join(missing)}")
+
+
+def level() -> str:
+    return Assessment.objects.get().level
+
+
+@pytest.mark.parametrize(("language", "said"), [("sv", "Åk till akuten nu"), ("en", "Go to the emergency department")])
+def test_a_parent_with_a_feverish_infant_at_night_is_sent_to_the_emergency_department(somebody, language, said):
+    somebody.client.cookies["vardnav_language"] = language
+    somebody.is_fine().who("child", "5", "weeks", "female")
+    somebody.answers(["infant_fever"])
+    assert level() == "akut_nu"
+    assert said in somebody.text
+
+
+@pytest.mark.parametrize("words", ["Lite tryck över bröstet, säkert inget. Frun tjatar.", "a bit of pressure on my chest"])
+def test_a_man_who_plays_his_chest_pain_down_is_told_to_call_112(somebody, words):
+    needs("brostsmarta")
+    somebody.is_fine().who("self", "58", "years", "male").says(words)
+    assert "brostsmarta" in somebody.source or somebody.asked()
+    if somebody.screen != "complaints":
+        somebody.answers()
+        if level():
+            pytest.fail("a sign was confirmed by nobody")
+    somebody.chooses("brostsmarta").answers(["chest_pain_now", "cold_sweat"])
+    assert level() == "112"
+    assert "Ring 112" in somebody.text
+
+
+def test_a_student_with_a_cold_looks_after_it_at_home_with_an_end_date(somebody):
+    needs("luftvagsinfektion")
+    somebody.is_fine().who("self", "22", "years", "female").says("förkyld, snuva och lite ont i halsen")
+    assert "luftvagsinfektion" in somebody.source
+    somebody.chooses("luftvagsinfektion").answers()
+    assert level() == "egenvard"
+    for said in ("Rådet gäller till och med", "Hör av dig igen om", "1177"):
+        assert said in somebody.text
+
+
+def test_a_daughter_answers_for_her_old_mother_and_reads_of_the_person_not_of_herself(somebody):
+    somebody.is_fine().who("other", "84", "years", "female").says("Mamma är trött och förvirrad")
+    heard = somebody.screen == "heard"
+    if heard:
+        somebody.answers()
+    if somebody.screen == "complaints":
+        somebody.chooses("annat").answers(["frail"])
+    assert level() in ("idag", "akut_nu", "112", "boka")
+    assert "Prata med en människa" in somebody.text
