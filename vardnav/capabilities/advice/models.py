@@ -50,14 +50,16 @@ class Assessment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.CharField(max_length=2, blank=True, help_text='The chosen one, "" for none.')
-    mark = models.CharField(max_length=64, null=True, help_text="SHA-256 of the secret mark.")  # noqa: DJ001
+    mark = models.CharField(max_length=64, null=True, help_text="SHA-256 of the secret mark.")
     language = models.CharField(max_length=2)
     about = models.CharField(max_length=5, blank=True)
     age_days = models.PositiveIntegerField(null=True, help_text="When it was begun.")
     sex = models.CharField(max_length=7, blank=True)
     words = models.TextField(blank=True, help_text="As they were written.")
     complaints = models.JSONField(default=list, help_text="In the order they were chosen.")
-    steps = models.JSONField(default=list, help_text="Each screen that was answered, in order, with its answers.")
+    steps = models.JSONField(
+        default=list, help_text="Each screen that was answered, in order, with its answers."
+    )
     set_aside = models.JSONField(default=dict, help_text="Answers to screens that were gone back from.")
     bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, related_name="+")
     level = models.CharField(max_length=8, blank=True)
@@ -95,7 +97,8 @@ class Assessment(models.Model):
                 condition=Q(age_days__isnull=True) | Q(age_days__lte=OLDEST), name="advice_assessment_age"
             ),
             models.CheckConstraint(
-                condition=Q(level="", decided_at__isnull=True) | Q(level__in=LEVELS, decided_at__isnull=False),
+                condition=Q(level="", decided_at__isnull=True)
+                | Q(level__in=LEVELS, decided_at__isnull=False),
                 name="advice_assessment_level",
             ),
         ]

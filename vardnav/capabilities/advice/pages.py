@@ -83,9 +83,7 @@ def _not_as_shown(request: PageRequest, row: Assessment, version: int) -> HttpRe
 
 def back(request: PageRequest) -> HttpResponse:
     """One screen back; what was answered there is shown again."""
-    outcome = answering.back(
-        request.viewer, marks.read(request), version=_version(request), now=clock.now()
-    )
+    outcome = answering.back(request.viewer, marks.read(request), version=_version(request), now=clock.now())
     if outcome is Outcome.GONE:
         return _gone()
     return see_other("advice:now")
@@ -108,4 +106,3 @@ def _gone() -> HttpResponse:
     answer = see_other("advice:start")
     answer["Location"] += "?gone=1"
     return answer
-

@@ -24,7 +24,12 @@ from vardnav.platform import design
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
-_TEMPLATES = {steps.WHO: "who", steps.WORDS: "words", steps.COMPLAINTS: "complaints", screens.RESULT: "result"}
+_TEMPLATES = {
+    steps.WHO: "who",
+    steps.WORDS: "words",
+    steps.COMPLAINTS: "complaints",
+    screens.RESULT: "result",
+}
 AnyForm = WhoForm | WordsForm | ComplaintsForm | SignsForm
 
 
@@ -36,18 +41,18 @@ def shown_page(request: PageRequest, row: Assessment, *, status: int = 200) -> H
     if screen.advice is not None:
         advice = shown.advised(request.viewer, bundle, screen.advice, known, now=clock.now())
         return _drawn(request, row, screen, {"advice": advice, "known": known}, status)
-    form = _form(request, row, bundle, screen, None)
+    form = _form(request, row, screen, None)
     return _asking(request, row, screen, form, status)
 
 
 def answered(request: PageRequest, row: Assessment, screen: Screen) -> HttpResponse:
     """Keep what was answered to the screen that is shown; 422 with the reasons beside the fields, all of it still there."""
-    bundle = bundles.of(row.bundle_id)
     if screen.advice is not None:
         return see_other("advice:now")
-    form = _form(request, row, bundle, screen, request.POST)
+    form = _form(request, row, screen, request.POST)
     if isinstance(form, ComplaintsForm) and request.POST.get("go") == "search":
-        return _asking(request, row, screen, form, 200, is_search=True)
+        # What was searched for is no error, whatever else the form lacks.
+        return _asking(request, row, screen, _form(request, row, screen, None), 200, is_search=True)
     if not form.is_valid():
         return _asking(request, row, screen, form, 422)
     outcome = answering.answer(
@@ -69,7 +74,7 @@ def read_again(request: PageRequest, row: Assessment) -> Mapping[str, Any] | Non
     screen = screens.current(bundle, row.steps[:-1])
     if screen.id == steps.NOW or screen.advice is not None:
         return None
-    form = _form(request, row, bundle, screen, request.POST, before=row.steps[:-1])
+    form = _form(request, row, screen, request.POST, before=row.steps[:-1])
     return _step(screen.id, form) if form.is_valid() else {}
 
 
@@ -83,10 +88,9 @@ def _step(screen: str, form: AnyForm) -> dict[str, Any]:
     return {"screen": screen, "answers": form.answers()}
 
 
-def _form(
-    request: PageRequest, row: Assessment, bundle: Bundle, screen: Screen, data: Any, before: Any = None
-) -> AnyForm:
+def _form(request: PageRequest, row: Assessment, screen: Screen, data: Any, before: Any = None) -> AnyForm:
     """Return the form of a screen, with what was answered there before it was gone back from."""
+    bundle = bundles.of(row.bundle_id)
     earlier = row.set_aside.get(screen.id, {})
     if screen.id == steps.WHO:
         return WhoForm(data, initial=earlier or {"unit": "years"})
@@ -119,9 +123,7 @@ def _asking(
         context |= _choices(request, bundle, known, form, is_search=is_search)
     elif screen.question is not None:
         number = 1 + sum(one.startswith(steps.ASKED) for one in known.screens)
-        context["asked"] = shown.asked(
-            request.viewer, bundle, screen.question, known.about, number=number
-        )
+        context["asked"] = shown.asked(request.viewer, bundle, screen.question, known.about, number=number)
         context["before"] = row.set_aside.get(screen.id, {}).get("answers", {})
     return _drawn(request, row, screen, context, status)
 
@@ -130,10 +132,15 @@ def _choices(
     request: PageRequest, bundle: Bundle, known: steps.Known, form: ComplaintsForm, *, is_search: bool
 ) -> dict[str, Any]:
     text = request.POST.get("q", "").replace("\x00", "")[:LONGEST_SEARCH] if is_search else ""
-    ticked = [str(one) for one in (request.POST.getlist("chosen") if form.is_bound else form["chosen"].value() or [])]
+    ticked = [
+        str(one)
+        for one in (request.POST.getlist("chosen") if form.is_bound or is_search else form["chosen"].value() or [])
+    ]
     suggested = shown.suggested(request.viewer, bundle, known)
     above = {key for key, _title in suggested}
-    found = [one for one in shown.searched(request.viewer, bundle, text) if one[0] not in above] if text else []
+    found = (
+        [one for one in shown.searched(request.viewer, bundle, text) if one[0] not in above] if text else []
+    )
     above |= {key for key, _title in found}
     return {
         "q": text,
@@ -143,8 +150,6 @@ def _choices(
         "found": found,
         "groups": shown.everything(request.viewer, bundle, but=tuple(above)),
         "has_words": bool((known.words or "").strip()),
-        # What was searched for is no error, whatever else the form lacks.
-        "form": ComplaintsForm(None, form.fields["chosen"].choices, {"chosen": ticked}) if is_search else form,  # type: ignore[attr-defined]
     }
 
 

@@ -54,7 +54,9 @@ class SignsForm(forms.Form):
         elif self.is_list and pressed == "none" and ticked:
             self.add_error(
                 "signs",
-                gettext_lazy("Du har kryssat i något men svarat nej på allt. Ta bort kryssen, eller gå vidare med dem."),
+                gettext_lazy(
+                    "Du har kryssat i något men svarat nej på allt. Ta bort kryssen, eller gå vidare med dem."
+                ),
             )
         elif self.is_list and pressed == "ticked" and not ticked and not self.errors:
             self.add_error("signs", gettext_lazy("Kryssa i det som stämmer, eller tryck Inget av det här."))

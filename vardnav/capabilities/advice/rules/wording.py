@@ -25,9 +25,8 @@ HEARD = Text(
 )
 _WORD = re.compile(r"\w+")
 #: Words that say nothing by themselves.
-_EMPTY = frozenset(
-    "i på och är har ont min mitt mina jag det en ett av the a my in is have of to and hon han inte med".split()
-)
+_SMALL = "i på och är har ont min mitt mina jag det en ett av inte med hon han the a my in is have of to and"
+_EMPTY = frozenset(_SMALL.split())
 _SAME_FROM = 5
 
 
@@ -46,7 +45,9 @@ def _alike(said: str, known: str) -> bool:
 
 
 @functools.lru_cache(maxsize=4)
-def _index(bundle: Bundle) -> tuple[tuple[str, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]], ...]:
+def _index(
+    bundle: Bundle,
+) -> tuple[tuple[str, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]], ...]:
     """Return for each complaint its phrases, and those that mean something else."""
     found = []
     for key, one in sorted(bundle.protocols.items()):
@@ -60,7 +61,10 @@ def _index(bundle: Bundle) -> tuple[tuple[str, tuple[tuple[str, ...], ...], tupl
 def _signs(bundle: Bundle) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
     red = [key for key, level in sorted(bundle.least.items()) if level in RED]
     return tuple(
-        (key, tuple(words_of(one) for one in (*bundle.findings[key].words.sv, *bundle.findings[key].words.en)))
+        (
+            key,
+            tuple(words_of(one) for one in (*bundle.findings[key].words.sv, *bundle.findings[key].words.en)),
+        )
         for key in red
     )
 
@@ -99,7 +103,9 @@ def search(text: str, bundle: Bundle) -> tuple[str, ...]:
     found: Counter[str] = Counter()
     for key, phrases, _others in _index(bundle):
         score = max((_score(phrase, said, same) for phrase in phrases), default=0.0)
-        if not score and any(one.startswith(word) for p in phrases for one in p for word in said if len(word) > 2):
+        if not score and any(
+            one.startswith(word) for p in phrases for one in p for word in said if len(word) > 2
+        ):
             score = 0.5
         if score:
             found[key] = int(score * 100)

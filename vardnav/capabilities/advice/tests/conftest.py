@@ -38,7 +38,7 @@ class Somebody:
 
     @property
     def source(self) -> str:
-        body = self.page.content.decode()
+        body: str = self.page.content.decode()
         return body[body.index("<main") :]
 
     def hidden(self) -> dict[str, str]:
@@ -72,7 +72,7 @@ class Somebody:
         """Answer no to whatever is asked, and yes to these signs, until there is advice."""
         true = set(yes)
         for _turn in range(most):
-            if not self.screen or self.page.status_code != 200 or "<h2 id=\"why\">" in self.source:
+            if not self.screen or self.page.status_code != 200 or '<h2 id="why">' in self.source:
                 return self
             listed = self.asked()
             if listed:

@@ -41,7 +41,9 @@ def test_a_text_that_cannot_be_kept_is_told_and_not_lost(somebody, text):
     assert text.replace("\x00", "")[:50] in somebody.source.replace("\x00", "") or "\x00" in text
 
 
-@pytest.mark.parametrize("text", ["", "🙂🙂", "أشعر بألم في صدري", "'; DROP TABLE advice_assessment; --", "<script>"])
+@pytest.mark.parametrize(
+    "text", ["", "🙂🙂", "أشعر بألم في صدري", "'; DROP TABLE advice_assessment; --", "<script>"]
+)
 def test_any_words_lead_to_the_list(somebody, text):
     somebody.is_fine().who().says(text)
     assert somebody.page.status_code == 200
@@ -67,14 +69,34 @@ def test_an_answer_that_contradicts_itself_is_asked_again(client):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_no_sequence_of_presses_is_a_fault_of_ours_or_lowers_a_level_by_itself(client, seed):
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     somebody = Somebody(client)
     somebody.is_fine()
     odd = ["", "no", "yes", "unknown", "ticked", "\x00", "999", "🙂", "annat", "child", "years", "1"]
-    names = ["press", "signs", "about", "age", "unit", "sex", "text", "chosen", "go", "q", "screen", "version"]
+    names = [
+        "press",
+        "signs",
+        "about",
+        "age",
+        "unit",
+        "sex",
+        "text",
+        "chosen",
+        "go",
+        "q",
+        "screen",
+        "version",
+    ]
     addresses = ["/advice/", "/advice/now/", "/advice/back/", "/advice/again/"]
     for _turn in range(40):
-        right = {"about": "child", "age": "5", "unit": "years", "sex": "female", "press": "no", "chosen": ["annat"]}
+        right = {
+            "about": "child",
+            "age": "5",
+            "unit": "years",
+            "sex": "female",
+            "press": "no",
+            "chosen": ["annat"],
+        }
         listed = somebody.asked()
         if listed:
             right |= {"press": "ticked", "signs": chance.sample(listed, 1)}

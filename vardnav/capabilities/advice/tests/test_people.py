@@ -21,8 +21,12 @@ def level() -> str:
     return Assessment.objects.get().level
 
 
-@pytest.mark.parametrize(("language", "said"), [("sv", "Åk till akuten nu"), ("en", "Go to the emergency department")])
-def test_a_parent_with_a_feverish_infant_at_night_is_sent_to_the_emergency_department(somebody, language, said):
+@pytest.mark.parametrize(
+    ("language", "said"), [("sv", "Åk till akuten nu"), ("en", "Go to the emergency department")]
+)
+def test_a_parent_with_a_feverish_infant_at_night_is_sent_to_the_emergency_department(
+    somebody, language, said
+):
     somebody.client.cookies["vardnav_language"] = language
     somebody.is_fine().who("child", "5", "weeks", "female")
     somebody.answers(["infant_fever"])
@@ -30,7 +34,9 @@ def test_a_parent_with_a_feverish_infant_at_night_is_sent_to_the_emergency_depar
     assert said in somebody.text
 
 
-@pytest.mark.parametrize("words", ["Lite tryck över bröstet, säkert inget. Frun tjatar.", "a bit of pressure on my chest"])
+@pytest.mark.parametrize(
+    "words", ["Lite tryck över bröstet, säkert inget. Frun tjatar.", "a bit of pressure on my chest"]
+)
 def test_a_man_who_plays_his_chest_pain_down_is_told_to_call_112(somebody, words):
     needs("brostsmarta")
     somebody.is_fine().who("self", "58", "years", "male").says(words)
