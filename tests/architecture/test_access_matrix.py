@@ -84,6 +84,8 @@ ROWS = {
     **dict.fromkeys(("public:healthz", "public:readyz", "public:language", "public:region"), PUBLIC),
     **dict.fromkeys(("public:leave", "public:search", "public:services", "public:service"), PUBLIC),
     **of("find_care", "units unit", PUBLIC),
+    # Before log-in alike for everybody: what a browser's mark holds belongs to nobody.
+    **of("advice", "start now back again", PUBLIC),
     "matrix:table": PUBLIC,
     "matrix:unit": PUBLIC,
     "matrix:cell": PUBLIC,

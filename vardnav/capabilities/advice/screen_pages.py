@@ -134,7 +134,9 @@ def _choices(
     text = request.POST.get("q", "").replace("\x00", "")[:LONGEST_SEARCH] if is_search else ""
     ticked = [
         str(one)
-        for one in (request.POST.getlist("chosen") if form.is_bound or is_search else form["chosen"].value() or [])
+        for one in (
+            request.POST.getlist("chosen") if form.is_bound or is_search else form["chosen"].value() or []
+        )
     ]
     suggested = shown.suggested(request.viewer, bundle, known)
     above = {key for key, _title in suggested}
