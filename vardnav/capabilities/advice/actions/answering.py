@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import hashlib
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from vardnav.capabilities.advice.models import Assessment, Bundle
-from vardnav.capabilities.advice.queries import bundles
+from vardnav.capabilities.advice.queries import bundles, held
 from vardnav.capabilities.advice.rules import screens, steps
 from vardnav.capabilities.advice.rules.steps import Step
 from vardnav.kernel.access.viewer import Viewer
@@ -28,11 +27,6 @@ class Outcome(enum.StrEnum):
     GONE = "gone"
 
 
-def digest_of(mark: str) -> str:
-    """Return what is kept of a secret mark."""
-    return hashlib.sha256(mark.encode()).hexdigest()
-
-
 def begin(viewer: Viewer, *, step: Step, now: dt.datetime) -> str:
     """Begin an assessment with the answer to the first question; return its secret mark."""
     mark = secrets.token_urlsafe(32)
@@ -42,7 +36,11 @@ def begin(viewer: Viewer, *, step: Step, now: dt.datetime) -> str:
             kept = Bundle(digest=used.digest, text=used.text, kept_at=now)
             Bundle.objects.bulk_create([kept], ignore_conflicts=True)
         row = Assessment(
-            region=viewer.region, mark=digest_of(mark), bundle_id=used.digest, begun_at=now, touched_at=now
+            region=viewer.region,
+            mark=held.digest_of(mark),
+            bundle_id=used.digest,
+            begun_at=now,
+            touched_at=now,
         )
         _put(row, [step], viewer, now)
         row.save(force_insert=True)
@@ -52,7 +50,7 @@ def begin(viewer: Viewer, *, step: Step, now: dt.datetime) -> str:
 @transaction.atomic
 def answer(viewer: Viewer, mark: str, *, version: int, step: Step, now: dt.datetime) -> Outcome:
     """Keep the answer to the screen that a version showed. The same press again does nothing more."""
-    row = held(mark, lock=True, now=now)
+    row = _locked(mark, now)
     if row is None:
         return Outcome.GONE
     if row.version != version:
@@ -69,7 +67,7 @@ def answer(viewer: Viewer, mark: str, *, version: int, step: Step, now: dt.datet
 @transaction.atomic
 def back(viewer: Viewer, mark: str, *, version: int, now: dt.datetime) -> Outcome:
     """Take the last answer back; it is kept beside, so that its screen shows it again."""
-    row = held(mark, lock=True, now=now)
+    row = _locked(mark, now)
     if row is None:
         return Outcome.GONE
     if row.version != version:
@@ -85,17 +83,13 @@ def back(viewer: Viewer, mark: str, *, version: int, now: dt.datetime) -> Outcom
 @transaction.atomic
 def throw_away(viewer: Viewer, mark: str, *, now: dt.datetime) -> None:
     """Remove an assessment that nobody has kept; harmless when there is none."""
-    row = held(mark, lock=True, now=now)
+    row = _locked(mark, now)
     if row is not None:
         row.delete()
 
 
-def held(mark: str, *, now: dt.datetime, lock: bool = False) -> Assessment | None:
-    """Return the assessment of a secret mark, None when there is none or its day has gone."""
-    after = Assessment.retention.after
-    assert after is not None
-    found = Assessment.objects.select_for_update() if lock else Assessment.objects.all()
-    return found.filter(mark=digest_of(mark), subject__isnull=True, touched_at__gt=now - after).first()
+def _locked(mark: str, now: dt.datetime) -> Assessment | None:
+    return held.rows(mark, now=now).select_for_update().first()
 
 
 def _put(row: Assessment, taken: Sequence[Step], viewer: Viewer, now: dt.datetime) -> None:

@@ -76,6 +76,14 @@ def test_an_answer_to_a_page_that_is_no_longer_there_changes_nothing_and_says_so
     assert only().steps == before
 
 
+def test_the_first_question_answered_alike_again_loses_nothing_and_otherwise_counts_at_once(somebody):
+    somebody.is_fine().who()
+    somebody.is_fine()
+    assert [one["screen"] for one in only().steps] == ["now", "who"]
+    somebody.send("/advice/", press="ticked", signs=["stroke_signs"])
+    assert only().level == "112"
+
+
 def test_starting_over_removes_everything(somebody):
     somebody.is_fine().who()
     somebody.send("/advice/again/")

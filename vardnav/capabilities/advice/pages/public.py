@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from vardnav.capabilities.advice import mark as marks
-from vardnav.capabilities.advice import screen_pages
 from vardnav.capabilities.advice.actions import answering
 from vardnav.capabilities.advice.actions.answering import Outcome
 from vardnav.capabilities.advice.forms.signs import SignsForm
-from vardnav.capabilities.advice.models import Assessment
-from vardnav.capabilities.advice.queries import bundles, shown
+from vardnav.capabilities.advice.pages import mark as marks
+from vardnav.capabilities.advice.pages import screen as screen_pages
+from vardnav.capabilities.advice.queries import bundles, held, shown
+from vardnav.capabilities.advice.queries.held import Held
 from vardnav.capabilities.advice.rules import screens, steps
 from vardnav.kernel import clock
 from vardnav.kernel.organisations import known_regions
@@ -24,7 +24,7 @@ from vardnav.platform.registry.responses import see_other
 def start(request: PageRequest) -> HttpResponse:
     """What this is, and before anything else: is somebody in danger right now?"""
     now = clock.now()
-    row = answering.held(marks.read(request), now=now)
+    row = held.held(marks.read(request), now=now)
     bundle = bundles.released()
     asked = shown.asked(request.viewer, bundle, screens.first_question(bundle), "other", number=0)
     posted = request.POST if request.method == "POST" else None
@@ -44,34 +44,34 @@ def start(request: PageRequest) -> HttpResponse:
     return design.render(request, "advice/start.html", context, status=200 if posted is None else 422)
 
 
-def _begun(request: PageRequest, row: Assessment | None, step: dict[str, Any]) -> HttpResponse:
-    now, viewer, held = clock.now(), request.viewer, marks.read(request)
+def _begun(request: PageRequest, row: Held | None, step: dict[str, Any]) -> HttpResponse:
+    now, viewer = clock.now(), request.viewer
     answer = see_other("advice:now")
-    if row is not None and row.steps == [step]:
-        return answer  # pressed twice
+    if row is not None and row.steps and row.steps[0] == step:
+        return answer  # pressed twice, or from another tab: what follows is kept
     if row is not None:
-        answering.throw_away(viewer, held, now=now)
+        answering.throw_away(viewer, marks.read(request), now=now)
     marks.write(answer, answering.begin(viewer, step=step, now=now))
     return answer
 
 
 def now(request: PageRequest) -> HttpResponse:
     """The screen that comes next, and its answer."""
-    row = answering.held(marks.read(request), now=clock.now())
+    row = held.held(marks.read(request), now=clock.now())
     if row is None:
         return _gone()
     if not row.steps:
         return see_other("advice:start")
     if request.method != "POST":
         return screen_pages.shown_page(request, row)
-    screen = screens.current(bundles.of(row.bundle_id), row.steps)
+    screen = screens.current(bundles.of(row.bundle), row.steps)
     version = _version(request)
     if request.POST.get("screen", "") != screen.id or version != row.version:
         return _not_as_shown(request, row, version)
     return screen_pages.answered(request, row, screen)
 
 
-def _not_as_shown(request: PageRequest, row: Assessment, version: int) -> HttpResponse:
+def _not_as_shown(request: PageRequest, row: Held, version: int) -> HttpResponse:
     """A press twice leads on; anything else from a page that is no longer there is told so."""
     last = row.steps[-1]
     if version == row.version - 1 and request.POST.get("screen", "") == last["screen"]:

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from vardnav.capabilities.advice import mark as marks
 from vardnav.capabilities.advice.actions import answering
 from vardnav.capabilities.advice.actions.answering import Outcome
 from vardnav.capabilities.advice.forms.signs import SignsForm
 from vardnav.capabilities.advice.forms.who import WhoForm
 from vardnav.capabilities.advice.forms.words import LONGEST_SEARCH, ComplaintsForm, WordsForm
-from vardnav.capabilities.advice.models import Assessment
-from vardnav.capabilities.advice.queries import bundles, shown
+from vardnav.capabilities.advice.pages import mark as marks
+from vardnav.capabilities.advice.queries import bundles, held, shown
+from vardnav.capabilities.advice.queries.held import Held
 from vardnav.capabilities.advice.rules import screens, steps
 from vardnav.capabilities.advice.rules.screens import Screen
 from vardnav.clinical.triage.bundle import Bundle
@@ -33,9 +33,9 @@ _TEMPLATES = {
 AnyForm = WhoForm | WordsForm | ComplaintsForm | SignsForm
 
 
-def shown_page(request: PageRequest, row: Assessment, *, status: int = 200) -> HttpResponse:
+def shown_page(request: PageRequest, row: Held, *, status: int = 200) -> HttpResponse:
     """Show the screen that comes next; 409 when what was sent was of another, and nothing was done with it."""
-    bundle = bundles.of(row.bundle_id)
+    bundle = bundles.of(row.bundle)
     screen = screens.current(bundle, row.steps)
     known = steps.read(row.steps)
     if screen.advice is not None:
@@ -45,7 +45,7 @@ def shown_page(request: PageRequest, row: Assessment, *, status: int = 200) -> H
     return _asking(request, row, screen, form, status)
 
 
-def answered(request: PageRequest, row: Assessment, screen: Screen) -> HttpResponse:
+def answered(request: PageRequest, row: Held, screen: Screen) -> HttpResponse:
     """Keep what was answered to the screen that is shown; 422 with the reasons beside the fields, all of it still there."""
     if screen.advice is not None:
         return see_other("advice:now")
@@ -63,14 +63,14 @@ def answered(request: PageRequest, row: Assessment, screen: Screen) -> HttpRespo
         now=clock.now(),
     )
     if outcome is Outcome.STALE:
-        row.refresh_from_db()
-        return shown_page(request, row, status=409)
+        newer = held.held(marks.read(request), now=clock.now())
+        return shown_page(request, newer, status=409) if newer else see_other("advice:start")
     return see_other("advice:now")
 
 
-def read_again(request: PageRequest, row: Assessment) -> Mapping[str, Any] | None:
+def read_again(request: PageRequest, row: Held) -> Mapping[str, Any] | None:
     """Return the step that a form of the screen before this one makes, None when it makes none."""
-    bundle = bundles.of(row.bundle_id)
+    bundle = bundles.of(row.bundle)
     screen = screens.current(bundle, row.steps[:-1])
     if screen.id == steps.NOW or screen.advice is not None:
         return None
@@ -88,10 +88,10 @@ def _step(screen: str, form: AnyForm) -> dict[str, Any]:
     return {"screen": screen, "answers": form.answers()}
 
 
-def _form(request: PageRequest, row: Assessment, screen: Screen, data: Any, before: Any = None) -> AnyForm:
+def _form(request: PageRequest, row: Held, screen: Screen, data: Any, before: Any = None) -> AnyForm:
     """Return the form of a screen, with what was answered there before it was gone back from."""
-    bundle = bundles.of(row.bundle_id)
-    earlier = row.set_aside.get(screen.id, {})
+    bundle = bundles.of(row.bundle)
+    earlier = dict(row.set_aside.get(screen.id, {}))
     if screen.id == steps.WHO:
         return WhoForm(data, initial=earlier or {"unit": "years"})
     if screen.id == steps.WORDS:
@@ -109,14 +109,14 @@ def _form(request: PageRequest, row: Assessment, screen: Screen, data: Any, befo
 
 def _asking(
     request: PageRequest,
-    row: Assessment,
+    row: Held,
     screen: Screen,
     form: AnyForm,
     status: int,
     *,
     is_search: bool = False,
 ) -> HttpResponse:
-    bundle = bundles.of(row.bundle_id)
+    bundle = bundles.of(row.bundle)
     known = steps.read(row.steps)
     context: dict[str, Any] = {"form": form}
     if isinstance(form, ComplaintsForm):
@@ -156,7 +156,7 @@ def _choices(
 
 
 def _drawn(
-    request: PageRequest, row: Assessment, screen: Screen, context: dict[str, Any], status: int
+    request: PageRequest, row: Held, screen: Screen, context: dict[str, Any], status: int
 ) -> HttpResponse:
     context |= {
         "region": known_regions.by_code().get(request.viewer.region),
