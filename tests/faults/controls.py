@@ -43,6 +43,11 @@ def unguarded() -> Any:
         rows = models.Slot.objects.filter(region=region, id__in=list(ids)).values_list("id", "capacity")
         return {slot_id: capacity == 1 for slot_id, capacity in rows}
 
+    def to_confirm(build: Any, viewer: Any, appointment_id: Any) -> Any:
+        named = ("subject_id", "region", "slot_id", "pair_id", "slot__capacity")
+        found = build(viewer, appointment_id).values_list(*named).first()
+        return None if found is None else locking.Named(*found[:4], found[4] == 1)
+
     def slowly(read: Any) -> Any:
         def dwelling(*given: Any, **named: Any) -> Any:
             found = read(*given, **named)
@@ -53,10 +58,12 @@ def unguarded() -> Any:
 
     for module, name, other in (
         (locking, "to_book", to_book),
+        (locking, "to_confirm", to_confirm),
         (locking, "ALONE", ""),
         (locking, "SHARED", ""),
         (reading, "read", slowly(reading.read)),
         (reading, "read_held", slowly(reading.read_held)),
+        (reading, "read_one", slowly(reading.read_one)),
     ):
         setattr(module, name, other)
     return application
