@@ -35,6 +35,10 @@ Form = tuple[Write, str, list[Any]]
 Maker = Callable[[Stack], Form]
 #: Pages that no form key covers, and why a repeat does no harm.
 WITHOUT_EFFECT_TWICE = {
+    "advice:start": "a visitor's: of two that are begun one is gone on with, and the other goes in a day",
+    "advice:now": "a visitor's: by the version that the page showed, on a locked row (advice/tests/test_flow.py)",
+    "advice:back": "a visitor's: by the version that the page showed, on a locked row (advice/tests/test_flow.py)",
+    "advice:again": "a visitor's: removes what is theirs; what is removed is not removed again",
     "public:region": "sets a cookie",
     "public:language": "sets a cookie, and the account's language to what it is already",
     "public:leave": "ends a session; one that has ended is not ended again",

@@ -23,25 +23,30 @@ from vardnav.platform.registry.responses import see_other
 
 def start(request: PageRequest) -> HttpResponse:
     """What this is, and before anything else: is somebody in danger right now?"""
-    now = clock.now()
-    row = held.held(marks.read(request), now=now)
+    row = held.held(marks.read(request), now=clock.now())
+    form = _first(request, row)
+    if form.is_bound and form.is_valid():
+        return _begun(request, row, {"screen": steps.NOW, "answers": form.answers()})
+    return _started(request, row, form, is_gone=not form.is_bound and "gone" in request.GET)
+
+
+def _first(request: PageRequest, row: Held | None) -> SignsForm:
     bundle = bundles.released()
     asked = shown.asked(request.viewer, bundle, screens.first_question(bundle), "other", number=0)
-    posted = request.POST if request.method == "POST" else None
     before = row.set_aside.get(steps.NOW, {}).get("answers", {}) if row and not row.steps else {}
     ticked = [key for key, given in before.items() if given == "yes"]
-    form = SignsForm(posted, asked.choices, label=asked.heading, initial=ticked)
-    if posted is not None and form.is_valid():
-        step = {"screen": steps.NOW, "answers": form.answers()}
-        return _begun(request, row, step)
+    posted = request.POST if request.method == "POST" else None
+    return SignsForm(posted, asked.choices, label=asked.heading, initial=ticked)
+
+
+def _started(request: PageRequest, row: Held | None, form: SignsForm, *, is_gone: bool) -> HttpResponse:
     context = {
         "region": known_regions.by_code().get(request.viewer.region),
-        "asked": asked,
         "form": form,
         "is_begun": row is not None and len(row.steps) > 1,
-        "is_gone": posted is None and "gone" in request.GET,
+        "is_gone": is_gone,
     }
-    return design.render(request, "advice/start.html", context, status=200 if posted is None else 422)
+    return design.render(request, "advice/start.html", context, status=422 if form.is_bound else 200)
 
 
 def _begun(request: PageRequest, row: Held | None, step: dict[str, Any]) -> HttpResponse:
@@ -59,7 +64,8 @@ def now(request: PageRequest) -> HttpResponse:
     """The screen that comes next, and its answer."""
     row = held.held(marks.read(request), now=clock.now())
     if row is None:
-        return _gone()
+        is_post = request.method == "POST"
+        return _gone() if is_post else _started(request, None, _first(request, None), is_gone=True)
     if not row.steps:
         return see_other("advice:start")
     if request.method != "POST":
