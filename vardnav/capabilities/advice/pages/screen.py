@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from vardnav.capabilities.advice.actions import answering
 from vardnav.capabilities.advice.actions.answering import Outcome
@@ -104,7 +105,7 @@ def _form(request: PageRequest, row: Held, screen: Screen, data: Any, before: An
     known = steps.read(row.steps if before is None else before)
     asked = shown.asked(request.viewer, bundle, screen.question, known.about, number=0)
     ticked = [key for key, given in earlier.get("answers", {}).items() if given == "yes"]
-    return SignsForm(data, asked.choices, label=asked.heading, initial=ticked)
+    return SignsForm(data, asked.choices, label=_("Kryssa i det som stämmer"), initial=ticked)
 
 
 def _asking(

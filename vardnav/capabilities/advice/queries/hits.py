@@ -8,19 +8,15 @@ from django.utils.translation import gettext as _
 
 from vardnav.capabilities.advice.queries import bundles
 from vardnav.capabilities.advice.rules import wording
-from vardnav.clinical.triage.ages import DAYS
-from vardnav.clinical.triage.model import Profile
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.declarations import SearchHit
-
-_GROWN = Profile(int(40 * DAYS["y"]))
 
 
 def found(viewer: Viewer, text: str, *, now: dt.datetime) -> list[SearchHit]:
     """Return the way to the questions when the words may be about a symptom."""
     bundle = bundles.released()
-    if not wording.suggest(text, bundle, _GROWN) and not wording.scan(text, bundle):
+    if not wording.search(text, bundle, is_loose=False):
         return []
     title = _("Beskriv dina symtom")
     summary = _("Svara på frågor och få veta hur bråttom det är och vart du ska vända dig.")

@@ -37,7 +37,9 @@ def current(bundle: Bundle, steps: Sequence[Step]) -> Screen:
         return Screen(said.WHO)
     found = engine.advance(bundle, known.profile, (), known.answers)
     if isinstance(found, Advice):
-        return _result(found)
+        # A sign from own words may be worse than it is by itself: only 112 needs no complaint and nothing more.
+        is_enough = found.level == "112" or known.words is None
+        return _result(found) if is_enough else _after_lifethreat(bundle, known)
     if found.kind != "complaints":
         return Screen(said.ASKED + found.id, found)
     return _after_lifethreat(bundle, known)
@@ -57,13 +59,8 @@ def _after_lifethreat(bundle: Bundle, known: Known) -> Screen:
 
 def to_confirm(bundle: Bundle, known: Known) -> tuple[str, ...]:
     """Return the red signs that the person's own words may speak of and nobody has asked about yet."""
-    heard = wording.scan(known.words or "", bundle)
-    return tuple(one for one in heard if one not in known.answers and _can_be(bundle, one, known))
-
-
-def _can_be(bundle: Bundle, finding: str, known: Known) -> bool:
-    anatomy = bundle.findings[finding].anatomy
-    return anatomy is None or known.sex in ("unknown", anatomy)
+    heard = wording.scan(known.words or "", bundle, known.profile)
+    return tuple(one for one in heard if one not in known.answers)[: wording.MOST_HEARD]
 
 
 def first_question(bundle: Bundle) -> Question:

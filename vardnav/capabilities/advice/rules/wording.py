@@ -1,7 +1,4 @@
-"""Rules: own words to complaints to choose from, and to red signs to ask about. Nothing is chosen, nothing is skipped.
-
-A seam: whatever reads text better takes the place of `suggest` and `scan`, with the same promises.
-"""
+"""Rules: own words to complaints to choose from, and to red signs to ask about. Nothing is chosen, nothing is skipped."""
 
 from __future__ import annotations
 
@@ -13,8 +10,8 @@ from collections import Counter
 from rapidfuzz.distance import Levenshtein
 
 from vardnav.clinical.triage.bundle import Bundle
-from vardnav.clinical.triage.levels import RED
-from vardnav.clinical.triage.model import Profile, Protocol, Text
+from vardnav.clinical.triage.model import Profile, Text
+from vardnav.clinical.triage.text import hearing
 
 ANYTHING_ELSE = "annat"
 MOST_SUGGESTED = 5
@@ -57,54 +54,35 @@ def _index(
     return tuple(found)
 
 
-@functools.lru_cache(maxsize=4)
-def _signs(bundle: Bundle) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
-    red = [key for key, level in sorted(bundle.least.items()) if level in RED]
-    return tuple(
-        (
-            key,
-            tuple(words_of(one) for one in (*bundle.findings[key].words.sv, *bundle.findings[key].words.en)),
-        )
-        for key in red
-    )
-
-
 def suggest(text: str, bundle: Bundle, profile: Profile) -> tuple[str, ...]:
-    """Return up to five complaints that the words may be about, likeliest first; () when nothing fits."""
-    said = tuple(dict.fromkeys(words_of(text)))[:200]
-    if not said:
+    """Return the complaints that the words may be about, likeliest first, something else left out; () for no words."""
+    if not text.strip():
         return ()
-    scores: Counter[str] = Counter()
-    same: dict[str, bool] = {}
-    for key, phrases, others in _index(bundle):
-        if key == ANYTHING_ELSE or not _is_for(bundle.protocols[key], profile):
-            continue
-        best = sorted((_score(phrase, said, same) for phrase in phrases), reverse=True)[:3]
-        score = best[0] + sum(best[1:]) * 0.3 if best else 0.0
-        if score > 0 and not any(_score(one, said, same) >= best[0] for one in others if one):
-            scores[key] = int(score * 100)
-    return tuple(key for key, _score_of in scores.most_common(MOST_SUGGESTED))
+    found = hearing.reader(bundle).suggest(text, profile, MOST_SUGGESTED).complaints
+    return tuple(one.complaint for one in found if one.complaint != ANYTHING_ELSE)
 
 
-def scan(text: str, bundle: Bundle) -> tuple[str, ...]:
-    """Return red signs that the words may speak of, however they are meant ("not", "before"): each is asked about."""
-    said = words_of(text)[:600]
-    if not said:
+def scan(text: str, bundle: Bundle, profile: Profile) -> tuple[str, ...]:
+    """Return red signs that the words speak of in any way, the plainest first; each is asked about, none is answered."""
+    if not text.strip():
         return ()
-    run = f" {' '.join(said)} "
-    found = [key for key, phrases in _signs(bundle) if any(p and f" {' '.join(p)} " in run for p in phrases)]
-    return tuple(found[:MOST_HEARD])
+    return tuple(one.finding for one in hearing.reader(bundle).scan(text, profile))
 
 
-def search(text: str, bundle: Bundle) -> tuple[str, ...]:
-    """Return every complaint with these words in its title or among what people call it, likeliest first."""
+def search(text: str, bundle: Bundle, *, is_loose: bool = True) -> tuple[str, ...]:
+    """Return every complaint with these words in its title or among what people call it, likeliest first.
+
+    `is_loose`: also where no more than the beginning of a word is the same.
+    """
     said = words_of(text)[:20]
     same: dict[str, bool] = {}
     found: Counter[str] = Counter()
     for key, phrases, _others in _index(bundle):
         score = max((_score(phrase, said, same) for phrase in phrases), default=0.0)
-        if not score and any(
-            one.startswith(word) for p in phrases for one in p for word in said if len(word) > 2
+        if (
+            not score
+            and is_loose
+            and any(one.startswith(word) for p in phrases for one in p for word in said if len(word) > 2)
         ):
             score = 0.5
         if score:
@@ -127,10 +105,3 @@ def _is_same(word: str, known: str, same: dict[str, bool]) -> bool:
     if pair not in same:
         same[pair] = _alike(word, known)
     return same[pair]
-
-
-def _is_for(protocol: Protocol, profile: Profile) -> bool:
-    applies = protocol.applies
-    if profile.age_days not in applies.ages:
-        return False
-    return not applies.sex or profile.sex in ("unknown", applies.sex)

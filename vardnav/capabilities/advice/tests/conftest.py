@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pytest
 
 from vardnav.capabilities.advice.queries import bundles
+from vardnav.clinical.triage.text import hearing
 from vardnav.kernel import clock
 from vardnav.kernel.organisations import reference
 from vardnav.platform.catalogue import queries as catalogue
@@ -20,7 +21,7 @@ NIGHT = dt.datetime(2026, 3, 3, 1, 30, tzinfo=dt.UTC)
 @pytest.fixture(scope="session", autouse=True)
 def _protocols_are_read():
     """Read the protocols once, and not within a test's transaction."""
-    bundles.released()
+    hearing.reader(bundles.released())
 
 
 @pytest.fixture(autouse=True)
