@@ -18,7 +18,6 @@ SORTS = {
     "rule": "a limit or a length that somebody has decided",
     "told": "a number that somebody else has told us or that a person has measured, as of a day",
     "tries": "how often its own row has been tried; nothing else says so",
-    "told": "what a person has said of themselves; counts no rows",
     "measured": "a property of its own content, checked against it (I10, verify_audit)",
     "quota": "which of a unit's quota somebody has, as a seat: unique, and never over it (I1)",
     "sampled": "a figure of the live process at a moment, of what leaves no rows; nothing is decided by it",
