@@ -208,7 +208,8 @@ class Visitor:
     def place(self) -> str:
         """The address without what differs between people: "my_cases_ID"."""
         path = self.page.url.removeprefix(self.site.origin).split("?")[0].split("#")[0]
-        path = path.replace(self.site.simulator, "simulator").replace(self.site.waiting, "")
+        path = path.replace(self.site.simulator, "simulator")
+        path = path.replace(self.site.waiting, "").replace(self.site.rush, "")
         path = _ID.sub("ID", path)
         return re.sub(r"[^\w.]+", "_", path).strip("_") or "start"
 
@@ -241,9 +242,12 @@ class Visitor:
             self.complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def strange_requests(self) -> list[str]:
-        """Return the requests that went anywhere but to the site, its waiting rooms and the simulator."""
+        """Return the requests that went anywhere but to the site, its waiting rooms, those let in and the simulator."""
         own = (
-            *(f"{one}/" for one in (self.site.origin, self.site.simulator, self.site.waiting)),
+            *(
+                f"{one}/"
+                for one in (self.site.origin, self.site.simulator, self.site.waiting, self.site.rush)
+            ),
             "data:",
             "blob:",
         )

@@ -45,12 +45,13 @@ class DidNotStart(Exception):
 class Site:
     """A running Vårdnav. `folder` is its VARDNAV_VAR; addresses are origins without a slash at the end.
 
-    `waiting`: where those who wait are answered.
+    `waiting`: where those who wait are answered, `rush`: where the pages are for those let in from there.
     """
 
     origin: str
     simulator: str
     waiting: str
+    rush: str
     folder: pathlib.Path
     database: str = dataclasses.field(default="", repr=False)
 
@@ -122,11 +123,12 @@ def running() -> Iterator[Site]:
         database = stack.enter_context(_database(server)) if server else ""
         if database:
             environment["DATABASE_URL"] = database
-        port = _three_free_ports()
+        port = _free_ports()
         site = Site(
             origin=f"http://127.0.0.1:{port}",
             simulator=f"http://127.0.0.1:{port + 1}",
             waiting=f"http://127.0.0.1:{port + 2}",
+            rush=f"http://127.0.0.1:{port + 3}",
             folder=folder / "var",
             database=database or _embedded(folder / "var"),
         )
@@ -175,11 +177,11 @@ def _database(server: str) -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _three_free_ports() -> int:
-    """Return the first of three ports side by side that are free now: `./run` puts the simulator and waiting rooms there."""
+def _free_ports() -> int:
+    """Return the first of four ports side by side that are free now: `./run` puts what stands beside the pages there."""
     while True:
         port = ports.find_free("127.0.0.1", 0)
-        others = [port + 1, port + 2]
+        others = [port + 1, port + 2, port + 3]
         if (
             others[-1] <= ports.HIGHEST_PORT
             and [ports.find_free("127.0.0.1", one) for one in others] == others
