@@ -13,7 +13,7 @@ from tests.support.personas import ANNA_NUMBER
 
 _MY, _DESK = "/my/appointments/", "/desk/appointments/"
 _FREE = """SELECT s.id::text FROM appointments_slot s JOIN appointments_timetype t ON t.id = s.time_type_id
-WHERE t.key = %s AND s.closed_at IS NULL AND s.starts_at > now() + interval '4 hours'
+WHERE t.key = %s AND s.closed_at IS NULL AND s.starts_at > now() + %s * interval '1 hour'
 AND NOT EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.slot_id = s.id)
 AND NOT EXISTS (SELECT 1 FROM appointments_appointment a WHERE a.subject_id = %s AND a.status <> 'cancelled'
                 AND a.starts_at < s.ends_at AND a.ends_at > s.starts_at)
@@ -26,9 +26,9 @@ def _one(stack: Stack, number: int) -> dict[str, str]:
     return found
 
 
-def free(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
+def free(stack: Stack, who: dict[str, str], key: str = "nurse", *, after_hours: int = 4) -> str:
     """Return a time that nobody has, when somebody has no other."""
-    return forms.one_row(stack, _FREE, key, who["id"])
+    return forms.one_row(stack, _FREE, key, after_hours, who["id"])
 
 
 def type_of(stack: Stack, key: str) -> str:
@@ -36,14 +36,15 @@ def type_of(stack: Stack, key: str) -> str:
     return forms.one_row(stack, "SELECT id::text FROM appointments_timetype WHERE key = %s", key)
 
 
-def _held(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
+def _held(stack: Stack, who: dict[str, str], key: str = "nurse", *, after_hours: int = 4) -> str:
     """Return the path of the page of a time that is held."""
-    return forms.done(stack, who, f"{_MY}hold/", slot=free(stack, who, key))
+    return forms.done(stack, who, f"{_MY}hold/", slot=free(stack, who, key, after_hours=after_hours))
 
 
-def _booked(stack: Stack, who: dict[str, str], key: str = "nurse") -> str:
+def _booked(stack: Stack, who: dict[str, str], key: str = "nurse", *, after_hours: int = 4) -> str:
     """Return the id of a booked time, with a reminder."""
-    place = forms.done(stack, who, _held(stack, who, key), step="book", terms="on", reminder="24")
+    held = _held(stack, who, key, after_hours=after_hours)
+    place = forms.done(stack, who, held, step="book", terms="on", reminder="24")
     return place.split("/")[3]
 
 
@@ -56,7 +57,8 @@ def _entry(stack: Stack, who: dict[str, str], key: str) -> str:
 def _offered(stack: Stack, who: dict[str, str]) -> tuple[str, str]:
     """Let somebody wait for a time that another then cancels; return the offer's id and the entry's."""
     other = _one(stack, 9)
-    had = _booked(stack, other, "offered")
+    # So far ahead that it is offered whatever the hour: of a time early tomorrow nobody is told in the night.
+    had = _booked(stack, other, "offered", after_hours=72)
     entry = _entry(stack, who, "offered")
     forms.done(stack, other, f"{_MY}{had}/cancel/")
     query = "SELECT id::text FROM appointments_offer WHERE entry_id = %s AND answered_at IS NULL"
