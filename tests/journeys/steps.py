@@ -26,7 +26,11 @@ _TRIES = 40
 def log_in(visitor: Visitor, name: str, *, door: str = "/my/") -> None:
     """Log in as somebody in the simulator's list, found by name."""
     visitor.goto(door)
-    staff = door != "/my/"
+    choose_oneself(visitor, name, staff=door != "/my/")
+
+
+def choose_oneself(visitor: Visitor, name: str, *, staff: bool = False) -> None:
+    """From a page that asks for it: log in as somebody in the simulator's list, found by name."""
     visitor.press("Fortsätt till tjänstelegitimation" if staff else "Fortsätt till e-legitimation")
     visitor.fill("Sök på namn, yrke eller mottagning" if staff else "Sök på namn eller personnummer", name)
     visitor.press("Sök")

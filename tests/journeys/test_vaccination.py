@@ -37,7 +37,7 @@ def test_a_campaign_from_the_regions_first_word_to_a_dose_that_is_given(arrive: 
     steps.log_in(anna, "Anna Lindqvist")
     steps.act_for(anna, "Bo")
     _goes_in(fatima)
-    _waits_with_a_place_that_is_kept(anna)
+    line = _waits_with_a_place_that_is_kept(anna)
     _books_both(fatima)
     steps.until_it_shows(anna, "Det är din tur!")
     anna.press("Gå in nu")
@@ -46,8 +46,9 @@ def test_a_campaign_from_the_regions_first_word_to_a_dose_that_is_given(arrive: 
     expect(anna.page.get_by_role("main").get_by_text(NAME)).to_have_count(2)
 
     erik = arrive(width=PHONE, has_scripts=False)
-    steps.log_in(erik, "Erik Lindqvist")
+    _comes_in_before_he_logs_in(erik, line)
     _can_come_at_once(erik)
+    _goes_on_when_his_turn_is_over(erik)
     ada.goto(room)
     steps.until_it_shows(ada, "Har bokat")
     _sees_the_rush(ada)
@@ -135,7 +136,7 @@ def _goes_in(visitor: Visitor) -> None:
     part = visitor.page.get_by_role("region", name=visitor.word("Vaccinationer"))
     visitor.press(NAME, within=part)
     for _try in range(20):
-        if visitor.page.url.startswith(visitor.site.origin):
+        if visitor.page.url.startswith((visitor.site.origin, visitor.site.rush)):
             break
         visitor.page.wait_for_timeout(500)
         visitor.page.reload(wait_until="load")
@@ -143,8 +144,27 @@ def _goes_in(visitor: Visitor) -> None:
     visitor.look()
 
 
-def _waits_with_a_place_that_is_kept(anna: Visitor) -> None:
-    """Wait, with the same place after a reload and in another tab."""
+def _comes_in_before_he_logs_in(erik: Visitor, line: str) -> None:
+    """Come to the room by its address, where nobody waits any more; log in, and be where those let in are."""
+    erik.page.goto(line)
+    steps.choose_oneself(erik, "Erik Lindqvist")
+    erik.sees("Välj en tid för den första dosen")
+    assert erik.page.url.startswith(erik.site.rush)
+
+
+def _goes_on_when_his_turn_is_over(erik: Visitor) -> None:
+    """Log out where those let in are, the turn being over: the form ends among everybody else."""
+    assert erik.page.url.startswith(erik.site.rush)
+    names = [one["name"] for one in erik.context.cookies() if "vardnav_turn" in one["name"]]
+    assert names
+    for name in names:
+        erik.context.clear_cookies(name=name)
+    erik.press("Logga ut")
+    assert erik.page.url.startswith(f"{erik.site.origin}/")
+
+
+def _waits_with_a_place_that_is_kept(anna: Visitor) -> str:
+    """Wait, with the same place after a reload and in another tab; return the address of the line."""
     part = anna.page.get_by_role("region", name="Vaccinationer")
     anna.press(NAME, within=part)
     anna.sees("Du står i kö", "Du är först i kön.", "Du har plats nummer 2.", OTHER_WAY)
@@ -154,6 +174,7 @@ def _waits_with_a_place_that_is_kept(anna: Visitor) -> None:
     tab.goto(anna.page.url)
     expect(tab.get_by_text("Du har plats nummer 2.")).to_be_visible()
     tab.close()
+    return anna.page.url
 
 
 def _press_first(visitor: Visitor, buttons: Locator) -> None:
@@ -175,7 +196,6 @@ def _books_both(visitor: Visitor) -> None:
 
 def _can_come_at_once(erik: Visitor) -> None:
     """Stand on the list of who can come at once, without scripts."""
-    _goes_in(erik)
     erik.choose("Mottagning som du kan ta dig till snabbt", LONNGARDEN)
     erik.fill("Telefonnummer som vi kan ringa", "070-174 06 05")
     erik.press("Ställ mig på listan")

@@ -36,7 +36,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
-        "form-action 'self'",
+        f"form-action {settings.FORMS_END_AT}",
         "frame-ancestors 'none'",
         "base-uri 'none'",
     ]

@@ -64,6 +64,15 @@ class Environment:
     resident_provider: Provider
     staff_provider: Provider
 
+    @property
+    def forms_end_at(self) -> str:
+        """Where a form may end (form-action): here, and where pages have more than one address, at each of them.
+
+        Browsers follow it along redirects, and a form sent at one address may lead to a page at another.
+        """
+        addresses = {self.origin, self.waiting_origin, self.rush_origin}
+        return " ".join(["'self'", *(sorted(addresses) if len(addresses) > 1 else ())])
+
 
 def read(values: Mapping[str, str] | None = None) -> Environment:
     """Read and check the environment. Raises WrongEnvironment with a sentence."""

@@ -110,6 +110,8 @@ SIMULATOR_ORIGIN = ENVIRONMENT.simulator_origin
 WAITING_ORIGIN = ENVIRONMENT.waiting_origin
 #: Where those are who were let in from a waiting room: processes of their own, so that nobody else stands in their line.
 RUSH_ORIGIN = ENVIRONMENT.rush_origin
+#: Where a form of ours may end, as a Content-Security-Policy says it.
+FORMS_END_AT = ENVIRONMENT.forms_end_at
 #: Gives a line about each made-up person, by number, for the simulator's list.
 DEMO_STORIES = "vardnav.config.demo.people.descriptions"
 PROVIDERS = {

@@ -54,3 +54,15 @@ def test_preparing_statements_can_be_switched_off(text, threshold):
 def test_a_wrong_threshold_is_a_sentence(text):
     with pytest.raises(environment.WrongEnvironment, match="VARDNAV_PREPARE_THRESHOLD"):
         environment.read({"VARDNAV_PREPARE_THRESHOLD": text})
+
+
+def test_a_form_ends_at_this_address_alone_or_at_each_of_several():
+    given = {"SECRET_KEY": "s", "DATABASE_URL": "postgresql:///x", "VARDNAV_ORIGIN": "https://a.example"}
+    assert environment.read(given).forms_end_at == "'self'"
+    apart = {
+        "VARDNAV_RUSH_ORIGIN": "https://a.example:8003/",
+        "VARDNAV_WAITING_ORIGIN": "https://a.example:8002",
+    }
+    assert environment.read(given | apart).forms_end_at == (
+        "'self' https://a.example https://a.example:8002 https://a.example:8003"
+    )

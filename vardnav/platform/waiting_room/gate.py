@@ -112,9 +112,11 @@ def _behind(request: PageRequest, room: On, run: Callable[[], HttpResponse]) -> 
         if turn.noted:
             entering.note(room, turn.number, now=now)
         turn = Turn(turn.number, turn.until, digest, at)
-    began = time.perf_counter()
-    answer = _among_their_own(request) or run()
-    _time(request, room, time.perf_counter() - began)
+    answer = _among_their_own(request)
+    if answer is None:
+        began = time.perf_counter()
+        answer = run()
+        _time(request, room, time.perf_counter() - began)
     mark = rooms.signer().turn(room.id.hex, turn)
     if mark != held:
         answer.set_cookie(

@@ -142,6 +142,6 @@ def _page(
     # Browsers check form-action along redirects too: the choice ends at the client.
     response["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"form-action 'self' {issuer.client_origin()}; frame-ancestors 'none'; base-uri 'none'"
+        f"form-action {settings.FORMS_END_AT} {issuer.client_origin()}; frame-ancestors 'none'; base-uri 'none'"
     )
     return response
