@@ -80,8 +80,6 @@ def _question(planned: Plan, weighing: Weighing) -> Question | None:
         (known.sheets(), "complaint"),
     ):
         if kind == "who" and not planned.complaints:
-            if weighing.level in RED:
-                return None
             return Question("complaints", "complaints", (), None, "112", 0)
         if kind == "complaint" and asked >= MOST_SCREENS:
             return None

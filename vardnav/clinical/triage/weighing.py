@@ -83,10 +83,12 @@ class Weighing:
 
     def _hear(self) -> None:
         """A yes counts also when no question of these complaints asked for it: at least what it gives everywhere."""
-        asked = self.plan.conditions
+        conditions = self.plan.conditions
         for finding in sorted({*self.known.answers, *self.known.profile.facts}):
             known = self.plan.bundle.findings[finding]
-            least = known.least if finding in asked else self.plan.bundle.least.get(finding)
+            # A question that is not for this person has not asked for it: one more complaint must not lower what it gives.
+            is_asked = any(self.known.meets(one) for one in conditions.get(finding, ()))
+            least = known.least if is_asked else self.plan.bundle.least.get(finding)
             if least and self.known.state(finding) is State.YES and self._is_heard_of(finding):
                 setting = self.setting_of(least, None, self._first())
                 self.fired.append(

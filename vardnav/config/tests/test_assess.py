@@ -31,6 +31,22 @@ def test_a_malformed_line_is_answered_with_an_error_and_the_run_goes_on(tmp_path
     assert set(found[0]) >= {"id", "complaints", "level", "setting", "channel", "reasons", "asked", "bundle"}
 
 
+def test_numbers_without_end_and_halves_of_signs_are_errors_of_their_own_line(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file = tmp_path / "cases.jsonl"
+    endless = json.dumps({**json.loads(CASE), "age_years": 0}).replace(
+        '"age_years": 0', f'"age_years": 1{"0" * 400}'
+    )
+    half = CASE.replace("1,", '"\\ud800",', 1)
+    file.write_text("\n".join([endless, half, CASE]))
+    call_command("assess", str(file))
+    found = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    assert len(found) == 3
+    assert "old" in found[0]["error"]
+    assert found[2]["level"] == "112"
+
+
 def test_a_file_that_is_not_there_is_told() -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         run("/nonexistent/cases.jsonl")

@@ -12,6 +12,7 @@ from vardnav.clinical.triage import engine
 from vardnav.clinical.triage.advice import Advice, Question
 from vardnav.clinical.triage.ages import EVERYBODY
 from vardnav.clinical.triage.bundle import Bundle
+from vardnav.clinical.triage.levels import RED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,14 @@ def current(bundle: Bundle, steps: Sequence[Step]) -> Screen:
         if known.is_in_danger:
             return _result(engine.weigh(bundle, known.profile, (), known.answers))
         return Screen(said.WHO)
+    if known.words is None and known.is_in_danger:
+        # What the first screen asks is worth leaving for by itself; a sign from own words may be worse than it looks.
+        by_itself = engine.weigh(bundle, known.profile, (), known.answers)
+        if by_itself.level in RED:
+            return _result(by_itself)
     found = engine.advance(bundle, known.profile, (), known.answers)
     if isinstance(found, Advice):
-        # A sign from own words may be worse than it is by itself: only 112 needs no complaint and nothing more.
-        is_enough = found.level == "112" or known.words is None
-        return _result(found) if is_enough else _after_lifethreat(bundle, known)
+        return _result(found)
     if found.kind != "complaints":
         return Screen(said.ASKED + found.id, found)
     return _after_lifethreat(bundle, known)

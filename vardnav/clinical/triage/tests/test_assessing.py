@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from vardnav.clinical.triage import bundle as bundles
-from vardnav.clinical.triage.levels import rank
+from vardnav.clinical.triage import engine
+from vardnav.clinical.triage.levels import Answer, rank
+from vardnav.clinical.triage.model import Profile
 from vardnav.clinical.triage.text import assessing, cases
 from vardnav.clinical.triage.text.cases import NotACase
 
@@ -127,6 +129,42 @@ def test_a_reply_that_is_wrong_is_told_so_and_asked_again() -> None:
         assert again["error"]
         assert again["ask"] == asked
     assert talk.send({"answers": {first: "yes"}})["level"] == "112"
+
+
+def test_a_red_sign_is_not_settled_before_it_is_asked_what_comes_with_it() -> None:
+    bundle = bundles.released()
+    talk = assessing.converse(
+        bundle, cases.told(bundle, {**CASE, "answers": {"sugar_high_or_ketones": "yes"}})
+    )
+    said = next(talk)
+    while "choose" not in said:
+        assert "level" not in said, "it ended before a complaint was chosen"
+        said = talk.send({"answers": {one["finding"]: "no" for one in said["ask"]["findings"]}})
+    assert talk.send({"complaints": ["annat"]}).get("level", "112") in ("akut_nu", "112")
+
+
+def test_whoever_stops_is_told_no_less_than_the_text_says_and_may_stop_anywhere() -> None:
+    bundle = bundles.released()
+    talk = assessing.converse(bundle, cases.told(bundle, {**CASE, "text": "får ingen luft"}))
+    next(talk)
+    assert talk.send({"stop": True})["level"] == "112"
+    talk = assessing.converse(bundle, cases.told(bundle, {**CASE, "text": "mår konstigt"}))
+    said = next(talk)
+    while "choose" not in said:
+        said = talk.send({"answers": {one["finding"]: "no" for one in said["ask"]["findings"]}})
+    assert talk.send({"stop": True})["level"] == "idag"
+
+
+def test_one_more_complaint_does_not_lower_what_was_heard() -> None:
+    """New diabetes: the question of another complaint is asked of those alone who have it already."""
+    bundle = bundles.released()
+    profile = Profile(40 * 365, "female", {"diabetes": "no", "insulin": "no", "sglt2": "no"})
+    answers: dict[str, Answer] = {"sugar_high_or_ketones": "yes"}
+    alone = engine.weigh(bundle, profile, ["annat"], answers)
+    both = engine.weigh(bundle, profile, ["annat", "krakning"], answers)
+    assert "sugar_high_or_ketones" in bundle.findings
+    assert rank(both.level) >= rank(alone.level) >= rank("akut_nu")
+    assert rank(engine.weigh(bundle, profile, ["krakning"], answers).level) >= rank("akut_nu")
 
 
 def test_whoever_stops_gets_advice_on_what_there_is() -> None:

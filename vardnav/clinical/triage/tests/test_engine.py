@@ -56,8 +56,15 @@ def test_a_life_threat_ends_the_questions_at_once(small):
 
 def test_an_infant_with_fever_goes_to_the_emergency_department_whatever_the_complaint(small):
     answers = no_life_threat(small)
-    advice = advised(engine.advance(small, Profile(40), [], answers | sample.answered("yes", "infant_fever")))
+    answers |= sample.answered("yes", "infant_fever")
+    advice = engine.weigh(small, Profile(40), [], answers)
     assert (advice.level, advice.setting) == ("akut_nu", "emergency_child")
+
+
+def test_only_112_ends_before_a_complaint_is_chosen(small):
+    """What is red by itself may be 112 together with what the complaint asks."""
+    answers = no_life_threat(small) | sample.answered("yes", "infant_fever")
+    assert asked(engine.advance(small, Profile(40), [], answers)).kind == "complaints"
 
 
 def test_the_complaint_is_asked_for_after_the_life_threats(small):

@@ -100,15 +100,20 @@ def converse(bundle: Bundle, told: Told) -> Conversation:
             yield _result(bundle, told, found, talk.asked, heard)
             return
         if found.kind == "complaints":
-            complaints = yield from _choose(bundle, told, reader.suggest(told.text, profile))
+            chosen = yield from _choose(bundle, told, reader.suggest(told.text, profile))
+            is_stopped, complaints = chosen is None, chosen or ()
         else:
             is_stopped = yield from _ask(talk, found, list(found.findings))
-    yield _result(bundle, told, engine.weigh(bundle, profile, complaints, talk.answers), talk.asked, heard)
+    # What the text states and nobody has answered counts as it does where nothing is asked.
+    unsaid: dict[str, Answer] = {one: "yes" for one in stated if one not in bundle.facts}
+    advice = engine.weigh(bundle, profile, complaints, unsaid | talk.answers)
+    yield _result(bundle, told, advice, talk.asked, heard)
 
 
 def _choose(
     bundle: Bundle, told: Told, suggested: Suggested
-) -> Generator[dict[str, Any], dict[str, Any], tuple[str, ...]]:
+) -> Generator[dict[str, Any], dict[str, Any], tuple[str, ...] | None]:
+    """Ask for the complaints until some are chosen; None when the other end wants to stop."""
     offered = [one.complaint for one in suggested.complaints]
     offered += [OTHER] if OTHER not in offered and OTHER in bundle.protocols else []
     said: dict[str, Any] = {
@@ -119,6 +124,8 @@ def _choose(
     }
     while True:
         reply = yield said
+        if reply.get("stop") is True:
+            return None
         try:
             chosen = cases.complaints(bundle, reply.get("complaints"), told.id)
         except NotACase as problem:

@@ -129,6 +129,8 @@ def _age(found: dict[str, Any], wrong: Any) -> int:
     value = found[named[0]]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise wrong(f"{named[0]} must be a number.")
+    if not 0 <= value <= ages.OLDEST:  # before it is reckoned with: a number may be of any length
+        raise wrong(f"Nobody is that old: {named[0]}.")
     days = value * ages.DAYS["y"] if named[0] == "age_years" else value
     if not 0 <= days <= ages.OLDEST:
         raise wrong(f"Nobody is that old: {named[0]}.")

@@ -78,7 +78,8 @@ class Command(BaseCommand):
                 self._say(said)
 
     def _say(self, said: dict[str, Any]) -> None:
-        self.stdout.write(json.dumps(said, ensure_ascii=False, separators=(",", ":")))
+        # Escaped: half a sign of a case's own id could not be written out.
+        self.stdout.write(json.dumps(said, separators=(",", ":")))
         self.stdout.flush()
 
 
