@@ -17,8 +17,9 @@ from vardnav.platform.appointments.rules import searching, waiting
 
 #: So far back it is looked for what has been let out: a worker that stood still for as long misses none.
 LOOKED_BACK = dt.timedelta(hours=2)
-#: So many slots are tried for one line at once. Whom none of them is for by the rules, none after them is likely to be.
-_MOST = 200
+#: So many slots are locked at once, and so many tried in a row that nobody in line may have: whom none of them is for by the
+#: rules, none after them is likely to be.
+_MOST, _MOST_IN_ALL = 10, 200
 
 
 def offer_new(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> list[Offer]:
@@ -30,13 +31,13 @@ def offer_new(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> lis
         return []
     made: list[Offer] = []
     line = {one.entry_id: one for one in lining.as_values(_waiting(slots[0]))}
-    tried = 0
+    in_vain = 0
     for slot in sorted(slots, key=lambda one: (one.starts_at, one.id)):
-        if not line or tried == _MOST:
+        if not line or in_vain == _MOST:
             break
         if any(waiting.suits(one, slot.starts_at) for one in line.values()):
-            tried += 1
             found = lining.offer_all(viewer, [slot], now=now)
+            in_vain = 0 if found else in_vain + 1
             for one in found:
                 line.pop(one.entry_id, None)
             made += found
@@ -57,10 +58,13 @@ def offer_opened(viewer: Viewer, *, now: dt.datetime) -> int:
     for region, type_id in rows.values_list("region", "time_type").distinct():
         free = Slot.objects.filter(region=region, time_type=type_id, closed_at__isnull=True, is_full=False)
         free = free.filter(_opened(type_id, now), starts_at__gt=now, outside_id="")
-        ids = list(free.order_by("starts_at", "id").values_list("id", flat=True)[:_MOST])
-        if ids:
+        ids = list(free.order_by("starts_at", "id").values_list("id", flat=True)[:_MOST_IN_ALL])
+        for some in (ids[begin : begin + _MOST] for begin in range(0, len(ids), _MOST)):
             with transaction.atomic():
-                made += len(offer_new(viewer, locking.slots(region, ids), now=now))
+                found = len(offer_new(viewer, locking.slots(region, some), now=now))
+            made += found
+            if not found:
+                break
     return made
 
 

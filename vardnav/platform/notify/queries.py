@@ -11,6 +11,7 @@ from django.db.models import Count, Max
 
 from vardnav.kernel import clock
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock import quiet
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.models import Account, Person
 from vardnav.kernel.people.rules import Refusal
@@ -123,7 +124,8 @@ def stuck(viewer: Viewer, *, now: dt.datetime, since: dt.datetime) -> Stuck:
     """Count what has waited too long, and what has failed since a moment, as far as the viewer may know."""
     rows = Notice.objects.visible_to(viewer).order_by()
     late = rows.filter(state=State.PLANNED, created_at__lt=now - rules.STUCK_AFTER)
-    late = late.exclude(tries=0, next_try_at__gt=now)  # waiting for the morning is not being stuck
+    # Planned for this morning is not stuck; what has been put off since, never tried, is.
+    late = late.exclude(tries=0, next_try_at=quiet.until(now), next_try_at__gt=now)
     lost = rows.filter(state=State.FAILED, created_at__gte=since)
     # Two counts in one statement, each from its own index.
     each = [one.values("state").annotate(n=Count("id")) for one in (late, lost)]

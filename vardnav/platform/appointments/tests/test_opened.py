@@ -9,6 +9,7 @@ import pytest
 from vardnav.kernel.clock import hours
 from vardnav.platform.appointments import opened_actions as opened
 from vardnav.platform.appointments import schedule_actions as schedules
+from vardnav.platform.appointments import type_actions
 from vardnav.platform.appointments import waiting_actions as line
 from vardnav.platform.appointments.models import Offer, Schedule, Slot
 from vardnav.platform.appointments.rules.eligibility import Rule
@@ -86,6 +87,27 @@ def test_where_nobody_waits_publishing_asks_no_more_than_before(
     schedule = Schedule.objects.get()
     with django_assert_max_num_queries(20):  # type: ignore[operator]
         schedules.publish(clinic.dag, schedule.id, to=MONDAY + 60 * DAY, now=NOW)
+
+
+def test_a_line_that_none_of_it_is_for_is_soon_left_alone(
+    clinic: Clinic, django_assert_max_num_queries: object
+) -> None:
+    """In the minute when many want to book, the job must not stand in their way with what comes to nothing."""
+    kind = clinic.type(FREE)
+    for minute, viewer in enumerate(residents(5)):
+        line.join(viewer, line.Wish(kind.id), now=NOW + dt.timedelta(minutes=minute))
+    slots = clinic.slots(
+        kind, to=MONDAY + 18 * DAY, valid_from=MONDAY + 2 * DAY, release=Release(1, dt.time(12))
+    )
+    opens = slots[0].opens_at
+    assert opens is not None
+    Slot.objects.update(opens_at=opens)
+    assert len(slots) > 40
+    type_actions.change_rule(
+        clinic.dag, kind.id, Rule(cutoff_hours=0, age_from=120), now=opens - dt.timedelta(hours=1)
+    )
+    with django_assert_max_num_queries(400):  # type: ignore[operator]
+        assert opened.offer_opened(SYSTEM, now=opens) == 0
 
 
 @pytest.mark.parametrize("closed", [True, False])

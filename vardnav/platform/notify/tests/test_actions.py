@@ -340,6 +340,13 @@ def test_neither_address_nor_text_is_kept(tell, anna):
     assert rules.State.PLANNED in kept
 
 
+def test_what_was_put_off_by_day_and_never_tried_is_stuck(tell, anna, system):
+    """The worker stands still, or its line is long: that is when somebody must be told."""
+    tell(anna)
+    Notice.objects.update(next_try_at=NOW + dt.timedelta(hours=1, minutes=4), tries=0)
+    assert queries.stuck(system, now=NOW + dt.timedelta(hours=1), since=NOW).waiting == 1
+
+
 NIGHT, MORNING = dt.datetime(2026, 10, 24, 22, tzinfo=dt.UTC), dt.datetime(2026, 10, 25, 6, tzinfo=dt.UTC)
 
 
