@@ -10,12 +10,12 @@ from vardnav.kernel.clock.time import local
 BEGINS, ENDS = dt.time(21), dt.time(7)
 
 
-def until(moment: dt.datetime) -> dt.datetime:
-    """Return when the night that a moment lies in is over; the moment itself by day.
+def until(moment: dt.datetime, *, ends: dt.time = ENDS) -> dt.datetime:
+    """Return when the night that a moment lies in is over; the moment itself by day. `ends`: where it ends later than so.
 
     Nights over which the clock changes end at seven as all others do.
     """
     wall = local(moment)
     if wall.time() >= BEGINS:
-        return hours.moment_of(wall.date() + dt.timedelta(days=1), ENDS)
-    return hours.moment_of(wall.date(), ENDS) if wall.time() < ENDS else moment
+        return hours.moment_of(wall.date() + dt.timedelta(days=1), ends)
+    return hours.moment_of(wall.date(), ends) if wall.time() < ends else moment

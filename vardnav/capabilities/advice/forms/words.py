@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.advice.models import MOST_WORDS
+from vardnav.platform.design.forms import TextField
 
 #: More complaints than this are too many to ask about at once.
 MOST_COMPLAINTS: Final = 5
@@ -21,9 +22,8 @@ class WordsForm(forms.Form):
 
     use_required_attribute = False
 
-    text = forms.CharField(
+    text = TextField(
         required=False,
-        strip=False,
         max_length=MOST_WORDS,
         label=gettext_lazy("Berätta med egna ord"),
         help_text=gettext_lazy(
@@ -32,9 +32,6 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
             "max_length": gettext_lazy("Texten är för lång. Korta den till högst 2 000 tecken."),
-            "null_characters_not_allowed": gettext_lazy(
-                "Texten innehåller tecken som inte går att läsa. Skriv om den."
-            ),
         },
     )
 

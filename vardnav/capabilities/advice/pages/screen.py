@@ -40,7 +40,11 @@ def shown_page(request: PageRequest, row: Held, *, status: int = 200) -> HttpRes
     screen = screens.current(bundle, row.steps)
     known = steps.read(row.steps)
     if screen.advice is not None:
-        advice = shown.advised(request.viewer, bundle, screen.advice, known, now=clock.now())
+        # From when it was given: a page that is opened again the day after promises no more.
+        given_at = row.decided_at or clock.now()
+        advice = shown.advised(
+            request.viewer, bundle, screen.advice, known, given_at=given_at, now=clock.now()
+        )
         return _drawn(request, row, screen, {"advice": advice, "known": known}, status)
     form = _form(request, row, screen, None)
     return _asking(request, row, screen, form, status)

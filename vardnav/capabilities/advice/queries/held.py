@@ -20,6 +20,7 @@ class Held:
     set_aside: Mapping[str, Mapping[str, Any]]
     version: int
     bundle: str
+    decided_at: dt.datetime | None = None
 
 
 def digest_of(mark: str) -> str:
@@ -37,4 +38,8 @@ def rows(mark: str, *, now: dt.datetime) -> AssessmentQuerySet:
 def held(mark: str, *, now: dt.datetime) -> Held | None:
     """Return the assessment of a secret mark, None when there is none or its day has gone."""
     row = rows(mark, now=now).first() if mark else None
-    return Held(row.steps, row.set_aside, row.version, row.bundle_id) if row is not None else None
+    return (
+        Held(row.steps, row.set_aside, row.version, row.bundle_id, row.decided_at)
+        if row is not None
+        else None
+    )

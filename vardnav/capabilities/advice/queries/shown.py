@@ -102,14 +102,16 @@ def asked(viewer: Viewer, bundle: Bundle, question: Question, about: About, *, n
     return Asked(explainer.heading(question), explainer.signs(question), number)
 
 
-def advised(viewer: Viewer, bundle: Bundle, advice: Advice, known: Known, *, now: dt.datetime) -> ShownAdvice:
-    """Return advice in words, with what to do."""
+def advised(
+    viewer: Viewer, bundle: Bundle, advice: Advice, known: Known, *, given_at: dt.datetime, now: dt.datetime
+) -> ShownAdvice:
+    """Return advice in words, with what to do; how long it holds is counted from when it was given."""
     explainer = Explainer(bundle, language=language_of(viewer), about=known.about)
     said = explainer.advice(advice)
     colour, icon = _LOOKS[advice.level]
     until = ""
     if said.expires_hours:
-        last = clock.local_date(now + dt.timedelta(hours=said.expires_hours))
+        last = clock.local_date(given_at + dt.timedelta(hours=said.expires_hours))
         until = words.date(last, viewer.language)
     return ShownAdvice(
         level=advice.level,

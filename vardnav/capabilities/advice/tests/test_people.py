@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pytest
 
 from vardnav.capabilities.advice.models import Assessment
-from vardnav.capabilities.advice.queries import bundles
+from vardnav.capabilities.advice.tests.conftest import NIGHT
+from vardnav.kernel import clock
 
 pytestmark = pytest.mark.django_db
-
-
-def needs(*complaints):
-    """Skip by name where the protocols of a complaint are not there."""
-    missing = [one for one in complaints if one not in bundles.released().protocols]
-    if missing:
-        pytest.skip(f"no protocol: {', '.join(missing)}")
 
 
 def level() -> str:
@@ -42,7 +39,6 @@ def test_a_parent_with_a_feverish_infant_at_night_is_sent_to_the_emergency_depar
     ],
 )
 def test_a_man_who_plays_his_chest_pain_down_is_told_to_call_112(somebody, words):
-    needs("brostsmarta")
     true = ["chest_pain_now", "cold_sweat"]
     somebody.is_fine().who("self", "58", "years", "male").says(words)
     heard = somebody.asked()
@@ -58,7 +54,6 @@ def test_a_man_who_plays_his_chest_pain_down_is_told_to_call_112(somebody, words
 
 
 def test_what_was_heard_is_no_end_until_what_could_be_worse_has_been_asked(somebody):
-    needs("brostsmarta")
     somebody.is_fine().who("self", "58", "years", "male").says("lite tryck över bröstet")
     somebody.send(press="ticked", signs=["chest_pain_now"])
     assert somebody.screen == "complaints"
@@ -67,13 +62,22 @@ def test_what_was_heard_is_no_end_until_what_could_be_worse_has_been_asked(someb
 
 
 def test_a_student_with_a_cold_looks_after_it_at_home_with_an_end_date(somebody):
-    needs("luftvagsinfektion")
     somebody.is_fine().who("self", "22", "years", "female").says("förkyld, snuva och lite ont i halsen")
     assert "luftvagsinfektion" in somebody.source
     somebody.chooses("luftvagsinfektion").answers()
     assert level() == "egenvard"
     for said in ("Rådet gäller till och med", "Hör av dig igen om", "1177"):
         assert said in somebody.text
+
+
+def test_how_long_advice_holds_is_not_moved_on_by_reading_it_again(somebody, monkeypatch):
+    somebody.is_fine().who("self", "22", "years", "female").says("förkyld, snuva och lite ont i halsen")
+    somebody.chooses("luftvagsinfektion").answers()
+    until = re.search(r"Rådet gäller till och med ([^.]+)", somebody.text)
+    assert until is not None
+    monkeypatch.setattr(clock, "now", lambda: NIGHT + dt.timedelta(hours=23))
+    somebody.page = somebody.client.get("/advice/now/")
+    assert until[0] in somebody.text
 
 
 def test_a_daughter_answers_for_her_old_mother_and_reads_of_the_person_not_of_herself(somebody):

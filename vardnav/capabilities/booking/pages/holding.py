@@ -168,6 +168,6 @@ def _look(
         "is_near": words.is_near(held.rule, held.starts_at, now=now),
         "is_changed": is_changed,
         "reached": reminding.how(viewer),
-        "phoned": phoning.of(viewer, held),
+        "phoned": phoning.of(viewer, held, now=now),
     }
     return design.render(request, "booking/confirm.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -39,9 +40,9 @@ def mine(request: PageRequest) -> HttpResponse:
     ]
     request.frame.is_sensitive = any(one.kind in SENSITIVE for one in units)
     context = {
-        "asked": [_asked(one, viewer) for one in found.asked],
-        "coming": [_row(one, viewer, is_left=bool(prior_queries.is_left(one))) for one in found.coming],
-        "past": [_row(one, viewer) for one in found.past],
+        "asked": [_asked(one, viewer, now) for one in found.asked],
+        "coming": [_row(one, viewer, now, is_left=bool(prior_queries.is_left(one))) for one in found.coming],
+        "past": [_row(one, viewer, now) for one in found.past],
         "offers": [_offer(one, viewer, now) for one in found.offers],
         "waiting": [_waiting(one, viewer, now) for one in found.waiting if one.ended_at is None],
         "ended": [_waiting(one, viewer, now) for one in found.waiting if one.ended_at is not None],
@@ -50,7 +51,7 @@ def mine(request: PageRequest) -> HttpResponse:
     return design.render(request, "booking/mine.html", context)
 
 
-def _row(one: Any, viewer: Viewer, *, is_left: bool = False) -> rows.Row:
+def _row(one: Any, viewer: Viewer, now: dt.datetime, *, is_left: bool = False) -> rows.Row:
     state, tone = shown.state(one.status, one.cancelled_because)
     if one.moved_by_unit_at is not None:
         state, tone = _("Ändrad av mottagningen. Passar den?"), "warning"
@@ -58,7 +59,7 @@ def _row(one: Any, viewer: Viewer, *, is_left: bool = False) -> rows.Row:
         state, tone = _("Svara på frågor före besöket"), "warning"
     title, phoned = shown.title(one.time_type, viewer.language), None
     if one.status == Status.BOOKED and viewer.role is Role.RESIDENT:
-        phoned = phoning.of(viewer, one)
+        phoned = phoning.of(viewer, one, now=now)
     is_told = one.status != Status.BOOKED or one.moved_by_unit_at is not None or is_left
     return rows.Row(
         title=shown.when(one.starts_at, one.ends_at, viewer.language),
@@ -70,8 +71,8 @@ def _row(one: Any, viewer: Viewer, *, is_left: bool = False) -> rows.Row:
     )
 
 
-def _asked(one: Any, viewer: Viewer) -> rows.Row:
-    return _row(one, viewer)._replace(state=_("Väntar på svar"), tone="warning")
+def _asked(one: Any, viewer: Viewer, now: dt.datetime) -> rows.Row:
+    return _row(one, viewer, now)._replace(state=_("Väntar på svar"), tone="warning")
 
 
 def _offer(one: Any, viewer: Viewer, now: Any) -> dict[str, str]:
@@ -117,7 +118,7 @@ def of_one(viewer: Viewer, found: own_queries.Shown, now: Any) -> dict[str, Any]
         "questions": shown.questions(viewer, it, now=now),
         "form": ReminderForm(initial={"reminder": str(it.remind_hours) if it.wants_reminder else ""}),
         "reached": reminding.how(viewer) if viewer.role is Role.RESIDENT else None,
-        "phoned": phoning.of(viewer, it)
+        "phoned": phoning.of(viewer, it, now=now)
         if viewer.role is Role.RESIDENT and it.status == Status.BOOKED
         else None,
     }

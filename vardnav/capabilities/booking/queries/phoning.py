@@ -25,13 +25,13 @@ class Phoned:
     is_missing: bool = False
 
 
-def of(viewer: Viewer, it: AppointmentRow) -> Phoned | None:
-    """Return which number is called for a resident's time that they have read; None of a time that is not by phone.
+def of(viewer: Viewer, it: AppointmentRow, *, now: dt.datetime) -> Phoned | None:
+    """Return which number is called for a resident's time that they have read; None of a time that is over or not by phone.
 
     Who booked for a young child is called themselves. Nobody reads another's number; nor is one shown of protected identity,
     which the clinic does not see either.
     """
-    if it.time_type.form != Form.PHONE:
+    if it.time_type.form != Form.PHONE or it.ends_at <= now:
         return None
     if viewer.acts_for_child and it.booked_by_person_id not in (None, viewer.person_id):
         return Phoned(_("Mottagningen ringer den som bokade tiden."))

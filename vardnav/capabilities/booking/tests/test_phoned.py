@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
 from vardnav.capabilities.booking.tests.booking import MINE, book, hold
+from vardnav.capabilities.booking.tests.conftest import Hour
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.appointments.models import Slot
 from vardnav.platform.appointments.models.kinds import Form
@@ -45,6 +48,16 @@ def test_who_has_given_no_number_is_told_before_the_time_is_booked(
     assert "Lägg till ett nummer" in page
     place = book(anna, slot)
     assert "Det finns inget nummer att ringa." in seen(dag.get(place.replace("/my/", "/desk/")))
+
+
+def test_of_a_call_that_has_been_nothing_is_promised(
+    clinic: Clinic, slot: Slot, anna: Client, hour: Hour
+) -> None:
+    _has(clinic, "+46701740605")
+    place = book(anna, slot)
+    hour.to(slot.ends_at + dt.timedelta(hours=1))
+    for one in (place, MINE):
+        assert "ringer" not in seen(anna.get(one)), one
 
 
 def test_nobody_reads_the_number_of_somebody_with_protected_identity(

@@ -94,8 +94,9 @@ REMINDED_HOURS = (48, 24, 2)
 #: An offer is answered no later than this long before the time begins.
 OFFER_ENDS_BEFORE = dt.timedelta(hours=2)
 OFFER_AT_LEAST = dt.timedelta(minutes=30)
-#: Nobody has to wake up to keep their place in line: an offer never runs out in these hours (Swedish wall time).
-NIGHT_ENDS, NIGHT_BEGINS = dt.time(8), dt.time(21)
+#: Nobody has to wake up to keep their place in line: an offer never runs out from `quiet.BEGINS` until then (Swedish wall
+#: time). An hour later than a telephone may buzz again: what is told at seven is not over at seven.
+NIGHT_ENDS = dt.time(8)
 
 
 def may(verb: str, status: str) -> bool:

@@ -50,12 +50,7 @@ def offer_ends(starts_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
     less than half an hour, of the hours when people are up, is not worth a notice: the time is anybody's.
     """
     told_at = quiet.until(now)
-    ends = told_at + states.OFFERED_FOR
-    wall = clock.local(ends)
-    if wall.time() >= states.NIGHT_BEGINS:
-        ends = hours.moment_of(wall.date() + dt.timedelta(days=1), states.NIGHT_ENDS)
-    elif wall.time() < states.NIGHT_ENDS:
-        ends = hours.moment_of(wall.date(), states.NIGHT_ENDS)
+    ends = quiet.until(told_at + states.OFFERED_FOR, ends=states.NIGHT_ENDS)
     ends = min(ends, starts_at - states.OFFER_ENDS_BEFORE)
     answered = min(ends, _night_before(ends))
     return ends if answered - told_at >= states.OFFER_AT_LEAST else None
@@ -64,8 +59,8 @@ def offer_ends(starts_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
 def _night_before(moment: dt.datetime) -> dt.datetime:
     """Return when the night began that a moment lies in; a moment by day itself."""
     wall = clock.local(moment)
-    if states.NIGHT_ENDS <= wall.time() < states.NIGHT_BEGINS:
+    if states.NIGHT_ENDS <= wall.time() < quiet.BEGINS:
         return moment
     is_past_midnight = wall.time() < states.NIGHT_ENDS
     evening = wall.date() - dt.timedelta(days=1) if is_past_midnight else wall.date()
-    return hours.moment_of(evening, states.NIGHT_BEGINS)
+    return hours.moment_of(evening, quiet.BEGINS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vardnav.kernel.clock import SWEDEN, hours
+from vardnav.kernel.clock import SWEDEN, hours, quiet
 from vardnav.platform.appointments.rules import searching, states, waiting
 from vardnav.platform.appointments.rules.searching import PartOfDay
 from vardnav.platform.appointments.rules.waiting import Waiting
@@ -77,7 +77,7 @@ def test_an_offer_leaves_time_to_answer_by_day_and_ends_before_the_time(made, mi
         return
     assert now + states.OFFER_AT_LEAST <= ends <= starts - states.OFFER_ENDS_BEFORE
     wall = ends.astimezone(SWEDEN).time()
-    by_day = states.NIGHT_ENDS <= wall < states.NIGHT_BEGINS
+    by_day = states.NIGHT_ENDS <= wall < quiet.BEGINS
     assert by_day or ends == starts - states.OFFER_ENDS_BEFORE
 
 
