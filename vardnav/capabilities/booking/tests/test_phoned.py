@@ -57,7 +57,7 @@ def test_of_a_call_that_has_been_nothing_is_promised(
     place = book(anna, slot)
     hour.to(slot.ends_at + dt.timedelta(hours=1))
     for one in (place, MINE):
-        assert "ringer" not in seen(anna.get(one)), one
+        assert "Mottagningen ringer" not in seen(anna.get(one)), one
 
 
 def test_nobody_reads_the_number_of_somebody_with_protected_identity(
