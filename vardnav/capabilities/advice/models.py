@@ -12,7 +12,8 @@ from vardnav.clinical.triage.ages import OLDEST
 from vardnav.clinical.triage.levels import LEVELS
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
-from vardnav.kernel.clock.retention import Retention
+from vardnav.kernel.clock.retention import CARE_RECORD, Retention
+from vardnav.platform.cases.models import Case
 
 #: No more of a person's own words than this.
 MOST_WORDS = 2000
@@ -35,9 +36,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Reading assessments."""
 
     def visible_to(self, viewer: Viewer) -> AssessmentQuerySet:
-        """Return what somebody has kept of their own. What belongs to nobody yet is found by its secret mark alone."""
+        """Return what somebody has kept of their own; for staff, what came along with the cases that they see.
+
+        What belongs to nobody yet is found by its secret mark alone.
+        """
         if viewer.role is Role.RESIDENT and viewer.subject_id is not None and not viewer.is_proxy:
             return self.filter(subject=viewer.subject_id)
+        if viewer.role is Role.STAFF:
+            return self.filter(id__in=Handover.objects.visible_to(viewer).values("assessment"))
         return self if viewer.role is Role.SYSTEM else self.none()
 
 
@@ -112,3 +118,40 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"Assessment {self.id}"
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    """Reading what has been handed on."""
+
+    def visible_to(self, viewer: Viewer) -> HandoverQuerySet:
+        """Return a resident's own; for staff, those of the cases that they see."""
+        if viewer.role is Role.RESIDENT:
+            return self.filter(assessment__in=Assessment.objects.visible_to(viewer))
+        if viewer.role is Role.STAFF:
+            drafts = Case.objects.visible_to(viewer).values("draft_id")
+            return self.filter(region=viewer.region, draft_id__in=drafts)
+        return self if viewer.role is Role.SYSTEM else self.none()
+
+
+class Handover(models.Model):
+    """An assessment taken along into the form of an e-service; a case that the form becomes is found by the draft's id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.CharField(max_length=2, help_text="Of the form, and of the case that it becomes.")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="handovers")
+    draft_id = models.UUIDField(
+        help_text="The form's, before and after it is sent (cases.Draft, cases.Case)."
+    )
+    service_key = models.CharField(max_length=60)
+    handed_at = models.DateTimeField()
+
+    objects = HandoverQuerySet.as_manager()
+    retention = CARE_RECORD
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "draft_id"], name="advice_handover_of_draft"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Handover {self.id}"
