@@ -132,7 +132,9 @@ def asked(
     """Return what is about to be sent, when the e-service lets it. Raises NotAdmitted; then nothing is written."""
     admit(viewer, service, offered, subject_id=held.subject_id, region=held.region, now=now)
     is_assisted = held.assistance_id is not None
-    given = Sending(held.region, held.unit_id, held.subject_id, answers, is_assisted, held.begun_at)
+    given = Sending(
+        held.region, held.unit_id, held.subject_id, answers, is_assisted, held.begun_at, held.draft_id
+    )
     refused = service.admission.refuses(viewer, given, now) if service.admission else None
     if refused is not None:
         raise NotAdmitted(refused)

@@ -138,3 +138,7 @@ Goes = Callable[[Viewer, Collection[str], Collection[uuid.UUID]], Sequence[Runni
 #: `letter(viewer, case, now)` gives what belongs in the letter with the answer that ended the case; None for nothing. In
 #: the language that is active; the letter has logged that the case is read.
 Letter = Callable[[Viewer, Any, dt.datetime], LetterPart | None]
+#: `urgency(region, draft id)`: how urgent a room knows the form being sent to be, as a place in a unit's queue: 1 at once,
+#: 2 within hours, 3 within a day, 4 the next weekdays, 5 can wait. None: it knows nothing of that form. A reading of the
+#: system's own for the order of the queue: nobody is shown anything by it.
+Urgency = Callable[[str, uuid.UUID], int | None]

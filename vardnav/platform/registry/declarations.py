@@ -17,7 +17,7 @@ from vardnav.kernel import events
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.people.rules import Area
 from vardnav.platform.registry.ages import AgeLimit
-from vardnav.platform.registry.contributions import AtAnswer, Behind, Goes, Letter, TimeGuard
+from vardnav.platform.registry.contributions import AtAnswer, Behind, Goes, Letter, TimeGuard, Urgency
 from vardnav.platform.registry.guaranteed import NOTHING, Guaranteed, Guaranteeing
 from vardnav.platform.registry.options import (
     FEE_OPTIONS,
@@ -122,6 +122,8 @@ class Sending:
     is_assisted: bool = False
     #: When the form was begun: what has changed since, its sender has not seen. None: not known.
     begun_at: dt.datetime | None = None
+    #: The form's own id, by which a room that led to it finds what it kept of it (Capability.urgency).
+    draft_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +350,8 @@ class Capability:
     behind_rooms: Callable[[Viewer], Sequence[Behind]] | None = None
     #: What staff must say when they end a case, beside their answer.
     at_answer: AtAnswer | None = None
+    #: How urgent the room knows a form that is being sent to be.
+    urgency: Urgency | None = None
     #: Rules of its own for some sorts of bookable times.
     time_guards: Sequence[TimeGuard] = ()
     #: The kinds of changes of the catalogue that this room knows how to carry out.

@@ -201,6 +201,12 @@ def backlog(
     return total
 
 
+def urgency(region: str, draft_id: uuid.UUID) -> int | None:
+    """Return how urgent a form being sent is: the most urgent that any room says, None where none knows anything."""
+    asked = (one.urgency(region, draft_id) for one in capabilities() if one.urgency is not None)
+    return min((one for one in asked if one is not None), default=None)
+
+
 @functools.cache
 def time_guards() -> tuple[TimeGuard, ...]:
     """Return the rules that rooms have of their own for some sorts of bookable times."""
