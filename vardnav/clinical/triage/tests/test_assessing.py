@@ -116,7 +116,7 @@ def test_another_program_plays_the_patient_to_the_end() -> None:
 
 def test_a_reply_that_is_wrong_is_told_so_and_asked_again() -> None:
     bundle = bundles.released()
-    talk = assessing.converse(bundle, cases.told(bundle, CASE))
+    talk = assessing.converse(bundle, cases.told(bundle, {**CASE, "text": ""}))
     asked = next(talk)["ask"]
     first = asked["findings"][0]["finding"]
     for wrong in (
@@ -169,6 +169,6 @@ def test_one_more_complaint_does_not_lower_what_was_heard() -> None:
 
 def test_whoever_stops_gets_advice_on_what_there_is() -> None:
     bundle = bundles.released()
-    talk = assessing.converse(bundle, cases.told(bundle, CASE))
+    talk = assessing.converse(bundle, cases.told(bundle, {**CASE, "text": ""}))
     next(talk)
     assert talk.send({"stop": True})["level"] == "idag"

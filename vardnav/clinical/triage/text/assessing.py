@@ -22,7 +22,7 @@ _AS_GOOD: Final = 0.85
 _MOST: Final = 3
 #: No more dangerous signs than this are asked to be confirmed on the first screen.
 _CONFIRMED: Final = 8
-_WORTH_ASKING: Final = ("stated", "feared", "aside")
+_WORTH_ASKING: Final = ("stated", "feared", "aside", "alike")
 
 Conversation = Generator[dict[str, Any], dict[str, Any], None]
 
@@ -46,7 +46,11 @@ def assess(bundle: Bundle, told: Told, *, unmentioned: Answer | None = None) -> 
         level = highest("idag", advice.level) if advice.unsettled else advice.level
         advice = replace(advice, level=level)
     else:
-        advice, asked = _play(bundle, profile, complaints, answers, unmentioned)
+        # Mentioned, but not so that it is sure: that is no "no".
+        unsure: dict[str, Answer] = {
+            one.finding: "unknown" for one in heard if one.how in ("alike", "feared") and one.is_red
+        }
+        advice, asked = _play(bundle, profile, complaints, {**unsure, **answers}, unmentioned)
     return _result(bundle, told, advice, asked, heard)
 
 

@@ -9,7 +9,8 @@ from vardnav.clinical.triage.text import words
 from vardnav.clinical.triage.text.meanings import Word
 
 #: `aside`: named, but of no complaint that the text seems to be about, so that the words may mean something else.
-How = Literal["stated", "denied", "past", "other", "feared", "aside"]
+#: `alike`: no expression of it is met, but the text is more like it than like other signs.
+How = Literal["stated", "denied", "past", "other", "feared", "aside", "alike"]
 
 #: How many words before an expression a negation still reaches.
 _REACH: Final = 3

@@ -15,6 +15,7 @@ from vardnav.clinical.triage.levels import RED, Level, highest
 from vardnav.clinical.triage.model import Finding, Profile
 from vardnav.clinical.triage.text import context, meanings, numbers, spotting, words
 from vardnav.clinical.triage.text.context import How
+from vardnav.clinical.triage.text.likeness import Likeness
 from vardnav.clinical.triage.text.mending import Mender
 from vardnav.clinical.triage.text.numbers import Measured
 from vardnav.clinical.triage.text.ranking import Ranking, Suggested
@@ -33,7 +34,9 @@ _LISTS: Final = ("alarms.yaml", "facts.yaml")
 #: Asked by so many protocols, the words of a finding mean the same in all of them.
 _MANY: Final = 4
 #: So many of the suggested complaints are considered when nobody has chosen.
-_CONSIDERED: Final = 3
+_CONSIDERED: Final = 5
+#: Suggestions and likeness come from the beginning of a long text; expressions are looked for in all of it.
+_LONG: Final = 20_000
 _INFANT: Final = int(3 * DAYS["m"])
 
 
@@ -66,6 +69,7 @@ class Reader:
         self._spotter = Spotter(one for one in dict.fromkeys(found) if one is not None)
         self._mender = Mender(_vocabulary(self.lexicon, bundle, phrases))
         self._stems = frozenset(words.stem(one) for one in self._mender.known)
+        self._likeness = Likeness(bundle, self.lexicon, phrases)
         self._shared = _shared(bundle)
         self._spans = _spans(bundle)
         self._asked = {key: looking.asked(one) for key, one in bundle.protocols.items()}
@@ -73,8 +77,7 @@ class Reader:
 
     def suggest(self, text: str, profile: Profile, most: int = 5) -> Suggested:
         """Return three to five complaints a text may be about; `annat` first and nothing sure when it says too little."""
-        read = meanings.of_pieces(self.lexicon, words.pieces(text[:20_000]), self._meant)
-        return self.ranking.suggest(read, profile, most)
+        return self.ranking.suggest(self._read(text), profile, most)
 
     def hear(self, text: str, profile: Profile, complaints: Iterable[str] | None = None) -> tuple[Heard, ...]:
         """Return every finding that a text names, once each, the plainest way it is said.
@@ -84,6 +87,7 @@ class Reader:
         """
         if complaints is None:
             complaints = [one.complaint for one in self.suggest(text, profile).complaints[:_CONSIDERED]]
+        complaints = tuple(complaints)
         near = self._shared.union(*(self._asked.get(one, frozenset()) for one in complaints))
         found: dict[str, Heard] = {}
         for said in self._all(text):
@@ -98,7 +102,16 @@ class Reader:
             fever = found.get("fever_38")
             if fever:
                 found.setdefault("infant_fever", self._heard("infant_fever", fever.how, fever.words))
+        among = {one for key in complaints for one in self._asked.get(key, ()) if one not in found}
+        for key, _ in self._likeness.most(
+            self._read(text), {one for one in among if self._can_be(one, profile)}
+        ):
+            if self.most.get(key) in RED:
+                found[key] = self._heard(key, "alike", "")
         return tuple(found.values())
+
+    def _read(self, text: str) -> list[meanings.Word]:
+        return meanings.of_pieces(self.lexicon, words.pieces(text[:_LONG]), self._meant)
 
     def _can_be(self, key: str, profile: Profile) -> bool:
         """Tell whether a finding is asked of anybody of this age and body."""
