@@ -52,18 +52,24 @@ def current(bundle: Bundle, steps: Sequence[Step]) -> Screen:
 def _after_lifethreat(bundle: Bundle, known: Known) -> Screen:
     if known.words is None:
         return Screen(said.WORDS)
-    heard = () if said.HEARD in known.screens else to_confirm(bundle, known)
-    if heard:
+    if said.HEARD not in known.screens and (heard := to_confirm(bundle, known)):
         return Screen(said.HEARD, Question(said.HEARD, "follow_up", heard, wording.HEARD, "112", 0))
     if not known.complaints:
         return Screen(said.COMPLAINTS)
+    if said.HEARD_MORE not in known.screens and (heard := to_confirm(bundle, known)):
+        return Screen(
+            said.HEARD_MORE, Question(said.HEARD_MORE, "follow_up", heard, wording.HEARD_MORE, "112", 0)
+        )
     found = engine.advance(bundle, known.profile, known.complaints, known.answers)
     return _result(found) if isinstance(found, Advice) else Screen(said.ASKED + found.id, found)
 
 
 def to_confirm(bundle: Bundle, known: Known) -> tuple[str, ...]:
-    """Return the red signs that the person's own words may speak of and nobody has asked about yet."""
-    heard = wording.scan(known.words or "", bundle, known.profile)
+    """Return the worst of the red signs that the person's own words may speak of and nobody has asked about yet.
+
+    When complaints are chosen also what the words are only like, if those complaints do not ask about it.
+    """
+    heard = wording.scan(known.words or "", bundle, known.profile, known.complaints)
     return tuple(one for one in heard if one not in known.answers)[: wording.MOST_HEARD]
 
 

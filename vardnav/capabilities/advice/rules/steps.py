@@ -13,7 +13,9 @@ from vardnav.clinical.triage.placeholders import About
 
 #: A screen that was answered, as it is kept: {"screen": id, …}.
 Step = Mapping[str, Any]
-NOW, WHO, WORDS, COMPLAINTS, HEARD = "now", "who", "words", "complaints", "heard"
+NOW, WHO, WORDS, COMPLAINTS = "now", "who", "words", "complaints"
+#: What own words speak of, asked about before complaints are chosen; the rest, and what they are only like, after.
+HEARD, HEARD_MORE = "heard", "heard_more"
 #: In front of the id of one of the engine's questions.
 ASKED = "ask:"
 #: Of whom nothing is known yet: a grown-up.

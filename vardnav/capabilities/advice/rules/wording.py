@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
 from vardnav.clinical.triage.bundle import Bundle
 from vardnav.clinical.triage.model import Profile, Text
-from vardnav.clinical.triage.text import hearing
+from vardnav.clinical.triage.text import hearing, words
 
 ANYTHING_ELSE = "annat"
 MOST_SUGGESTED = 5
@@ -19,6 +19,10 @@ MOST_HEARD = 6
 HEARD = Text(
     "Du skrev något som kan vara viktigt. Stämmer något av det här?",
     "You wrote something that may matter. Is any of this true?",
+)
+HEARD_MORE = Text(
+    "Stämmer något av det här också?",
+    "Is any of this true as well?",
 )
 _WORD = re.compile(r"\w+")
 #: Words that say nothing by themselves.
@@ -29,8 +33,7 @@ _SAME_FROM = 5
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text: lower case, accents gone."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return tuple(_WORD.findall("".join(one for one in plain if not unicodedata.combining(one))))
+    return tuple(_WORD.findall(words.fold(text)))
 
 
 def _alike(said: str, known: str) -> bool:
@@ -48,9 +51,9 @@ def _index(
     """Return for each complaint its phrases, and those that mean something else."""
     found = []
     for key, one in sorted(bundle.protocols.items()):
-        words = (*one.search.words.sv, *one.search.words.en, one.title.sv, one.title.en)
+        phrases = (*one.search.words.sv, *one.search.words.en, one.title.sv, one.title.en)
         other = (*one.search.exclude.sv, *one.search.exclude.en)
-        found.append((key, tuple(map(words_of, words)), tuple(map(words_of, other))))
+        found.append((key, tuple(map(words_of, phrases)), tuple(map(words_of, other))))
     return tuple(found)
 
 
@@ -62,11 +65,12 @@ def suggest(text: str, bundle: Bundle, profile: Profile) -> tuple[str, ...]:
     return tuple(one.complaint for one in found if one.complaint != ANYTHING_ELSE)
 
 
-def scan(text: str, bundle: Bundle, profile: Profile) -> tuple[str, ...]:
-    """Return red signs that the words speak of in any way, the plainest first; each is asked about, none is answered."""
-    if not text.strip():
-        return ()
-    return tuple(one.finding for one in hearing.reader(bundle).scan(text, profile))
+def scan(text: str, bundle: Bundle, profile: Profile, chosen: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return red signs that the words speak of in any way, the worst first; each is asked about, none is answered.
+
+    `chosen` complaints: then also the signs that the words are only like and that none of those complaints asks about.
+    """
+    return hearing.reader(bundle).to_ask(text, profile, chosen) if text.strip() else ()
 
 
 def search(text: str, bundle: Bundle, *, is_loose: bool = True) -> tuple[str, ...]:

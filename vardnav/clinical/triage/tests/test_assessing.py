@@ -172,3 +172,25 @@ def test_whoever_stops_gets_advice_on_what_there_is() -> None:
     talk = assessing.converse(bundle, cases.told(bundle, {**CASE, "text": ""}))
     next(talk)
     assert talk.send({"stop": True})["level"] == "idag"
+
+
+def test_a_level_for_what_has_not_been_asked_comes_with_its_reason_and_somebody_who_can_look() -> None:
+    found = assessed(text="skavsår på hälen", complaints=["sar"])
+    assert found["level"] == "idag"
+    assert found["reasons"]
+    assert found["channel"] != "self"
+
+
+def test_a_danger_that_the_text_is_like_is_asked_about_when_another_complaint_is_chosen() -> None:
+    bundle = bundles.released()
+    told = cases.told(bundle, {**CASE, "text": "huvudvärk på kvällarna"})
+    talk = assessing.converse(bundle, told)
+    said = next(talk)
+    asked: list[str] = []
+    while "level" not in said:
+        if "choose" in said:
+            said = talk.send({"complaints": ["luftvagsinfektion"]})
+            continue
+        asked += [one["finding"] for one in said["ask"]["findings"]]
+        said = talk.send({"answers": {one["finding"]: "no" for one in said["ask"]["findings"]}})
+    assert "thunderclap" in asked

@@ -170,3 +170,31 @@ def test_a_very_long_text_is_read_to_its_end_by_the_safety_scan() -> None:
 def test_a_word_of_a_protocol_is_folded_like_the_text() -> None:
     assert words.fold("ÅÄÖ é ø") == "aao e o"
     assert words.stem("febern") == words.stem("feber")
+
+
+def test_what_a_text_says_of_the_body_opens_the_complaints_that_are_only_for_it() -> None:
+    woman = Profile(days("29y"), "female")
+    found = [
+        one.complaint
+        for one in reader().suggest("har kräkts i tre dagar, gravid i vecka 9", woman).complaints
+    ]
+    assert "gravid_krakning" in found
+    assert "gravid_krakning" not in [
+        one.complaint for one in reader().suggest("har kräkts i tre dagar", woman).complaints
+    ]
+
+
+def test_what_may_need_an_ambulance_is_asked_before_what_does_not() -> None:
+    found = reader().scan("svårt att andas och blod i avföringen, feber 39", GROWN)
+    levels = [one.level == "112" for one in found if one.how != "alike"]
+    assert True in levels
+    assert levels == sorted(levels, reverse=True)
+
+
+def test_what_a_text_is_only_like_is_asked_when_no_chosen_complaint_asks_it() -> None:
+    text = "huvudvärk på kvällarna"
+    alike = {one.finding for one in reader().scan(text, GROWN) if one.how == "alike"}
+    assert "thunderclap" in alike
+    assert not alike & set(reader().to_ask(text, GROWN))
+    assert "thunderclap" in reader().to_ask(text, GROWN, ["luftvagsinfektion"])
+    assert "thunderclap" not in reader().to_ask(text, GROWN, ["huvudvark"])

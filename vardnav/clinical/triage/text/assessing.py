@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from vardnav.clinical.triage import engine, playing
 from vardnav.clinical.triage.advice import Advice, Question
 from vardnav.clinical.triage.bundle import Bundle
 from vardnav.clinical.triage.explaining import Explainer
-from vardnav.clinical.triage.levels import Answer, highest
+from vardnav.clinical.triage.levels import Answer
 from vardnav.clinical.triage.model import Profile
 from vardnav.clinical.triage.text import cases, hearing
 from vardnav.clinical.triage.text.cases import NotACase, Told
@@ -20,9 +20,8 @@ from vardnav.clinical.triage.text.ranking import OTHER, Suggested
 #: Nobody has chosen: the best suggestion is taken, and any that is nearly as good.
 _AS_GOOD: Final = 0.85
 _MOST: Final = 3
-#: No more dangerous signs than this are asked to be confirmed on the first screen.
-_CONFIRMED: Final = 8
-_WORTH_ASKING: Final = ("stated", "feared", "aside", "alike")
+#: Of the dangerous signs that a text names so many are asked about at a time, and so many in all.
+_CONFIRMED, _MOST_CONFIRMED = 8, 16
 
 Conversation = Generator[dict[str, Any], dict[str, Any], None]
 
@@ -30,8 +29,8 @@ Conversation = Generator[dict[str, Any], dict[str, Any], None]
 def assess(bundle: Bundle, told: Told, *, unmentioned: Answer | None = None) -> dict[str, Any]:
     """Return the assessment of a case as plain JSON values.
 
-    What the text states counts as yes unless the case answers otherwise. What is neither mentioned nor answered stays open,
-    so that the level is at least `idag`; `unmentioned` is the answer that everything open is given instead.
+    What the text states counts as yes unless the case answers otherwise. What is neither mentioned nor answered stays open:
+    as long as anything urgent does, the level is at least `idag`. `unmentioned` is the answer that all of it gets instead.
     """
     reader = hearing.reader(bundle)
     profile = _profile(told, reader.hear(told.text, _bare(told), ()), bundle)
@@ -43,8 +42,6 @@ def assess(bundle: Bundle, told: Told, *, unmentioned: Answer | None = None) -> 
     asked: list[str] = []
     if unmentioned is None:
         advice = engine.weigh(bundle, profile, complaints, answers)
-        level = highest("idag", advice.level) if advice.unsettled else advice.level
-        advice = replace(advice, level=level)
     else:
         # Mentioned, but not so that it is sure: that is no "no".
         unsure: dict[str, Answer] = {
@@ -84,7 +81,8 @@ class _Talk:
 def converse(bundle: Bundle, told: Told) -> Conversation:
     """Ask the other end question by question: yields what to say, is sent what was answered, ends with the assessment.
 
-    First the dangerous signs that the text seems to name, to be confirmed; then the complaints; then the engine's questions.
+    First the dangerous signs that the text seems to name, to be confirmed; then the complaints, and the signs that the text
+    is only like; then the engine's questions.
     """
     reader = hearing.reader(bundle)
     profile = _profile(told, (), bundle)
@@ -92,13 +90,13 @@ def converse(bundle: Bundle, told: Told) -> Conversation:
     stated = frozenset(one.finding for one in heard if one.how == "stated")
     explainer = Explainer(bundle, language=told.language)
     talk = _Talk(bundle, told, explainer, stated, dict(told.answers), [])
-    signs = [one.finding for one in reader.scan(told.text, profile) if one.how in _WORTH_ASKING]
-    signs = [one for one in signs if one not in talk.answers and one not in bundle.facts][:_CONFIRMED]
-    is_stopped = False
-    if signs:
-        is_stopped = yield from _ask(talk, None, signs)
-    complaints = told.complaints
+    is_stopped = yield from _confirm(talk, reader.to_ask(told.text, profile))
+    complaints, is_confirmed = told.complaints, False
     while not is_stopped:
+        if complaints and not is_confirmed:
+            is_confirmed = True
+            is_stopped = yield from _confirm(talk, reader.to_ask(told.text, profile, complaints))
+            continue
         found = engine.advance(bundle, profile, complaints, talk.answers)
         if isinstance(found, Advice):
             yield _result(bundle, told, found, talk.asked, heard)
@@ -112,6 +110,17 @@ def converse(bundle: Bundle, told: Told) -> Conversation:
     unsaid: dict[str, Answer] = {one: "yes" for one in stated if one not in bundle.facts}
     advice = engine.weigh(bundle, profile, complaints, unsaid | talk.answers)
     yield _result(bundle, told, advice, talk.asked, heard)
+
+
+def _confirm(talk: _Talk, signs: Iterable[str]) -> Generator[dict[str, Any], dict[str, Any], bool]:
+    """Ask about the dangerous signs of a text that are still open, the worst first; True when the other end stops."""
+    left = [one for one in signs if one not in talk.answers and one not in talk.bundle.facts][
+        :_MOST_CONFIRMED
+    ]
+    for at in range(0, len(left), _CONFIRMED):
+        if (yield from _ask(talk, None, left[at : at + _CONFIRMED])):
+            return True
+    return False
 
 
 def _choose(

@@ -24,8 +24,7 @@ _KEYS: Final = frozenset(
         "text",
         "answers",
         "complaints",
-        "stop",
-    ]  # `stop` only while asked
+    ]
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import Final
 from vardnav.clinical.triage import looking
 from vardnav.clinical.triage.ages import DAYS, Ages
 from vardnav.clinical.triage.bundle import Bundle
-from vardnav.clinical.triage.levels import RED, Level, highest
+from vardnav.clinical.triage.levels import RED, Answer, Level, highest
 from vardnav.clinical.triage.model import Finding, Profile
 from vardnav.clinical.triage.text import context, meanings, numbers, spotting, words
 from vardnav.clinical.triage.text.context import How
@@ -37,6 +38,8 @@ _MANY: Final = 4
 _CONSIDERED: Final = 5
 #: Suggestions and likeness come from the beginning of a long text; expressions are looked for in all of it.
 _LONG: Final = 20_000
+#: What a complaint gains by asking about what is stated, against the scores of `ranking`.
+_ASKS_IT: Final = 2.0
 _INFANT: Final = int(3 * DAYS["m"])
 
 
@@ -73,11 +76,32 @@ class Reader:
         self._shared = _shared(bundle)
         self._spans = _spans(bundle)
         self._asked = {key: looking.asked(one) for key, one in bundle.protocols.items()}
+        self._askers: dict[str, list[str]] = defaultdict(list)
+        for key, asked in self._asked.items():
+            for one in asked:
+                self._askers[one].append(key)
         self._numbered = [one for one in bundle.findings.values() if one.number]
 
     def suggest(self, text: str, profile: Profile, most: int = 5) -> Suggested:
-        """Return three to five complaints a text may be about; `annat` first and nothing sure when it says too little."""
-        return self.ranking.suggest(self._read(text), profile, most)
+        """Return three to five complaints a text may be about; `annat` first and nothing sure when it says too little.
+
+        What the text plainly states counts: facts of the body (pregnant, lately so) open complaints that are only for them,
+        and a complaint that asks about what is stated comes before one that does not.
+        """
+        stated = {one.finding for one in self._all(text) if one.how == "stated"}
+        stated = {one for one in stated if self._can_be(one, profile)}
+        facts: dict[str, Answer] = {one: "yes" for one in stated if one in self.bundle.facts}
+        known = replace(profile, facts={**facts, **profile.facts})
+        return self.ranking.suggest(self._read(text), known, most, self._asking(stated))
+
+    def _asking(self, stated: Iterable[str]) -> Counter[str]:
+        """Return what complaints gain by asking about what is stated: more where few others ask it."""
+        gained: Counter[str] = Counter()
+        for finding in stated:
+            askers = self._askers.get(finding, ())
+            for complaint in askers:
+                gained[complaint] += _ASKS_IT * math.log(len(self._asked) / len(askers))  # type: ignore[assignment]
+        return gained
 
     def hear(self, text: str, profile: Profile, complaints: Iterable[str] | None = None) -> tuple[Heard, ...]:
         """Return every finding that a text names, once each, the plainest way it is said.
@@ -121,9 +145,26 @@ class Reader:
         return not spans or any(profile.age_days in one for one in spans)
 
     def scan(self, text: str, profile: Profile, complaints: Iterable[str] | None = None) -> tuple[Heard, ...]:
-        """Return the dangerous findings that a text names in any way: each a question to confirm, the stated ones first."""
+        """Return the dangerous findings that a text names in any way: each a question to confirm.
+
+        What may need an ambulance comes first, and before what a text is only like whatever it names.
+        """
         red = [one for one in self.hear(text, profile, complaints) if one.is_red]
-        return tuple(sorted(red, key=lambda one: (one.how != "stated", one.level != "112", one.finding)))
+        return tuple(sorted(red, key=_order))
+
+    def to_ask(self, text: str, profile: Profile, chosen: Iterable[str] = ()) -> tuple[str, ...]:
+        """Return the dangerous findings to ask about because of a text, whatever else is asked, the worst first.
+
+        As long as no complaint is chosen: those that it names. Then also what it is only like, where none of the chosen
+        complaints would ask about it.
+        """
+        chosen = tuple(chosen)
+        asked = frozenset[str]().union(*(self._asked.get(one, frozenset()) for one in chosen))
+        return tuple(
+            one.finding
+            for one in self.scan(text, profile)
+            if one.how != "alike" or (chosen and one.finding not in asked)
+        )
 
     def prefill(
         self, text: str, profile: Profile, complaints: Iterable[str] | None = None
@@ -160,6 +201,10 @@ class Reader:
                     continue
                 if value.quantity == "days" and value.value >= days and finding in self.bundle.findings:
                     yield self._heard(finding, "stated", value.said)
+
+
+def _order(one: Heard) -> tuple[bool, bool, bool, str]:
+    return one.how == "alike", one.level != "112", one.how != "stated", one.finding
 
 
 def _how(spot: Spot, read: list[meanings.Word], pieces: list[str]) -> How:

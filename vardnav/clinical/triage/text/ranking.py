@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from vardnav.clinical.triage.ages import DAYS
@@ -108,8 +109,17 @@ class Ranking:
                 weights[feature].append((key, kind * rare * times * (_SATURATION + 1) / (times + slow)))
         return weights
 
-    def suggest(self, read_words: Sequence[Word], profile: Profile, most: int = 5) -> Suggested:
-        """Return the complaints that a text may be about, for somebody of this age and sex."""
+    def suggest(
+        self,
+        read_words: Sequence[Word],
+        profile: Profile,
+        most: int = 5,
+        gained: Mapping[str, float] = MappingProxyType({}),
+    ) -> Suggested:
+        """Return the complaints that a text may be about, for somebody of this age and sex.
+
+        `gained`: what some of them are worth beside the words.
+        """
         some = read_words[:_MOST_WORDS]
         scores: dict[str, float] = defaultdict(float)
         spoken_of: set[str] = set()
@@ -119,6 +129,9 @@ class Ranking:
                 scores[key] += weight * times
             if feature[0] != "g":
                 spoken_of.update(key for key, _ in weights)
+        for key, more in gained.items():
+            scores[key] += more
+            spoken_of.add(key)
         said = frozenset(meaning for word in some for meaning in word.meanings)
         found = [
             Suggestion(key, round(score * self._fit(key, profile, said), 3))
