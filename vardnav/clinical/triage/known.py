@@ -97,16 +97,13 @@ class Known:
 
     def sheets(self) -> tuple[Sheet, ...]:
         """Return the screens of the complaints for somebody of this age and sex."""
-        return plan.sheets(self.plan, tuple(self._is_for(condition) for _, condition in self.plan.screens))
-
-    def _is_for(self, condition: Condition) -> bool:
-        if self.profile.age_days not in condition.ages:
-            return False
-        return not condition.sex or self.profile.sex in ("unknown", condition.sex)
+        return plan.sheets(
+            self.plan, tuple(self.profile.is_among(condition) for _, condition in self.plan.screens)
+        )
 
     def meets(self, condition: Condition) -> bool | None:
         """Tell whether a condition holds; None when that waits for an answer."""
-        if not self._is_for(condition):
+        if not self.profile.is_among(condition):
             return False
         return True if condition.known is None else self.holds(condition.known, unsure=True)
 

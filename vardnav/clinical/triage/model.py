@@ -230,3 +230,7 @@ class Profile:
     age_days: int
     sex: Sex = "unknown"
     facts: Mapping[str, Answer] = field(default_factory=dict, hash=False)
+
+    def is_among(self, whom: Applies | Condition) -> bool:
+        """Tell whether the age and the sex are those of `whom`; a sex that is not known may be either."""
+        return self.age_days in whom.ages and (not whom.sex or self.sex in ("unknown", whom.sex))

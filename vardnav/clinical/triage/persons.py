@@ -8,7 +8,7 @@ from random import Random
 from vardnav.clinical.triage import ages, looking, playing
 from vardnav.clinical.triage.bundle import Bundle
 from vardnav.clinical.triage.levels import Answer, Sex
-from vardnav.clinical.triage.model import Aged, All, Any, Condition, Expression, Profile, Protocol
+from vardnav.clinical.triage.model import Aged, All, Any, Expression, Profile, Protocol
 
 _SEXES: tuple[Sex, ...] = ("female", "male")
 
@@ -82,10 +82,3 @@ def truth(findings: tuple[str, ...], chance: Random) -> dict[str, Answer]:
     answers: dict[str, Answer] = dict.fromkeys(unsure, "unknown")
     answers.update(dict.fromkeys(some, "yes"))
     return answers
-
-
-def is_for(condition: Condition, profile: Profile) -> bool:
-    """Tell whether a condition of age and sex is met, whatever the answers."""
-    return profile.age_days in condition.ages and (
-        not condition.sex or profile.sex in ("unknown", condition.sex)
-    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from vardnav.clinical.triage import engine, persons, playing, settled
+from vardnav.clinical.triage import engine, playing, settled
 from vardnav.clinical.triage.advice import Advice
 from vardnav.clinical.triage.bundle import Bundle
 from vardnav.clinical.triage.levels import RED, Answer, Level, Sex, highest, rank
@@ -120,7 +120,7 @@ def surely_asked(trial: Trial) -> Iterator[Screen]:
     everyone = (trial.bundle.lifethreat, *trial.protocols, trial.bundle.always)
     for screen in (screen for protocol in everyone for screen in protocol.screens):
         bodies = {trial.bundle.findings[one].anatomy for one in screen.findings} - {None, trial.profile.sex}
-        if screen.condition.known is None and persons.is_for(screen.condition, trial.profile) and not bodies:
+        if screen.condition.known is None and trial.profile.is_among(screen.condition) and not bodies:
             yield screen
 
 

@@ -103,7 +103,7 @@ class Weighing:
     def _is_one_of(self, whom: Applies) -> bool:
         needed = _NEEDED[whom.pregnant]
         ruled_out = (State.NO, State.IMPOSSIBLE)
-        return self._fits(whom) and (
+        return self.known.profile.is_among(whom) and (
             not needed or any(self.known.state(one) not in ruled_out for one in needed)
         )
 
@@ -127,7 +127,7 @@ class Weighing:
             self.waiting_for.append(protocol)
         elif not earned and protocol.otherwise:
             # Whoever a protocol was not written for has not been asked what they should be.
-            least: Level = "egenvard" if self._fits(protocol.applies) else "idag"
+            least: Level = "egenvard" if self.known.profile.is_among(protocol.applies) else "idag"
             level = highest(least, protocol.otherwise.level)
             self.fired.append(self._of_protocol(protocol, level, protocol.otherwise.reason, "otherwise", ()))
         elif protocol.self_care:
@@ -162,11 +162,7 @@ class Weighing:
     def _is_for(self, protocol: Protocol) -> bool:
         needed = _NEEDED[protocol.applies.pregnant]
         is_so = not needed or any(self.known.state(one) is State.YES for one in needed)
-        return is_so and self._fits(protocol.applies)
-
-    def _fits(self, whom: Applies) -> bool:
-        profile = self.known.profile
-        return profile.age_days in whom.ages and (not whom.sex or profile.sex in ("unknown", whom.sex))
+        return is_so and self.known.profile.is_among(protocol.applies)
 
     def _first(self) -> Protocol:
         return self.plan.complaints[0] if self.plan.complaints else self.plan.bundle.lifethreat

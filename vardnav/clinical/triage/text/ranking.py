@@ -176,9 +176,7 @@ def _phrases(bundle: Bundle, protocol: Protocol) -> Iterator[tuple[str, float]]:
 def applies(protocol: Protocol, profile: Profile) -> bool:
     """Tell whether a complaint may be suggested for somebody: age, sex, pregnant or lately so where it is only for them."""
     wanted = protocol.applies
-    if profile.age_days not in wanted.ages:
-        return False
-    if wanted.sex and profile.sex not in ("unknown", wanted.sex):
+    if not profile.is_among(wanted):
         return False
     if wanted.pregnant == "any":
         return True
