@@ -4,11 +4,37 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.advice import pages
 from vardnav.capabilities.advice.queries import hits
-from vardnav.platform.registry.declarations import Capability, Door, Doorway, Page
+from vardnav.capabilities.advice.queries.standing import KEY
+from vardnav.platform.registry.declarations import Capability, Door, Doorway, EService, Page
 
 BOTH, POST = ("GET", "POST"), ("POST",)
+ASSESS = EService(
+    key=KEY,
+    title=_("Beskriv dina symtom"),
+    summary=_("Svara på frågor och få veta hur bråttom det är och vart du ska vända dig."),
+    about=_(
+        "Du svarar på en fråga i taget. Sedan får du veta om du kan vänta hemma, bör boka tid, behöver hjälp i dag eller "
+        "ska söka vård direkt. Du behöver inte logga in, och du kan alltid prata med en människa i stället."
+    ),
+    icon="stethoscope",
+    keywords=(
+        "symtom",
+        "råd om vård",
+        "hur bråttom är det",
+        "vart ska jag vända mig",
+        "symptoms",
+        "how urgent",
+    ),
+    options=(),
+    endings=(),
+    # It is the region's: no unit gives it.
+    unit_kinds=(),
+    page="advice:start",
+    public_page="advice:start",
+)
 CAPABILITY = Capability(
     key="advice",
+    services=(ASSESS,),
     # Where somebody is unwell, and how, is seen by nobody over their shoulder: every page can be left at once.
     pages=(
         Page(Door.PUBLIC, "advice/", pages.start, "start", methods=BOTH, is_sensitive=True),

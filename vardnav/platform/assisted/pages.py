@@ -82,8 +82,11 @@ def choose(request: PageRequest, assistance_id: uuid.UUID, key: str) -> HttpResp
     """To which unit? A POST begins the form there."""
     if key not in listing.services_in(request.viewer.region):
         raise Http404
-    if listing.service(key).page:
-        return _elsewhere(request, assistance_id, listing.service(key).desk_page)
+    declared = listing.service(key)
+    if declared.page and not declared.desk_page:
+        raise Http404  # nothing that staff do for somebody
+    if declared.page:
+        return _elsewhere(request, assistance_id, declared.desk_page)
     if request.method == "POST":
         try:
             draft = cases.begin(

@@ -101,6 +101,7 @@ def opened(viewer: Viewer, assistance_id: uuid.UUID, *, now: dt.datetime) -> Ope
             is_for_them=service.for_children or not is_child,
         )
         for key, service in listing.services_in(viewer.region).items()
+        if service.desk_page or not service.page
     ]
     return Opened(found, is_child, services, begun, sent_now, open_now)
 

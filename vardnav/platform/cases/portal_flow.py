@@ -65,7 +65,7 @@ def start(request: PageRequest, key: str) -> HttpResponse:
         sight.require(request.viewer, sight.area_of(service, ""))
     except actions.NotCovered as why:
         return _not_covered(request, service, why)
-    if not sight.kinds(request.viewer, service.unit_kinds):
+    if service.unit_kinds and not sight.kinds(request.viewer, service.unit_kinds):
         return _not_covered(request, service, actions.NotCovered(sight.OWN))
     if service.page:
         return _elsewhere(request, service)

@@ -43,6 +43,8 @@ class Card:
     url: str
     start_url: str
     unit_phone: str = ""
+    #: Whether it is done without logging in; then `url` leads straight there.
+    is_open_to_all: bool = False
 
     @property
     def started(self) -> Card:
@@ -180,8 +182,11 @@ def card_of(viewer: Viewer, service: EService, offer: Offer) -> Card:
         answer_time_text=answer_time(service, answer_days(service, offer)),
         for_children=service.for_children,
         is_only_own=service.area is None,
-        url=addresses.url("public:service", key=service.key),
+        url=addresses.url(service.public_page)
+        if service.public_page
+        else addresses.url("public:service", key=service.key),
         start_url=addresses.url("cases:start", key=service.key),
+        is_open_to_all=bool(service.public_page),
     )
 
 

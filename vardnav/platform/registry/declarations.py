@@ -212,6 +212,8 @@ class EService:
     #: where staff do it for the person of an `assistance_id`.
     page: str = ""
     desk_page: str = ""
+    #: Where anybody does it without logging in (by name); "" for one that asks who it is.
+    public_page: str = ""
 
     @property
     def address(self) -> str:

@@ -11,7 +11,7 @@ from vardnav.capabilities.advice.actions.answering import Outcome
 from vardnav.capabilities.advice.forms.signs import SignsForm
 from vardnav.capabilities.advice.pages import mark as marks
 from vardnav.capabilities.advice.pages import screen as screen_pages
-from vardnav.capabilities.advice.queries import bundles, held, shown
+from vardnav.capabilities.advice.queries import bundles, held, shown, standing
 from vardnav.capabilities.advice.queries.held import Held
 from vardnav.capabilities.advice.rules import screens, steps
 from vardnav.kernel import clock
@@ -45,6 +45,7 @@ def _started(request: PageRequest, row: Held | None, form: SignsForm, *, is_gone
         "form": form,
         "is_begun": row is not None and len(row.steps) > 1,
         "is_gone": is_gone,
+        "shut": standing.shut(request.viewer, now=clock.now()),
     }
     return design.render(request, "advice/start.html", context, status=422 if form.is_bound else 200)
 

@@ -14,7 +14,7 @@ from vardnav.capabilities.advice.forms.signs import SignsForm
 from vardnav.capabilities.advice.forms.who import WhoForm
 from vardnav.capabilities.advice.forms.words import LONGEST_SEARCH, ComplaintsForm, WordsForm
 from vardnav.capabilities.advice.pages import mark as marks
-from vardnav.capabilities.advice.queries import bundles, held, shown
+from vardnav.capabilities.advice.queries import after, bundles, held, shown, standing
 from vardnav.capabilities.advice.queries.held import Held
 from vardnav.capabilities.advice.rules import screens, steps
 from vardnav.capabilities.advice.rules.screens import Screen
@@ -22,6 +22,7 @@ from vardnav.clinical.triage.bundle import Bundle
 from vardnav.kernel import clock
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
+from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -39,15 +40,27 @@ def shown_page(request: PageRequest, row: Held, *, status: int = 200) -> HttpRes
     bundle = bundles.of(row.bundle)
     screen = screens.current(bundle, row.steps)
     known = steps.read(row.steps)
+    shut = standing.shut(request.viewer, now=clock.now())
+    level = screen.advice.level if screen.advice is not None else ""
+    if shut is not None and not shut.lets_stand(level, row.decided_at):
+        return _shut(request, row, shut, status)
     if screen.advice is not None:
         # From when it was given: a page that is opened again the day after promises no more.
         given_at = row.decided_at or clock.now()
         advice = shown.advised(
             request.viewer, bundle, screen.advice, known, given_at=given_at, now=clock.now()
         )
-        return _drawn(request, row, screen, {"advice": advice, "known": known}, status)
+        return _drawn(request, row, screen, {"advice": advice, "known": known, "shut": shut}, status)
     form = _form(request, row, screen, None)
     return _asking(request, row, screen, form, status)
+
+
+def _shut(request: PageRequest, row: Held, shut: standing.Shut, status: int) -> HttpResponse:
+    """Say that the questions are not asked now, why, and whom to call; what was answered is kept."""
+    units_url = addresses.url(after.UNITS)
+    context = {"shut": shut, "units_url": units_url, "version": row.version, "is_stale": status == 409}
+    context["region"] = known_regions.by_code().get(request.viewer.region)
+    return design.render(request, "advice/shut.html", context, status=status)
 
 
 def answered(request: PageRequest, row: Held, screen: Screen) -> HttpResponse:
