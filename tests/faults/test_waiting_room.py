@@ -6,10 +6,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import itertools
-import os
-import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,37 +14,15 @@ from django.db import connection
 
 from benchmarks.http import Answer, Client
 from benchmarks.scenarios import get
-from tests.faults.processes import descendants
-from vardnav.config.launch import choices, folders, ports, programs
-from vardnav.config.launch.children import Child, stop
+from tests.faults import live_process
+from vardnav.config.launch import ports
 from vardnav.kernel import clock
 from vardnav.kernel.organisations.models import Staff
-from vardnav.platform.jobs.tests.test_worker_process import this_database
 from vardnav.platform.waiting_room.models import Line, Room
 from vardnav.platform.waiting_room.tokens import Signer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_commit]
-SECRET, COMING, AT_ONCE, START = "only for this test", 1500, 64, 60
-
-
-@contextlib.contextmanager
-def _running(folder: Path, port: int) -> Iterator[Child]:
-    chosen = choices.read({"PORT": str(port), "VARDNAV_VAR": str(folder)}, [])
-    folders.open_folder(folder, is_chosen=True)
-    surroundings = {
-        **programs.environment(chosen, SECRET, port, port),
-        "DATABASE_URL": this_database(),
-        "SECRET_KEY": SECRET,
-        "VARDNAV_DB_ROLE": "",
-        "VARDNAV_STATIC_MANIFEST": "0",
-    }
-    child = programs.live(chosen, port, surroundings)
-    child.start()
-    try:
-        yield child
-    finally:
-        stop([child], 8)
-        print(child.log.read_text()[-2000:])  # noqa: T201 - for a failure
+COMING, AT_ONCE, START = 1500, 64, 60
 
 
 @pytest.fixture
@@ -74,7 +49,7 @@ class _Crowd:
     """Browsers before the room, each with the place it has been given."""
 
     def __init__(self, room: Room, port: int) -> None:
-        self.room, self.port, self.signer = room, port, Signer(SECRET)
+        self.room, self.port, self.signer = room, port, Signer(live_process.SECRET)
         self.path = f"/waiting/{room.id}/"
         #: In the order in which they were answered.
         self.places: list[str] = []
@@ -157,15 +132,6 @@ async def _close(client: Client) -> None:
     await asyncio.sleep(0.05)
 
 
-def _kill(child: Child) -> None:
-    """Kill -9 the server and what it has started."""
-    assert child.process is not None
-    for pid in [child.process.pid, *descendants(child.process.pid)]:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    child.process.wait()
-
-
 def _out_of_order(numbers: list[int]) -> int:
     """Count neighbours in the order of their answers that stand the other way round."""
     return sum(one > after for one, after in itertools.pairwise(numbers))
@@ -177,10 +143,10 @@ def test_places_are_in_order_of_arrival_and_kept_when_the_process_is_killed(
     connection.close()
     port = ports.find_free("127.0.0.1", 0)
     crowd = _Crowd(room, port)
-    with _running(tmp_path, port) as child:
+    with live_process.running(tmp_path, port) as child:
         asyncio.run(_before(crowd))
-        _kill(child)
-    with _running(tmp_path, port):
+        live_process.kill(child)
+    with live_process.running(tmp_path, port):
         asyncio.run(_after(crowd))
     assert crowd.wrong == []
     before, after = crowd.numbers[:COMING], crowd.numbers[COMING:]

@@ -34,7 +34,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
-        "connect-src 'self'",
+        f"connect-src {settings.SCRIPTS_ASK}",
         "manifest-src 'self'",
         f"form-action {settings.FORMS_END_AT}",
         "frame-ancestors 'none'",

@@ -73,6 +73,12 @@ class Environment:
         addresses = {self.origin, self.waiting_origin, self.rush_origin}
         return " ".join(["'self'", *(sorted(addresses) if len(addresses) > 1 else ())])
 
+    @property
+    def scripts_ask(self) -> str:
+        """Where a page's script may ask (connect-src): here, and where streams of news are."""
+        is_apart = self.waiting_origin != self.origin
+        return " ".join(["'self'", *([self.waiting_origin] if is_apart else ())])
+
 
 def read(values: Mapping[str, str] | None = None) -> Environment:
     """Read and check the environment. Raises WrongEnvironment with a sentence."""

@@ -112,6 +112,8 @@ WAITING_ORIGIN = ENVIRONMENT.waiting_origin
 RUSH_ORIGIN = ENVIRONMENT.rush_origin
 #: Where a form of ours may end, as a Content-Security-Policy says it.
 FORMS_END_AT = ENVIRONMENT.forms_end_at
+#: Where a script of ours may ask, likewise.
+SCRIPTS_ASK = ENVIRONMENT.scripts_ask
 #: Gives a line about each made-up person, by number, for the simulator's list.
 DEMO_STORIES = "vardnav.config.demo.people.descriptions"
 PROVIDERS = {

@@ -14,6 +14,7 @@ MOST_PAGE_WORKERS = 8
 # Three threads each: a page waits for the database at times; each thread keeps one connection. With four they
 # wait for each other more than they gain (benchmarks: 270 inboxes/s with four, 400 with three, 335 with two).
 THREADS_PER_PAGE_WORKER = 3
+MOST_LIVE_CONNECTIONS = 20_000
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - recognised, never bound unless the person writes it in HOST
 
 
@@ -81,8 +82,12 @@ def simulator(choices: Choices, port: int, given: Mapping[str, str]) -> Child:
 
 
 def live(choices: Choices, port: int, given: Mapping[str, str]) -> Child:
-    """Return the live process, not yet started: the waiting rooms, in the memory of one process alone."""
+    """Return the live process, not yet started: waiting rooms and streams, in the memory of one process alone.
+
+    Its connections stand open for as long as a page does: each counts against the server's limit.
+    """
     command = _granian("live", choices.host, port, 1, 1)
+    command[-1:-1] = ["--backlog", "2048", "--backpressure", str(MOST_LIVE_CONNECTIONS)]
     return _child("live", command, given, choices.folder)
 
 

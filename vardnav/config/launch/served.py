@@ -38,7 +38,7 @@ def settle() -> None:
 
 
 def live() -> Any:
-    """Return the RSGI application of the waiting rooms."""
+    """Return the RSGI application of waiting rooms and streams."""
     leash.tie_to_parent()
     application = importlib.import_module("vardnav.config.live").make()
     settle()

@@ -66,3 +66,10 @@ def test_a_form_ends_at_this_address_alone_or_at_each_of_several():
     assert environment.read(given | apart).forms_end_at == (
         "'self' https://a.example https://a.example:8002 https://a.example:8003"
     )
+
+
+def test_a_script_asks_this_address_and_where_the_streams_are_and_no_other():
+    given = {"SECRET_KEY": "s", "DATABASE_URL": "postgresql:///x", "VARDNAV_ORIGIN": "https://a.example"}
+    assert environment.read(given).scripts_ask == "'self'"
+    apart = {"VARDNAV_WAITING_ORIGIN": "https://a.example:8002"}
+    assert environment.read(given | apart).scripts_ask == "'self' https://a.example:8002"
