@@ -1,4 +1,4 @@
-"""Background work: each minute, holds and offers whose time has gone are let go, and the next in line is offered."""
+"""Background work: each minute, holds and offers whose time has gone are let go, and those in line are offered."""
 
 from __future__ import annotations
 
@@ -23,8 +23,19 @@ def hints(timestamp: int) -> None:
     name="appointments.expire_due", queue="house", queueing_lock="appointments.expire_due", retry=BackOff()
 )
 def expire_due(timestamp: int) -> None:
-    """Let go of what was held and not confirmed, offered and not answered; and offer what has been let out to the line."""
+    """Let go of what was held and not confirmed, offered and not answered: each time to the next in line."""
     waiting_actions.expire_due(Viewer.system(), now=clock.now())
+
+
+@app.periodic(cron="* * * * *", periodic_id="appointments_offer")
+@app.task(
+    name="appointments.offer_opened",
+    queue="house",
+    queueing_lock="appointments.offer_opened",
+    retry=BackOff(),
+)
+def offer_opened(timestamp: int) -> None:
+    """Offer what is let out to those in line for it. A task of its own: neither stands in the way of the other."""
     opened_actions.offer_opened(Viewer.system(), now=clock.now())
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from vardnav.kernel import audit, clock, events
 from vardnav.kernel.access.viewer import Viewer
@@ -14,10 +14,11 @@ from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform.appointments import asking, guards, locking, seating, verbs
 from vardnav.platform.appointments.events import TimeOffered
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeRule, TimeType, WaitingEntry
+from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.rules import waiting
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
 from vardnav.platform.appointments.rules.searching import PartOfDay, is_in
-from vardnav.platform.appointments.rules.states import COMING, Origin, Status
+from vardnav.platform.appointments.rules.states import COMING, FIRST_BEFORE, RESTS_FOR, Origin, Status
 
 #: So many in line are looked at for one seat; whoever stands further back waits for the next that comes free.
 LOOKED_AT = 200
@@ -29,34 +30,48 @@ _FOR_GOOD = frozenset(
 _SOON = dt.timedelta(minutes=1)
 
 
-def offer_next(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> list[Offer]:
+def offer_next(
+    viewer: Viewer, slots: Sequence[Slot], *, is_release: bool = False, now: dt.datetime
+) -> list[Offer]:
     """Offer each locked slot's freed seats to the next in line whom it suits; return the offers made, one a slot.
 
     Somebody whose rules have come to say no, who is elsewhere then, or who is booking at this very moment, is passed over
-    for this time and keeps the place in line.
+    for this time and keeps the place in line. `is_release`: of times let out together, or passed on from such an offer;
+    who has said no to one is not asked about the others.
     """
     made = []
     for slot in slots:
         ends = waiting.offer_ends(slot.starts_at, now)
         if ends is not None and slot.closed_at is None:
-            made += _offer(viewer, slot, ends, now)
+            made += _offer(viewer, slot, ends, is_release=is_release, now=now)
     return made
 
 
-def offer_all(viewer: Viewer, slots: Sequence[Slot], *, now: dt.datetime) -> list[Offer]:
+def offer_all(
+    viewer: Viewer, slots: Sequence[Slot], *, is_release: bool = False, now: dt.datetime
+) -> list[Offer]:
     """Offer every free seat of locked slots that are had again, or anew, as long as somebody in line wants one."""
     made: list[Offer] = []
     for slot in slots:
         for _seat in range(slot.capacity):
-            found = offer_next(viewer, [slot], now=now)
+            found = offer_next(viewer, [slot], is_release=is_release, now=now)
             made += found
             if not found:
                 break
     return made
 
 
-def _offer(viewer: Viewer, slot: Slot, ends: dt.datetime, now: dt.datetime) -> list[Offer]:
-    entries = _entries(slot)
+def asked_already(now: dt.datetime) -> Exists:
+    """Return the condition: has said no (or nothing) to one of times let out together, and not wished anew since."""
+    own = Offer.objects.filter(region=OuterRef("region"), entry=OuterRef("pk"), is_release=True)
+    no = own.filter(answer__in=[Answer.DECLINED, Answer.EXPIRED], answered_at__gt=now - RESTS_FOR)
+    return Exists(no.filter(Q(entry__wished_at__isnull=True) | Q(entry__wished_at__lte=F("answered_at"))))
+
+
+def _offer(
+    viewer: Viewer, slot: Slot, ends: dt.datetime, *, is_release: bool, now: dt.datetime
+) -> list[Offer]:
+    entries = _entries(slot, is_release=is_release, now=now)
     if not entries or has_no_line(slot.time_type_id):
         return []
     rules = asking.rules_in_force([slot.time_type_id])
@@ -65,7 +80,7 @@ def _offer(viewer: Viewer, slot: Slot, ends: dt.datetime, now: dt.datetime) -> l
         entry = entries[one.entry_id]
         hold = _hold(slot, rules, entry, ends, now)
         if hold is not None:
-            return [_made(viewer, entry, hold, slot, ends=ends, now=now)]
+            return [_made(viewer, entry, hold, slot, ends=ends, is_release=is_release, now=now)]
     return []
 
 
@@ -89,7 +104,7 @@ def never(kind: TimeType, who: asking.Coming, *, now: dt.datetime) -> Refusal | 
     return no if no is not None and no.why in _FOR_GOOD else None
 
 
-def _entries(slot: Slot) -> dict[uuid.UUID, WaitingEntry]:
+def _entries(slot: Slot, *, is_release: bool, now: dt.datetime) -> dict[uuid.UUID, WaitingEntry]:
     """Return those in line whom the slot suits and who have no offer to answer, locked; one who is locked is busy.
 
     Not those who have been seen, or missed the time they had: they wait for an earlier one no more.
@@ -98,6 +113,8 @@ def _entries(slot: Slot) -> dict[uuid.UUID, WaitingEntry]:
     asked = Offer.objects.filter(Q(answered_at__isnull=True) | Q(slot=slot)).values("entry")
     rows = WaitingEntry.objects.waiting().filter(_suits(slot), region=slot.region, time_type__in=same)
     rows = rows.exclude(id__in=asked).select_related("appointment").order_by("joined_at", "id")
+    if is_release:
+        rows = rows.exclude(asked_already(now))
     locked = rows.select_for_update(skip_locked=True, of=("self",))[:LOOKED_AT]
     return {one.id: one for one in locked}
 
@@ -148,7 +165,8 @@ def _hold(
         return None
     has = [entry.appointment_id] if entry.appointment_id else []
     who = asking.Coming(entry.subject_id, entry.has_adult, but_for=has)
-    if asking.refusal(Viewer.system(region=slot.region), slot, rules, who, now=now) is not None:
+    soon = now + FIRST_BEFORE  # what everybody may book in a moment is theirs before
+    if asking.refusal(Viewer.system(region=slot.region), slot, rules, who, now=soon) is not None:
         return None
     hold = Appointment(
         rule=rules[slot.time_type_id],
@@ -166,10 +184,23 @@ def _hold(
 
 
 def _made(
-    viewer: Viewer, entry: WaitingEntry, hold: Appointment, slot: Slot, *, ends: dt.datetime, now: dt.datetime
+    viewer: Viewer,
+    entry: WaitingEntry,
+    hold: Appointment,
+    slot: Slot,
+    *,
+    ends: dt.datetime,
+    is_release: bool,
+    now: dt.datetime,
 ) -> Offer:
     offer = Offer.objects.create(
-        region=slot.region, entry=entry, slot=slot, hold=hold, offered_at=now, expires_at=ends
+        region=slot.region,
+        entry=entry,
+        slot=slot,
+        hold=hold,
+        is_release=is_release,
+        offered_at=now,
+        expires_at=ends,
     )
     audit.record(
         # The one whose cancelling freed the time knows nothing of who gets it: the list does it, not they.

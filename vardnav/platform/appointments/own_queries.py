@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -24,6 +24,7 @@ from vardnav.platform.appointments.models import (
     Offer,
     WaitingEntry,
 )
+from vardnav.platform.appointments.models.waited import Ending
 from vardnav.platform.appointments.rules import cutoff
 from vardnav.platform.appointments.rules.states import COMING, DOSE_STANDS, FROM_CASE, MOVING, Status
 from vardnav.platform.cases.models import Case
@@ -87,7 +88,7 @@ def mine(viewer: Viewer, *, now: dt.datetime) -> Mine:
         )
         coming = coming.order_by("starts_at", "id")
         past = rows.exclude(status=Status.PENDING).exclude(status__in=COMING, ends_at__gt=now)
-        lately = Q(ended_at=F("time_type__retired_at"), ended_at__gt=now - ENDED_SHOWN)
+        lately = Q(ended_by=Ending.RETIRED, ended_at__gt=now - ENDED_SHOWN)
         waiting = WaitingEntry.objects.visible_to(viewer).filter(Q(ended_at__isnull=True) | lately)
         waiting = waiting.annotate(ahead=_ahead())
         waiting = waiting.select_related("unit", "time_type")

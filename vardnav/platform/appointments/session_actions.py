@@ -56,7 +56,7 @@ def reopen(viewer: Viewer, slot_ids: Sequence[uuid.UUID], *, now: dt.datetime) -
                 one.closed_at, one.closed_reason = None, ""
                 _save(one, ["closed_at", "closed_reason"])
             seating.hint(one.id for one in found)
-            lining.offer_all(viewer, found, now=now)
+            lining.offer_all(viewer, found, is_release=True, now=now)
             _log(viewer, verbs.CLOSE.key, found, now)
             return Session(found)
     except Refuse as no:

@@ -17,7 +17,7 @@ from vardnav.platform.appointments import asking, locking, seating, verbs
 from vardnav.platform.appointments.events import LineEnded
 from vardnav.platform.appointments.models import Offer, Resource, TimeRule, TimeType, WaitingEntry
 from vardnav.platform.appointments.models.kinds import Form, ResourceKind
-from vardnav.platform.appointments.models.waited import Answer
+from vardnav.platform.appointments.models.waited import Answer, Ending
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.rules import slots
 from vardnav.platform.appointments.rules.eligibility import Rule
@@ -170,7 +170,9 @@ def _end_line(viewer: Viewer, kind: TimeType, now: dt.datetime) -> None:
     entries = list(
         WaitingEntry.objects.waiting().filter(**own).select_for_update(of=("self",)).order_by("id")
     )
-    WaitingEntry.objects.filter(id__in=[one.id for one in entries]).update(ended_at=now)
+    WaitingEntry.objects.filter(id__in=[one.id for one in entries]).update(
+        ended_at=now, ended_by=Ending.RETIRED
+    )
     items = [(one.id, one.subject_id) for one in entries]
     if items:
         audit.record_many(

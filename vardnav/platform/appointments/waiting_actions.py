@@ -27,8 +27,9 @@ from vardnav.platform.appointments import (
 from vardnav.platform.appointments.answers import AS_IT_IS, Accepted, Had, Refuse, Refused
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeType, WaitingEntry
 from vardnav.platform.appointments.models.seen import reachable
-from vardnav.platform.appointments.models.waited import Answer
+from vardnav.platform.appointments.models.waited import Answer, Ending
 from vardnav.platform.appointments.moving import Told
+from vardnav.platform.appointments.rules import states
 from vardnav.platform.appointments.rules.eligibility import Refusal, Why
 from vardnav.platform.appointments.rules.searching import PartOfDay
 from vardnav.platform.appointments.rules.states import Status
@@ -84,6 +85,7 @@ def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refu
             "last_on": wish.last_on,
             "part_of_day": wish.part_of_day,
             "has_adult": wish.has_adult or viewer.is_proxy,
+            "wished_at": now,
         }
         entry, _is_new = WaitingEntry.objects.update_or_create(
             region=found.region,
@@ -115,8 +117,7 @@ def leave(viewer: Viewer, entry_id: uuid.UUID, *, now: dt.datetime) -> None:
         entry = WaitingEntry.objects.select_for_update().get(id=entry.id)
         if entry.ended_at is not None:
             return
-        entry.ended_at = now
-        entry.save(update_fields=["ended_at"])
+        _end(entry, Ending.LEFT, now)
         if offer is not None:
             _close_offer(viewer, offer, Answer.GONE, slots, now)
         _log(viewer, verbs.LEAVE.key, entry, now)
@@ -168,8 +169,7 @@ def end_past(viewer: Viewer, *, now: dt.datetime) -> int:
     with transaction.atomic():
         over = list(rows.exclude(id__in=answering).select_for_update(skip_locked=True, of=("self",))[:_MOST])
         for one in over:
-            one.ended_at = now
-            one.save(update_fields=["ended_at"])
+            _end(one, Ending.PAST, now)
             _log(viewer, verbs.LEAVE.key, one, now)
     return len(over)
 
@@ -178,7 +178,7 @@ def end_past(viewer: Viewer, *, now: dt.datetime) -> int:
 def _expire(viewer: Viewer, region: str, slot_id: uuid.UUID, now: dt.datetime) -> int:
     slots = locking.slots(region, [slot_id])
     over = list(Appointment.objects.held().filter(region=region, slot=slot_id, hold_until__lte=now))
-    offers = Offer.objects.open().filter(hold__in=over).select_related("entry")
+    offers = list(Offer.objects.open().filter(hold__in=over).select_related("entry"))
     for one in offers:
         _log(viewer, verbs.EXPIRE.key, one.entry, now)
     offered = {one.hold_id for one in offers}
@@ -186,8 +186,9 @@ def _expire(viewer: Viewer, region: str, slot_id: uuid.UUID, now: dt.datetime) -
         if each.id not in offered:
             moving.log_each(viewer, [each], verbs.LET_GO.key, now=now)
     seating.let_go([one.id for one in over], answer=Answer.EXPIRED, now=now)
+    is_release = any(one.is_release for one in offers)
     for _each in over:
-        lining.offer_next(viewer, slots, now=now)
+        lining.offer_next(viewer, slots, is_release=is_release, now=now)
     seating.settle(slots)
     return len(over)
 
@@ -217,7 +218,9 @@ def _accepted(viewer: Viewer, offer_id: uuid.UUID, accepted: Accepted, now: dt.d
     rules = asking.rules_in_force([slot.time_type_id])
     but_for = [one.id for one in (hold, has) if one]
     who = asking.Coming(entry.subject_id, entry.has_adult, but_for=but_for)
-    no = asking.refusal(viewer, slot, rules, who, now=now)
+    # One that is offered before it is let out to all can be accepted at once.
+    let_in = max(now, offer.offered_at + states.FIRST_BEFORE)
+    no = asking.refusal(viewer, slot, rules, who, now=let_in)
     if no is not None:
         raise Refuse(no, slot.id)
     opening.check_read(rules, slot, accepted.rule_id)
@@ -225,10 +228,14 @@ def _accepted(viewer: Viewer, offer_id: uuid.UUID, accepted: Accepted, now: dt.d
     offer.answer, offer.answered_at = Answer.ACCEPTED, now
     offer.save(update_fields=["answer", "answered_at"])
     had = _take_over(viewer, has, hold, slots, now) if has else _take(viewer, hold, now)
-    entry.ended_at = now
-    entry.save(update_fields=["ended_at"])
+    _end(entry, Ending.HAD, now)
     _log(viewer, verbs.ACCEPT.key, entry, now)
     return had
+
+
+def _end(entry: WaitingEntry, by: Ending, now: dt.datetime) -> None:
+    entry.ended_at, entry.ended_by = now, by
+    entry.save(update_fields=["ended_at", "ended_by"])
 
 
 def _still_booked(held: Mapping[uuid.UUID, Appointment], has: Appointment | None) -> Appointment | None:
@@ -265,7 +272,7 @@ def _close_offer(
 ) -> None:
     if offer.hold_id is not None:
         seating.let_go([offer.hold_id], answer=answer, now=now)
-    lining.offer_next(viewer, slots, now=now)
+    lining.offer_next(viewer, slots, is_release=offer.is_release, now=now)
     seating.settle(slots)
 
 

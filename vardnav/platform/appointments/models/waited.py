@@ -29,6 +29,19 @@ class Answer(enum.StrEnum):
     GONE = "gone"
 
 
+class Ending(enum.StrEnum):
+    """How a place in line came to its end."""
+
+    NONE = ""
+    LEFT = "left"
+    #: What was offered was accepted.
+    HAD = "had"
+    #: The last day they could come has gone, or the time they had has been.
+    PAST = "past"
+    #: The unit offers that sort of time no more.
+    RETIRED = "retired"
+
+
 class WaitingEntryQuerySet(models.QuerySet["WaitingEntry"]):
     """Reading the waiting list."""
 
@@ -69,7 +82,18 @@ class WaitingEntry(models.Model):
     joined_by_staff = models.ForeignKey(
         "organisations.Staff", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    wished_at = models.DateTimeField(
+        null=True,
+        help_text="When they last said what they wait for: what they said no to before says nothing of it.",
+    )
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(one.value, one.name) for one in Ending if one.value],
+    )
 
     objects = WaitingEntryQuerySet.as_manager()
     retention = CARE_RECORD
@@ -125,6 +149,11 @@ class Offer(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         help_text="The seat meanwhile; gone when it was not accepted.",
+    )
+    is_release = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="One of times let out together, not one that somebody left.",
     )
     offered_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -97,6 +97,11 @@ OFFER_AT_LEAST = dt.timedelta(minutes=30)
 #: Nobody has to wake up to keep their place in line: an offer never runs out from `quiet.BEGINS` until then (Swedish wall
 #: time). An hour later than a telephone may buzz again: what is told at seven is not over at seven.
 NIGHT_ENDS = dt.time(8)
+#: What is let out at an hour is offered to those in line so long before it: the job comes each minute, so also one that is
+#: late is there in time, and nobody else can be before it.
+FIRST_BEFORE = dt.timedelta(minutes=2)
+#: Whoever said no to one of many times that were let out together, or let it run out, is not asked about the others.
+RESTS_FOR = dt.timedelta(hours=12)
 
 
 def may(verb: str, status: str) -> bool:
