@@ -17,7 +17,6 @@ class Ear(asyncio.Protocol):
         self.status = 0
         self.head = b""
         self.words: list[str] = []
-        self.signs_of_life = 0
         self.is_open = False
         self._transport: asyncio.Transport | None = None
         self.gone = asyncio.Event()
@@ -50,7 +49,6 @@ class Ear(asyncio.Protocol):
                 self.words.append(line[6:].decode())
                 if self.told is not None:
                     self.told(self, self.words[-1], at)
-            self.signs_of_life += line == b":"
         self._changed.set()
 
     async def until(self, is_so: Callable[[Ear], bool], seconds: float = 10) -> None:

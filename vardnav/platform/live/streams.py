@@ -1,6 +1,6 @@
 """Pages: the streams of news, as an RSGI application. Each says that there is news, and never what it is.
 
-/live/<ticket>   server-sent events: `data: <code word>`; a comment as a sign of life
+/live/<ticket>   server-sent events: `data: <code word>`; `here` as a sign of life
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ SIGN_OF_LIFE, SLOW = 20.0, 30.0
 _BEAT = 1.0
 #: Milliseconds after which a browser comes back: by chance, so that not all of them do so at once.
 _BACK = (1000, 4000)
-_COMMENT = b":\n\n"
+#: A word, not a comment: a page's script sees no comments, and by silence knows that its line is dead.
+_HERE = b"data: here\n\n"
 _PLAIN = [
     ("Cache-Control", "no-store"),
     ("X-Content-Type-Options", "nosniff"),
@@ -100,7 +101,7 @@ class Streams:
             told = await stream.next()
             if stream.is_over:
                 return
-            sent = b"".join([b"data: %s\n\n" % what.encode() for what in told]) or _COMMENT
+            sent = b"".join([b"data: %s\n\n" % what.encode() for what in told]) or _HERE
             async with asyncio.timeout(SLOW):
                 await line.send_bytes(sent)
             stream.sent_at = loop.time()

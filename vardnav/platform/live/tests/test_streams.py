@@ -60,7 +60,7 @@ def site(most: int = 10) -> Streams:
 
 
 def answered(there: Streams, asked: _Asked) -> _Asked:
-    asyncio.run(there.answer(asked.scope, asked))
+    asyncio.run(asyncio.wait_for(there.answer(asked.scope, asked), 3))
     return asked
 
 
@@ -85,7 +85,7 @@ def test_a_stream_says_only_that_there_is_news_and_ends_when_its_reader_goes(ori
         await asyncio.sleep(0.01)
         retry, _end, rest = asked.sent.partition(b"\n\n")
         assert retry.startswith(b"retry: ")
-        assert rest == b"data: again\n\ndata: line\n\n:\n\n"
+        assert rest == b"data: again\n\ndata: line\n\ndata: here\n\n"
         assert asked.headers.get("Access-Control-Allow-Origin", "") == origin
         assert asked.headers["Cache-Control"] == "no-store"
         asked.gone.set()
