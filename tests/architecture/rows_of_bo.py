@@ -74,6 +74,7 @@ ROWS_OF_BO = {
     **of("certificates", "certificate document renew send sent", OF_RECORD),
     **of("certificates", "desk_certificate desk_document", _AT_DESK),
     "desk:case": _AT_DESK,
+    "advice:desk": _AT_DESK,
     "desk:file": _AT_DESK,
     "desk:paper": _AT_DESK,
     "desk:act POST": _AT_DESK,

@@ -26,6 +26,8 @@ FOR_CERTIFICATES = {f"certificates:desk_{page}" for page in ("write", "certifica
 FOR_TIMES = {"booking:desk_one", "vaccination:desk_dose"}
 #: Where a time is given the person of a case: it must be seen to be theirs.
 FOR_GIVING = {"booking:desk_give"}
+#: What the person answered about symptoms, with more questions to them.
+FOR_ANSWERS = {"advice:desk"}
 
 
 def seen_on(browser: Client, doors: tuple[Door, ...], things_of: things.Things) -> list[str]:
@@ -93,7 +95,7 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
     _protect(house.anna)
     assert set(
         seen_on(dag, (Door.DESK,), things_of)
-    ) == FOR_CARE | FOR_CERTIFICATES | FOR_TIMES | FOR_GIVING | {"paper:letter"}
+    ) == FOR_CARE | FOR_CERTIFICATES | FOR_TIMES | FOR_GIVING | FOR_ANSWERS | {"paper:letter"}
     actions.change(
         house.staff_viewer(house.dag_at_linden),
         things_of.case.id,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.architecture import edits, edits_of_rooms, edits_of_times
+from tests.architecture import edits, edits_of_advice, edits_of_rooms, edits_of_times
 from tests.architecture.editors import ALONE
 from tests.architecture.edits import Edit
 from tests.support import personas, things
@@ -19,7 +19,7 @@ from tests.support.personas import House
 from tests.support.things import Things
 from vardnav.platform.registry.declarations import Door
 
-EDITS = {**edits.EDITS, **edits_of_rooms.EDITS, **edits_of_times.EDITS}
+EDITS = {**edits.EDITS, **edits_of_rooms.EDITS, **edits_of_times.EDITS, **edits_of_advice.EDITS}
 DOORS = {name: page.door for name, page in things.pages(Door.DESK, Door.STEERING) if "POST" in page.methods}
 
 

@@ -90,6 +90,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "paper:letter": STAFF,
     "paper:document": STAFF,
     "unread:one": STAFF,
+    "advice:desk": STAFF,
     "prescriptions:decide": STAFF,
     "desk:case": STAFF,
     "desk:act": STAFF,

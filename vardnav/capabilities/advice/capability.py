@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from vardnav.capabilities.advice import pages
-from vardnav.capabilities.advice.queries import hits
+from vardnav.capabilities.advice import handlers, pages
+from vardnav.capabilities.advice.events import AssessmentRegraded
+from vardnav.capabilities.advice.pages import desk
+from vardnav.capabilities.advice.queries import hits, panels
 from vardnav.capabilities.advice.queries.standing import KEY
-from vardnav.platform.registry.declarations import Capability, Door, Doorway, EService, Page
+from vardnav.platform.registry.declarations import Capability, Door, Doorway, EService, Page, Panel, Place
 
 BOTH, POST = ("GET", "POST"), ("POST",)
 ASSESS = EService(
@@ -41,7 +43,13 @@ CAPABILITY = Capability(
         Page(Door.PUBLIC, "advice/now/", pages.now, "now", methods=BOTH, is_sensitive=True),
         Page(Door.PUBLIC, "advice/back/", pages.back, "back", methods=POST, is_sensitive=True),
         Page(Door.PUBLIC, "advice/again/", pages.again, "again", methods=POST, is_sensitive=True),
+        Page(Door.DESK, "advice/<uuid:case_id>/", desk.one, "desk", methods=BOTH),
     ),
+    panels=(
+        Panel(Place.DESK_CASE, "advice/desk_panel.html", panels.at_desk_panel),
+        Panel(Place.PORTAL_CASE, "advice/home_panel.html", panels.at_home, there=panels.THERE),
+    ),
+    reactions=((AssessmentRegraded, handlers.regraded),),
     searches=(hits.found,),
     doorways=(
         Doorway(

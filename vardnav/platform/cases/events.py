@@ -69,3 +69,11 @@ class CaseForwarded(events.Event):
     case_id: uuid.UUID
     unit_id: uuid.UUID
     service_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseUrgencyDecided(events.Event):
+    """Staff decided how urgent a case is: 1 at once, 2 within hours, 3 within a day, 4 some weekday, 5 can wait."""
+
+    case_id: uuid.UUID
+    priority: int

@@ -14,6 +14,7 @@ from vardnav.capabilities.advice.models import Assessment, Bundle
 from vardnav.capabilities.advice.queries import bundles, held
 from vardnav.capabilities.advice.rules import screens, steps
 from vardnav.capabilities.advice.rules.steps import Step
+from vardnav.clinical.triage.bundle import Bundle as Protocols
 from vardnav.kernel.access.viewer import Viewer
 
 
@@ -30,11 +31,9 @@ class Outcome(enum.StrEnum):
 def begin(viewer: Viewer, *, step: Step, now: dt.datetime) -> str:
     """Begin an assessment with the answer to the first question; return its secret mark."""
     mark = secrets.token_urlsafe(32)
-    used = bundles.released()
+    used = bundles.in_force(viewer.region)
     with transaction.atomic():
-        if not Bundle.objects.filter(digest=used.digest).exists():
-            kept = Bundle(digest=used.digest, text=used.text, kept_at=now)
-            Bundle.objects.bulk_create([kept], ignore_conflicts=True)
+        _keep(used, now)
         row = Assessment(
             region=viewer.region,
             mark=held.digest_of(mark),
@@ -56,8 +55,12 @@ def answer(viewer: Viewer, mark: str, *, version: int, step: Step, now: dt.datet
     if row.version != version:
         is_again = row.version == version + 1 and row.steps and row.steps[-1] == step
         return Outcome.DONE if is_again else Outcome.STALE
-    if screens.current(bundles.of(row.bundle_id), row.steps).id != step["screen"]:
+    used = bundles.in_force(row.region, begun_with=row.bundle_id)
+    if screens.current(used, row.steps).id != step["screen"]:
         return Outcome.STALE
+    if used.digest != row.bundle_id:
+        _keep(used, now)
+        row.bundle_id = used.digest
     row.set_aside.pop(step["screen"], None)
     _put(row, [*row.steps, step], viewer, now)
     row.save()
@@ -86,6 +89,14 @@ def throw_away(viewer: Viewer, mark: str, *, now: dt.datetime) -> None:
     row = _locked(mark, now)
     if row is not None:
         row.delete()
+
+
+def _keep(used: Protocols, now: dt.datetime) -> None:
+    """Keep the protocols that an assessment is made by, so that it can be replayed."""
+    if not Bundle.objects.filter(digest=used.digest).exists():
+        is_made = used.digest != bundles.released().digest
+        kept = Bundle(digest=used.digest, text=used.text, kept_at=now, is_put_together=is_made)
+        Bundle.objects.bulk_create([kept], ignore_conflicts=True)
 
 
 def _locked(mark: str, now: dt.datetime) -> Assessment | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vardnav.capabilities.advice.models import Assessment, AssessmentQuerySet
+from vardnav.capabilities.advice.queries import bundles
 from vardnav.capabilities.advice.rules.steps import Step
 
 
@@ -38,8 +39,8 @@ def rows(mark: str, *, now: dt.datetime) -> AssessmentQuerySet:
 def held(mark: str, *, now: dt.datetime) -> Held | None:
     """Return the assessment of a secret mark, None when there is none or its day has gone."""
     row = rows(mark, now=now).first() if mark else None
-    return (
-        Held(row.steps, row.set_aside, row.version, row.bundle_id, row.decided_at)
-        if row is not None
-        else None
-    )
+    if row is None:
+        return None
+    # Advice once given is shown as it was given; whoever is still asked is asked by what is in force.
+    used = row.bundle_id if row.decided_at else bundles.in_force(row.region, begun_with=row.bundle_id).digest
+    return Held(row.steps, row.set_aside, row.version, used, row.decided_at)

@@ -40,7 +40,7 @@ _GROUP_WORDS: Final = {
     "requests": gettext_lazy("Recept, intyg, vaccin och annat"),
 }
 #: Colour and icon of a level; the words stand beside them always.
-_LOOKS: Final = {
+LOOKS: Final = {
     "112": ("danger", "phone-fill"),
     "akut_nu": ("danger", "hospital"),
     "idag": ("warning", "clock"),
@@ -108,7 +108,7 @@ def advised(
     """Return advice in words, with what to do; how long it holds is counted from when it was given."""
     explainer = Explainer(bundle, language=language_of(viewer), about=known.about)
     said = explainer.advice(advice)
-    colour, icon = _LOOKS[advice.level]
+    colour, icon = LOOKS[advice.level]
     until = ""
     if said.expires_hours:
         last = clock.local_date(given_at + dt.timedelta(hours=said.expires_hours))

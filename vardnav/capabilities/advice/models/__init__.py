@@ -8,12 +8,17 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from vardnav.capabilities.advice.models.nursing import Regrade, StaffAnswer
+from vardnav.capabilities.advice.models.watching import Brake, QualityRule
 from vardnav.clinical.triage.ages import OLDEST
 from vardnav.clinical.triage.levels import LEVELS
 from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.clock.retention import CARE_RECORD, Retention
 from vardnav.platform.cases.models import Case
+
+#: Tables with files of their own are known once this module is read.
+__all__ = ("Assessment", "Brake", "Bundle", "Handover", "QualityRule", "Regrade", "StaffAnswer")
 
 #: No more of a person's own words than this.
 MOST_WORDS = 2000
@@ -27,6 +32,9 @@ class Bundle(models.Model):
     digest = models.CharField(primary_key=True, max_length=64)
     text = models.TextField()
     kept_at = models.DateTimeField()
+    is_put_together = models.BooleanField(
+        default=False, db_default=False, help_text="Never released as it is: made by brakes of a region."
+    )
 
     def __str__(self) -> str:
         return f"Bundle {self.digest[:12]}"
