@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, Q
@@ -30,6 +30,9 @@ class Coming:
     #: Appointments that are being moved or confirmed do not count against the number one may have.
     but_for: Collection[uuid.UUID] = ()
 
+
+#: Where it is not asked yet what somebody has coming, or who comes along.
+NOBODY_YET = Coming(uuid.UUID(int=0))
 
 _IS_THERE = "SELECT 1 FROM people_person WHERE id = %s"
 
@@ -89,14 +92,23 @@ def refusal(
     return eligibility.refusal(row.rule, asked, visit, now=now, by_staff=viewer.role is Role.STAFF)
 
 
+def applicant_at(subject_id: uuid.UUID) -> Callable[[uuid.UUID], eligibility.Applicant]:
+    """Return a function from a unit to what the rules ask of somebody there, but for the times they have. Two statements."""
+    person = Person.objects.get(id=subject_id)
+    chosen = Account.objects.filter(person=person).values_list("chosen_unit", flat=True).first()
+
+    def applicant(unit_id: uuid.UUID) -> eligibility.Applicant:
+        return eligibility.Applicant(
+            born_on=person.born_on or person.number.born_on,
+            home_region=person.home_region,
+            listed_at_unit=chosen == unit_id,
+        )
+
+    return applicant
+
+
 def _applicant(slot: Slot, who: Coming, now: dt.datetime) -> eligibility.Applicant:
-    person = Person.objects.get(id=who.subject_id)
-    return eligibility.Applicant(
-        born_on=person.born_on or person.number.born_on,
-        home_region=person.home_region,
-        listed_at_unit=Account.objects.filter(person=person, chosen_unit=slot.unit_id).exists(),
-        coming=_coming(slot, who, now),
-    )
+    return replace(applicant_at(who.subject_id)(slot.unit_id), coming=_coming(slot, who, now))
 
 
 def _coming(slot: Slot, who: Coming, now: dt.datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -16,7 +16,7 @@ from vardnav.platform.appointments.events import TimeOffered
 from vardnav.platform.appointments.models import Appointment, Offer, Slot, TimeRule, TimeType, WaitingEntry
 from vardnav.platform.appointments.models.waited import Answer
 from vardnav.platform.appointments.rules import waiting
-from vardnav.platform.appointments.rules.eligibility import Refusal, Why
+from vardnav.platform.appointments.rules.eligibility import Applicant, Refusal, Why
 from vardnav.platform.appointments.rules.searching import PartOfDay, is_in
 from vardnav.platform.appointments.rules.states import COMING, FIRST_BEFORE, RESTS_FOR, Origin, Status
 
@@ -86,21 +86,51 @@ def _offer(
 
 def has_no_line(type_id: uuid.UUID) -> bool:
     """Tell whether one seat of a type is offered to nobody: a dose of two by the rule in force, or another room's rules."""
-    row = asking.rules_in_force([type_id]).get(type_id)
+    return _has_no_line(asking.rules_in_force([type_id]), type_id)
+
+
+def _has_no_line(rules: Mapping[uuid.UUID, TimeRule], type_id: uuid.UUID) -> bool:
+    row = rules.get(type_id)
     return row is not None and (row.rule.doses is not None or guards.is_guarded(row.time_type.key))
 
 
-def never(kind: TimeType, who: asking.Coming, *, now: dt.datetime) -> Refusal | None:
+def closed_to(
+    kinds: Sequence[TimeType], subject_id: uuid.UUID, *, now: dt.datetime
+) -> dict[uuid.UUID, Refusal]:
+    """Return for which of these sorts of time somebody cannot stand in line, by id, and why.
+
+    The one answer that the action of joining goes by, and the pages that offer it. Four statements, however many.
+    """
+    rules = asking.rules_in_force([one.id for one in kinds])
+    outside = Slot.objects.filter(time_type__in=kinds).exclude(outside_id="")
+    is_outside = set(outside.order_by().values_list("time_type", flat=True).distinct())
+    asks = asking.applicant_at(subject_id)
+    found: dict[uuid.UUID, Refusal] = {}
+    for one in kinds:
+        no = _closed(one, rules, is_outside=one.id in is_outside)
+        no = no or _never(one, rules, asks(one.unit_id), now)
+        if no is not None:
+            found[one.id] = no
+    return found
+
+
+def _closed(kind: TimeType, rules: Mapping[uuid.UUID, TimeRule], *, is_outside: bool) -> Refusal | None:
+    """Return why nobody stands in line for a type."""
+    if guards.is_guarded(kind.key):
+        return Refusal(Why.OTHER_RULES)
+    if _has_no_line(rules, kind.id):
+        return Refusal(Why.DOSE_MISSING)
+    return Refusal(Why.ELSEWHERE) if is_outside else None  # who is next is for the calendar outside to say
+
+
+def _never(
+    kind: TimeType, rules: Mapping[uuid.UUID, TimeRule], who: Applicant, now: dt.datetime
+) -> Refusal | None:
     """Return why nothing of a type would ever be offered to somebody by the rule in force, None where it would."""
-    rules = asking.rules_in_force([kind.id])
-    any_time = Slot(
-        region=kind.region,
-        unit_id=kind.unit_id,
-        time_type_id=kind.id,
-        starts_at=now + _SOON,
-        ends_at=now + _SOON,
-    )
-    no = asking.refusal(Viewer.system(region=kind.region), any_time, rules, who, now=now)
+    at = now + _SOON
+    any_time = Slot(region=kind.region, unit_id=kind.unit_id, time_type_id=kind.id, starts_at=at, ends_at=at)
+    system = Viewer.system(region=kind.region)
+    no = asking.refusal(system, any_time, rules, asking.NOBODY_YET, now=now, applicant=who)
     return no if no is not None and no.why in _FOR_GOOD else None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,7 +13,7 @@ from django.http import Http404
 
 from vardnav.kernel.access import administering
 from vardnav.kernel.access.viewer import Role, Viewer
-from vardnav.platform.appointments import asking, guards
+from vardnav.platform.appointments import asking, guards, lining
 from vardnav.platform.appointments.models import Appointment, Slot, TimeRule, TimeType
 from vardnav.platform.appointments.models.seen import reachable
 from vardnav.platform.appointments.rules.states import Status
@@ -129,6 +131,15 @@ def one_type(viewer: Viewer, type_id: uuid.UUID, *, has: uuid.UUID | None = None
     if appointment is None:
         raise Http404
     return Had(found, appointment)
+
+
+def with_line(viewer: Viewer, places: Sequence[Place], *, now: dt.datetime) -> list[Place]:
+    """Return the places in whose line the subject can stand, as the action that joins it would say."""
+    assert viewer.subject_id is not None
+    kinds = list(_types(viewer).filter(id__in=[one.type_id for one in places]))
+    closed = lining.closed_to(kinds, viewer.subject_id, now=now) if kinds else {}
+    there = {one.id for one in kinds} - set(closed)
+    return [one for one in places if one.type_id in there]
 
 
 def of_slot(viewer: Viewer, slot_id: uuid.UUID) -> Slot:

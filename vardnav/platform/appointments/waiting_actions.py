@@ -16,7 +16,6 @@ from vardnav.kernel.access.viewer import Role, Viewer
 from vardnav.platform.appointments import (
     asking,
     discreet,
-    guards,
     lining,
     locking,
     moving,
@@ -70,15 +69,9 @@ def join(viewer: Viewer, wish: Wish, *, now: dt.datetime) -> WaitingEntry | Refu
         has = _has(viewer, wish, subject_id, found)
         if not opening.is_open_at(viewer, wish.service_key, found.region, found.unit_id, now=now):
             return Refused(Refusal(Why.PAUSED))
-        if guards.is_guarded(found.key):
-            return Refused(Refusal(Why.OTHER_RULES))
-        if lining.has_no_line(found.id):
-            return Refused(Refusal(Why.DOSE_MISSING))
-        if Slot.objects.filter(region=found.region, time_type=found).exclude(outside_id="").exists():
-            return Refused(Refusal(Why.ELSEWHERE))  # who is next is for the calendar outside to say
-        never = lining.never(found, asking.Coming(subject_id, wish.has_adult or viewer.is_proxy), now=now)
-        if never is not None:
-            return Refused(never)
+        no = lining.closed_to([found], subject_id, now=now).get(found.id)
+        if no is not None:
+            return Refused(no)
         values = {
             "appointment": has,
             "first_on": wish.first_on,

@@ -16,6 +16,7 @@ from vardnav.capabilities.booking.forms.search import BY_DISTANCE, LONGEST, Sear
 from vardnav.capabilities.booking.pages import doors
 from vardnav.capabilities.booking.queries import shown, where
 from vardnav.kernel import clock
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import identifiers, words
 from vardnav.kernel.organisations.rules import SENSITIVE
 from vardnav.platform import design
@@ -53,6 +54,9 @@ class Searched:
     silent: Sequence[calendar_queries.Where] = ()
     #: When the next times are let out, where none is free now.
     opens: str = ""
+    #: The units whose waiting lists one can stand in: that which was looked at alone, or those where nothing is free; none
+    #: of many: they are chosen among first.
+    lines: Sequence[Place] = ()
 
     @property
     def status(self) -> int:
@@ -61,15 +65,13 @@ class Searched:
 
     @property
     def only_place(self) -> Place | None:
-        """The one unit that was looked at, if it was one: whose waiting list one can stand in."""
-        found = [one for one in self.places if one.unit_id in self.chosen]
-        return found[0] if len(found) == 1 else None
+        """The one unit that was looked at, if it was one and has a line that one can stand in."""
+        return self.lines[0] if len(self.chosen) == 1 and self.lines else None
 
     @property
-    def lines(self) -> Sequence[Place]:
-        """The units whose waiting lists one can stand in when nothing is free; none of many: they are chosen among first."""
-        found = [one for one in self.places if one.unit_id in self.chosen]
-        return found if len(self.chosen) <= MOST_LINES else ()
+    def is_among_many(self) -> bool:
+        """Whether so many units were looked at that one chooses among them before one stands in line."""
+        return len(self.chosen) > MOST_LINES
 
 
 def searched(
@@ -98,7 +100,7 @@ def searched(
     )
     if not form.is_valid():
         return Searched(form, found.places, (), "", (), found.phone)
-    return _found(request, found, form, now, between=between, tells_release=at is None)
+    return _found(request, found, form, now, between=between, at=at)
 
 
 def _found(
@@ -108,11 +110,11 @@ def _found(
     now: dt.datetime,
     *,
     between: Between,
-    tells_release: bool,
+    at: Any,
 ) -> Searched:
     """Look among the units that are chosen, or among all that lie where one has said.
 
-    `tells_release`: when nothing is free, whether it is asked when more is let out; who moves a time has one.
+    `at`: where the time is that is moved; who has one is told neither when more is let out nor of waiting lists.
     """
     viewer, wanted = request.viewer, _within(form.wanted(), between)
     given, chosen = request.GET.copy(), wanted.pop("unit_ids")
@@ -141,7 +143,7 @@ def _found(
     names, far = {one.unit_id: one.unit for one in places}, {one: shown.km(km) for one, km in lengths.items()}
     drawn = shown.by_unit if is_by_distance else shown.days
     later = _later(times, each, search.first_on or clock.local_date(now))
-    is_asked = tells_release and not times
+    is_asked = at is None and not times
     opens_at = time_queries.opens_next(viewer, search, now=now) if is_asked else None
     return Searched(
         form,
@@ -152,7 +154,15 @@ def _found(
         found.phone,
         calendar_queries.where(silent) if silent else (),
         opens=words.moment(opens_at, now=now, language=viewer.language) if opens_at else "",
+        lines=_lines(viewer, places, is_found=bool(times), now=now) if at is None else (),
     )
+
+
+def _lines(viewer: Viewer, places: Sequence[Place], *, is_found: bool, now: dt.datetime) -> Sequence[Place]:
+    """Return the units to stand in line at: where times are found, only that of a single one is offered."""
+    if len(places) > (1 if is_found else MOST_LINES):
+        return ()
+    return offer_queries.with_line(viewer, places, now=now)
 
 
 def _later(times: Sequence[time_queries.FreeTime], each: int, begins: dt.date) -> dt.date | None:

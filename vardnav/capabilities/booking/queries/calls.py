@@ -134,20 +134,30 @@ def whom(
     reach: Mapping[uuid.UUID, reaching.Reach] | None = None,
     now: dt.datetime,
 ) -> Whom:
-    """Return whom to ring: a young child's guardian, unless it is only for the child itself. `reach`: what is known."""
-    subject, by = about.subject, about.subject_id
-    if _is_guardians(about, now):
-        asked = _asked_by(about) or by
-        receiver = reaching.receiver(viewer, subject, sent_by_id=asked, beside=_phone(), now=now)
-    else:
-        own = (reach or reaching.of_people(viewer, [by], beside=_phone()))[by]
-        receiver = reaching.Receiver(subject, own, is_read=False)
+    """Return whom to ring, in words. `reach`: what is known of people."""
+    subject, receiver = about.subject, called(viewer, about, reach=reach, now=now)
     to = receiver.person
     is_protected = any(protection.is_protected(one.protection) for one in (to, subject))
     is_shown = not is_protected and not (receiver.reach and receiver.reach.is_locked)
     phone = receiver.reach.beside if receiver.reach and is_shown else ""
     is_named = receiver.is_guardian and not is_protected
     return Whom(subject, to.name if is_named else "", phone or "", is_protected)
+
+
+def called(
+    viewer: Viewer,
+    about: Appointment | WaitingEntry,
+    *,
+    reach: Mapping[uuid.UUID, reaching.Reach] | None = None,
+    now: dt.datetime,
+) -> reaching.Receiver:
+    """Return who is called: a young child's guardian, unless it is only for the child itself. For staff and jobs."""
+    subject, by = about.subject, about.subject_id
+    if _is_guardians(about, now):
+        asked = _asked_by(about) or by
+        return reaching.receiver(viewer, subject, sent_by_id=asked, beside=_phone(), now=now)
+    own = (reach or reaching.of_people(viewer, [by], beside=_phone()))[by]
+    return reaching.Receiver(subject, own, is_read=False)
 
 
 def _asked_by(about: Appointment | WaitingEntry) -> uuid.UUID | None:

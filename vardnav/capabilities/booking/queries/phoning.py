@@ -28,15 +28,20 @@ class Phoned:
 def of(viewer: Viewer, it: AppointmentRow, *, now: dt.datetime) -> Phoned | None:
     """Return which number is called for a resident's time that they have read; None of a time that is over or not by phone.
 
-    Who booked for a young child is called themselves. Nobody reads another's number; nor is one shown of protected identity,
+    Of a young child's it is the guardian whom the desk is shown: who booked, if they still may.
+    Nobody reads another's number; nor is one shown of protected identity,
     which the clinic does not see either.
     """
     if it.time_type.form != Form.PHONE or it.ends_at <= now:
         return None
-    if viewer.acts_for_child and it.booked_by_person_id not in (None, viewer.person_id):
-        return Phoned(_("Mottagningen ringer den som bokade tiden."))
-    if viewer.is_proxy and not viewer.acts_for_child:
-        return Phoned(_("Mottagningen ringer numret i personens egna uppgifter."))
+    if viewer.is_proxy:
+        to = calls.called(Viewer.system(region=it.region), it, now=now)
+        if not to.is_guardian:
+            return Phoned(_("Mottagningen ringer numret i personens egna uppgifter."))
+        if to.person.id != viewer.person_id:
+            is_booker = to.person.id == it.booked_by_person_id
+            who = _("Mottagningen ringer den som bokade tiden.")
+            return Phoned(who if is_booker else _("Mottagningen ringer barnets andra vårdnadshavare."))
     account = (
         Account.objects.visible_to(viewer).select_related("person").filter(person=viewer.person_id).first()
     )

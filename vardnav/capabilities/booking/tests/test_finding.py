@@ -16,7 +16,7 @@ from vardnav.capabilities.booking.tests.conftest import Hour
 from vardnav.kernel.audit.models import Entry
 from vardnav.kernel.people.models import Account
 from vardnav.platform.appointments import type_actions as types
-from vardnav.platform.appointments.models import Appointment
+from vardnav.platform.appointments.models import Appointment, Slot
 from vardnav.platform.appointments.models.kinds import ResourceKind
 from vardnav.platform.appointments.rules.eligibility import Rule
 from vardnav.platform.appointments.tests.house import NOW, Clinic, residents
@@ -273,3 +273,28 @@ def test_who_finds_no_time_can_stand_in_the_line_of_each_unit_that_was_looked_at
         "they are published, and she is asked"
     )
     assert "Säg till när" not in seen(anna.get(f"{FIND}?type=nurse&part=&unit={slots[0].unit_id}"))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [Rule(), Rule(is_listed_only=True), Rule(age_to=30), Rule(is_home_region_only=True), Rule(age_from=65)],
+)
+def test_a_line_is_offered_to_whom_it_would_take_and_to_nobody_else(
+    clinic: Clinic, anna: Client, rule: Rule
+) -> None:
+    kind = clinic.type(rule)
+    Account.objects.update(chosen_unit=None)
+    there = f"/wait/{kind.id}/"
+    is_offered = there in anna.get(f"{FIND}?type=nurse&part=").content.decode()
+    done = post(anna, f"/my/appointments{there}", {"have": "", "part": ""})
+    assert is_offered is (done.status_code == 303), rule
+
+
+def test_nobody_is_sent_to_a_line_that_a_calendar_outside_keeps(clinic: Clinic, anna: Client) -> None:
+    kind = clinic.type()
+    slots = clinic.slots(kind)
+    there, address = f"/wait/{kind.id}/", f"{FIND}?type=nurse&part=&unit={kind.unit_id}"
+    assert there in anna.get(address).content.decode(), "also beside the times that are free"
+    Slot.objects.filter(id=slots[0].id).update(outside_id="slot-1")
+    assert there not in anna.get(address).content.decode()
+    assert post(anna, f"/my/appointments{there}", {"have": "", "part": ""}).status_code == 409

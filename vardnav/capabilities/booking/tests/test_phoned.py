@@ -9,11 +9,11 @@ from django.test import Client
 
 from vardnav.capabilities.booking.tests.booking import MINE, book, hold
 from vardnav.capabilities.booking.tests.conftest import Hour
-from vardnav.kernel.people.models import Account, Person
+from vardnav.kernel.people.models import Account, Guardianship, Person
 from vardnav.platform.appointments.models import Slot
 from vardnav.platform.appointments.models.kinds import Form
 from vardnav.platform.appointments.tests.house import Clinic
-from vardnav.platform.cases.tests.world import seen
+from vardnav.platform.cases.tests.world import log_in, seen
 
 
 @pytest.fixture
@@ -83,3 +83,27 @@ def test_who_booked_for_a_child_is_called_and_no_visit_says_a_number(
     assert f"Vårdnadshavare: {clinic.world.anna.name}" in page
     visit = clinic.slots(clinic.type(key="doctor"))[8]
     assert "ringer" not in seen(anna_for_bo.get(hold(anna_for_bo, visit)["Location"]))
+
+
+def test_of_two_guardians_each_reads_who_of_them_is_called_when_the_clinic_booked(
+    clinic: Clinic, slot: Slot, anna_for_bo: Client, dag: Client
+) -> None:
+    world = clinic.world
+    Guardianship.objects.create(
+        guardian=world.cecilia, child=world.bo, valid_from=dt.date(2020, 1, 1), author="folkbokföringen"
+    )
+    Account.objects.filter(person__in=[world.anna, world.cecilia]).update(phone="+46701740605")
+    had = clinic.booked(clinic.dag, slot, subject_id=world.bo.id)
+    cecilia_for_bo = log_in(world.cecilia, acting_for=world.bo)
+    page = seen(dag.get(f"/desk/appointments/{had.id}/"))
+    called, other = (anna_for_bo, cecilia_for_bo)
+    if f"Vårdnadshavare: {world.anna.name}" not in page:
+        called, other = other, called
+    for place in (f"/my/appointments/{had.id}/", MINE):
+        assert "Mottagningen ringer dig på 070-174 06 05." in seen(called.get(place))
+        assert "Mottagningen ringer barnets andra vårdnadshavare." in seen(other.get(place))
+    Account.objects.filter(person=world.anna).update(phone="")
+    had = clinic.booked(clinic.world.annas(subject_id=world.bo.id), clinic.slots(slot.time_type)[8])
+    assert "Mottagningen ringer den som bokade tiden." in seen(
+        cecilia_for_bo.get(f"/my/appointments/{had.id}/")
+    )
