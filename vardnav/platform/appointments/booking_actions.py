@@ -78,8 +78,8 @@ def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had
                 return Had(_earlier(viewer, asked, subject_id))
             opening.check(viewer, asked.service_key, read.slots, now=now, at_version=read.catalogue_version)
             wanted = _Wanted(viewer, asked, subject_id, read)
-            _check(wanted, now)
-            return Had(_written(wanted, status, now))
+            late_reason = _check(wanted, now)
+            return Had(_written(wanted, status, Told(reason=late_reason), now))
     except Refuse as no:
         return discreet.told(viewer, no.refused, now=now)
 
@@ -130,21 +130,26 @@ class _Wanted:
         )
 
 
-def _check(wanted: _Wanted, now: dt.datetime) -> None:
+def _check(wanted: _Wanted, now: dt.datetime) -> str:
+    """Refuse what the rules say no to; return why staff give a dose after its last day, "" where none is late."""
     slots, rules, last_dose_on = wanted.slots, wanted.rules, wanted.asked.last_dose_on
-    who = asking.Coming(wanted.subject_id, wanted.has_adult, last_dose_on)
+    who, late_reason = asking.Coming(wanted.subject_id, wanted.has_adult, last_dose_on), ""
     for one in slots:
         no = asking.refusal(wanted.viewer, one, rules, who, now=now, applicant=wanted.read.applicants[one.id])
-        if no is not None and not (no.why is Why.DOSE_TOO_LATE and _is_decided(wanted)):
+        if no is None:
+            continue
+        if no.why is not Why.DOSE_TOO_LATE or not _is_decided(wanted):
             raise Refuse(no, one.id)
+        late_reason = wanted.asked.late_dose_reason
     interval = rules[slots[0].time_type_id].rule.doses
     if len(slots) == 1:
         if interval is not None and last_dose_on is None:
             raise Refuse(Why.DOSE_MISSING)
-        return
+        return late_reason
     if len(set(wanted.read.keys.values())) != 1 or interval is None:
         raise Refuse(Why.OTHER_TYPE)
     between(interval, slots[0].starts_at, slots[1].starts_at)
+    return late_reason
 
 
 def _is_decided(wanted: _Wanted) -> bool:
@@ -152,7 +157,7 @@ def _is_decided(wanted: _Wanted) -> bool:
     return wanted.viewer.role is Role.STAFF and bool(wanted.asked.late_dose_reason)
 
 
-def _written(wanted: _Wanted, status: Status, now: dt.datetime) -> tuple[Appointment, ...]:
+def _written(wanted: _Wanted, status: Status, told: Told, now: dt.datetime) -> tuple[Appointment, ...]:
     """Write what was asked for; where that takes several statements, all of them or none. Raises Refuse."""
     keys, has_holds = wanted.read.keys, wanted.read.has_holds
     keep = guards.admit(wanted.viewer, wanted.as_guarded, now=now)
@@ -161,12 +166,12 @@ def _written(wanted: _Wanted, status: Status, now: dt.datetime) -> tuple[Appoint
         if has_holds:
             seating.let_run_out(wanted.slots, now=now)
             seating.let_own_go(wanted.subject_id, now=now)
-        written = _sit(wanted, status, now)
+        written = _sit(wanted, status, told, now)
         keep(written)
         return tuple(written)
 
 
-def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]:
+def _sit(wanted: _Wanted, status: Status, told: Told, now: dt.datetime) -> list[Appointment]:
     viewer, asked, slots = wanted.viewer, wanted.asked, wanted.slots
     pair_id = uuid7() if len(slots) == 2 else None
     written = []
@@ -194,7 +199,6 @@ def _sit(wanted: _Wanted, status: Status, now: dt.datetime) -> list[Appointment]
             booked_by_staff_id=viewer.staff_id,
             booked_at=now,
         )
-        told = Told(reason=asked.late_dose_reason) if _is_decided(wanted) else Told()
         beside, telling = _beside(viewer, appointment, now, told), seating.NOBODY
         if status is Status.BOOKED:
             telling = moving.telling(viewer, appointment, "book")

@@ -14,6 +14,7 @@ from django.http import Http404
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import hours
 from vardnav.platform.appointments import (
+    locking,
     schedule_actions,
     seating,
     setup_queries,
@@ -88,10 +89,14 @@ def end(
 
 def _close_free(schedule: Schedule, last_on: dt.date, now: dt.datetime) -> tuple[int, int]:
     """Close the coming slots after a day in which nobody is booked; return how many, and how many stand. Holds go."""
-    rows = setup_queries.open_after(schedule, last_on, now=now).select_for_update(of=("self",))
-    every = list(rows.order_by("starts_at", "id"))
-    taken = setup_queries.taken_after(schedule, last_on, now=now)
-    free = [one for one in every if one.id not in taken]
+    rows = setup_queries.open_after(schedule, last_on, now=now)
+    locked = locking.slots(schedule.region, rows.values_list("id", flat=True), alone=True)
+    # Asked again under the locks: a session may have been moved, or closed, by whoever had them before.
+    still, taken = (
+        set(rows.values_list("id", flat=True)),
+        setup_queries.taken_after(schedule, last_on, now=now),
+    )
+    free = [one for one in locked if one.id in still and one.id not in taken]
     seating.withdraw(free, now=now)
     ids = [one.id for one in free]
     Slot.objects.filter(region=schedule.region, id__in=ids).update(closed_at=now, version=F("version") + 1)

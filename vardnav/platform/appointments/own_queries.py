@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.db import transaction
@@ -280,7 +280,7 @@ class Whose:
 
     subject_id: uuid.UUID
     is_private: bool
-    starts_at: dt.datetime | None = field(default=None, compare=False)
+    starts_at: dt.datetime | None = None
 
 
 def whose(appointment_id: uuid.UUID) -> Whose | None:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from vardnav.kernel import clock
@@ -37,6 +38,10 @@ may_end = weeks.may_end
 MOST = 200
 
 
+#: Booked, and not only held.
+_HAD = SEATED - {Status.PENDING}
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What a unit has set up. `rules`: the one in force of each type, by the type's id."""
@@ -59,11 +64,12 @@ class Plan:
 class After:
     """What there is of a schedule after a day: how many free slots, and those with somebody in them, by time, with how many.
 
-    Nobody is named, so nothing is to be logged.
+    Of these no more than MOST; `more` are after them. Nobody is named, so nothing is to be logged.
     """
 
     free: int
     booked: Sequence[tuple[Slot, int]]
+    more: int = 0
 
 
 def setup(viewer: Viewer, *, now: dt.datetime) -> Setup:
@@ -109,9 +115,13 @@ def in_line(kind: TimeType) -> int:
 def after(viewer: Viewer, schedule_id: uuid.UUID, day: dt.date, *, now: dt.datetime) -> After:
     """Return what would go, and what would stand, were a day the schedule's last. Raises Http404."""
     schedule = one_schedule(viewer, schedule_id).schedule
-    every = list(open_after(schedule, day, now=now).order_by("starts_at", "id"))
-    taken = taken_after(schedule, day, now=now)
-    return After(len(every) - len(taken), [(one, taken[one.id]) for one in every if one.id in taken])
+    had = Appointment.objects.filter(region=OuterRef("region"), slot=OuterRef("pk"), status__in=_HAD)
+    counted = had.order_by().values("slot").annotate(n=Count("id")).values("n")
+    every = open_after(schedule, day, now=now).annotate(had=Coalesce(Subquery(counted), 0))
+    count = every.aggregate(all=Count("id"), taken=Count("id", filter=Q(had__gt=0)))
+    shown = list(every.filter(had__gt=0).order_by("starts_at", "id")[:MOST])
+    more = count["taken"] - len(shown)
+    return After(count["all"] - count["taken"], [(one, one.had) for one in shown], more)
 
 
 def open_after(schedule: Schedule, day: dt.date, *, now: dt.datetime) -> QuerySet[Slot]:
@@ -126,6 +136,6 @@ def taken_after(schedule: Schedule, day: dt.date, *, now: dt.datetime) -> dict[u
     rows = Appointment.objects.filter(
         region=schedule.region,
         slot__in=open_after(schedule, day, now=now),
-        status__in=SEATED - {Status.PENDING},
+        status__in=_HAD,
     )
     return dict(rows.values("slot").order_by().annotate(n=Count("id")).values_list("slot", "n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
@@ -15,7 +16,7 @@ from vardnav.kernel.access import administering
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.appointments import asking, locking, seating, verbs
 from vardnav.platform.appointments.events import LineEnded
-from vardnav.platform.appointments.models import Offer, Resource, TimeRule, TimeType, WaitingEntry
+from vardnav.platform.appointments.models import Offer, Resource, Slot, TimeRule, TimeType, WaitingEntry
 from vardnav.platform.appointments.models.kinds import Form, ResourceKind
 from vardnav.platform.appointments.models.waited import Answer, Ending
 from vardnav.platform.appointments.moving import Stale
@@ -161,15 +162,11 @@ def retire(viewer: Viewer, type_id: uuid.UUID, *, now: dt.datetime) -> TimeType:
 
 def _end_line(viewer: Viewer, kind: TimeType, now: dt.datetime) -> None:
     """End every place in line for a type, with what is offered from it. Nobody joins meanwhile: its rules are locked."""
-    own = {"region": kind.region, "time_type": kind}
+    held, entries = _locked_line(kind)
     offers = Offer.objects.open().filter(region=kind.region, entry__time_type=kind)
-    held = locking.slots(kind.region, offers.values_list("slot", flat=True))
     let_go = list(offers.filter(hold__isnull=False).values_list("hold", flat=True))
     seating.let_go(let_go, answer=Answer.GONE, now=now)
     seating.settle(held)
-    entries = list(
-        WaitingEntry.objects.waiting().filter(**own).select_for_update(of=("self",)).order_by("id")
-    )
     WaitingEntry.objects.filter(id__in=[one.id for one in entries]).update(
         ended_at=now, ended_by=Ending.RETIRED
     )
@@ -187,6 +184,27 @@ def _end_line(viewer: Viewer, kind: TimeType, now: dt.datetime) -> None:
         events.publish(LineEnded(region=kind.region, entry_id=one.id))
 
 
+class _OfferedMore(Exception):
+    """Something else has been offered while what was offered was being locked."""
+
+
+def _locked_line(kind: TimeType) -> tuple[list[Slot], list[WaitingEntry]]:
+    """Lock the slots that are offered from a line, then all who stand in it: nothing more is offered to them then.
+
+    Slots come before the line (`locking`). So where another offer was made before its line was locked, everything is let go
+    of and had again with that slot.
+    """
+    offers = Offer.objects.open().filter(region=kind.region, entry__time_type=kind)
+    line = WaitingEntry.objects.waiting().filter(region=kind.region, time_type=kind)
+    while True:
+        with contextlib.suppress(_OfferedMore), transaction.atomic():
+            held = locking.slots(kind.region, offers.values_list("slot", flat=True))
+            entries = list(line.select_for_update(of=("self",)).order_by("id"))
+            if not set(offers.values_list("slot", flat=True)) <= {one.id for one in held}:
+                raise _OfferedMore
+            return held, entries
+
+
 def retire_resource(viewer: Viewer, resource_id: uuid.UUID, *, now: dt.datetime) -> None:
     """Let no new schedule be by somebody, or in a room; what is published stands. Again is harmless. Raises Http404."""
     with transaction.atomic():
@@ -201,7 +219,9 @@ def retire_resource(viewer: Viewer, resource_id: uuid.UUID, *, now: dt.datetime)
 
 
 def _own_type(viewer: Viewer, type_id: uuid.UUID) -> TimeType:
-    rows = TimeType.objects.select_for_update().filter(region=viewer.region, unit=asking.unit_of(viewer))
+    # Its key is left alone: whoever books in it meanwhile has slots that are waited for here, and does not wait for this.
+    rows = TimeType.objects.select_for_update(no_key=True)
+    rows = rows.filter(region=viewer.region, unit=asking.unit_of(viewer))
     found = rows.filter(id=type_id, retired_at__isnull=True).first()
     if found is None:
         raise Http404

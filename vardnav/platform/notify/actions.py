@@ -69,6 +69,7 @@ def notify_person(
                     "kind": kind.value,
                     "subject_id": person_id,
                     "created_at": now,
+                    "begins_at": first_at,
                     "next_try_at": first_at if first_at > now else now + FIRST_SWEEP,
                 },
             )
@@ -189,8 +190,7 @@ def _deliver(
         return State.FAILED, Failure.REFUSED
     except ports.TryAgain as reason:
         _log.warning("Notice %s was not handed over: %s", notice.id, reason)
-        begun_at = rules.first_at(texts.Kind(notice.kind), Channel(notice.channel), notice.created_at)
-        if rules.is_too_late(begun_at, now):
+        if rules.is_too_late(notice.begins_at or notice.created_at, now):
             return State.FAILED, Failure.GAVE_UP
         return State.PLANNED, None
     return State.HANDED_OVER, None

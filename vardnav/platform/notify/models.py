@@ -64,6 +64,9 @@ class Notice(models.Model):
     failure = models.CharField(max_length=16, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
+    begins_at = models.DateTimeField(
+        null=True, help_text="When it is handed over first: what can wait does until the morning."
+    )
     created_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from vardnav.capabilities.booking.forms.ending import EndForm
 from vardnav.kernel import clock
-from vardnav.kernel.clock import holidays, words
+from vardnav.kernel.clock import words
 from vardnav.platform.appointments import ending_actions, setup_queries
 from vardnav.platform.appointments.moving import Stale
 from vardnav.platform.appointments.schedule_actions import TooFar
@@ -56,10 +56,10 @@ def looked_at(request: PageRequest, plan: setup_queries.Plan, now: dt.datetime) 
     return Ending(form, words.date(last, request.viewer.language), _after(request, plan, last, now))
 
 
-def standing(request: PageRequest, plan: setup_queries.Plan, now: dt.datetime) -> list[tuple[str, int, str]]:
-    """Return the days after an ended schedule on which somebody is booked still: (day, people, where they are moved)."""
+def standing(request: PageRequest, plan: setup_queries.Plan, now: dt.datetime) -> dict[str, Any] | None:
+    """Return what stands after an ended schedule: the days on which somebody is booked (day, people, where it is moved)."""
     ends = plan.schedule.valid_to
-    return list(_after(request, plan, ends, now)["booked"]) if ends is not None else []
+    return _after(request, plan, ends, now) if ends is not None else None
 
 
 def done(
@@ -87,7 +87,7 @@ def done(
         form.add_error("last", _too_far(plan, request.viewer.language))
     except ending_actions.IsOutside:
         form.add_error(None, _("De här tiderna finns i ett annat system. Ändra schemat där."))
-    except (ending_actions.IsRetired, holidays.YearOutOfRange):
+    except ending_actions.IsRetired:
         form.add_error("new_week", _retired())
     else:
         there = ended.successor_id or plan.schedule.id
@@ -122,6 +122,7 @@ def _after(request: PageRequest, plan: setup_queries.Plan, last: dt.date, now: d
     by_day = itertools.groupby(found.booked, key=lambda one: clock.local_date(one[0].starts_at))
     return {
         "free": found.free,
+        "more": found.more,
         "booked": [_day(on, list(rows), request.viewer.language) for on, rows in by_day],
     }
 

@@ -15,7 +15,7 @@ from vardnav.capabilities.vaccination.tests.conftest import Hour
 from vardnav.capabilities.vaccination.tests.house import KEY, Campaigns
 from vardnav.capabilities.vaccination.tests.test_desk import DESK, DOSE, GIVEN
 from vardnav.platform.appointments import changing_actions as changing
-from vardnav.platform.appointments.models import Appointment, Slot
+from vardnav.platform.appointments.models import Appointment, AppointmentStep, Slot
 from vardnav.platform.appointments.tests.house import TUESDAY, why
 from vardnav.platform.appointments.tests.storm import broken
 from vardnav.platform.cases.tests.world import post, seen
@@ -171,3 +171,11 @@ def test_after_the_last_day_the_desk_books_the_second_dose_with_a_reason_and_nob
     assert post(dag, f"{DESK}{second.id}/", DOSE).status_code == 303
     assert "Vaccinet är taget" in seen(cecilia.get(MINE))
     assert broken() == []
+
+
+def test_a_reason_for_a_dose_that_is_not_late_stands_nowhere(
+    clinic: Campaigns, first: Appointment, slots: list[Slot], hour: Hour
+) -> None:
+    told = {"last_dose_on": dt.date(2026, 11, 30), "late_dose_reason": "Var sjuk."}
+    second = clinic.booked(clinic.dag, slots[9], subject_id=first.subject_id, now=hour.now, **told)
+    assert AppointmentStep.objects.get(appointment=second).reason == ""

@@ -41,6 +41,19 @@ def test_free_times_after_the_last_day_go_and_those_of_somebody_stand(clinic: Cl
     assert Entry.objects.filter(action="appointments.close", object_id=schedule.id).count() == 1
 
 
+def test_what_stands_is_shown_no_further_than_a_page_goes_and_the_rest_is_counted(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup_queries, "MOST", 2)
+    slots = clinic.slots(clinic.type(capacity=2), to=FRIDAY)
+    for viewer, number in ((clinic.anna, 7), (clinic.cecilia, 7), (clinic.anna, 9), (clinic.anna, 14)):
+        clinic.booked(viewer, slots[number])
+    clinic.hold(clinic.cecilia, slots[20])
+    seen = setup_queries.after(clinic.dag, Schedule.objects.get().id, MONDAY, now=NOW)
+    assert [(one.id, n) for one, n in seen.booked] == [(slots[7].id, 2), (slots[9].id, 1)]
+    assert (seen.free, seen.more) == (21, 1), "who only holds has not booked"
+
+
 def test_nothing_is_published_after_the_end_and_the_same_end_again_changes_nothing(clinic: Clinic) -> None:
     clinic.slots(to=FRIDAY)
     schedule = Schedule.objects.get()

@@ -246,8 +246,8 @@ def test_a_reminder_is_wished_for_and_taken_back_by_the_one_who_has_the_time(cli
 def test_of_a_time_that_is_only_for_oneself_nobody_who_acts_is_told(clinic: Clinic) -> None:
     plain = clinic.booked(clinic.anna, clinic.slots()[6])
     kept = clinic.booked(clinic.anna, clinic.slots(clinic.type(key="own", is_sensitive=True))[9])
-    assert own_queries.whose(plain.id) == own_queries.Whose(clinic.world.anna.id, False)
-    assert own_queries.whose(kept.id) == own_queries.Whose(clinic.world.anna.id, True)
+    assert own_queries.whose(plain.id) == own_queries.Whose(clinic.world.anna.id, False, plain.starts_at)
+    assert own_queries.whose(kept.id) == own_queries.Whose(clinic.world.anna.id, True, kept.starts_at)
     clinic.world.norra.kind = "sexual_health"
     clinic.world.norra.save()
-    assert own_queries.whose(plain.id) == own_queries.Whose(clinic.world.anna.id, True)
+    assert own_queries.whose(plain.id) == own_queries.Whose(clinic.world.anna.id, True, plain.starts_at)

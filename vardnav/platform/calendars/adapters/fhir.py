@@ -157,7 +157,9 @@ class Fhir:
         self, told: Told | NoAnswer, read: Callable[[Mapping[str, Any] | None], bool]
     ) -> bool | Silent | Refused:
         """Read an answer and its next pages, for as long as `read` wants more; tell whether that was all there is."""
-        for page in range(1, MOST_PAGES + 1):
+        pages = 0
+        while True:
+            pages += 1
             failed = _failed(told)
             if failed is not None:
                 return failed
@@ -165,12 +167,11 @@ class Fhir:
             try:
                 wants_more = read(told.body)
                 further = resources.next_page(told.body or {})
-                if not further or not wants_more or page == MOST_PAGES:
+                if not further or not wants_more or pages == MOST_PAGES:
                     return not further
                 told = self.exchange.ask("GET", further)
             except ValueError:  # what is no Bundle, or leads to another server
                 return Silent()
-        return False
 
     def _changes(self, body: Mapping[str, Any] | None) -> list[Change]:
         """Read the Appointments of a Bundle that carry a key of ours; one that cannot be used is logged by its fault."""

@@ -34,9 +34,9 @@ class Crash(BaseException):
 
 @pytest.fixture
 def tell(system):
-    def _tell(who, *, event_id=EVENT, kind=texts.Kind.MESSAGE, now=NOW):
+    def _tell(who, *, event_id=EVENT, kind=texts.Kind.MESSAGE, now=NOW, **more):
         return actions.notify_person(
-            system, person_id=who.id, kind=kind, event_id=event_id, region="12", now=now
+            system, person_id=who.id, kind=kind, event_id=event_id, region="12", now=now, **more
         )
 
     return _tell
@@ -370,6 +370,15 @@ def test_an_sms_that_can_wait_comes_when_the_night_is_over_and_is_tried_as_long_
     for number, kind in enumerate(kinds):
         notice = tell(anna, event_id=uuid.UUID(int=20 + number), kind=kind, now=NIGHT)[0]
         assert notice.id in waiting_jobs(), kind
+
+
+def test_what_cannot_wait_is_tried_as_long_from_when_it_came(tell, anna, system, gateway, settings):
+    settings.SMS_GATEWAY = "https://sms.example/send"
+    [sms] = tell(anna, now=NIGHT, is_urgent=True)
+    assert waiting_jobs() == [sms.id]
+    gateway.is_down = True
+    assert actions.hand_over(system, sms.id, now=NIGHT + dt.timedelta(hours=3)) is State.PLANNED
+    assert actions.hand_over(system, sms.id, now=MORNING) is State.FAILED, "nine hours old"
 
 
 def test_where_nobody_is_woken_no_sms_waits(tell, anna):
