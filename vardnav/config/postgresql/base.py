@@ -10,7 +10,7 @@ from __future__ import annotations
 import select
 import time
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -19,6 +19,19 @@ from django.db.backends.postgresql import base
 from vardnav.config.postgresql import patience
 
 ASK_AFTER_SECONDS = 1.0
+
+
+class Following:
+    """A statement that follows a commit; it goes along with it where it is prepared, and else comes after it."""
+
+    def __init__(self, sql: bytes, values: Sequence[Any], run: Callable[[], object]) -> None:
+        self.sql, self.values, self._run, self.is_done = sql, values, run, False
+        self.__qualname__ = type(self).__qualname__  # Django asks it when it says that one has failed
+
+    def __call__(self) -> None:
+        """Run it, unless it has been."""
+        if not self.is_done:
+            self._run()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -76,6 +89,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._ask_now()
         return super()._cursor(name)  # type: ignore[misc]
 
+    def follow(self, sql: bytes, values: Sequence[Any], run: Callable[[], object]) -> None:
+        """Let a statement follow the commit of this transaction, if it comes to that; at once where there is none."""
+        self.on_commit(Following(sql, values, run), robust=True)
+
     def write_last(self, sql: bytes, values: Sequence[Any]) -> bool:
         """Let a prepared write be the last of this transaction, sent with COMMIT; False where something else may come after.
 
@@ -98,15 +115,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
         last, self._last = self._last, None
         line = self.connection
+        following = [entry[1] for entry in self.run_on_commit if isinstance(entry[1], Following)]
+        after = [(one.sql, one.values) for one in following]
         if line is None or self.queries_logged:  # whoever counts statements is shown COMMIT too
             super()._commit()  # type: ignore[misc]  # the stubs do not know it
             return
         with self.wrap_database_errors:
-            if last is not None and not line.commit_with(*last):
+            is_sent = line.commit_with(*last, after) if last is not None else line.commit_at_once(after)
+            if is_sent:
+                for one in following:
+                    one.is_done = True
+                return
+            if last is not None:
                 psycopg.RawCursor(line).execute(*last, prepare=True)
-                line.commit()
-            elif last is None and not line.commit_at_once():
-                line.commit()
+            line.commit()
 
     def _rollback(self) -> None:
         """Roll back; what was to be sent with something else is forgotten."""

@@ -3,6 +3,7 @@
 Nothing else is different: values become PostgreSQL's, and rows become Python's, by psycopg's own adapters; what is
 prepared is known by psycopg's own list, and whatever is not on it goes the usual way. A transaction's BEGIN goes
 together with its first statement, its last write together with COMMIT (libpq's pipeline): two waits fewer for each form.
+What follows a commit goes along with it, and is run by the server only when that has been done.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _ABORTED = pq.ExecStatus.PIPELINE_ABORTED
 _FORMATS = {True: pq.Format.BINARY, False: pq.Format.TEXT}
 #: A statement's name, its values as PostgreSQL reads them, and how each is written.
 _Prepared: TypeAlias = tuple[bytes, Any, Any]
+#: A statement and its values, as they are asked for.
+Statement: TypeAlias = tuple[bytes, Sequence[Any]]
 
 
 class Direct(psycopg.Connection[Any]):
@@ -67,34 +70,46 @@ class Direct(psycopg.Connection[Any]):
             return False, []
         return True, self._rows(results)
 
-    def commit_with(self, sql: bytes, values: Sequence[Any]) -> bool:
+    def commit_with(self, sql: bytes, values: Sequence[Any], after: Sequence[Statement] = ()) -> bool:
         """Run a prepared write as the last of the transaction and commit; False, and nothing done, where that is not so.
 
-        Raises psycopg's errors: then nothing is kept.
+        `after`: prepared statements that are sent along and run once it is committed, none where it is not; what comes of
+        them is not looked at. Raises psycopg's errors: then nothing is kept.
         """
         if self.pgconn.transaction_status != _IN_TRANSACTION or (found := self._found(sql, values)) is None:
             return False
-        name, given, formats = found
-        with self.lock:
-            self.pgconn.enter_pipeline_mode()
-            try:
-                self.pgconn.send_query_prepared(name, given, param_formats=formats)
-                self.pgconn.send_query_params(b"COMMIT", None)
-                results = self._synced()
-            finally:
-                self._leave()
-        for result in results:
-            _check(result, self.pgconn)
-        return True
+        return self._committed([found], after)
 
-    def commit_at_once(self) -> bool:
-        """Commit; False, and nothing done, where no transaction stands whole."""
+    def commit_at_once(self, after: Sequence[Statement] = ()) -> bool:
+        """Commit; False, and nothing done, where no transaction stands whole. `after`: as above."""
         if self.pgconn.transaction_status != _IN_TRANSACTION:
             return False
+        if after:
+            return self._committed([], after)
         with self.lock:
             self.pgconn.send_query(b"COMMIT")
             results = self._results()
         for result in results:
+            _check(result, self.pgconn)
+        return True
+
+    def _committed(self, last: Sequence[_Prepared], after: Sequence[Statement]) -> bool:
+        afterwards = [self._found(sql, values) for sql, values in after]
+        if None in afterwards:
+            return False
+        with self.lock:
+            self.pgconn.enter_pipeline_mode()
+            try:
+                for name, given, formats in last:
+                    self.pgconn.send_query_prepared(name, given, param_formats=formats)
+                self.pgconn.send_query_params(b"COMMIT", None)
+                for one in afterwards:
+                    assert one is not None
+                    self.pgconn.send_query_prepared(one[0], one[1], param_formats=one[2])
+                results = self._synced()
+            finally:
+                self._leave()
+        for result in results[: len(last) + 1]:
             _check(result, self.pgconn)
         return True
 

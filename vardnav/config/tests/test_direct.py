@@ -24,15 +24,24 @@ VALUES = [
 ]
 SAME = "SELECT %s::uuid, %s::text, %s::int, %s::text, %s::timestamptz, %s::date, %s::bool, %s::uuid[]"
 KEEP = "INSERT INTO kept (number) VALUES (%s)"
+NOTE = "INSERT INTO noted (number) VALUES (%s)"
+SHARE = "INSERT INTO noted (number) SELECT 1 / %s::int"
 
 
 @pytest.fixture
 def line(transactional_db):
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE kept (number int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED)")
+        cursor.execute("CREATE TEMP TABLE noted (number int)")
     yield connection
     patience._limits.clear()
     connection.close()
+
+
+def notes():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM noted")
+        return [row[0] for row in cursor.fetchall()]
 
 
 def numbers():
@@ -120,6 +129,59 @@ def test_what_was_to_be_last_is_forgotten_with_the_transaction_and_written_at_on
         assert numbers() == [1, 3]
     prepared.last(KEEP, [4])
     assert numbers() == [1, 3, 4]
+
+
+@pytest.mark.parametrize("has_last", [True, False])
+@pytest.mark.parametrize("is_prepared", [True, False])
+def test_what_follows_a_commit_is_run_once_after_it_and_along_with_it(
+    line, monkeypatch, is_prepared, has_last
+):
+    prepared.rows(KEEP, [1])
+    if is_prepared:
+        prepared.rows(NOTE, [1])
+    with transaction.atomic():
+        prepared.rows(KEEP, [2])
+        prepared.after(NOTE, [2])
+        if has_last:
+            prepared.last(KEEP, [3])
+        assert notes() == ([1] if is_prepared else [])
+        if is_prepared:
+            monkeypatch.setattr(prepared, "rows", None)  # what would run it by itself
+    assert notes()[-1:] == [2]
+    assert numbers() == ([1, 2, 3] if has_last else [1, 2])
+
+
+def test_what_follows_a_commit_is_never_run_where_there_is_none(line):
+    for statement in (KEEP, NOTE):
+        prepared.rows(statement, [1])
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        prepared.rows(KEEP, [2])
+        prepared.after(NOTE, [2])
+        raise ZeroDivisionError
+    with pytest.raises(IntegrityError), transaction.atomic():
+        prepared.rows(KEEP, [1])
+        prepared.after(NOTE, [3])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        prepared.after(NOTE, [4])
+        prepared.last(KEEP, [1])
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            prepared.after(NOTE, [5])
+            raise ZeroDivisionError
+        prepared.rows(KEEP, [6])
+        prepared.after(NOTE, [6])
+    assert (numbers(), notes()) == ([1, 6], [1, 6])
+
+
+@pytest.mark.parametrize("is_prepared", [True, False])
+def test_a_fault_in_what_follows_a_commit_undoes_nothing_and_the_line_lives(line, is_prepared):
+    if is_prepared:
+        prepared.rows(SHARE, [1])
+    with transaction.atomic():
+        prepared.rows(KEEP, [2])
+        prepared.after(SHARE, [0])
+    prepared.after(NOTE, [3])
+    assert (numbers(), notes()[-1]) == ([2], 3)
 
 
 def test_whoever_counts_statements_sees_each_of_them(line):

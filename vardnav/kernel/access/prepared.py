@@ -71,6 +71,17 @@ def last(sql: str, parameters: Sequence[Any]) -> None:
         rows(sql, parameters)
 
 
+def after(sql: str, parameters: Sequence[Any]) -> None:
+    """Run one statement once the transaction is committed, in the same sending where it can be; at once where there is none.
+
+    Never where the transaction, or a savepoint around it, is rolled back. For what is no part of what is kept: where it
+    fails, or the line is cut at that very moment, nobody is told.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    run = functools.partial(rows, sql, parameters)
+    database.follow(_numbered(sql), parameters, run)  # type: ignore[attr-defined]
+
+
 @functools.lru_cache(maxsize=1000)
 def _numbered(sql: str) -> bytes:
     """Return a statement with PostgreSQL's own places for values ($1, $2, …).

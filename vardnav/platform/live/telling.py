@@ -1,6 +1,7 @@
 """Actions: telling whoever has a page open that there is news. What it is they ask for themselves, through their own gate.
 
-PostgreSQL keeps what is told until the transaction is whole, and tells nothing of one that is rolled back.
+It follows the commit, in the same sending: what is rolled back was never told. Inside the transaction, PostgreSQL would let
+one transaction that tells be committed at a time, and each waits for the disk.
 """
 
 from __future__ import annotations
@@ -17,22 +18,20 @@ from vardnav.platform.live.tickets import Signer
 
 #: Where the live process listens.
 CHANNEL = "vardnav_live"
-#: As the statement that tells says it, so that it can be a part of another.
-SQL = f"pg_notify('{CHANNEL}', %s)"
-_TELL = f"SELECT {SQL}"
+_TELL = f"SELECT pg_notify('{CHANNEL}', %s)"
 _WHAT = re.compile("[a-z_]{1,20}")
 
 
 def tell(topic: uuid.UUID, what: str, *, by: uuid.UUID | None = None) -> None:
     """Tell the readers of a topic that there is news, once the transaction is committed.
 
-    `what`: a code word, never content. `by`: the reader whom it comes from, and who is not told of it.
+    `what`: a code word, never content. `by`: the reader whom it comes from, and who is not told of it. Raises ValueError
+    where `what` is no code word.
     """
-    prepared.rows(_TELL, [said(topic, what, by=by)])
+    prepared.after(_TELL, [_said(topic, what, by)])
 
 
-def said(topic: uuid.UUID, what: str, *, by: uuid.UUID | None = None) -> str:
-    """Return what is told, for a statement that says `SQL` itself. Raises ValueError where `what` is no code word."""
+def _said(topic: uuid.UUID, what: str, by: uuid.UUID | None) -> str:
     if not _WHAT.fullmatch(what):
         raise ValueError(f"{what!r} is no code word: small letters and _, 20 at most")
     whom = signer().reader(topic, by).hex() if by is not None else ""
