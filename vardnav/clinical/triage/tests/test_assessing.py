@@ -195,3 +195,7 @@ def test_a_danger_that_the_text_is_like_is_asked_about_when_another_complaint_is
         asked += [one["finding"] for one in said["ask"]["findings"]]
         said = talk.send({"answers": {one["finding"]: "no" for one in said["ask"]["findings"]}})
     assert "thunderclap" in asked
+
+
+def test_a_danger_of_a_friend_is_never_answered_no() -> None:
+    assert assessed("no", text="min kompis går inte att väcka")["level"] == "112"

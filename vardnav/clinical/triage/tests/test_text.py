@@ -198,3 +198,28 @@ def test_what_a_text_is_only_like_is_asked_when_no_chosen_complaint_asks_it() ->
     assert not alike & set(reader().to_ask(text, GROWN))
     assert "thunderclap" in reader().to_ask(text, GROWN, ["luftvagsinfektion"])
     assert "thunderclap" not in reader().to_ask(text, GROWN, ["huvudvark"])
+
+
+@pytest.mark.parametrize(
+    "text", ["jag vill dö", "Min son säger att han vill dö", "jag vill bara do", "vill do\u0308 nu"]
+)
+def test_wanting_to_die_is_heard_also_where_the_word_has_lost_its_dots(text: str) -> None:
+    assert how(text, "suicidal_thoughts") == "stated"
+    assert how("what do you think I should do", "suicidal_thoughts") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no trouble breathing", "inte svårt att andas", "andas utan problem", "har inga besvär att andas"],
+)
+def test_who_finds_nothing_hard_is_not_heard_as_unable(text: str) -> None:
+    assert how(text, "lt_not_breathing") != "stated"
+    assert how("andas inte", "lt_not_breathing") == "stated"
+
+
+def test_what_was_days_ago_is_not_long_past() -> None:
+    assert (
+        how("I was sexually assaulted two nights ago", "sexual_assault_10d", Profile(days("20y"), "female"))
+        == "stated"
+    )
+    assert how("seizure ten years ago", "seizure_first", GROWN) != "stated"

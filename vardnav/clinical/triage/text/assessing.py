@@ -22,6 +22,8 @@ _AS_GOOD: Final = 0.85
 _MOST: Final = 3
 #: Of the dangerous signs that a text names so many are asked about at a time, and so many in all.
 _CONFIRMED, _MOST_CONFIRMED = 8, 16
+#: Mentioned, but not so that it is sure: "my friend" may be the one it is about, and what is feared may be so.
+_UNSURE: Final = ("alike", "feared", "other")
 
 Conversation = Generator[dict[str, Any], dict[str, Any], None]
 
@@ -43,9 +45,8 @@ def assess(bundle: Bundle, told: Told, *, unmentioned: Answer | None = None) -> 
     if unmentioned is None:
         advice = engine.weigh(bundle, profile, complaints, answers)
     else:
-        # Mentioned, but not so that it is sure: that is no "no".
         unsure: dict[str, Answer] = {
-            one.finding: "unknown" for one in heard if one.how in ("alike", "feared") and one.is_red
+            one.finding: "unknown" for one in heard if one.how in _UNSURE and one.is_red
         }
         advice, asked = _play(bundle, profile, complaints, {**unsure, **answers}, unmentioned)
     return _result(bundle, told, advice, asked, heard)

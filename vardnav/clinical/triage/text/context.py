@@ -30,7 +30,9 @@ _FEARED: Final = frozenset(_FEARED_WORDS.split())
 _YEAR_WORDS: Final = """
 ar aren year years
 """
-_RECENT: Final = frozenset(("minutes", "hours", "hour", "days", "minute"))
+_RECENT: Final = frozenset(
+    ("minutes", "minute", "hours", "hour", "days", "day", "nights", "night", "weeks", "week", "moment")
+)
 _COUNTS_WORDS: Final = (
     "par manga flera nagra tva tre fyra fem sex sju atta nio tio two three four five ten many several"
 )

@@ -107,6 +107,7 @@ class Spotter:
             here = [other for other in near if meaning in said[other]]
             if meaning == NOT:
                 here = [other for other in here if _denies_the_next(one, other, said)]
+                here = [other for other in here if not _denies_trouble(read_words, other)]
             if not here:
                 return None
             places.append(min(here, key=lambda other: abs(other - at)))
@@ -119,3 +120,8 @@ def _denies_the_next(one: Pattern, at: int, said: Sequence[frozenset[str]]) -> b
     place = one.meanings.index(NOT)
     after = one.meanings[place + 1] if place + 1 < len(one.meanings) else one.meanings[place - 1]
     return any(after in said[other] for other in range(max(0, at - 1), min(len(said), at + 3)) if other != at)
+
+
+def _denies_trouble(read_words: Sequence[Word], at: int) -> bool:
+    """Tell whether what a negation denies is that something is hard: "no trouble breathing" is not "not breathing"."""
+    return any(one.written in words.TROUBLES for one in read_words[at + 1 : at + 2])

@@ -54,6 +54,11 @@ doesnt didnt isnt arent wasnt cant cannot hasnt havent hadnt wont nothing none i
 NEGATIONS: Final = frozenset(_NEGATIONS_WORDS.split())
 
 
+#: Words for that something is hard to do.
+_TROUBLES_WORDS: Final = """
+svårt svår svåra svårigheter svårighet problem problems besvär bekymmer trouble troubles difficulty difficulties
+difficult hard shortness issues issue
+"""
 #: Words after which a sentence speaks of something else: a negation does not reach over them.
 _TURNS_WORDS: Final = """
 men fast utom forutom dock but although though except however
@@ -61,9 +66,18 @@ men fast utom forutom dock but although though except however
 TURNS: Final = frozenset(_TURNS_WORDS.split())
 
 
+#: Without its dots "dö" is the English "do", which says nothing: it is made another word of its own meaning before, also
+#: where somebody without the letter has written it after a word that only Swedish has.
+_TO_DIE: Final = re.compile(
+    r"\bdö\b|(?<=\bvill )do\b|(?<=\bvill bara )do\b|(?<=\bskulle )do\b|(?<=\bsnart )do\b"
+)
+_DYING: Final = "doende"
+
+
 @lru_cache(maxsize=50_000)
 def _plain(word: str) -> str:
-    parts = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS))
+    said = _TO_DIE.sub(_DYING, unicodedata.normalize("NFC", word.casefold()))
+    parts = unicodedata.normalize("NFKD", said.translate(_LETTERS))
     return "".join(one for one in parts if not unicodedata.combining(one))
 
 
@@ -74,6 +88,7 @@ def fold(text: str) -> str:
 
 
 _FOLDED_LITTLE: Final = frozenset(fold(one) for one in _LITTLE)
+TROUBLES: Final = frozenset(fold(one) for one in _TROUBLES_WORDS.split())
 
 
 def pieces(text: str) -> list[str]:
