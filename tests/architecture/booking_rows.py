@@ -1,4 +1,4 @@
-"""Who comes in where, for times, vaccinations and the unit's calendar: by hand from the rules, as the matrix."""
+"""Who comes in where, for times, vaccinations, the unit's calendar and chats: by hand from the rules, as the matrix."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ def rows(shut: str, staff: str, *, own: str, annas: str, desk: str, desk_case: s
         # A campaign of a region that the visitor has not chosen is not there.
         "vaccination:public": "NNNNNNN NNN NNN NNNNNNNN NN",
         **of("vaccination", "mine mine_one standby", own),
+        # The form of an answer says none of the three: it is told so.
+        **of("conversations", "chat lines typing rate", annas),
+        "conversations:desk": desk,
+        **of("conversations", "desk_chat desk_lines desk_typing", desk_case),
         "vaccination:desk": desk,
         **of("vaccination", "desk_times desk_called desk_dose helping", desk_case),
     }

@@ -28,6 +28,7 @@ ALONE = {
     "vaccination:publish": "nothing typed; published already, or changed since: 409",
     "vaccination:desk_times": "makes a sort of time; one that is there is the same",
     "vaccination:desk_called": "nothing typed; off the list already is done",
+    "conversations:desk_typing": "nothing typed is sent, and nothing kept",
     "contacts:assisted": "an assistance is one's own, and each code is a check of its own",
     "contacts:assisted_verify": "a code is written once: after that the check has ended",
     "self_tests:desk": "finds an order by its number and changes nothing",

@@ -10,6 +10,7 @@ from tests.architecture.edits import FIRST, TYPED, Edit, Maker, colleague, day, 
 from tests.support.personas import ANNA_NUMBER, House
 from tests.support.things import Things
 from vardnav.capabilities.certificates.models import Certificate, Sending
+from vardnav.capabilities.conversations.models import Summary, Weighing
 from vardnav.capabilities.listing.models import Place
 from vardnav.capabilities.self_tests.models import LabMessage, Order, Task
 from vardnav.capabilities.self_tests.rules import kit_ids
@@ -291,6 +292,19 @@ def _pause(house: House, made: Things) -> Edit:
     return Edit(page, page, {**plan, "step": "save"}, Pause, first=first, look={**plan, "step": "review"})
 
 
+def _chat(do: str, **fields: str) -> Maker:
+    """Siv weighs the chat, or takes it over, meanwhile."""
+
+    def make(house: House, made: Things) -> Edit:
+        page = f"/desk/chat/{made.named['chat_id']}/"
+        edit = Edit(page, page, {"do": do, **fields}, Weighing, do=do, first={"priority": "1"})
+        if do == "close":
+            edit.rows, edit.first, edit.meanwhile = Summary, {}, message(made.named["chat_id"])
+        return edit
+
+    return make
+
+
 _REPRESENT = {
     "number": ANNA_NUMBER, "kind": "trustee", "decided_by": TYPED, "reference": "Ä 1", "areas": "e_services",
 }  # fmt: skip
@@ -313,6 +327,8 @@ EDITS: dict[str, Maker] = {
     "certificates:desk_look_after twice": _look_after,
     "contacts:assisted_replies": _replies,
     "contacts:summons": _summons,
+    "conversations:desk_chat weigh": _chat("weigh", priority="2", reason=TYPED),
+    "conversations:desk_chat close": _chat("close", led_to="advice", text=TYPED),
     "desk:retrieve": _retrieve,
     "listing:desk_queue": _queue,
     "paper:letter": _letter,

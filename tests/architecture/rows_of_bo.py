@@ -73,6 +73,8 @@ ROWS_OF_BO = {
     "certificates:mine": ANYBODYS,
     **of("certificates", "certificate document renew send sent", OF_RECORD),
     **of("certificates", "desk_certificate desk_document", _AT_DESK),
+    **of("conversations", "chat lines typing rate", SENT),
+    **of("conversations", "desk_chat desk_lines desk_typing", _AT_DESK),
     "desk:case": _AT_DESK,
     "advice:desk": _AT_DESK,
     "desk:file": _AT_DESK,

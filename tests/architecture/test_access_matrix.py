@@ -47,7 +47,7 @@ def outcome(answer: Any) -> str:
         )
     if answer.status_code in (401, 404):
         return "T" if answer.status_code == 401 else "N"
-    return "I" if answer.status_code in (200, 303, 409, 422, 503) else str(answer.status_code)
+    return "I" if answer.status_code in (200, 204, 303, 409, 422, 503) else str(answer.status_code)
 
 
 # --- Anna's things ---------------------------------------------------------------------------------------------------

@@ -24,7 +24,9 @@ from vardnav.platform.registry.declarations import Door, Page
 from vardnav.platform.registry.questions import Item, ItemType
 
 #: A programmed e-service is no form: its pages have twins of their own (tests/architecture/twins.py).
-SERVICES = [key for key, one in listing.services().items() if not one.page]
+SERVICES = [
+    key for key, one in listing.services().items() if not one.page and key not in twins.SERVICES_WITHOUT
+]
 
 
 def receiver(house: personas.House, key: str) -> Unit:

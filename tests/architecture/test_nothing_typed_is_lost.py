@@ -19,6 +19,7 @@ from tests.support import filling, things
 from vardnav.kernel.organisations.models import Unit
 from vardnav.kernel.people.models import Account, Person
 from vardnav.platform.cases import actions
+from vardnav.platform.cases.models import Case
 from vardnav.platform.registry import listing
 from vardnav.platform.registry.declarations import Door, EService
 
@@ -249,6 +250,9 @@ def of_service(house: Any, key: str, service: EService) -> Iterator[Visit]:
         address = f"/steering/services/{key}/{page}"
         is_known = _is_tried_for_another(of[Door.STEERING], key, page)
         yield Visit(f"steering {key} {where}", of[Door.STEERING], address, is_known=is_known)
+    if service.admission is not None:  # one of it at a time
+        for one in Case.objects.filter(service_key=key).exclude(status="completed"):
+            actions.change(anna, one.id, "withdraw", now=house.now)
     draft = actions.begin(anna, service_key=key, unit_id=unit.id, now=house.now)
     for group in service.form.groups:
         yield Visit(f"{key} {group.link_id}", of[Door.PORTAL], f"/my/drafts/{draft.id}/step/{group.link_id}/")

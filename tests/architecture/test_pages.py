@@ -97,6 +97,9 @@ def browser(house, door, language):
     return made
 
 
+#: Parts of a page, for its script to put where they belong.
+PARTS = {"conversations:lines", "conversations:desk_lines"}
+PARTS_HAVE_NONE = {"0 h1", "says lang=''", "no title"}
 GETS = [
     one
     for one in things.pages()
@@ -122,7 +125,11 @@ def _keeps_the_rules(house, things_of, name, declared, language):
     assert "no-store" in answer["Cache-Control"] or declared.door is Door.PUBLIC
     if not answer["Content-Type"].startswith("text/html") or answer.status_code in (301, 302, 303):
         return
-    assert faults(said, language) == [], f"{name} ({answer.status_code})"
+    found = faults(said, language)
+    if name in PARTS:
+        assert "<html" not in said
+        found = [one for one in found if one not in PARTS_HAVE_NONE]
+    assert found == [], f"{name} ({answer.status_code})"
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -18,7 +18,7 @@ from vardnav.platform.registry.declarations import Door
 NAME = "Hemligsson"
 GETS = [(name, declared) for name, declared in things.pages() if "GET" in declared.methods]
 #: The pages of the unit that has the case, where staff must know whom they answer.
-FOR_CARE = {"desk:case"}
+FOR_CARE = {"desk:case", "conversations:desk_chat"}
 #: A certificate says whom it is about: it stands on the certificate itself, and where it is written or put right. Not
 #: where one is chosen, sent on or revoked: there its number says which.
 FOR_CERTIFICATES = {f"certificates:desk_{page}" for page in ("write", "certificate", "correct")}
@@ -104,9 +104,11 @@ def test_a_protected_patient_is_named_at_the_unit_only_where_the_case_is_open(ho
         now=house.now,
     )
     # What the unit has issued stays its own to read and correct, and what it wrote its own to post, wherever the case is.
-    issued = (
-        {f"certificates:desk_{page}" for page in ("certificate", "correct")} | {"paper:letter"} | FOR_TIMES
-    )
+    issued = {f"certificates:desk_{page}" for page in ("certificate", "correct")}
+    issued |= {
+        "paper:letter",
+        "conversations:desk_chat",
+    } | FOR_TIMES  # the chat is another case, and still here
     assert set(seen_on(dag, (Door.DESK,), things_of)) == issued
 
 

@@ -37,6 +37,9 @@ ASKED_OTHERWISE = {
     "vardnav/platform/guarantee/queries.py": "counts per region",
     "vardnav/platform/guarantee/regional.py": "counts per region, no secret case",
     "vardnav/platform/unread/queries.py": "counts per region",
+    "vardnav/capabilities/conversations/actions/sending.py": "beside a case just found visible and locked",
+    "vardnav/capabilities/conversations/queries/queue.py": "staff's own unit",
+    "vardnav/capabilities/conversations/queries/waiting.py": "counts per unit, secret ones five at a time",
     "vardnav/capabilities/listing/queries/chosen.py": "counts those listed at a unit",
 }
 _TABLES = re.compile(r"\b(?:FROM|JOIN)\s+cases_(?:case|message|step|formrequest|transfer|note|draft)\b")

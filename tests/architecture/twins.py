@@ -43,11 +43,18 @@ TWINS = {
     "self_tests:register": "self_tests:desk_order",
     "self_tests:cancel": "self_tests:desk_order",
 }
+#: E-services that staff do not do for somebody, each with what they do instead, which gives the same help.
+SERVICES_WITHOUT = {
+    "conversations.chat": "nobody would read what staff write in it; they send contact.call_me, and the unit rings",
+}
 #: Pages without one, each with why nobody is left outside by it.
 WHY_NONE = {
     "cases:put_away": "how somebody wants to see their own inbox; who has no account has none",
     "cases:take_back": "how somebody wants to see their own inbox; who has no account has none",
     "booking:reminder": "a reminder goes to the phone or e-mail of somebody who has an account here",
+    "conversations:chat": "a chat is for whoever has it open; without e-ID one asks to be called, and staff help with that",
+    "conversations:typing": "tells pages that are open; without e-ID none is",
+    "conversations:rate": "what the one who chatted thinks of it; who has not chatted has nothing to answer",
     "contacts:notices": "what SMS and e-mail may say to whoever has an account that gets them; without one nothing is sent",
     "contacts:confirm": "asks a person who is logged in whether what is known of them still holds",
     "guarantee:wrong": "tells the unit that its pause is wrong: who calls says so, and staff put it right at once",

@@ -10,7 +10,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from tests.support import advice_things, booking_things, kit_things, letter_things, power_things, room_things
+from tests.support import (
+    advice_things,
+    booking_things,
+    chat_things,
+    kit_things,
+    letter_things,
+    power_things,
+    room_things,
+)
 from tests.support.personas import House
 from vardnav.capabilities.certificates.actions import issuing, sending
 from vardnav.capabilities.certificates.models import Certificate, Sending
@@ -149,7 +157,10 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         | letter_things.of(case, now)
         | booking_things.of(house, anna, acting_for or house.anna)
         | room_things.of(house)
-        | advice_things.of(case, now, canary=CANARIES["question"]),
+        | advice_things.of(case, now, canary=CANARIES["question"])
+        | chat_things.of(
+            house, anna, acting_for or house.anna, canary=CANARIES["question"], written=CANARIES["from_dag"]
+        ),
         verification_id=_code(anna, now),
         helped_verification_id=_code(dag, now, helped.id),
     )
@@ -292,7 +303,7 @@ def _form(house: House) -> uuid.UUID:
     return forms.create(ada, settings, resource=resource, now=house.now).form_id
 
 
-ROOMS = (kit_things, power_things, letter_things, booking_things, room_things, advice_things)
+ROOMS = (kit_things, power_things, letter_things, booking_things, room_things, advice_things, chat_things)
 NAMED = tuple(name for room in ROOMS for name in room.NAMES)
 
 

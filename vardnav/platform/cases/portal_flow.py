@@ -366,6 +366,7 @@ def receipt(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
             case.status_at if case.is_from_unit else case.sent_at, now=now, language=request.viewer.language
         ),
         "next": portal_words.what_next(case.unit.name, times, account),
+        "first_panels": listing.panels(Place.PORTAL_RECEIPT, request.viewer, case, now=now),
         "panels": listing.panels(Place.PORTAL_TIMES, request.viewer, timing, now=now),
     }
     return design.render(request, "cases/receipt.html", context)

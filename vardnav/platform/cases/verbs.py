@@ -28,6 +28,7 @@ READ_DRAFT = audit.verb(
     "cases.read_draft", sv="läste ett påbörjat formulär", en="read an unsent form", is_read=True
 )
 FILE = audit.verb("cases.file", sv="öppnade en bifogad fil", en="opened an attached file", is_read=True)
+LINE = audit.verb("cases.line", sv="skrev i chatten", en="wrote in the chat")
 PURGE = audit.verb(
     "cases.purge", sv="tog bort ett gammalt formulär som inte skickats", en="removed an old form never sent"
 )

@@ -256,6 +256,7 @@ class Place(enum.StrEnum):
     """Where other rooms may put a panel of their own."""
 
     PORTAL_CASE = "portal_case"  # about one case
+    PORTAL_RECEIPT = "portal_receipt"  # first in the receipt of a case just sent; about the case
     PORTAL_CASES = "portal_cases"  # above the list of cases; about none
     DESK_CASE = "desk_case"
     DESK_ANSWER = "desk_answer"  # above what staff can do with a case: what to know before writing

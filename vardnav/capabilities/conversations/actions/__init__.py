@@ -1,0 +1,1 @@
+"""Actions: every write to a conversation."""

@@ -1,0 +1,1 @@
+"""Queries: reading conversations and the unit's queue of them."""

@@ -1,0 +1,1 @@
+"""Rules: priorities and waiting, without a database."""
