@@ -10,7 +10,7 @@ import argparse
 import itertools
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -49,6 +49,7 @@ def check(bundle: Bundle, complaint: str, effort: Effort | None = None) -> Itera
     everybody = persons.plain(bundle, protocol)
     for profile in chance.sample(everybody, min(effort.persons, len(everybody))):
         yield from _each_alone(bundle, protocol, profile, findings)
+    yield from _each_fact(bundle, protocol)
     for profile in chance.sample(everybody, min(effort.pairs, len(everybody))):
         for answers in _combinations(tuple(sorted(looking.asked(protocol)))):
             yield from promises.monotone(Trial(bundle, (complaint,), profile, answers), findings, few=True)
@@ -98,6 +99,18 @@ def _each_alone(
         if finding in asked:
             for answer in answers:
                 yield from promises.alone(nothing.but(finding, answer), nothing)
+
+
+def _each_fact(bundle: Bundle, protocol: Protocol) -> Iterator[CounterExample]:
+    """Try somebody of whom nothing is true but one of the facts with which self-care is not for them: each fact, always."""
+    care = protocol.self_care
+    everybody = [one for one in persons.plain(bundle, protocol) if care and one.age_days in care.ages]
+    for fact in care.not_with if care else ():
+        body = bundle.findings[fact].anatomy
+        somebody = next((one for one in reversed(everybody) if body in (None, one.sex)), None)
+        if somebody is not None:
+            other = replace(somebody, facts={**somebody.facts, fact: "yes"})
+            yield from promises.alone(Trial(bundle, (protocol.id,), other, {}))
 
 
 def _combinations(findings: tuple[str, ...]) -> Iterator[dict[str, Answer]]:
