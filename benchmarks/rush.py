@@ -79,37 +79,44 @@ class Crowd:
         self.let_in.append(int(place.split(".")[2]))
 
     async def _book(self, number: int, jar: dict[str, str]) -> None:
+        """Hold a time and confirm it; what was held and lost, when a database was killed, is chosen again."""
+        until = time.perf_counter() + PATIENCE
+        while time.perf_counter() < until:
+            there = await self._held(jar)
+            if there is None:
+                self.refused.add(number)
+                return
+            if (await self._page(there, jar, (200, 409))).status == 409:
+                continue
+            fields = {
+                "csrfmiddlewaretoken": _CSRF,
+                "form_key": str(uuid.uuid4()),
+                "terms": "on",
+                "step": "book",
+            }
+            done = await self._send(there, fields, jar, "confirm")
+            if done.status == 303:
+                self.seen.add(number)
+                for path in (done.header(b"location").decode(), self.world["after"], "/my/"):
+                    await self._page(path, jar)
+                return
+        raise TimeoutError("could not confirm a time")
+
+    async def _held(self, jar: dict[str, str]) -> str | None:
+        """Return where what is held is confirmed, None when there is nothing left to hold."""
         page = await self._page(self.world["target"], jar)
-        key = str(uuid.uuid4())
         until = time.perf_counter() + PATIENCE
         while time.perf_counter() < until:
             chosen = await self._chosen(page, jar)
             if chosen is None:
-                self.refused.add(number)
-                return
+                return None
             if chosen:
-                fields = {"csrfmiddlewaretoken": _CSRF, "form_key": key, **chosen}
+                fields = {"csrfmiddlewaretoken": _CSRF, "form_key": str(uuid.uuid4()), **chosen}
                 held = await self._send(self.world["hold"], fields, jar, "hold")
                 if held.status == 303:
-                    break
-            key = str(uuid.uuid4())
+                    return held.header(b"location").decode()
             page = await self._page(self.world["target"], jar)
-        else:
-            raise TimeoutError("could not hold a time")
-        there = held.header(b"location").decode()
-        await self._page(there, jar)
-        fields = {
-            "csrfmiddlewaretoken": _CSRF,
-            "form_key": str(uuid.uuid4()),
-            "terms": "on",
-            "step": "book",
-        }
-        done = await self._send(there, fields, jar, "confirm")
-        if done.status != 303:
-            raise ValueError(f"confirm {done.status}")
-        self.seen.add(number)
-        for path in (done.header(b"location").decode(), self.world["after"], "/my/"):
-            await self._page(path, jar)
+        raise TimeoutError("could not hold a time")
 
     async def _chosen(self, page: Answer, jar: dict[str, str]) -> dict[str, str] | None:
         """Choose a time; of two doses the first, among the days that are meant for it, and on the next page the second.
@@ -135,9 +142,9 @@ class Crowd:
         if not (_SLOT.search(page.body) or _FIRST.search(page.body)) and held.status == 409:
             self.turned.add(number)
 
-    async def _page(self, path: str, jar: dict[str, str]) -> Answer:
+    async def _page(self, path: str, jar: dict[str, str], good: tuple[int, ...] = (200,)) -> Answer:
         began = time.perf_counter()
-        answer = await self._ask(self.site, get(path, self.site.port, jar), "page", (200,))
+        answer = await self._ask(self.site, get(path, self.site.port, jar), "page", good)
         self.page_seconds.append(time.perf_counter() - began)
         jar.update({name: value for name, value in answer.cookies().items() if value})
         return answer

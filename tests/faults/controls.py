@@ -39,7 +39,7 @@ def unguarded() -> Any:
     reading = importlib.import_module("vardnav.platform.appointments.reading")
     models = importlib.import_module("vardnav.platform.appointments.models")
 
-    def to_book(_person: Any, region: str, ids: Any) -> dict[Any, bool]:
+    def to_book(_person: Any, region: str, ids: Any, **_rest: Any) -> dict[Any, bool]:
         rows = models.Slot.objects.filter(region=region, id__in=list(ids)).values_list("id", "capacity")
         return {slot_id: capacity == 1 for slot_id, capacity in rows}
 

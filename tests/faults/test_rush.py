@@ -7,6 +7,8 @@ Nobody asks who wins or how fast: only how many, and whether what people were to
 from __future__ import annotations
 
 import functools
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,6 +16,7 @@ import pytest
 
 from tests.faults import crowd, doses, judge, ledger, rush, visitors
 from tests.faults.stack import SCRATCH, UNGUARDED, WITH_PAIRS, Stack
+from tests.faults.visitors import Write
 from vardnav.config.launch import server
 
 GROUP, DOSES = crowd.SEATS["group"], crowd.DOSE_SEATS
@@ -190,3 +193,56 @@ def test_without_the_rules_lock_some_are_seen_to_book_by_a_rule_that_no_longer_h
         found = changing.outside()
         line.control = f"seen: no rules' lock, {len(found)} outside the rule"
         assert found, "nobody met the change"
+
+
+@pytest.mark.every_commit
+def test_what_is_confirmed_outlives_a_killed_database_and_what_was_only_held_is_confirmed_or_chosen_again(
+    stack: Stack,
+) -> None:
+    """A time that is held is committed without waiting for the disk, so it may be lost; nothing confirmed may."""
+    told: dict[str, str] = {}
+    open_holds: list[tuple[rush.Who, str, Write]] = []
+    with ledger.line("B1") as line:
+        for _trial in range(ledger.trials(1, 30)):
+            line.trials += 1
+            slots = iter(rush.free(stack, "nurse", 400, days=5))
+            is_over = threading.Event()
+
+            def visit(who: rush.Who, slots: Iterator[str] = slots, over: threading.Event = is_over) -> None:
+                while not over.is_set():
+                    slot = next(slots)
+                    held = visitors.send(stack.origin, rush.hold(who, slot))
+                    if held.is_done:
+                        write = visitors.new_write(
+                            "confirm", who["token"], held.location, "", step="book", terms="on"
+                        )
+                        if visitors.send(stack.origin, write).is_done:
+                            told[slot] = who["id"]
+                        else:
+                            open_holds.append((who, slot, write))
+
+            some = line.chance.sample(rush.people(stack), 8)
+            finish = visitors.in_background([functools.partial(visit, one) for one in some])
+            time.sleep(line.chance.uniform(0.5, 1.5))
+            stack.kill_database()
+            is_over.set()
+            finish()
+            stack.start_database()
+            stack.wait_ready("/readyz", 60)
+            for who, slot, write in open_holds:
+                answer = visitors.send(stack.origin, write)
+                line.expect(
+                    answer.status in (303, 409), f"what was held was answered {answer.status} {answer.words}"
+                )
+                if answer.is_done:
+                    told[slot] = who["id"]
+        with stack.sql() as sql:
+            kept = sql.execute(
+                "SELECT slot_id::text, subject_id::text FROM appointments_appointment WHERE slot_id = ANY(%s::uuid[]) "
+                "AND status = 'booked' ORDER BY 1",
+                [list(told)],
+            ).fetchall()
+        line.expect(kept == sorted(told.items()), f"{len(told)} were told of a time, {len(kept)} have it")
+        line.figures.append(f"{len(told)} confirmed, {len(open_holds)} held when the database was killed")
+        line.failures += judge.invariants(stack)
+        line.close()

@@ -60,17 +60,22 @@ def book(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
     return _have(viewer, asked, Status.BOOKED, now)
 
 
-def hold(viewer: Viewer, asked: Asked, *, now: dt.datetime) -> Had | Refused:
-    """Hold a time while its person reads and confirms; an earlier hold of theirs is let go. Raises Http404."""
-    return _have(viewer, asked, Status.PENDING, now)
+def hold(viewer: Viewer, asked: Asked, *, now: dt.datetime, may_be_lost: bool = False) -> Had | Refused:
+    """Hold a time while its person reads and confirms; an earlier hold of theirs is let go. Raises Http404.
+
+    `may_be_lost`: by a page, whose person chooses again should the database die within the second (`lasting`).
+    """
+    return _have(viewer, asked, Status.PENDING, now, may_be_lost=may_be_lost)
 
 
-def _have(viewer: Viewer, asked: Asked, status: Status, now: dt.datetime) -> Had | Refused:
+def _have(
+    viewer: Viewer, asked: Asked, status: Status, now: dt.datetime, *, may_be_lost: bool = False
+) -> Had | Refused:
     """Lock, read, ask the rules, write: each of the first two and (for one time) the last is one statement."""
     subject_id = asking.meant(viewer, asked.subject_id)
     try:
         with locking.transaction():
-            named = locking.to_book(subject_id, viewer.region, asked.slot_ids)
+            named = locking.to_book(subject_id, viewer.region, asked.slot_ids, may_be_lost=may_be_lost)
             if not 1 <= len(asked.slot_ids) <= 2 or len(named) != len(asked.slot_ids):
                 raise Http404
             read = reading.read(viewer, subject_id, named, key=asked.request_key, now=now)

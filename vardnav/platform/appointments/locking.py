@@ -23,7 +23,7 @@ from django.db import connection
 from django.db import transaction as db_transaction
 from django.db.models import QuerySet
 
-from vardnav.kernel.access import kept, prepared
+from vardnav.kernel.access import kept, lasting, prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.appointments.models import Appointment, Slot
 
@@ -34,7 +34,7 @@ _TRY = f"SELECT pg_try_advisory_xact_lock({_HASH})"
 # At most two slots, named one by one: of a list nobody knows how long it is, so PostgreSQL would plan anew for each booking.
 # The join is with the person, so that no rule's lock is asked for before the person's is had; types in order of their ids.
 _TO_BOOK = """
-WITH person AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))::text AS had),
+WITH person AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))::text AS had{}),
 wanted AS MATERIALIZED (
     SELECT s.id, s.capacity, s.time_type_id FROM appointments_slot s WHERE s.region = %s AND s.id IN (%s, %s)
     ORDER BY s.time_type_id
@@ -43,6 +43,7 @@ SELECT w.id, w.capacity = 1,
     pg_advisory_xact_lock_shared(hashtextextended('appointments rules ' || w.time_type_id, 0))::text
 FROM person CROSS JOIN wanted w
 """
+_LASTS, _MAY_BE_LOST = _TO_BOOK.format(""), _TO_BOOK.format(f", {lasting.MAY_BE_LOST} AS lost")
 # The same for what is held, which is found by what its viewer sees (`{}`): who it is for is known by it alone.
 _TO_CONFIRM = """
 WITH held AS MATERIALIZED ({}),
@@ -99,16 +100,18 @@ def rules(type_ids: Iterable[uuid.UUID]) -> None:
         prepared.rows(_SHARED, [f"appointments rules {type_id}"])
 
 
-def to_book(subject_id: uuid.UUID, region: str, slot_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bool]:
+def to_book(
+    subject_id: uuid.UUID, region: str, slot_ids: Iterable[uuid.UUID], *, may_be_lost: bool = False
+) -> dict[uuid.UUID, bool]:
     """Lock a person, then share the rules of the slots' types, in one statement.
 
     Return the slots that there are, each with whether it is for one person; `reading.read` locks them next. None at all
-    where it is not one or two that are asked for.
+    where it is not one or two that are asked for. `may_be_lost`: see `lasting`.
     """
     if (named := two(slot_ids)) is None:
         return {}
     given = [f"appointments person {subject_id}", region, *named]
-    return {row[0]: row[1] for row in prepared.rows(_TO_BOOK, given)}
+    return {row[0]: row[1] for row in prepared.rows(_MAY_BE_LOST if may_be_lost else _LASTS, given)}
 
 
 def to_confirm(build: kept.Build[Appointment], viewer: Viewer, appointment_id: uuid.UUID) -> Named | None:

@@ -11,16 +11,19 @@ from vardnav.platform.jobs import worker
 
 #: Silence after which /readyz says that no worker lives.
 SILENCE = dt.timedelta(seconds=2 * worker.STALLED_AFTER_SECONDS)
-_BACKLOG = """
+# A job that delivers an event has no row of when it was asked for: its event's id (UUIDv7) begins with the milliseconds.
+_PUBLISHED_AT = "to_timestamp(('x' || left(replace(j.args #>> '{payload,event_id}', '-', ''), 12))::bit(48)::bigint / 1e3)"
+_BACKLOG = f"""
 SELECT count(*) FILTER (WHERE j.status = 'failed'),
        count(*) FILTER (WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at <= %(now)s)),
-       min(e.at) FILTER (WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at <= %(now)s))
+       min(coalesce(e.at, {_PUBLISHED_AT}))
+           FILTER (WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at <= %(now)s))
 FROM procrastinate_jobs j
 LEFT JOIN LATERAL (
     SELECT max(at) AS at FROM procrastinate_events WHERE job_id = j.id
 ) e ON true
 WHERE j.status IN ('todo', 'failed')
-"""
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ Taken over within 30 s, whenever a worker is killed, as the sum of what may go b
 
     10 s  silence, counted from the last sign of life (STALLED_AFTER_SECONDS)
    + 3 s  until a living worker looks (LOOK_SECONDS)
-   + 2 s  until a free place is filled (POLL_SECONDS; nobody is called when a job goes back)
-   = 15 s  and the statements themselves, which leaves as much again for a machine that is busy.
+   + 1 s  until a free place is filled (POLL_SECONDS; nobody is called when a job goes back)
+   = 14 s  and the statements themselves, which leaves as much again for a machine that is busy.
 
 Was it the only worker, its successor looks at once when it is up: at 10 s, or when it has started if that is later.
 Nothing else stands in the way: looking is no job and needs no free place (`taking_over`), and a killed process lets
@@ -25,7 +25,8 @@ HEARTBEAT_SECONDS = 3.0
 STALLED_AFTER_SECONDS = 10.0
 #: How often each worker looks for others that have fallen silent, and, not being called, for jobs.
 LOOK_SECONDS = 3.0
-POLL_SECONDS = 2.0
+#: Also how long an event waits at most: its job calls nobody (kernel/events, migration 0002).
+POLL_SECONDS = 0.5
 #: What a stopping worker gives its jobs; one that has not ended then is cut off and done again later.
 GRACE_SECONDS = 3.0
 CUT_OFF_SECONDS = 0.5

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from vardnav.kernel.access import prepared
+from vardnav.kernel.access import lasting, prepared
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.waiting_room import rules
 from vardnav.platform.waiting_room.models import Entry, PageTime
@@ -86,6 +86,7 @@ def enter(_viewer: Viewer, room: On, number: int, digest: str, *, now: dt.dateti
             Entry.objects.filter(id=found.id).update(
                 turn=found.turn + 1, ends_at=ends_at, seen_at=now, changed_at=now
             )
+        lasting.must_last()
         return Entered(Answer.IN, number, ends_at)
 
 

@@ -51,7 +51,7 @@ def hold(request: PageRequest) -> HttpResponse:
         has_adult=bool(request.POST.get("has_adult")),
         service_key=where.KEY,
     )
-    answer = booking_actions.hold(viewer, asked, now=now)
+    answer = booking_actions.hold(viewer, asked, now=now, may_be_lost=True)
     if isinstance(answer, Refused):
         return _taken(request, slot_id, answer)
     return see_other("booking:confirm", appointment_id=answer.appointments[0].id)

@@ -60,7 +60,7 @@ def hold(request: PageRequest, campaign: str) -> HttpResponse:
         has_adult=bool(request.POST.get("has_adult")),
         service_key=KEY,
     )
-    answer = booking_actions.hold(viewer, asked, now=now)
+    answer = booking_actions.hold(viewer, asked, now=now, may_be_lost=True)
     if isinstance(answer, Refused):
         return _taken(request, campaign, slots, answer, now)
     return see_other("vaccination:confirm", booked_id=answer.appointments[0].id)

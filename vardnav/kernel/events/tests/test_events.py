@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -152,7 +153,26 @@ def test_a_job_is_written_as_procrastinates_own_function_writes_it() -> None:
         rows.append(cursor.fetchone())
     assert rows[0] == rows[1]
     assert rows[0] is not None
-    assert rows[0][1] is not None
+    assert rows[0][1] is None, "the row of when it was asked for, which no event needs"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_calls_no_worker_over_its_commit_and_other_jobs_do() -> None:
+    """What is called is called under a lock of the whole database, until the transaction is on the disk."""
+    subscriptions.subscribe(SpecimenTaken, tell_anna)
+    given = connection.get_connection_params()
+    named = {name: given[name] for name in ("host", "port", "user", "password", "dbname") if given.get(name)}
+    with psycopg.connect(**named, autocommit=True) as listening:
+        listening.execute("LISTEN procrastinate_any_queue_v1")
+        with transaction.atomic():
+            events.publish(SpecimenTaken(region="12", specimen_id=uuid7()))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('notices', 'one')")
+        called = [json.loads(one.payload)["job_id"] for one in listening.notifies(timeout=0.3)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM procrastinate_jobs WHERE queue_name = 'notices'")
+        assert called == [row[0] for row in cursor.fetchall()]
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.mark.django_db

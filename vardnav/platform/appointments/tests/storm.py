@@ -42,7 +42,9 @@ def without_index(name: str, rows: str) -> Iterator[None]:
 def without_a_lock(name: str) -> Callable[..., dict[uuid.UUID, bool]]:
     """Return `locking.to_book` without one of its locks: "person" or "rules"."""
 
-    def to_book(subject_id: uuid.UUID, region: str, slot_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bool]:
+    def to_book(
+        subject_id: uuid.UUID, region: str, slot_ids: Iterable[uuid.UUID], **_rest: bool
+    ) -> dict[uuid.UUID, bool]:
         rows = Slot.objects.filter(region=region, id__in=list(slot_ids)).order_by("id")
         if name != "person":
             locking.person(subject_id)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from vardnav.kernel.access import lasting
 from vardnav.platform.appointments import booking_actions as booking
 from vardnav.platform.appointments import holding_actions as holding
 from vardnav.platform.appointments import locking
@@ -57,6 +58,30 @@ def test_a_time_for_one_is_full_in_the_statement_that_takes_it(clinic: Clinic) -
     slot = clinic.slots()[6]
     clinic.booked(clinic.anna, slot)
     assert Slot.objects.get(id=slot.id).is_full
+
+
+def waits_for_the_disk() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        return bool(cursor.fetchone()[0] == "on")
+
+
+@pytest.mark.parametrize("must", [False, True])
+def test_what_a_page_holds_may_be_lost_with_the_database_and_what_is_confirmed_may_not(
+    clinic: Clinic, must: bool
+) -> None:
+    slots = clinic.slots(clinic.type(Rule(most_at_once=9, is_listed_only=False)))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = on")
+    clinic.booked(clinic.anna, slots[8])
+    held = booking.hold(clinic.anna, asked(slots[6]), now=NOW)
+    assert isinstance(held, Had)
+    assert isinstance(holding.confirm(clinic.anna, held.appointments[0].id, now=NOW), Had)
+    assert waits_for_the_disk()
+    if must:  # somebody was let in from a waiting room in the same transaction
+        lasting.must_last()
+    assert isinstance(booking.hold(clinic.anna, asked(slots[7]), now=NOW, may_be_lost=True), Had)
+    assert waits_for_the_disk() is must
 
 
 def test_the_person_is_locked_before_any_rule_and_both_until_the_end(clinic: Clinic) -> None:

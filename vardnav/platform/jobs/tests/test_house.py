@@ -104,6 +104,17 @@ def test_what_waits_and_what_was_given_up_is_counted() -> None:
     assert dt.timedelta(minutes=5) <= found.oldest < dt.timedelta(minutes=6)
 
 
+@pytest.mark.usefixtures("no_jobs")
+def test_how_long_an_event_has_waited_is_told_by_its_id() -> None:
+    run(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('events', 'events.deliver', "
+        "jsonb_build_object('payload', jsonb_build_object('event_id', %s::text)))",
+        str(uuid7()),
+    )
+    found = queries.backlog(clock.now() + dt.timedelta(minutes=5))
+    assert dt.timedelta(minutes=5) <= found.oldest < dt.timedelta(minutes=6)
+
+
 def test_a_failed_job_waits_longer_each_time_and_is_given_up_after_about_a_day() -> None:
     waits = [backoff.wait(attempts) for attempts in range(backoff.MOST_ATTEMPTS - 1)]
     assert waits == sorted(waits)
