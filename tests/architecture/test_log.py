@@ -27,6 +27,7 @@ ASKS = "asks what the write will ask"
 #: Writes that leave no row, each with its reason.
 SILENT = {
     "vardnav.capabilities.advice.actions.purging.unkept": "removes answers of nobody known, a day after the last",
+    "vardnav.platform.cases.unit_actions.locked": f"{ASKS}: a case as it is, locked; what is done to it logs",
     "vardnav.platform.cases.sending.hold": "locks a draft; sending it logs",
     "vardnav.platform.calendars.setup_actions.tried": "has free times anew, in which no person stands; setting logs",
     "vardnav.platform.files.actions.sweep": "removes bytes that no row speaks of",

@@ -104,10 +104,10 @@ class SlotsAsked:
 
 @dataclass(frozen=True, slots=True)
 class SchedulesAsked:
-    """Which schedules. `actors`: sorts of time, clinicians or rooms."""
+    """Which schedules. `actors`: sorts of time, clinicians or rooms, one of each collection."""
 
     ids: Collection[uuid.UUID] | None = None
-    actors: Collection[uuid.UUID] | None = None
+    actors: Sequence[Collection[uuid.UUID]] = ()
     days: Sequence[tuple[str, dt.date]] = ()
     keys: Collection[str] | None = None
     after: After = None
@@ -126,7 +126,7 @@ class AppointmentsAsked:
     starts: Sequence[Comparison] = ()
     statuses: Collection[str] | None = None
     keys: Collection[str] | None = None
-    actors: Collection[uuid.UUID] | None = None
+    actors: Sequence[Collection[uuid.UUID]] = ()
     request_keys: Collection[uuid.UUID] | None = None
     known_by: Collection[str] | None = None
     changes: Sequence[Comparison] = ()
@@ -308,9 +308,8 @@ def _appointments(
     return where
 
 
-def _with_actors(where: Where, actors: Collection[uuid.UUID] | None) -> None:
-    if actors is not None:
-        ids = list(actors)
+def _with_actors(where: Where, actors: Sequence[Collection[uuid.UUID]]) -> None:
+    for ids in map(list, actors):
         where.add(
             "(s.time_type_id = ANY(%s::uuid[]) OR s.clinician_id = ANY(%s::uuid[]) OR s.room_id = ANY(%s::uuid[]))",
             ids, ids, ids,

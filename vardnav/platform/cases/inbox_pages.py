@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.clock import words as clock_words
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.platform import design
@@ -133,7 +134,7 @@ def _line(
 def _uuid(text: str) -> uuid.UUID | None:
     if not text:
         return None
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise Http404 from None
+    found = identifiers.from_text(text)
+    if found is None:
+        raise Http404
+    return found

@@ -153,6 +153,15 @@ def change(
     return case
 
 
+def locked(viewer: Viewer, case_id: uuid.UUID) -> models.Case:
+    """Return a case of the unit's as it is now; nobody else changes it until the transaction ends. Raises Http404."""
+    rows = models.Case.objects.visible_to(viewer).select_for_update(of=("self",))
+    case = rows.filter(id=case_id).first()
+    if case is None:
+        raise Http404
+    return case
+
+
 def note(viewer: Viewer, case_id: uuid.UUID, *, text: str, now: dt.datetime) -> models.Note:
     """Write a note among staff about a case of the unit's, whatever its state. Raises Http404."""
     if viewer.role is not Role.STAFF or viewer.staff_id is None or viewer.unit_id is None:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from vardnav.kernel import clock
 from vardnav.kernel.access import prepared
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.kernel.clock import identifiers
 from vardnav.platform.fhir import scopes
 from vardnav.platform.fhir.models import Client
 
@@ -66,9 +67,8 @@ def find(token: str, *, request_id: str, now: dt.datetime) -> Caller | None:
 
 def known(client_id: str, *, now: dt.datetime) -> Client | None:
     """Return the client of this id, None for one that is not there or not let in today."""
-    try:
-        which = uuid.UUID(client_id)
-    except ValueError:
+    which = identifiers.from_text(client_id)
+    if which is None:
         return None
     today = clock.local_date(now)
     client = Client.objects.filter(id=which, revoked_at__isnull=True, valid_from__lte=today).first()

@@ -7,6 +7,7 @@ import re
 import uuid
 from typing import Final
 
+from vardnav.kernel.clock.identifiers import from_text
 from vardnav.kernel.people import identifiers
 from vardnav.kernel.people.identifiers import IdentifierKind, PersonIdentifier
 
@@ -61,10 +62,7 @@ def is_person(system: str) -> bool:
 
 def own_id(text: str) -> uuid.UUID | None:
     """Return an id of ours, None for what cannot be one."""
-    try:
-        found = uuid.UUID(text)
-    except ValueError:
-        return None
+    found = from_text(text)
     return found if str(found) == text.lower() else None
 
 

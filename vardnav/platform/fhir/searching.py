@@ -36,6 +36,8 @@ class Parameter:
     system: str = ""
     #: Whether it takes a person (in POST only).
     is_person: bool = False
+    #: Whether a resource has several of it: named twice, it must have one of each; `given` is then the sets, in order.
+    is_several: bool = False
 
 
 @dataclass(slots=True)
@@ -145,7 +147,8 @@ def _value(query: Query, one: Parameter, name: str, value: str, today: dt.date) 
     except ValueError:
         raise refuse(400, "value", f"This is no value of {one.name}: {one.words}", at=one.name) from None
     before = query.given.get(one.name)
-    if one.kind == "date":
+    if one.kind == "date" or one.is_several:
+        found = found if one.kind == "date" else (found,)
         query.given[one.name] = (*(before or ()), *found)
     elif one.kind == "identifier" and before is not None:
         query.given[one.name] = _within(before, found) | _within(found, before)

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from vardnav.kernel import clock
 from vardnav.kernel.access.sessions import StaffSession
 from vardnav.kernel.access.viewer import Role
+from vardnav.kernel.clock import identifiers
 from vardnav.platform import design
 from vardnav.platform.desk import gate as desk_gate
 from vardnav.platform.login import actions, memory, queries
@@ -44,10 +45,9 @@ def assignment(request: PageRequest) -> HttpResponse:
 
 
 def _chosen(request: PageRequest, offered: frozenset[uuid.UUID], after: str) -> HttpResponse:
-    try:
-        assignment_id = uuid.UUID(request.POST.get("assignment", ""))
-    except ValueError:
-        raise Http404 from None
+    assignment_id = identifiers.from_text(request.POST.get("assignment", ""))
+    if assignment_id is None:
+        raise Http404
     is_administrator = actions.choose_assignment(
         request.viewer, assignment_id=assignment_id, offered=offered, now=clock.now()
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.http import Http404, HttpResponse
 
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.organisations import known_regions, search
 from vardnav.kernel.people import power_queries
 from vardnav.platform import design
@@ -68,10 +67,9 @@ def unit(request: PageRequest) -> HttpResponse:
     request.frame.current = "me"
     viewer = request.viewer
     if request.method == "POST":
-        try:
-            unit_id = uuid.UUID(request.POST.get("unit", ""))
-        except ValueError:
-            raise Http404 from None
+        unit_id = identifiers.from_text(request.POST.get("unit", ""))
+        if unit_id is None:
+            raise Http404
         account_actions.choose_unit(viewer, unit_id=unit_id, now=clock.now())
         return _saved()
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]

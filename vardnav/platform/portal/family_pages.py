@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.kernel.people import power_queries
 from vardnav.platform import design
 from vardnav.platform.design import telling
@@ -58,10 +59,9 @@ def act_for(request: PageRequest) -> HttpResponse:
     key = request.POST.get("person", "")
     viewer = request.viewer
     assert viewer.person_id is not None
-    try:
-        subject_id = viewer.person_id if key == MYSELF else uuid.UUID(key)
-    except ValueError:
-        raise Http404 from None
+    subject_id = viewer.person_id if key == MYSELF else identifiers.from_text(key)
+    if subject_id is None:
+        raise Http404
     account_actions.act_for(viewer, subject_id=subject_id, now=clock.now())
     return telling.after(request, see_other("portal:start"), TURNED)
 

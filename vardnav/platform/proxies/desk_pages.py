@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardnav.kernel import clock
-from vardnav.kernel.clock import words
+from vardnav.kernel.clock import identifiers, words
 from vardnav.kernel.people import acting, acting_actions, locks, paper_checks
 from vardnav.kernel.people import queries as people
 from vardnav.kernel.people.acting import MANDATES, Kind
@@ -254,7 +254,4 @@ def seen(request: PageRequest) -> int:
 
 def _seen_lock(request: PageRequest) -> uuid.UUID:
     """Return the lock that the form was opened on; one that is nobody's, which is always stale, for anything else."""
-    try:
-        return uuid.UUID(request.POST.get("seen", ""))
-    except ValueError:
-        return uuid.UUID(int=0)
+    return identifiers.from_text(request.POST.get("seen", "")) or uuid.UUID(int=0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from vardnav.kernel import clock
 from vardnav.kernel.access import idempotency
+from vardnav.kernel.clock import identifiers
 from vardnav.platform.registry.declarations import Page
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import SeeOther, handed_over
@@ -54,9 +54,8 @@ def gated(page: Page, admit: Admit) -> View:
 
 def _once(request: PageRequest, page: Page, parameters: dict[str, Any]) -> HttpResponse:
     assert request.viewer.session_id is not None
-    try:
-        key = uuid.UUID(request.POST.get("form_key", ""))
-    except ValueError:
+    key = identifiers.from_text(request.POST.get("form_key", ""))
+    if key is None:
         return HttpResponseBadRequest(
             _("Formuläret kom inte fram helt. Gå tillbaka, ladda om sidan och försök igen."),
             content_type="text/plain; charset=utf-8",

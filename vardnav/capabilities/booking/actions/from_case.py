@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,6 @@ from vardnav.platform.appointments.answers import Had, Refused
 from vardnav.platform.appointments.rules.states import FROM_CASE, Origin
 from vardnav.platform.cases import actions as case_actions
 from vardnav.platform.cases import desk_queries, rules, unit_actions
-from vardnav.platform.cases.models import Case
 from vardnav.platform.cases.reach import Reach
 from vardnav.platform.guarantee.actions import waits
 
@@ -54,7 +52,7 @@ def give(viewer: Viewer, opened: desk_queries.Opened, given: Given, *, now: dt.d
     with transaction.atomic():
         answer = booking_actions.book(viewer, asked, now=now)
         # After the time's own locks, as whoever writes in the case below: the other way round two could wait in a ring.
-        if not _waits(viewer, case.id):
+        if not waits(unit_actions.locked(viewer, case.id)):
             raise Stale
         if isinstance(answer, Refused):
             return answer
@@ -69,14 +67,6 @@ def give(viewer: Viewer, opened: desk_queries.Opened, given: Given, *, now: dt.d
         except case_actions.NotAllowed as why:
             raise Stale from why
     return answer
-
-
-def _waits(viewer: Viewer, case_id: uuid.UUID) -> bool:
-    """Tell whether a time can come of the case as it is now; nobody ends it until the transaction does. Raises Http404."""
-    case = Case.objects.visible_to(viewer).select_for_update(of=("self",)).filter(id=case_id).first()
-    if case is None:
-        raise Http404
-    return waits(case)
 
 
 def _told(had: Had, now: dt.datetime) -> str:

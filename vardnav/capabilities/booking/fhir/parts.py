@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from vardnav.platform.fhir import naming
@@ -14,7 +14,13 @@ ID = Parameter("_id", "id", "Ids, with commas between.")
 SERVICE_TYPE = Parameter(
     "service-type", "token", f"{naming.TIME_TYPE}|<code>: the sort of time.", naming.TIME_TYPE
 )
-ACTOR = Parameter("actor", "reference", "HealthcareService/<id>, Practitioner/<id> or Location/<id>.")
+ACTOR = Parameter(
+    "actor",
+    "reference",
+    "HealthcareService/<id>, Practitioner/<id> or Location/<id>; named twice: with both.",
+    is_several=True,
+)
+_ACTORS = ("", "HealthcareService", "Practitioner", "Location")
 
 
 def told_apart(which: uuid.UUID, made: dict[str, Any]) -> Found:
@@ -48,6 +54,7 @@ def ids_of(query: Query, name: str, *kinds: str) -> Collection[uuid.UUID] | None
     return None if given is None else [which for kind, which in given if kind in ("", *kinds)]
 
 
-def actors_of(query: Query) -> Collection[uuid.UUID] | None:
-    """Return the ids of the actors that are asked for."""
-    return ids_of(query, "actor", "HealthcareService", "Practitioner", "Location")
+def actors_of(query: Query) -> Sequence[Collection[uuid.UUID]]:
+    """Return the ids of the actors that are asked for: of each collection one takes part."""
+    named = query.given.get("actor", ())
+    return [[which for kind, which in alternatives if kind in _ACTORS] for alternatives in named]

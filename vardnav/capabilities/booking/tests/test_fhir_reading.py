@@ -91,6 +91,9 @@ def test_schedules_are_found_by_who_and_when_and_what_they_point_to_can_be_read(
     assert ids(norra.get("Schedule?date=ge2026-12-01")) == [str(slot.schedule_id)]
     assert ids(norra.get("Schedule?date=ge2027-12-01")) == []
     assert ids(norra.get(f"Schedule?actor=Location/{slot.id}")) == []
+    both = "&".join(f"actor={actor['reference']}" for actor in said["actor"])
+    assert ids(norra.get(f"Schedule?{both}")) == [str(slot.schedule_id)], "named twice is both of them"
+    assert ids(norra.get(f"Schedule?{both}&actor=Location/{slot.id}")) == []
     unit = norra.get(f"Organization/{clinic.world.norra.id}").json()
     assert unit["name"] == "Vårdcentralen Norra"
     assert len(ids(norra.get("HealthcareService?service-type=nurse"))) == 1
@@ -201,6 +204,12 @@ def test_appointments_are_found_by_day_state_slot_sort_and_actor(clinic: Clinic,
     assert ids(norra.get(f"Appointment?slot={slot.id},{other.id}&status=booked")) == [str(one.id)]
     assert ids(norra.get("Appointment?service-type=doctor")) == []
     assert len(ids(norra.get(f"Appointment?actor=Practitioner/{slot.clinician_id}"))) == 2
+    kind, sees = f"HealthcareService/{slot.time_type_id}", f"Practitioner/{slot.clinician_id}"
+    assert len(ids(norra.get(f"Appointment?actor={kind}&actor={sees}"))) == 2
+    assert ids(norra.get(f"Appointment?actor={kind}&actor=Practitioner/{slot.id}")) == []
+    assert (
+        len(ids(norra.get(f"Appointment?actor={sees},Practitioner/{slot.id}&_count=1&_total=accurate"))) == 1
+    )
     assert ids(norra.get(f"Appointment?_id={one.id}&_include=Appointment:slot"), "include") == [str(slot.id)]
     assert norra.get("Appointment?_summary=count").json()["total"] == 2
     cancelled = norra.get(f"Appointment/{two.id}").json()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import uuid
 from typing import Any, cast
 
 from authlib.common.urls import add_params_to_uri
@@ -16,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vardnav.kernel import clock
+from vardnav.kernel.clock import identifiers
 from vardnav.platform import design
 from vardnav.platform.login.simulator import claims_made, people_shown
 from vardnav.platform.login.simulator.claims_made import Subject
@@ -96,9 +96,8 @@ def end_session(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _subject(issuer: Issuer, key: str) -> Subject | None:
-    try:
-        person = uuid.UUID(key)
-    except ValueError:
+    person = identifiers.from_text(key)
+    if person is None:
         return None
     return claims_made.of_resident(person) if issuer.provider == "resident" else claims_made.of_staff(person)
 
