@@ -76,7 +76,7 @@ ROWS_OF_BO = {
     **of("conversations", "chat lines typing rate", SENT),
     **of("conversations", "desk_chat desk_lines desk_typing", _AT_DESK),
     "desk:case": _AT_DESK,
-    "advice:desk": _AT_DESK,
+    **of("advice", "desk desk_fhir", _AT_DESK),
     "desk:file": _AT_DESK,
     "desk:paper": _AT_DESK,
     "desk:act POST": _AT_DESK,

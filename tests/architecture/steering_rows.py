@@ -44,6 +44,7 @@ ROWS = {
     "waiting_room:one": STEERING_UNIT,
     "waiting_room:decide": STEERING_UNIT,
     "waiting_room:change": STEERING_UNIT,
+    "advice:quality": STEERING,
     "matrix:launches": STEERING,
     "matrix:missing": STEERING,
 }

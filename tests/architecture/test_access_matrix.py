@@ -128,7 +128,7 @@ ROWS = {
     "contacts:verify": f"{_SHUT} IIN IHH {_STAFF}",  # one's own, also while one acts for a child
     **of("contacts", "assisted assisted_verify assisted_replies", DESK_CASE),
     "contacts:notices": OWN, "contacts:replies": OWN, "paper:listed": DESK, **of("paper", "letter document", DESK_CASE),
-    "unread:listed": DESK, "unread:one": DESK_CASE, "advice:desk": DESK_CASE,
+    "unread:listed": DESK, "unread:one": DESK_CASE, **of("advice", "desk desk_fhir", DESK_CASE),
     "cases:mine": OWN,
     **of("cases", "inbox away", OWN),
     "prescriptions:mine": OWN, "referrals:mine": OWN,

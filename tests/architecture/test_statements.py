@@ -29,6 +29,10 @@ HOT = {
     "public:start": 3,
     # How somebody stands in every campaign, with what is booked and given: one statement beside who asks and the unread.
     "vaccination:mine": 3,
+    # What other rooms know of a case and of a region: one statement for each that has something to look for.
+    "desk:case": 9,
+    "steering:overview": 9,
+    "advice:desk": 9,
 }
 MOST = 8
 #: Without a provider (none in tests) these say 503 before they ask anything.

@@ -91,6 +91,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "paper:document": STAFF,
     "unread:one": STAFF,
     "advice:desk": STAFF,
+    "advice:desk_fhir": STAFF,
     "prescriptions:decide": STAFF,
     "desk:case": STAFF,
     "desk:act": STAFF,

@@ -6,6 +6,7 @@ The numbers I4-I16 are those of docs/generated/invariants.md. Each statement sel
 from __future__ import annotations
 
 from vardnav.config import appointment_invariants, catalogue_invariants, kit_invariants, power_invariants
+from vardnav.config.advice_invariants import OF_ADVICE
 from vardnav.config.count_invariants import OF_COUNTS
 from vardnav.config.dose_invariants import OF_DOSES
 from vardnav.config.invariant import Invariant
@@ -388,6 +389,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *OF_VACCINATION,
     *OF_DOSES,
     *OF_ROOMS,
+    *OF_ADVICE,
     *OF_SECRETS,
     *OF_PAPER,
     *OF_COUNTS,

@@ -50,3 +50,15 @@ def regrade(stack: Stack) -> Form:
     fields = {"level": "idag", "setting": "gp", "channel": "chat", "reason": "other", "text": "Låter svag"}
     write = forms.write(stack.world["dag"], f"/desk/advice/{case}/", do="regrade", version="0", **fields)
     return write, "SELECT count(*) FROM advice_regrade WHERE case_id = %s", [uuid.UUID(case)]
+
+
+@forms.sent_to("advice:quality")
+def decide(stack: Stack) -> Form:
+    """A region decides when questions are braked."""
+    with stack.sql() as sql:
+        sql.execute("DELETE FROM advice_qualityrule")
+    figures = {"limit_percent": "8", "level_percent": "95", "least_followed": "20", "least_misses": "3"}
+    write = forms.write(
+        stack.world["ada"], "/steering/advice/", do="decide", number="0", reason="Fler följs upp.", **figures
+    )
+    return write, "SELECT count(*) FROM advice_qualityrule", []

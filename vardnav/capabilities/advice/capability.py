@@ -4,10 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.advice import handlers, pages
 from vardnav.capabilities.advice.events import AssessmentRegraded
-from vardnav.capabilities.advice.pages import desk
-from vardnav.capabilities.advice.queries import hits, panels
+from vardnav.capabilities.advice.pages import desk, steering
+from vardnav.capabilities.advice.queries import hits, panels, quality_words
 from vardnav.capabilities.advice.queries.standing import KEY
-from vardnav.platform.registry.declarations import Capability, Door, Doorway, EService, Page, Panel, Place
+from vardnav.platform.registry.declarations import (
+    Capability,
+    Door,
+    Doorway,
+    EService,
+    Page,
+    Panel,
+    Place,
+    Shortcut,
+)
 
 BOTH, POST = ("GET", "POST"), ("POST",)
 ASSESS = EService(
@@ -44,12 +53,16 @@ CAPABILITY = Capability(
         Page(Door.PUBLIC, "advice/back/", pages.back, "back", methods=POST, is_sensitive=True),
         Page(Door.PUBLIC, "advice/again/", pages.again, "again", methods=POST, is_sensitive=True),
         Page(Door.DESK, "advice/<uuid:case_id>/", desk.one, "desk", methods=BOTH),
+        Page(Door.DESK, "advice/<uuid:case_id>/assessment.json", desk.fhir, "desk_fhir"),
+        Page(Door.STEERING, "advice/", steering.quality, "quality", methods=BOTH),
     ),
     panels=(
         Panel(Place.DESK_CASE, "advice/desk_panel.html", panels.at_desk_panel),
         Panel(Place.PORTAL_CASE, "advice/home_panel.html", panels.at_home, there=panels.THERE),
+        Panel(Place.STEERING_START, "advice/brakes_panel.html", quality_words.in_force),
     ),
     reactions=((AssessmentRegraded, handlers.regraded),),
+    shortcuts=(Shortcut(Door.STEERING, _("Råd om symtom: uppföljning"), "advice:quality", "stethoscope"),),
     searches=(hits.found,),
     doorways=(
         Doorway(

@@ -167,7 +167,7 @@ def _rules(protocol: Protocol) -> Iterator[Resource]:
         action: Resource = {
             "id": f"{protocol.id}.{rule.id}".replace("_", "-")[:64],
             "title": f"{protocol.id}.{rule.id}",
-            "code": [_level(rule.level)],
+            "code": [level_concept(rule.level)],
             "condition": [
                 {
                     "kind": "applicability",
@@ -188,11 +188,12 @@ def _ending(complaint: str, kind: str, level: str, reason: Text) -> Resource:
         "id": name.replace("_", "-"),
         "title": name,
         "description": _filled(reason, "sv"),
-        "code": [_level(level)],
+        "code": [level_concept(level)],
     }
 
 
-def _level(level: str) -> Resource:
+def level_concept(level: str) -> Resource:
+    """Return a level as a CodeableConcept."""
     words = next(text for key, text in LEVEL_WORDS.items() if key == level)
     return {"coding": [{"system": LEVELS, "code": level, "display": _filled(words, "sv")}]}
 
@@ -233,7 +234,7 @@ def risk_assessment(advice: Advice, *, subject: str, occurred: str) -> Resource:
         "prediction": [
             {
                 "outcome": {"text": "level of care"},
-                "qualitativeRisk": _level(advice.level),
+                "qualitativeRisk": level_concept(advice.level),
                 "rationale": " ".join(_filled(one.reason, "sv") for one in advice.decisive),
             }
         ],

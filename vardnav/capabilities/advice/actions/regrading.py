@@ -120,7 +120,7 @@ def _locked(viewer: Viewer, case_id: uuid.UUID, version: int, now: dt.datetime) 
     if handed is None:
         raise Http404
     Handover.objects.select_for_update().get(id=handed.id)
-    found = at_desk.gathered(viewer, opened, handed)
+    found = at_desk.gathered(viewer, opened, handed, is_fresh=False)
     if found.version != version:
         raise Stale
     return found

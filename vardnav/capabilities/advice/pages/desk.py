@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vardnav.capabilities.advice import verbs
 from vardnav.capabilities.advice.actions import regrading
 from vardnav.capabilities.advice.forms.desk import ComplaintForm, NextForm, PutForm, RegradeForm
-from vardnav.capabilities.advice.queries import at_desk, desk_words, shown
+from vardnav.capabilities.advice.queries import as_fhir, at_desk, desk_words, quality_words, shown
 from vardnav.capabilities.advice.queries.at_desk import Found
 from vardnav.capabilities.advice.rules import deciding
 from vardnav.clinical.triage.explaining import LEVEL_WORDS, AskedSign, Explainer
@@ -44,6 +46,14 @@ def one(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _act(request, case_id)
     return _page(request, at_desk.of_case(request.viewer, case_id, now=clock.now()))
+
+
+def fhir(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The answers and decisions as a file of FHIR, for another system."""
+    found = at_desk.of_case(request.viewer, case_id, now=clock.now(), verb=verbs.EXPORT)
+    answer = HttpResponse(json.dumps(as_fhir.collection(found)), content_type="application/fhir+json")
+    answer["Content-Disposition"] = f'attachment; filename="assessment-{found.opened.case.number}.json"'
+    return answer
 
 
 def _act(request: PageRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -183,6 +193,8 @@ def _page(
         "used": used,
         "lost": lost,
         "problem": problem,
+        "braked": quality_words.braked_of(viewer, found.known.complaints),
+        "fhir": addresses.url("advice:desk_fhir", case_id=case.id),
         "version": found.version,
     }
     return design.render(request, "advice/desk.html", context, status=status)

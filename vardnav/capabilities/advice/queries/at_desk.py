@@ -6,9 +6,10 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404
 
 from vardnav.capabilities.advice import verbs
@@ -94,22 +95,38 @@ def of_case(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime, verb: audit
         return gathered(viewer, opened, handed)
 
 
-def handed_with(viewer: Viewer, case: Case) -> Handover | None:
-    """Return what came along with a case just found visible, or with what it continues from another region."""
+def handed_with(viewer: Viewer, case: Case) -> Any:
+    """Return the Handover of a case just found visible, or of what it continues from another region; None for none.
+
+    `decided`: the level that staff decided in the case last, None for none; `has_more`: whether they have written anything.
+    """
     drafts = Q(region=case.region, draft_id=case.draft_id)
     if case.continues_id is not None:
         for one in Case.objects.filter(id__in=story.ids_before(viewer, case)):
             drafts |= Q(region=one.region, draft_id=one.draft_id)
-    return Handover.objects.filter(drafts).select_related("assessment").order_by("-id").first()
-
-
-def gathered(viewer: Viewer, opened: desk_queries.Opened, handed: Handover) -> Found:
-    """Return what there is of an assessment that came with a case just found visible."""
-    case = opened.case
-    ids = [case.id, *(story.ids_before(viewer, case) if case.continues_id else ())]
-    return Found(
-        opened=opened,
-        assessment=handed.assessment,
-        answers=list(StaffAnswer.objects.filter(case__in=ids).select_related("staff", "unit").order_by("id")),
-        regrades=list(Regrade.objects.filter(case__in=ids).select_related("staff", "unit").order_by("id")),
+    last = Regrade.objects.filter(assessment=OuterRef("assessment"), case=case.id).order_by("-id")
+    return (
+        Handover.objects.filter(drafts)
+        .select_related("assessment")
+        .annotate(
+            decided=Subquery(last.values("level")[:1]),
+            has_more=Exists(StaffAnswer.objects.filter(assessment=OuterRef("assessment")))
+            | Exists(Regrade.objects.filter(assessment=OuterRef("assessment"))),
+        )
+        .order_by("-id")
+        .first()
     )
+
+
+def gathered(viewer: Viewer, opened: desk_queries.Opened, handed: Any, *, is_fresh: bool = True) -> Found:
+    """Return what there is of an assessment of a case just found visible. No statement where staff wrote nothing.
+
+    `is_fresh`: nobody can have written since `handed` was read.
+    """
+    case = opened.case
+    if is_fresh and not handed.has_more:
+        return Found(opened, handed.assessment, (), ())
+    ids = [case.id, *(story.ids_before(viewer, case) if case.continues_id else ())]
+    answers = StaffAnswer.objects.filter(case__in=ids).select_related("staff", "unit").order_by("id")
+    regrades = Regrade.objects.filter(case__in=ids).select_related("staff", "unit").order_by("id")
+    return Found(opened, handed.assessment, list(answers), list(regrades))

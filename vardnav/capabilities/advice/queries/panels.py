@@ -20,12 +20,11 @@ def at_desk_panel(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any]
     handed = at_desk.handed_with(viewer, case)
     if handed is None:
         return None
-    last = Regrade.objects.visible_to(viewer).filter(case=case.id).order_by("-id").first()
-    level = last.level if last else handed.assessment.level
+    level = handed.decided or handed.assessment.level
     return {
         "level": desk_words.level(level, viewer),
         "tone": shown.LOOKS[level][0] if level else "neutral",
-        "is_decided": last is not None,
+        "is_decided": handed.decided is not None,
         "url": addresses.url("advice:desk", case_id=case.id),
     }
 

@@ -43,20 +43,33 @@ def put_together(base: Bundle, brakes: Sequence[Braked], sources: Mapping[str, B
     An earlier version that cannot be read together with the rest gives a human first instead. Nothing is ever lowered: a
     human first has no self-care and asks for somebody in care the same day at least.
     """
-    found = [one for one in brakes if _is_about(base, one)]
+    found = {one.protocol for one in brakes if _is_about(base, one)}
     if not found:
         return base
     plain: dict[str, Any] = json.loads(base.text)
-    for one in sorted(found, key=lambda brake: (brake.protocol, brake.to == To.HUMAN_FIRST)):
-        earlier = sources.get(one.source) if one.to is To.PREVIOUS else None
-        if earlier is None or not _takes_back(plain, one.protocol, earlier):
-            plain["protocols"][one.protocol] = human_first(plain["protocols"][one.protocol])
+    for protocol in sorted(found):
+        _brake(plain, protocol, [one for one in brakes if one.protocol == protocol], sources)
     return bundles.from_json(bundles.canonical({key: plain[key] for key in ("findings", "protocols")}))
 
 
 def _is_about(base: Bundle, brake: Braked) -> bool:
     there = base.protocols.get(brake.protocol)
     return there is not None and there.version == brake.version
+
+
+def _brake(
+    plain: dict[str, Any], protocol: str, brakes: Sequence[Braked], sources: Mapping[str, Bundle]
+) -> None:
+    """Exchange a protocol, and what it was exchanged for when that is braked too; a human first wins over going back."""
+    for _turn in range(len(brakes)):
+        version = plain["protocols"][protocol]["version"]
+        about = [one for one in brakes if one.version == version]
+        if not about:
+            return
+        back = [sources[one.source] for one in about if one.to is To.PREVIOUS and one.source in sources]
+        if len(back) < len(about) or not _takes_back(plain, protocol, back[0]):
+            plain["protocols"][protocol] = human_first(plain["protocols"][protocol])
+            return
 
 
 def human_first(protocol: Mapping[str, Any]) -> dict[str, Any]:

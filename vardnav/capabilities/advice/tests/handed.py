@@ -99,14 +99,6 @@ def text_of(page: Any) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body[body.index("<main") :])).split())
 
 
-def hidden(page: Any) -> dict[str, str]:
-    """Return the fields that the page's forms carry along."""
-    found = re.findall(
-        r'type="hidden" name="(version|screen|form_key)" value="([^"]*)"', page.content.decode()
-    )
-    return dict(found)
-
-
 def known_of(case: Case) -> Known:
     """Return what the steps of the case's assessment say."""
     return read(Handover.objects.get(draft_id=case.draft_id).assessment.steps)

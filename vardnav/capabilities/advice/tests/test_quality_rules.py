@@ -116,3 +116,13 @@ def test_a_brake_of_a_version_that_is_not_there_any_more_changes_nothing():
     bundle = sample.bundle()
     assert braking.put_together(bundle, [Braked("halsont", 7, To.HUMAN_FIRST)], {}) is bundle
     assert braking.put_together(bundle, [], {}) is bundle
+
+
+def test_when_the_version_gone_back_to_is_braked_too_a_human_comes_first():
+    older, newer = sample.bundle(), sample.bundle(sample.changed(("version: 1", "version: 2")))
+    back = Braked("halsont", 2, To.PREVIOUS, older.digest)
+    both = [back, Braked("halsont", 1, To.HUMAN_FIRST)]
+    after = braking.put_together(newer, both, {older.digest: older})
+    assert (after.protocols["halsont"].version, after.protocols["halsont"].self_care) == (1, None)
+    alike = braking.put_together(newer, [back, Braked("halsont", 2, To.HUMAN_FIRST)], {older.digest: older})
+    assert (alike.protocols["halsont"].version, alike.protocols["halsont"].self_care) == (2, None)
