@@ -18,6 +18,7 @@ from tests.support import (
     letter_things,
     power_things,
     room_things,
+    steering_things,
 )
 from tests.support.personas import House
 from vardnav.capabilities.certificates.actions import issuing, sending
@@ -29,7 +30,7 @@ from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock.identifiers import uuid7
 from vardnav.kernel.people.models import Account, ActingDecision, Guardianship, Person
 from vardnav.platform.cases import actions, attachments, models, portal_actions, unit_actions
-from vardnav.platform.catalogue.models import Change, Offering, Pause, RollOut, Wave
+from vardnav.platform.catalogue.models import Change, Offering, Wave
 from vardnav.platform.contacts import actions as contacts
 from vardnav.platform.contacts.models import Verification
 from vardnav.platform.contacts.rules import Channel
@@ -143,10 +144,10 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         assisted_draft=assisted,
         assisted_file=assisted_file,
         assisted_case=actions.submit(dag, done.id, now=now),
-        pause_id=_proposed_pause(house).id,
+        pause_id=steering_things.proposed_pause(house).id,
         decision_id=None if acting_for else _decision(house).id,
-        wave=_planned_wave(house),
-        change_id=_waiting_change(house).id,
+        wave=steering_things.planned_wave(house),
+        change_id=steering_things.waiting_change(house).id,
         requested_case=_requested(dag, helped.id, now),
         certificate_id=certificate.id,
         sending_id=sending.send(
@@ -217,66 +218,6 @@ def _requested(dag: Viewer, assistance_id: uuid.UUID, now: dt.datetime) -> model
         region=case.region, case=case, subject_id=case.subject_id, last_on=clock.local_date(now)
     )
     return case
-
-
-def _proposed_pause(house: House) -> Pause:
-    """Ada has proposed a pause; what she sees of it tells nothing of Anna."""
-    return Pause.objects.create(
-        region_id="12",
-        service_keys=["contact.ask"],
-        valid_from=house.now,
-        reason_sv="Sjuka.",
-        instead_sv="Ring.",
-        decision_reference="RS 1",
-        resume_plan="Friska.",
-        proposed_by=house.ada,
-        proposed_at=house.now,
-    )
-
-
-def _planned_wave(house: House) -> Wave:
-    """Ada has begun on a plan."""
-    plan = RollOut.objects.create(
-        region_id="12",
-        service_key="contact.ask",
-        decision_reference="RS 2",
-        reason_sv="Stegvis.",
-        reason_en="Step by step.",
-        instead_sv="Ring.",
-        instead_en="Call.",
-        goal="Samtal",
-        created_by=house.ada,
-        created_at=house.now,
-    )
-    return Wave.objects.create(
-        region_id="12",
-        roll_out=plan,
-        name="Våg",
-        starts_at=house.now + dt.timedelta(days=9),
-        unit_ids=[str(house.linden.id)],
-    )
-
-
-def _waiting_change(house: House) -> Change:
-    """Ada has proposed that the e-service is shut at Linden."""
-    place = {"service": "contact.ask", "unit": str(house.linden.id), "expected": None}
-    moment = house.now.isoformat()
-    choice: dict[str, Any] = {
-        "state": "off",
-        "valid_from": moment,
-        "valid_to": None,
-        "options": {},
-        "texts": {},
-    }
-    return Change.objects.create(
-        region_id="12",
-        kind="decide",
-        payload={**place, "choice": {**choice, "decision_reference": ""}},
-        service_keys=["contact.ask"],
-        proposed_by=house.ada,
-        proposed_at=house.now,
-        expires_at=house.now + dt.timedelta(days=14),
-    )
 
 
 def _draft(
