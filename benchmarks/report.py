@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks import fhir_rows, triage, usual
+from benchmarks import chat, fhir_rows, triage, usual
 
 
 def line(name: str, one: dict[str, Any]) -> str:
@@ -38,6 +38,8 @@ def table(found: dict[str, Any]) -> str:
         parts += ["", *_needs(found["needs"])]
     if found.get("booking"):
         parts += ["", *_booking(found["booking"])]
+    if found.get("chat"):
+        parts += ["", *chat.table(found["chat"], waits, counted, loop)]
     if found.get("triage"):
         parts += ["", *triage.table(found["triage"])]
     if found.get("fhir"):

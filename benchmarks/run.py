@@ -18,14 +18,26 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import booking, capacity, data, fhir, load, profiles, report, site, triage, usual
+from benchmarks import booking, capacity, chat, data, fhir, load, profiles, report, site, triage, usual
 from vardnav.config.launch.problems import SetupProblem
 from vardnav.kernel.people.rules import TERMS_VERSION
 
 RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 SMALL, FULL = data.Size(200_000, 50_000), data.Size(10_000_000, 500_000)
 PAGES = ("start", "inbox", "queue", "case")
-PARTS = (*capacity.SCENARIOS, "floor", "usual", "kinds", "booking", "fhir", "triage", "plans", "P1", "P2")
+PARTS = (
+    *capacity.SCENARIOS,
+    "floor",
+    "usual",
+    "kinds",
+    "booking",
+    "chat",
+    "fhir",
+    "triage",
+    "plans",
+    "P1",
+    "P2",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -108,6 +120,7 @@ def _measure(made: site.Site, chosen: argparse.Namespace, found: dict[str, Any])
         "plans": {},
         "needs": {},
         "booking": {},
+        "chat": {},
         "fhir": {},
         "profiles": {},
         "held": 0.0,
@@ -117,6 +130,8 @@ def _measure(made: site.Site, chosen: argparse.Namespace, found: dict[str, Any])
         found["booking"] = booking.measure(
             made, owner, loaded, rounds=chosen.rounds, seconds=chosen.seconds, is_full=chosen.full, say=_say
         )
+    if "chat" in chosen.only:
+        found["chat"] = chat.measure(made, owner, rounds=chosen.rounds, seconds=chosen.seconds, say=_say)
     if "fhir" in chosen.only:
         found["fhir"] = fhir.measure(made, owner, rounds=chosen.rounds, seconds=chosen.seconds, say=_say)
     if "triage" in chosen.only:

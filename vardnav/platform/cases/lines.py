@@ -10,7 +10,8 @@ import datetime as dt
 import functools
 import hashlib
 import uuid
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.http import Http404
@@ -46,9 +47,8 @@ class Held(NamedTuple):
 # As CaseQuerySet.visible_to.
 _HELD = f"""
 SELECT c.id, c.region, c.service_key, c.status, c.subject_id, c.unit_id, u.kind, c.assignee_id,
-       c.first_answered_at IS NOT NULL, {catalogue.VERSION_SQL}
-FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
-"""  # noqa: S608 - constants only
+       c.first_answered_at IS NOT NULL, {catalogue.VERSION_SQL}"""
+_FROM = " FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id "
 _AT_UNIT = (
     "WHERE c.id = %s AND c.region = %s AND c.unit_id = %s AND c.outcome <> 'transferred' FOR UPDATE OF c"
 )
@@ -74,17 +74,25 @@ def _own(seen: sight.Sight) -> str:
     )
 
 
-def hold(viewer: Viewer, case_id: uuid.UUID) -> Held:
-    """Lock a case that the viewer may see, until the transaction ends. Raises Http404."""
+def hold(
+    viewer: Viewer, case_id: uuid.UUID, more: str = "", values: Sequence[object] = ()
+) -> tuple[Held, Sequence[Any]]:
+    """Lock a case that the viewer may see, until the transaction ends; return it with what `more` came to. Raises Http404.
+
+    `more`: SQL columns after the case's own, each after a comma; `c` is the case. They are read as things stood when the
+    statement began: whoever had the lock before may have written since.
+    """
+    columns = _HELD + more + _FROM
     if viewer.role is Role.RESIDENT:
-        found = prepared.rows(_HELD + _own(sight.of(viewer)), [case_id, viewer.subject_id])
+        found = prepared.rows(columns + _own(sight.of(viewer)), [*values, case_id, viewer.subject_id])
     elif viewer.role is Role.STAFF:
-        found = prepared.rows(_HELD + _AT_UNIT, [case_id, viewer.region, viewer.unit_id])
+        found = prepared.rows(columns + _AT_UNIT, [*values, case_id, viewer.region, viewer.unit_id])
     else:
         found = []
     if not found:
         raise Http404
-    return Held._make(found[0])
+    width = len(Held._fields)
+    return Held._make(found[0][:width]), found[0][width:]
 
 
 def write(viewer: Viewer, held: Held, text: str, *, message_id: uuid.UUID, now: dt.datetime) -> int:

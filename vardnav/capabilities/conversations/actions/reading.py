@@ -48,6 +48,8 @@ class Newer:
     case: cases.Case
     messages: Sequence[cases.Message]
     files: Files
+    #: Up to which line the other side has read, and when; None: nothing.
+    read: tuple[int, dt.datetime] | None
 
 
 def for_resident(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> Chat:
@@ -80,7 +82,8 @@ def for_staff(viewer: Viewer, case_id: uuid.UUID, *, now: dt.datetime) -> AtDesk
 def newer(viewer: Viewer, case_id: uuid.UUID, number: int, *, now: dt.datetime) -> Newer:
     """Return the lines of a chat after the one numbered so, with their files; read by that. Raises Http404."""
     with transaction.atomic():
-        if found(viewer, case_id) is None:
+        conversation = found(viewer, case_id)
+        if conversation is None:
             raise Http404
         after = lines.after(viewer, case_id, number, now=now)
         case = cases.Case(id=case_id, region=after[0].region if after else "")
@@ -89,7 +92,21 @@ def newer(viewer: Viewer, case_id: uuid.UUID, number: int, *, now: dt.datetime) 
             read_by_unit(viewer, case_id, after[-1].number, now=now)
         elif _has_news(after):
             telling.tell(case_id, telling.READ, by=viewer.person_id)
-    return Newer(case, after, dict(held))
+        read = _read_by_resident(conversation) if viewer.role is Role.STAFF else _read_by_unit(conversation)
+    return Newer(case, after, dict(held), read)
+
+
+def _read_by_unit(one: Conversation) -> tuple[int, dt.datetime] | None:
+    return (one.unit_read_number, one.unit_read_at) if one.unit_read_at is not None else None
+
+
+def _read_by_resident(one: Conversation) -> tuple[int, dt.datetime] | None:
+    """Return the last of the unit's lines that has been read, and when; of a chat just found visible."""
+    read = cases.Message.objects.filter(
+        region=one.region, case=one.case_id, direction=cases.Direction.TO_RESIDENT, read_at__isnull=False
+    )
+    last = read.order_by("-number").values_list("number", "read_at").first()
+    return (last[0], last[1]) if last is not None and last[1] is not None else None
 
 
 def read_by_unit(viewer: Viewer, case_id: uuid.UUID, number: int, *, now: dt.datetime) -> None:

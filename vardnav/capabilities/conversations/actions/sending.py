@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404
 
 from vardnav.capabilities.conversations.actions import joining, telling
@@ -41,16 +42,20 @@ class Sent(NamedTuple):
     number: int
 
 
-#: What must be known before a line is written: whether it is there already, whether the one who writes takes part, and
-#: whether anything of the unit's is unread (then a notice of it is sent, or on its way).
-_STANDING = """
-SELECT (SELECT m.number FROM cases_message m WHERE m.id = %s::uuid AND m.case_id = v.case_id),
-       EXISTS (SELECT FROM conversations_participant p WHERE p.region = v.region AND p.conversation_id = v.case_id
+#: What must be known before a line is written: whether the case is a chat, whether the one who writes takes part, and
+#: whether anything of the unit's is unread (then a notice of it is sent, or on its way). Read in one statement with it.
+_STANDING = """,
+       EXISTS (SELECT FROM conversations_conversation v WHERE v.case_id = c.id),
+       EXISTS (SELECT FROM conversations_participant p WHERE p.region = c.region AND p.conversation_id = c.id
                AND p.staff_id = %s::uuid AND p.left_at IS NULL),
-       EXISTS (SELECT FROM cases_message m WHERE m.region = v.region AND m.case_id = v.case_id
-               AND m.direction = 'to_resident' AND m.read_at IS NULL)
-FROM conversations_conversation v WHERE v.case_id = %s::uuid
+       EXISTS (SELECT FROM cases_message m WHERE m.region = c.region AND m.case_id = c.id
+               AND m.direction = 'to_resident' AND m.read_at IS NULL)"""
+#: Asked when the case is held: whoever held it before may have put them in, or written it.
+_IN = """
+SELECT 1 FROM conversations_participant
+WHERE region = %s AND conversation_id = %s::uuid AND staff_id = %s::uuid AND left_at IS NULL
 """
+_SAME = "SELECT number FROM cases_message WHERE id = %s::uuid AND case_id = %s::uuid"
 
 
 def send(
@@ -67,18 +72,18 @@ def send(
     A line of the resident's in a case that waits for them is its answer; the first line of staff takes the chat. Raises
     Http404 (no chat the viewer may see), Ended, NotIn, and files' Refused: then nothing is written.
     """
-    message_id = message_id or uuid7()
-    with transaction.atomic():
-        held = lines.hold(viewer, case_id)
-        standing = prepared.rows(
-            _STANDING,
-            [str(message_id), str(viewer.staff_id) if viewer.staff_id else None, str(case_id)],
+    # A form's whole transaction is enough for a line alone; files can be refused when it is written already.
+    is_whole = connection.in_atomic_block and not examined
+    with contextlib.nullcontext() if is_whole else transaction.atomic():
+        held, (is_chat, is_in, has_unread) = lines.hold(
+            viewer, case_id, _STANDING, [str(viewer.staff_id) if viewer.staff_id else None]
         )
-        if not standing:
+        if not is_chat:
             raise Http404
-        number, is_in, has_unread = standing[0]
-        if number is not None:
-            return Sent(message_id, number)
+        same = prepared.rows(_SAME, [str(message_id), str(case_id)]) if message_id is not None else ()
+        if message_id is not None and same:
+            return Sent(message_id, same[0][0])
+        message_id = message_id or uuid7()
         if not held.is_open:
             raise Ended
         if viewer.role is Role.STAFF:
@@ -86,12 +91,12 @@ def send(
                 cases.change(viewer, case_id, "take", now=now)
                 joining.put_in(viewer, held.region, case_id, viewer.staff_id, now=now)
                 telling.tell(case_id, telling.STATE)
-            elif not is_in:
+            elif not is_in and not prepared.rows(_IN, [held.region, str(case_id), str(viewer.staff_id)]):
                 raise NotIn(held.assignee_id)
         number = _written(viewer, held, text, message_id, now)
         if examined:
             _attach(viewer, held, message_id, examined, now)
-        telling.tell(case_id, telling.LINE, by=viewer.staff_id or viewer.person_id)
+        telling.tell(case_id, telling.LINE)  # to their own other pages too
         if viewer.role is Role.STAFF and not has_unread:
             telling.look_again(case_id, now=now)
     return Sent(message_id, number)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from vardnav.capabilities.conversations import forms
 from vardnav.capabilities.conversations.actions import joining, reading, sending, weighing
 from vardnav.capabilities.conversations.pages import deeds
-from vardnav.capabilities.conversations.pages.portal import number_of
+from vardnav.capabilities.conversations.pages.portal import after_of, number_of
 from vardnav.capabilities.conversations.queries import queue, shown, words
 from vardnav.capabilities.conversations.queries.around import Inside, Weighed
 from vardnav.kernel import clock
 from vardnav.kernel.clock import words as clock_words
-from vardnav.platform import design
+from vardnav.platform import design, live
 from vardnav.platform.cases import actions as cases
 from vardnav.platform.cases import desk_queries
 from vardnav.platform.cases.rules import Status
@@ -31,7 +31,7 @@ from vardnav.platform.files.refusals import Refused
 from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Place
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import see_other
+from vardnav.platform.registry.responses import SeeOther, see_other
 
 NAMES = {
     "waiting": gettext_lazy("Väntar"),
@@ -98,6 +98,8 @@ def _act(request: PageRequest, chat_id: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         cast(django_forms.Form, form).add_error("attached", str(refused))
         return told(status=422)
+    if message_id is not None and (after := after_of(request)) is not None:
+        return SeeOther(f"{addresses.url('conversations:desk_lines', chat_id=chat_id)}?after={after}")
     if message_id is not None:
         return see_other("conversations:desk_chat", chat_id=chat_id, fragment=f"message-{message_id}")
     return saying.after(request, see_other("conversations:desk_chat", chat_id=chat_id), deeds.DONE[do])
@@ -158,6 +160,9 @@ def _page(
             for line in shown.lines_to_staff(viewer, case, part.messages, part.files, now=now)
         ],
         "last": max((one.number for one in opened.messages), default=0),
+        "stream": live.ticket(case.id, reader=viewer.staff_id, now=now)
+        if case.status != Status.COMPLETED and viewer.staff_id
+        else "",
         "inside": [_name(one) for one in found.around.inside],
         "is_in": any(one.staff_id == viewer.staff_id for one in found.around.inside),
         "is_open": case.status != Status.COMPLETED,
@@ -204,4 +209,5 @@ def newer(request: PageRequest, chat_id: uuid.UUID) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     found = reading.newer(viewer, chat_id, number_of(request), now=now)
     lines = shown.lines_to_staff(viewer, found.case, found.messages, found.files, now=now)
-    return design.render(request, "conversations/lines.html", {"lines": lines})
+    read = shown.read_by_resident(viewer, found.read, now=now)
+    return design.render(request, "conversations/lines.html", {"lines": lines, "read": read})

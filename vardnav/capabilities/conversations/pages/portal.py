@@ -15,14 +15,14 @@ from vardnav.capabilities.conversations.queries import shown, words
 from vardnav.capabilities.conversations.rules.endings import Helped
 from vardnav.capabilities.conversations.rules.keys import CHANGEABLE_FOR
 from vardnav.kernel import clock
-from vardnav.platform import design
+from vardnav.platform import design, live
 from vardnav.platform.cases import answers_shown, portal_shown, story
 from vardnav.platform.cases.rules import Outcome, Status
 from vardnav.platform.design import telling as saying
 from vardnav.platform.files.refusals import Refused
-from vardnav.platform.registry import listing
+from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import see_other
+from vardnav.platform.registry.responses import SeeOther, see_other
 
 RATED = saying.word("conversations rated", gettext_lazy("Tack. Ditt svar är sparat."))
 
@@ -51,6 +51,8 @@ def _write(request: PageRequest, chat_id: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         form.add_error("attached", str(refused))
         return _page(request, chat_id, form, status=422)
+    if (after := after_of(request)) is not None:
+        return SeeOther(f"{addresses.url('conversations:lines', chat_id=chat_id)}?after={after}")
     return see_other("conversations:chat", chat_id=chat_id, fragment=f"message-{sent.message_id}")
 
 
@@ -75,6 +77,9 @@ def _page(
         "call_me": shown.call_me(case) if case.status == Status.RECEIVED else "",
         "lines": shown.lines_to_resident(viewer, every, found.files, found.around, now=now),
         "last": max((one.number for one in found.thread.messages), default=0),
+        "stream": live.ticket(case.id, reader=viewer.person_id, now=now)
+        if is_open and viewer.person_id
+        else "",
         "answers": answers_shown.rows(listing.services().get(case.answered_form), case.answers, {}),
         "files": [portal_shown.attached(case, one) for one in found.files.get(case.draft_id, ())],
         "is_open": is_open,
@@ -105,7 +110,8 @@ def newer(request: PageRequest, chat_id: uuid.UUID) -> HttpResponse:
     now, viewer = clock.now(), request.viewer
     found = reading.newer(viewer, chat_id, number_of(request), now=now)
     lines = shown.lines_to_resident(viewer, found.messages, found.files, None, now=now)
-    return design.render(request, "conversations/lines.html", {"lines": lines})
+    read = shown.read_by_unit(viewer, found.read)
+    return design.render(request, "conversations/lines.html", {"lines": lines, "read": read})
 
 
 def typing(request: PageRequest, chat_id: uuid.UUID) -> HttpResponse:
@@ -128,6 +134,12 @@ def rate(request: PageRequest, chat_id: uuid.UUID) -> HttpResponse:
         problem = _("Svaret går inte att ändra längre.")
         return _page(request, chat_id, LineForm(), problem=problem, status=422)
     return saying.after(request, see_other("conversations:chat", chat_id=chat_id), RATED)
+
+
+def after_of(request: PageRequest) -> int | None:
+    """Return after which line a page's script, which stays where it is, wants those that are newer; None for a person."""
+    written = request.POST.get("after", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 8 else None
 
 
 def number_of(request: PageRequest) -> int:

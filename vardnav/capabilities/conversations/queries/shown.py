@@ -29,6 +29,8 @@ from vardnav.platform.public import services_shown
 from vardnav.platform.registry import addresses, listing
 
 CALL_ME = "contact.call_me"
+#: Up to which line somebody has read, and when; None: nothing.
+Read = tuple[int, dt.datetime] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,22 @@ def lines_to_resident(
     if own and beside is not None:
         shown[own[-1]]["note"] = _read_by_unit(viewer, shown[own[-1]]["number"], beside)
     return shown
+
+
+def read_by_unit(viewer: Viewer, read: Read) -> tuple[int, str] | None:
+    """Return up to which line the unit has read, and the words of it."""
+    if read is None:
+        return None
+    at = clock_words.clock_time(read[1], viewer.language)
+    return read[0], _("Läst av mottagningen %(when)s") % {"when": at}
+
+
+def read_by_resident(viewer: Viewer, read: Read, *, now: dt.datetime) -> tuple[int, str] | None:
+    """Return up to which line the resident has read, and the words of it."""
+    if read is None:
+        return None
+    when = clock_words.moment(read[1], now=now, language=viewer.language)
+    return read[0], _("Läst av invånaren %(when)s") % {"when": when}
 
 
 def _read_by_unit(viewer: Viewer, number: int, beside: Around) -> str:

@@ -37,6 +37,7 @@ if (live && thread) {
       last = Math.max(last, Number(line.dataset.number));
       if (document.getElementById(line.id)) continue;
       thread.append(document.adoptNode(line));
+      document.querySelector("[data-live-empty]")?.remove();
       newest = line;
       if (!line.classList.contains("vn-message-own")) {
         showTyping(false);
@@ -44,9 +45,10 @@ if (live && thread) {
       }
     }
     const read = fresh.querySelector("[data-live-read]");
-    const whose = read && thread.querySelector(`li[data-number="${CSS.escape(read.dataset.liveRead)}"]`);
-    if (whose) {
-      for (const old of thread.querySelectorAll("[data-note]")) old.remove();
+    const own = [...thread.querySelectorAll("li.vn-message-own[data-number]")];
+    const whose = read && own.filter((line) => Number(line.dataset.number) <= Number(read.dataset.liveRead)).at(-1);
+    if (whose && whose.querySelector("[data-note]")?.textContent !== read.textContent) {
+      whose.querySelector("[data-note]")?.remove();
       const note = document.createElement("p");
       [note.className, note.textContent, note.dataset.note] = ["vn-small vn-muted", read.textContent, ""];
       whose.append(note);
