@@ -176,14 +176,10 @@ def _schedule(
     status: int = 200,
 ) -> HttpResponse:
     language, one, now = request.viewer.language, plan.schedule, clock.now()
-    week = sorted(plan.opening.weekly, key=lambda each: (each.weekday, each.span))
     context = {
         "title": shown.title(one.time_type, language),
         "who": ", ".join(each.name for each in (one.clinician, one.room) if each),
-        "week": [
-            (words.weekday(each.weekday, language), words.span(each.span.opens, each.span.closes, language))
-            for each in week
-        ],
+        "week": _week(plan, language),
         "different": [
             (
                 words.date(each.on, language),
@@ -204,6 +200,14 @@ def _schedule(
         "here": addresses.url("booking:desk_schedule", schedule_id=one.id),
     }
     return design.render(request, "booking/desk_schedule.html", context, status=status)
+
+
+def _week(plan: setup_queries.Plan, language: str) -> list[tuple[str, str]]:
+    """Return the days of the week that have times, each with all its spans."""
+    spans: dict[int, list[str]] = {}
+    for each in sorted(plan.opening.weekly, key=lambda one: (one.weekday, one.span)):
+        spans.setdefault(each.weekday, []).append(words.span(each.span.opens, each.span.closes, language))
+    return [(words.weekday(day, language), ", ".join(those)) for day, those in spans.items()]
 
 
 def _release(one: setup_queries.ScheduleRow, language: str) -> str:

@@ -43,6 +43,12 @@ def test_what_goes_and_what_stands_is_shown_before_a_schedule_is_ended(clinic: C
     )
 
 
+def test_a_day_with_a_break_is_one_line_of_the_week(clinic: Clinic, dag: Client) -> None:
+    place, given = _place(clinic), {**TUESDAY, "new_week": "ons 9–10, ons 13–14", "version": "2", "do": "end"}
+    page = seen(dag.get(post(dag, place, given)["Location"]))
+    assert "Onsdag 9.00–10.00, 13.00–14.00" in page
+
+
 def test_a_new_week_takes_over_and_its_page_is_shown(clinic: Clinic, dag: Client) -> None:
     place, given = _place(clinic), {**TUESDAY, "new_week": "ons 13–14", "version": "2"}
     text = seen(dag.get(place, given))
