@@ -223,3 +223,47 @@ def test_what_was_days_ago_is_not_long_past() -> None:
         == "stated"
     )
     assert how("seizure ten years ago", "seizure_first", GROWN) != "stated"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("värken sitter i bröstet, tryck över bröstet", "chest_pain_now"),
+        ("drar in mellan revbenen och orkar inte prata", "child_indrawing"),
+    ],
+)
+def test_what_stands_beside_a_pain_or_before_a_not_is_not_denied(text: str, finding: str) -> None:
+    found = {
+        one.finding: one.how
+        for one in reader().hear(text, Profile(days("2y"), "male"))
+        if one.how == "denied"
+    }
+    assert finding not in found
+
+
+def test_a_fever_that_is_denied_has_not_lasted_for_days() -> None:
+    assert how("ingen feber men hostat en vecka", "fever_over_4_days") is None
+    assert how("feber i en vecka", "fever_over_4_days") == "stated"
+
+
+def test_a_negation_behind_denies_where_the_sentence_ends() -> None:
+    assert how("svimmat har jag inte", "fainted") == "denied"
+    assert how("svimmade, kan inte stå", "fainted") == "stated"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_denied"),
+    [
+        ("She denies fever, chills, chest pain or shortness of breath", True),
+        ("no cough, no fever, no chest pain", True),
+        ("No fever, vomiting, or chest pain", True),
+        ("ingen feber, hosta eller ont i bröstet", True),
+        ("No fever, chest pain since this morning", False),
+        ("ingen feber, ont i bröstet sedan i morse", False),
+        ("denies fever, has chest pain", False),
+        ("denies fever. Chest pain since this morning", False),
+        ("no fever but chest pain or a pressure", False),
+    ],
+)
+def test_a_list_is_denied_as_a_whole_only_where_it_is_plainly_one_list(text: str, is_denied: bool) -> None:
+    assert (how(text, "chest_pain_now") == "denied") is is_denied

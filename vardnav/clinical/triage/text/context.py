@@ -38,6 +38,14 @@ _COUNTS_WORDS: Final = (
 )
 _COUNTS: Final = frozenset(_COUNTS_WORDS.split())
 _YEAR: Final = frozenset(_YEAR_WORDS.split())
+_DENIES: Final = frozenset(("denies", "denied", "denying", "nekar", "fornekar"))
+_LIST_HEADS: Final = _DENIES | {"no", "without", "ingen", "inget", "inga", "utan"}
+_OR: Final = frozenset(("or", "nor", "eller"))
+_VERBS_WORDS: Final = """
+has have had is are was were with reports complains feels felt gets got har hade var far fick kanner kande blev blivit
+gor gjorde
+"""
+_VERBS: Final = frozenset(_VERBS_WORDS.split())
 _SINCE_WORDS: Final = """
 sedan sen ago forra last
 """
@@ -49,7 +57,9 @@ def how(
 ) -> How:
     """Return how the words from `first` to `last` are said. `denies`: the expression itself holds a negation."""
     clause = read_words[first].clause
-    if not denies and _is_denied(read_words, first, last, clause):
+    if not denies and (
+        _is_denied(read_words, first, last, clause) or _in_denied_list(pieces, read_words[first].place)
+    ):
         return "denied"
     start, end = _edges(read_words, pieces, first, last)
     around = pieces[start:end]
@@ -68,8 +78,32 @@ def _is_denied(read_words: Sequence[Word], first: int, last: int, clause: int) -
     inside = read_words[first : last + 1]
     if any(one.written in words.NEGATIONS for one in inside):
         return True
+    # "Feber har jag inte": a negation behind denies when the sentence ends there, else it denies what comes after it.
     after = [one for one in read_words[last + 1 : last + 3] if one.clause == clause]
-    return bool(after) and after[-1].written in words.NEGATIONS and len(after) < 3
+    return len(after) == 1 and after[0].written in words.NEGATIONS
+
+
+def _in_denied_list(pieces: Sequence[str], place: int) -> bool:
+    """Tell whether a list that is denied as a whole goes on to here: "denies fever, chills, chest pain", "no a, b or c".
+
+    A plain no reaches over commas only where an or shows that it is one list; nothing reaches over a verb.
+    """
+    start, end = place, place
+    while start > 0 and not _ends_list(pieces[start - 1]):
+        start -= 1
+    while end < len(pieces) and not _ends_list(pieces[end]):
+        end += 1
+    heads = [at for at in range(start, place) if pieces[at] in _LIST_HEADS]
+    if not heads:
+        return False
+    between = pieces[heads[-1] + 1 : place]
+    if "," not in between or any(one in _VERBS for one in between):
+        return False
+    return pieces[heads[-1]] in _DENIES or any(one in _OR for one in pieces[heads[-1] : end])
+
+
+def _ends_list(piece: str) -> bool:
+    return piece != "," and _is_mark(piece)
 
 
 def _edges(read_words: Sequence[Word], pieces: Sequence[str], first: int, last: int) -> tuple[int, int]:

@@ -194,7 +194,11 @@ class Reader:
         yield from self._lasting(values, read)
 
     def _lasting(self, values: Iterable[Measured], read: list[meanings.Word]) -> Iterator[Heard]:
-        speaks_of_fever = any("feber" in one.meanings for one in read)
+        speaks_of_fever = any(
+            "feber" in one.meanings
+            and not any(before.written in words.NEGATIONS for before in read[max(0, at - 2) : at])
+            for at, one in enumerate(read)
+        )
         for value in values:
             for finding, days in _LASTING.items():
                 if finding == _FEVER_DAYS and not speaks_of_fever:
