@@ -46,7 +46,9 @@ def test_staff_give_a_time_from_a_case_and_the_case_says_so_to_both(
     page = f"/desk/cases/{case.id}/booking/"
     assert "Sköterska" in seen(dag.get(page))
     assert "vårdgaranti" not in seen(dag.get(page)), "nobody has promised this case a day"
-    assert str(slots[6].id) in dag.get(f"{page}?type={kind.id}").content.decode()
+    chosen = dag.get(f"{page}?type={kind.id}")
+    assert str(slots[6].id) in chosen.content.decode()
+    assert "Välj dag och tid" in seen(chosen), "where is the clinic itself: none is chosen"
     done = _give(dag, case, slots[6])
     at_desk = seen(dag.get(done["Location"]))
     assert "Tiden är bokad och står i ärendet." in at_desk
