@@ -83,7 +83,8 @@ def test_the_brake_is_pulled_when_the_upper_end_passes_the_limit_and_enough_were
 
 def weighed(bundle, *yes):
     person = playing.person(bundle, 30 * 365, "male", ())
-    answers = sample.answered("no", *sample.NAMES, *(one for one in bundle.lifethreat.screens[0].findings))
+    shared = (*bundle.lifethreat.screens, *bundle.always.screens, *bundle.always.facts)
+    answers = sample.answered("no", *sample.NAMES, *(one for screen in shared for one in screen.findings))
     return engine.weigh(bundle, person, ("halsont",), {**answers, **dict.fromkeys(yes, "yes")})
 
 
@@ -96,6 +97,13 @@ def test_with_a_human_first_nothing_is_lower_than_before_and_self_care_is_gone()
         assert rank(weighed(after, *yes).level) >= max(rank(weighed(before, *yes).level), rank("idag"))
     assert bundles.from_json(after.text).digest == after.digest
     assert braking.put_together(after, [Braked("halsont", 1, To.HUMAN_FIRST)], {}).digest == after.digest
+
+
+def test_with_a_human_first_nobody_is_told_less_than_the_same_day():
+    before = sample.bundle(sample.changed(("otherwise: {level: idag", "otherwise: {level: boka")))
+    after = braking.put_together(before, [Braked("halsont", 1, To.HUMAN_FIRST)], {})
+    assert weighed(before, "slow_one").level == "boka"
+    assert [weighed(after, *yes).level for yes in ((), ("slow_one",))] == ["idag", "idag"]
 
 
 def test_an_earlier_version_is_put_back_with_what_it_asks():
