@@ -32,6 +32,8 @@ SENT = f"I {_ENDED} NN II HIII {_NO_MORE} {_POWER} LL"
 OF_RECORD = f"I {_ENDED} NN II HINI {_NO_MORE} HNH I LL"
 #: A form begun is hers who began it: not the other guardian's, nor Bo's when he has turned 13, nor his god man's.
 BEGUN = f"I {_ENDED} NN NN HNNN {_NO_MORE} HNH N LL"
+#: What somebody has kept of another is theirs who kept it, and the one's it is about when they come themselves.
+KEPT = f"I {_ENDED} NN NI HINI {_NO_MORE} HNH I LL"
 #: Everybody who is let in sees a page of their own or of the one they act for.
 ANYBODYS = f"I {_ENDED} II II HIII {_NO_MORE} {_POWER} LL"
 _AT_DESK = "S SSSSSSSS S SS SS SSSS SSSS S SSSS IN"
@@ -55,6 +57,8 @@ ROWS_OF_BO = {
     "cases:mine": ANYBODYS,
     **of("cases", "inbox away", ANYBODYS),
     "cases:start": ANYBODYS,
+    **of("advice", "mine new keep", ANYBODYS),
+    **dict.fromkeys(("advice:one", "advice:one_back", "advice:remove", "advice:on GET"), KEPT),
     "prescriptions:mine": ANYBODYS,
     "referrals:mine": ANYBODYS,
     "listing:mine": ANYBODYS,

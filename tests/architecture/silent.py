@@ -16,9 +16,8 @@ _C = "vardnav.capabilities."
 _P = "vardnav.platform."
 _NOBODYS: Final = "of nobody known: the holder of a browser's mark has it a day at most"
 WRITERS: Final[dict[str, str]] = {
-    f"{_C}advice.actions.answering.answer": _NOBODYS,
-    f"{_C}advice.actions.answering.back": _NOBODYS,
     f"{_C}advice.actions.answering.begin": _NOBODYS,
+    f"{_C}advice.actions.answering.fresh": IN_ANOTHER,
     f"{_C}advice.actions.answering.throw_away": _NOBODYS,
     f"{_C}advice.actions.purging.unkept": _NOBODYS,
     f"{_C}certificates.actions.handing.retry_due": "asks for jobs; handing over logs itself",

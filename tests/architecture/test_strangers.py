@@ -56,6 +56,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("cases:withdraw", "cases:put_away", "cases:take_back"), RESIDENTS),
     "cases:readers": RESIDENTS,
     "cases:file": RESIDENTS,
+    **dict.fromkeys((f"advice:{one}" for one in ("one", "one_back", "remove", "on")), RESIDENTS),
     "portal:end_acting": RESIDENTS,
     "powers:end": RESIDENTS,
     "powers:offer": ("cecilia",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: Page of the portal -> its twin. Both end in the same action, so the same rules and the same row.
 TWINS = {
+    "advice:on": "assisted:choose",
     "cases:begin": "assisted:choose",
     "cases:step": "assisted:step",
     "cases:files": "assisted:files",
@@ -49,6 +50,10 @@ SERVICES_WITHOUT = {
 }
 #: Pages without one, each with why nobody is left outside by it.
 WHY_NONE = {
+    **dict.fromkeys(
+        ("advice:new", "advice:keep", "advice:one", "advice:one_back", "advice:remove"),
+        "the questions stand before log-in too: whoever has no e-ID answers them there, alone or with somebody who helps",
+    ),
     "cases:put_away": "how somebody wants to see their own inbox; who has no account has none",
     "cases:take_back": "how somebody wants to see their own inbox; who has no account has none",
     "booking:reminder": "a reminder goes to the phone or e-mail of somebody who has an account here",

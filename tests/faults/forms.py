@@ -41,6 +41,7 @@ WITHOUT_EFFECT_TWICE = {
     "advice:again": "a visitor's: removes what is theirs; what is removed is not removed again",
     "conversations:typing": "tells pages that are open, and keeps nothing",
     "conversations:desk_typing": "tells pages that are open, and keeps nothing",
+    "advice:keep": "keeps what the browser's mark holds, and the mark is gone with it (advice/tests/test_keep.py)",
     "public:region": "sets a cookie",
     "public:language": "sets a cookie, and the account's language to what it is already",
     "public:leave": "ends a session; one that has ended is not ended again",
@@ -57,6 +58,10 @@ WITHOUT_EFFECT_TWICE = {
 }
 #: Pages after which no sentence says what was done, and why none is needed: what one sees next says it itself.
 SEEN_ITSELF = {
+    "advice:new": "the next question",
+    "advice:on": "the form that was begun",
+    "advice:one": "the next question",
+    "advice:one_back": "the question before",
     "assisted:choose": "the form that was begun",
     "assisted:fill_form": "the form that was begun",
     "assisted:review": "the receipt",

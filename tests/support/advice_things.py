@@ -1,4 +1,4 @@
-"""Anna's answers about symptoms, with her own words, come along with a case of hers."""
+"""Anna's answers about symptoms, with her own words: some come along with a case of hers, some kept by her alone."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ import uuid
 
 from django.db.models import Model
 
+from tests.support.personas import House
+from vardnav.capabilities.advice.actions import answering, keeping
 from vardnav.capabilities.advice.models import Assessment, Bundle, Handover, Regrade, StaffAnswer
 from vardnav.capabilities.advice.queries import bundles
+from vardnav.capabilities.advice.rules import steps as said
 from vardnav.clinical.triage.ages import DAYS
+from vardnav.kernel.access.viewer import Viewer
 from vardnav.platform.cases.models import Case
 
 #: What strangers must not be able to change (as things.WATCHED).
 WATCHED: tuple[tuple[type[Model], str], ...] = (
+    (Assessment, "id, version, steps, subject_id"),
     (Regrade, "id, level"),
     (StaffAnswer, "id"),
 )
-#: What pages call it: nothing; it is found by the case.
-NAMES: tuple[str, ...] = ()
+#: What pages call it; what comes along with a case is found by the case.
+NAMES = ("assessment_id",)
 COMPLAINT = "halsont"
 
 
@@ -50,3 +55,13 @@ def of(case: Case, now: dt.datetime, *, canary: str) -> dict[str, uuid.UUID]:
         handed_at=now,
     )
     return {}
+
+
+def kept(house: House, anna: Viewer, *, canary: str) -> dict[str, uuid.UUID]:
+    """Keep an assessment that has ended in advice at once, with words of hers in it."""
+    danger = {"screen": said.NOW, "answers": {"stroke_signs": "yes"}}
+    made = keeping.begin(anna, step=danger, again={}, now=house.now)
+    row = Assessment.objects.get(id=made)
+    answering.put(row, [*row.steps, {"screen": said.WORDS, "text": canary}], anna, house.now)
+    row.save()
+    return {"assessment_id": made}

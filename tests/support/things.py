@@ -53,6 +53,7 @@ CANARIES = {
     "drug": "Kanariemedicin",
     "reason": "Kanarieskäl",
     "certificate": "Kanarieintyg",
+    "symptom": "Kanariesymtom",
 }
 
 
@@ -161,7 +162,8 @@ def of_anna(house: House, acting_for: Person | None = None) -> Things:
         | advice_things.of(case, now, canary=CANARIES["question"])
         | chat_things.of(
             house, anna, acting_for or house.anna, canary=CANARIES["question"], written=CANARIES["from_dag"]
-        ),
+        )
+        | advice_things.kept(house, anna, canary=CANARIES["symptom"]),
         verification_id=_code(anna, now),
         helped_verification_id=_code(dag, now, helped.id),
     )

@@ -1,4 +1,4 @@
-"""Answers about symptoms at the desk: how urgent staff say that it is."""
+"""Answers about symptoms: begun, answered, gone back from, removed and taken along; and how urgent staff say that it is."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from tests.faults.stack import Stack
 from vardnav.capabilities.advice.models import Assessment, Bundle, Handover
 from vardnav.capabilities.advice.queries import bundles
 from vardnav.kernel import clock
+
+_MINE = "SELECT count(*) FROM advice_assessment WHERE subject_id = %s"
+_VERSION = "SELECT version FROM advice_assessment WHERE id = %s"
+_NEW = "/my/advice/new/"
 
 
 def _insert(sql: Any, row: Model) -> None:
@@ -62,3 +66,53 @@ def decide(stack: Stack) -> Form:
         stack.world["ada"], "/steering/advice/", do="decide", number="0", reason="Fler följs upp.", **figures
     )
     return write, "SELECT count(*) FROM advice_qualityrule", []
+
+
+def _begun(stack: Stack, who: int, press: str = "none", **fields: str) -> tuple[dict[str, str], str]:
+    """Begin anew; return who did and where it stands."""
+    one = stack.world["residents"][who]
+    return one, forms.done(stack, one, _NEW, press=press, **fields)
+
+
+@forms.sent_to("advice:new")
+def begin(stack: Stack) -> Form:
+    """A resident begins to answer."""
+    one = stack.world["residents"][8]
+    return forms.write(one, _NEW, press="none"), _MINE, [one["id"]]
+
+
+@forms.sent_to("advice:one")
+def answer(stack: Stack) -> Form:
+    """They answer the screen that is shown."""
+    one, place = _begun(stack, 8)
+    version = forms.one_row(stack, _VERSION, place.split("/")[3])
+    write = forms.write(one, place, screen="words", version=str(version), text="Ont i halsen sedan i går")
+    return write, _VERSION, [place.split("/")[3]]
+
+
+@forms.sent_to("advice:one_back")
+def back(stack: Stack) -> Form:
+    """They go back a screen."""
+    one, place = _begun(stack, 8)
+    key = place.split("/")[3]
+    return (
+        forms.write(one, f"{place}back/", version=str(forms.one_row(stack, _VERSION, key))),
+        _VERSION,
+        [key],
+    )
+
+
+@forms.sent_to("advice:remove")
+def remove(stack: Stack) -> Form:
+    """They remove what they have answered."""
+    one, place = _begun(stack, 8)
+    return forms.write(one, f"{place}remove/"), forms.LOGGED_OF, ["advice.remove", place.split("/")[3]]
+
+
+@forms.sent_to("advice:on")
+def take_along(stack: Stack) -> Form:
+    """They take it along into a form."""
+    one, place = _begun(stack, 8, "ticked", signs="stroke_signs")
+    query = "SELECT count(*) FROM advice_handover WHERE assessment_id = %s"
+    write = forms.write(one, f"{place}on/contact.ask/", unit=stack.world["linden"])
+    return write, query, [place.split("/")[3]]

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from vardnav.capabilities.advice import handlers, pages
 from vardnav.capabilities.advice.events import AssessmentRegraded
-from vardnav.capabilities.advice.pages import desk, steering
-from vardnav.capabilities.advice.queries import hits, panels, quality_words
+from vardnav.capabilities.advice.pages import desk, mark, steering
+from vardnav.capabilities.advice.queries import bundles, hits, onward, panels, quality_words
 from vardnav.capabilities.advice.queries.standing import KEY
 from vardnav.platform.registry.declarations import (
     Capability,
@@ -19,6 +19,7 @@ from vardnav.platform.registry.declarations import (
 )
 
 BOTH, POST = ("GET", "POST"), ("POST",)
+ONE = "advice/<uuid:assessment_id>/"
 ASSESS = EService(
     key=KEY,
     title=_("Beskriv dina symtom"),
@@ -40,7 +41,7 @@ ASSESS = EService(
     endings=(),
     # It is the region's: no unit gives it.
     unit_kinds=(),
-    page="advice:start",
+    page="advice:mine",
     public_page="advice:start",
 )
 CAPABILITY = Capability(
@@ -52,6 +53,15 @@ CAPABILITY = Capability(
         Page(Door.PUBLIC, "advice/now/", pages.now, "now", methods=BOTH, is_sensitive=True),
         Page(Door.PUBLIC, "advice/back/", pages.back, "back", methods=POST, is_sensitive=True),
         Page(Door.PUBLIC, "advice/again/", pages.again, "again", methods=POST, is_sensitive=True),
+        Page(Door.PORTAL, "advice/", pages.own.listed, "mine", is_sensitive=True),
+        Page(Door.PORTAL, "advice/new/", pages.own.new, "new", methods=BOTH, is_sensitive=True),
+        Page(Door.PORTAL, "advice/keep/", pages.keep.page, "keep", methods=BOTH, is_sensitive=True),
+        Page(Door.PORTAL, ONE, pages.own.one, "one", methods=BOTH, is_sensitive=True),
+        Page(Door.PORTAL, f"{ONE}back/", pages.own.back, "one_back", methods=POST, is_sensitive=True),
+        Page(
+            Door.PORTAL, f"{ONE}on/<service:key>/", pages.onward.page, "on", methods=BOTH, is_sensitive=True
+        ),
+        Page(Door.PORTAL, f"{ONE}remove/", pages.own.remove, "remove", methods=POST, is_sensitive=True),
         Page(Door.DESK, "advice/<uuid:case_id>/", desk.one, "desk", methods=BOTH),
         Page(Door.DESK, "advice/<uuid:case_id>/assessment.json", desk.fhir, "desk_fhir"),
         Page(Door.STEERING, "advice/", steering.quality, "quality", methods=BOTH),
@@ -64,6 +74,10 @@ CAPABILITY = Capability(
     reactions=((AssessmentRegraded, handlers.regraded),),
     shortcuts=(Shortcut(Door.STEERING, _("Råd om symtom: uppföljning"), "advice:quality", "stethoscope"),),
     searches=(hits.found,),
+    shortcuts=(Shortcut(Door.PORTAL, _("Symtom och råd"), "advice:mine", "stethoscope"),),
+    at_leaving=mark.forget,
+    beforehand=bundles.read_beforehand,
+    urgency=onward.urgency,
     doorways=(
         Doorway(
             _("Beskriv dina symtom"),

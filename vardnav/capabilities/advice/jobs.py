@@ -14,8 +14,9 @@ from vardnav.platform.jobs.backoff import BackOff
 @app.periodic(cron="23 * * * *", periodic_id="advice_unkept")
 @app.task(name="advice.purge", queue="house", queueing_lock="advice.purge", retry=BackOff())
 def purge(timestamp: int) -> None:
-    """Remove assessments that nobody has kept."""
+    """Remove assessments that nobody has kept, and those kept a year ago."""
     purging.unkept(Viewer.system(), now=clock.now())
+    purging.kept(Viewer.system(), now=clock.now())
 
 
 # When 72 hours have gone nobody presses anything: looked at by the clock too.

@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import threading
 from typing import Any
 
 from vardnav.config.launch import leash
@@ -13,16 +14,29 @@ BEHIND_OTHERS = 10
 
 def web() -> Any:
     """Return the WSGI application of the site."""
+    application = _pages()
+    threading.Thread(target=read_beforehand, name="read_beforehand", daemon=True).start()
+    return application
+
+
+def _pages() -> Any:
     leash.tie_to_parent()
     application = importlib.import_module("vardnav.config.wsgi").application
     settle()
     return application
 
 
+def read_beforehand() -> None:
+    """Let rooms read what is large while the process answers already, so that no visitor waits for it; behind pages."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BEHIND_OTHERS)
+    importlib.import_module("vardnav.platform.registry.listing").read_beforehand()
+    gc.freeze()
+
+
 def rush() -> Any:
     """Return the same for those let in from a waiting room; whenever a core is wanted, everybody else's pages go first."""
     os.nice(BEHIND_OTHERS)
-    application = web()
+    application = _pages()
     return importlib.import_module("vardnav.config.rush").only_with_a_turn(application)
 
 

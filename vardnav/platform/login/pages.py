@@ -13,7 +13,7 @@ from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
 from vardnav.platform.login import actions, memory, providers
 from vardnav.platform.login.rules import ASSURANCE, own_path
-from vardnav.platform.registry import addresses
+from vardnav.platform.registry import addresses, listing
 from vardnav.platform.registry.declarations import Door
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
@@ -58,6 +58,7 @@ def logout(request: PageRequest) -> HttpResponse:
             secure=settings.IS_HTTPS,
             samesite="Lax",
         )
+    listing.forget_in_browser(response)
     response.delete_cookie(memory.OFFERED_COOKIE, path=memory.OFFERED_PATH, samesite="Lax")
     # Shared computers: nothing of the last person may come back from the browser's memory (reliability.md S5).
     response["Clear-Site-Data"] = '"cache", "storage"'

@@ -17,8 +17,9 @@ from vardnav.platform.design import telling
 from vardnav.platform.portal import account_actions, acting_words, family_queries, power_words
 from vardnav.platform.portal.family_queries import ActedFor
 from vardnav.platform.registry import addresses
+from vardnav.platform.registry.declarations import Door
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import see_other
+from vardnav.platform.registry.responses import SeeOther, see_other
 
 MYSELF = "me"
 
@@ -55,7 +56,7 @@ def family(request: PageRequest) -> HttpResponse:
 
 
 def act_for(request: PageRequest) -> HttpResponse:
-    """Begin to do things for somebody, or for oneself again."""
+    """Begin to do things for somebody, or for oneself again; `next`: the page of one's own that asked for whom."""
     key = request.POST.get("person", "")
     viewer = request.viewer
     assert viewer.person_id is not None
@@ -63,7 +64,9 @@ def act_for(request: PageRequest) -> HttpResponse:
     if subject_id is None:
         raise Http404
     account_actions.act_for(viewer, subject_id=subject_id, now=clock.now())
-    return telling.after(request, see_other("portal:start"), TURNED)
+    after = request.POST.get("next", "")
+    is_ours = addresses.is_own_path(after) and after.startswith(addresses.PREFIXES[Door.PORTAL])
+    return telling.after(request, SeeOther(after) if is_ours else see_other("portal:start"), TURNED)
 
 
 def _person(one: ActedFor, subject_id: uuid.UUID | None, language: str) -> dict[str, Any]:

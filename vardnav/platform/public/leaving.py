@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from vardnav.kernel import audit, clock
 from vardnav.kernel.access import sessions
 from vardnav.kernel.access.viewer import Role, Viewer
+from vardnav.platform.registry import listing
 from vardnav.platform.registry.requests import PageRequest
 from vardnav.platform.registry.responses import see_other
 
@@ -37,6 +38,7 @@ def leave(request: PageRequest) -> HttpResponse:
         secure=settings.IS_HTTPS,
         samesite="Lax",
     )
+    listing.forget_in_browser(response)
     # Not "storage": there the browser's own script keeps that this tab was left in a hurry.
     response["Clear-Site-Data"] = '"cache"'
     return response

@@ -353,6 +353,10 @@ class Capability:
     behind_rooms: Callable[[Viewer], Sequence[Behind]] | None = None
     #: What staff must say when they end a case, beside their answer.
     at_answer: AtAnswer | None = None
+    #: Reads what takes long to read, once in each process of pages, so that no visitor waits for it.
+    beforehand: Callable[[], None] | None = None
+    #: Takes out of a browser what the room has put there, as somebody logs out or leaves in a hurry.
+    at_leaving: Callable[[HttpResponse], None] | None = None
     #: How urgent the room knows a form that is being sent to be.
     urgency: Urgency | None = None
     #: Rules of its own for some sorts of bookable times.

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.http import HttpResponse
 from django.utils.module_loading import module_has_submodule
 
 from vardnav.kernel import events
@@ -205,6 +206,20 @@ def urgency(region: str, draft_id: uuid.UUID) -> int | None:
     """Return how urgent a form being sent is: the most urgent that any room says, None where none knows anything."""
     asked = (one.urgency(region, draft_id) for one in capabilities() if one.urgency is not None)
     return min((one for one in asked if one is not None), default=None)
+
+
+def forget_in_browser(answer: HttpResponse) -> None:
+    """Take out of a browser what rooms have put there: somebody logs out, or leaves in a hurry."""
+    for one in capabilities():
+        if one.at_leaving is not None:
+            one.at_leaving(answer)
+
+
+def read_beforehand() -> None:
+    """Let rooms read what a process of pages needs and takes long to read."""
+    for one in capabilities():
+        if one.beforehand is not None:
+            one.beforehand()
 
 
 @functools.cache

@@ -8,7 +8,7 @@ import vardnav.kernel.clock.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("advice", "0001_assessments"),
+        ("advice", "0002_own_assessments"),
     ]
 
     operations = [

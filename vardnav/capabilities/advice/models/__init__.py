@@ -44,12 +44,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Reading assessments."""
 
     def visible_to(self, viewer: Viewer) -> AssessmentQuerySet:
-        """Return what somebody has kept of their own; for staff, what came along with the cases that they see.
+        """Return what somebody has kept, of themselves or of the one they act for; for staff, what came with their cases.
 
-        What belongs to nobody yet is found by its secret mark alone.
+        Whoever acts for another sees what they have kept for them, never what that other has told for themselves. What
+        belongs to nobody yet is found by its secret mark alone.
         """
-        if viewer.role is Role.RESIDENT and viewer.subject_id is not None and not viewer.is_proxy:
-            return self.filter(subject=viewer.subject_id)
+        if viewer.role is Role.RESIDENT and viewer.subject_id is not None:
+            own = self.filter(subject=viewer.subject_id)
+            return own.filter(created_by=viewer.person_id) if viewer.is_proxy else own
         if viewer.role is Role.STAFF:
             return self.filter(id__in=Handover.objects.visible_to(viewer).values("assessment"))
         return self if viewer.role is Role.SYSTEM else self.none()
@@ -88,7 +90,10 @@ class Assessment(models.Model):
 
     objects = AssessmentQuerySet.as_manager()
     retention = Retention(
-        words="24 hours after the last answer, unless the person logs in and keeps it",
+        words=(
+            "24 hours after the last answer; one that somebody has logged in and kept: a year, or as the care record when "
+            "it went along with a case; until then they can remove it themselves"
+        ),
         source="GDPR art. 5(1)(e): nobody is known, nothing needs it longer",
         removed_by="vardnav.capabilities.advice.actions.purging.unkept",
         after=dt.timedelta(hours=24),
@@ -121,7 +126,11 @@ class Assessment(models.Model):
             models.Index(
                 fields=["touched_at"], condition=Q(subject__isnull=True), name="advice_assessment_old"
             ),
-            models.Index(fields=["region", "subject", "-begun_at"], name="advice_assessment_mine"),
+            models.Index(
+                fields=["subject", "-begun_at"],
+                condition=Q(subject__isnull=False),
+                name="advice_assessment_mine",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,18 +13,19 @@ from vardnav.capabilities.advice.actions.answering import Outcome
 from vardnav.capabilities.advice.forms.signs import SignsForm
 from vardnav.capabilities.advice.forms.who import WhoForm
 from vardnav.capabilities.advice.forms.words import LONGEST_SEARCH, ComplaintsForm, WordsForm
-from vardnav.capabilities.advice.pages import mark as marks
+from vardnav.capabilities.advice.pages.ways import Way
 from vardnav.capabilities.advice.queries import after, bundles, held, shown, standing
 from vardnav.capabilities.advice.queries.held import Held
 from vardnav.capabilities.advice.rules import screens, steps
 from vardnav.capabilities.advice.rules.screens import Screen
 from vardnav.clinical.triage.bundle import Bundle
 from vardnav.kernel import clock
+from vardnav.kernel.clock import words
 from vardnav.kernel.organisations import known_regions
 from vardnav.platform import design
 from vardnav.platform.registry import addresses
 from vardnav.platform.registry.requests import PageRequest
-from vardnav.platform.registry.responses import see_other
+from vardnav.platform.registry.responses import SeeOther
 
 _TEMPLATES = {
     steps.WHO: "who",
@@ -35,7 +36,7 @@ _TEMPLATES = {
 AnyForm = WhoForm | WordsForm | ComplaintsForm | SignsForm
 
 
-def shown_page(request: PageRequest, row: Held, *, status: int = 200) -> HttpResponse:
+def shown_page(request: PageRequest, way: Way, row: Held, *, status: int = 200) -> HttpResponse:
     """Show the screen that comes next; 409 when what was sent was of another, and nothing was done with it."""
     bundle = bundles.of(row.bundle)
     screen = screens.current(bundle, row.steps)
@@ -43,54 +44,64 @@ def shown_page(request: PageRequest, row: Held, *, status: int = 200) -> HttpRes
     shut = standing.shut(request.viewer, now=clock.now())
     level = screen.advice.level if screen.advice is not None else ""
     if shut is not None and not shut.lets_stand(level, row.decided_at):
-        return _shut(request, row, shut, status)
+        return _shut(request, way, row, shut, status)
     if screen.advice is not None:
         # From when it was given: a page that is opened again the day after promises no more.
         given_at = row.decided_at or clock.now()
         advice = shown.advised(
-            request.viewer, bundle, screen.advice, known, given_at=given_at, now=clock.now()
+            request.viewer,
+            bundle,
+            screen.advice,
+            known,
+            given_at=given_at,
+            kept_as=way.hold.id,
+            now=clock.now(),
         )
-        return _drawn(request, row, screen, {"advice": advice, "known": known, "shut": shut}, status)
+        given = words.moment(given_at, now=clock.now(), language=request.viewer.language)
+        return _drawn(
+            request,
+            way,
+            row,
+            screen,
+            {"advice": advice, "known": known, "shut": shut, "given": given},
+            status=status,
+        )
     form = _form(request, row, screen, None)
-    return _asking(request, row, screen, form, status)
+    return _asking(request, way, row, screen, form, status=status)
 
 
-def _shut(request: PageRequest, row: Held, shut: standing.Shut, status: int) -> HttpResponse:
+def _shut(request: PageRequest, way: Way, row: Held, shut: standing.Shut, status: int) -> HttpResponse:
     """Say that the questions are not asked now, why, and whom to call; what was answered is kept."""
     units_url = addresses.url(after.UNITS)
-    context = {"shut": shut, "units_url": units_url, "version": row.version, "is_stale": status == 409}
-    context["region"] = known_regions.by_code().get(request.viewer.region)
-    return design.render(request, "advice/shut.html", context, status=status)
+    return _page(request, way, row, "shut", {"shut": shut, "units_url": units_url}, status=status)
 
 
-def answered(request: PageRequest, row: Held, screen: Screen) -> HttpResponse:
+def answered(request: PageRequest, way: Way, row: Held, screen: Screen, *, version: int) -> HttpResponse:
     """Keep what was answered to the screen that is shown; 422 with the reasons beside the fields, all of it still there."""
     if screen.advice is not None:
-        return see_other("advice:now")
+        return way.on()
     form = _form(request, row, screen, request.POST)
     if isinstance(form, ComplaintsForm) and request.POST.get("go") == "search":
         # What was searched for is no error, whatever else the form lacks.
-        return _asking(request, row, screen, _form(request, row, screen, None), 200, is_search=True)
+        return _asking(
+            request, way, row, screen, _form(request, row, screen, None), status=200, is_search=True
+        )
     if not form.is_valid():
-        return _asking(request, row, screen, form, 422)
+        return _asking(request, way, row, screen, form, status=422)
     outcome = answering.answer(
-        request.viewer,
-        marks.read(request),
-        version=row.version,
-        step=_step(screen.id, form),
-        now=clock.now(),
+        request.viewer, way.hold, version=version, step=_step(screen.id, form), now=clock.now()
     )
     if outcome is Outcome.STALE:
-        newer = held.held(marks.read(request), now=clock.now())
-        return shown_page(request, newer, status=409) if newer else see_other("advice:start")
-    return see_other("advice:now")
+        newer = held.held(request.viewer, way.hold, now=clock.now())
+        return shown_page(request, way, newer, status=409) if newer else SeeOther(way.start)
+    return way.on()
 
 
 def read_again(request: PageRequest, row: Held) -> Mapping[str, Any] | None:
     """Return the step that a form of the screen before this one makes, None when it makes none."""
     bundle = bundles.of(row.bundle)
     screen = screens.current(bundle, row.steps[:-1])
-    if screen.id == steps.NOW or screen.advice is not None:
+    if screen.advice is not None or (screen.id == steps.NOW and not row.steps[:-1]):
         return None
     form = _form(request, row, screen, request.POST, before=row.steps[:-1])
     return _step(screen.id, form) if form.is_valid() else {}
@@ -127,11 +138,12 @@ def _form(request: PageRequest, row: Held, screen: Screen, data: Any, before: An
 
 def _asking(
     request: PageRequest,
+    way: Way,
     row: Held,
     screen: Screen,
     form: AnyForm,
-    status: int,
     *,
+    status: int,
     is_search: bool = False,
 ) -> HttpResponse:
     bundle = bundles.of(row.bundle)
@@ -143,7 +155,7 @@ def _asking(
         number = 1 + sum(one.startswith(steps.ASKED) for one in known.screens)
         context["asked"] = shown.asked(request.viewer, bundle, screen.question, known.about, number=number)
         context["before"] = row.set_aside.get(screen.id, {}).get("answers", {})
-    return _drawn(request, row, screen, context, status)
+    return _drawn(request, way, row, screen, context, status=status)
 
 
 def _choices(
@@ -174,12 +186,21 @@ def _choices(
 
 
 def _drawn(
-    request: PageRequest, row: Held, screen: Screen, context: dict[str, Any], status: int
+    request: PageRequest, way: Way, row: Held, screen: Screen, context: dict[str, Any], *, status: int
+) -> HttpResponse:
+    template = _TEMPLATES.get(screen.id, "signs")
+    return _page(request, way, row, template, {**context, "screen": screen.id}, status=status)
+
+
+def _page(
+    request: PageRequest, way: Way, row: Held, template: str, context: dict[str, Any], *, status: int
 ) -> HttpResponse:
     context |= {
+        "way": way,
+        "layout": way.layout,
+        "row": row,
         "region": known_regions.by_code().get(request.viewer.region),
-        "screen": screen.id,
         "version": row.version,
         "is_stale": status == 409,
     }
-    return design.render(request, f"advice/{_TEMPLATES.get(screen.id, 'signs')}.html", context, status=status)
+    return design.render(request, f"advice/{template}.html", context, status=status)

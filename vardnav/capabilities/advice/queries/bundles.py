@@ -9,6 +9,7 @@ from vardnav.capabilities.advice.rules import braking
 from vardnav.capabilities.advice.rules.braking import Braked, To
 from vardnav.clinical.triage import bundle as bundles
 from vardnav.clinical.triage.bundle import Bundle
+from vardnav.clinical.triage.text import hearing
 
 #: Put together in this process and perhaps not yet kept, by digest; each set of brakes makes one.
 _put_together: dict[str, Bundle] = {}
@@ -17,6 +18,11 @@ _put_together: dict[str, Bundle] = {}
 def released() -> Bundle:
     """Return the protocols of this version of the product."""
     return bundles.released()
+
+
+def read_beforehand() -> None:
+    """Read the protocols, and what their texts are heard by: three seconds that nobody should wait for."""
+    hearing.reader(released())
 
 
 def of(digest: str) -> Bundle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -103,9 +104,19 @@ def asked(viewer: Viewer, bundle: Bundle, question: Question, about: About, *, n
 
 
 def advised(
-    viewer: Viewer, bundle: Bundle, advice: Advice, known: Known, *, given_at: dt.datetime, now: dt.datetime
+    viewer: Viewer,
+    bundle: Bundle,
+    advice: Advice,
+    known: Known,
+    *,
+    given_at: dt.datetime,
+    kept_as: uuid.UUID | None = None,
+    now: dt.datetime,
 ) -> ShownAdvice:
-    """Return advice in words, with what to do; how long it holds is counted from when it was given."""
+    """Return advice in words, with what to do; how long it holds is counted from when it was given.
+
+    `kept_as`: the assessment's id when somebody has kept it: what leads on from it takes it along.
+    """
     explainer = Explainer(bundle, language=language_of(viewer), about=known.about)
     said = explainer.advice(advice)
     colour, icon = LOOKS[advice.level]
@@ -120,7 +131,7 @@ def advised(
         said=said,
         until=until,
         is_human_needed=advice.human,
-        after=after.after(viewer, advice, now=now),
+        after=after.after(viewer, advice, assessment_id=kept_as, now=now),
         complaints=tuple(titles(viewer, bundle, advice.complaints)),
     )
 
@@ -129,6 +140,14 @@ def titles(viewer: Viewer, bundle: Bundle, complaints: Sequence[str]) -> list[st
     """Return complaints by name."""
     language = language_of(viewer)
     return [bundle.protocols[one].title.of(language) for one in complaints]
+
+
+def handed_line(complaints: str, level: str) -> str:
+    """Return the line that tells a unit what advice somebody was given, in a form that it goes along in."""
+    if not complaints:
+        return _("Jag har svarat på frågor om symtom. Rådet jag fick: %(level)s.") % {"level": level}
+    said = _("Jag har svarat på frågor om symtom (%(complaints)s). Rådet jag fick: %(level)s.")
+    return said % {"complaints": complaints, "level": level}
 
 
 def suggested(viewer: Viewer, bundle: Bundle, known: Known) -> list[tuple[str, str]]:

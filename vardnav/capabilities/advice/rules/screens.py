@@ -67,10 +67,14 @@ def _after_lifethreat(bundle: Bundle, known: Known) -> Screen:
 def to_confirm(bundle: Bundle, known: Known) -> tuple[str, ...]:
     """Return the worst of the red signs that the person's own words may speak of and nobody has asked about yet.
 
-    When complaints are chosen also what the words are only like, if those complaints do not ask about it.
+    When complaints are chosen also what the words are only like, if those complaints do not ask about it. Until then also
+    what they plainly state of what was answered no, or not known, before anything was written: one of the two is a slip.
     """
-    heard = wording.scan(known.words or "", bundle, known.profile, known.complaints)
-    return tuple(one for one in heard if one not in known.answers)[: wording.MOST_HEARD]
+    text = known.words or ""
+    heard = wording.scan(text, bundle, known.profile, known.complaints)
+    slips = () if known.complaints else wording.stated(text, bundle, known.profile)
+    again = {one for one in slips if known.answers.get(one) != "yes"}
+    return tuple(one for one in heard if one not in known.answers or one in again)[: wording.MOST_HEARD]
 
 
 def first_question(bundle: Bundle) -> Question:

@@ -66,6 +66,21 @@ def read(steps: Sequence[Step]) -> Known:
     )
 
 
+def told(**answer: Any) -> dict[str, Any]:
+    """Return the step of whom it is about when that is known and not asked: of somebody who is logged in."""
+    return {"screen": WHO, **answer, "is_told": True}
+
+
+def is_told(step: Step | None) -> bool:
+    """Tell whether a step is known of the person, and no answer of theirs."""
+    return bool(step and step.get("is_told"))
+
+
+def unit(steps: Sequence[Step]) -> str:
+    """Return in what an age was told: "years", "months" …; "" where none was."""
+    return str((_step(steps, WHO) or {}).get("unit", ""))
+
+
 def _step(steps: Sequence[Step], screen: str) -> Step | None:
     return next((one for one in steps if one["screen"] == screen), None)
 

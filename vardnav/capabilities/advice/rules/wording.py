@@ -73,6 +73,13 @@ def scan(text: str, bundle: Bundle, profile: Profile, chosen: Sequence[str] = ()
     return hearing.reader(bundle).to_ask(text, profile, chosen) if text.strip() else ()
 
 
+def stated(text: str, bundle: Bundle, profile: Profile) -> tuple[str, ...]:
+    """Return the red signs that the words plainly state of the person, now."""
+    if not text.strip():
+        return ()
+    return tuple(one.finding for one in hearing.reader(bundle).scan(text, profile) if one.how == "stated")
+
+
 def search(text: str, bundle: Bundle, *, is_loose: bool = True) -> tuple[str, ...]:
     """Return every complaint with these words in its title or among what people call it, likeliest first.
 

@@ -47,6 +47,17 @@ def test_own_words_are_kept_as_written_and_what_sounds_dangerous_is_asked_about(
     words = "Det började i natt. Känns som en elefant på bröstet, kan inte prata för andnöd  🙂"
     somebody.is_fine().who().says(words)
     assert only().words == words
+    # Not breathing well was answered no on the first page: one of the two is a slip, so it is asked again.
+    assert somebody.screen == "heard"
+    assert "lt_not_breathing" in somebody.asked()
+    somebody.send(press="ticked", signs=["lt_not_breathing"])
+    assert only().level == "112"
+
+
+def test_what_was_answered_no_and_is_denied_in_words_is_not_asked_again(somebody):
+    somebody.is_fine().who().says("jag har inte tryck över bröstet nu, bara snuva")
+    assert "chest_pain_now" in somebody.asked()
+    assert "chest_pressure_now" not in somebody.asked()
 
 
 def test_back_is_free_and_shows_what_was_answered(somebody):

@@ -73,6 +73,19 @@ def test_advice_given_before_the_pause_still_stands_and_none_is_given_after(scan
         assert WHY["reason_sv"] in somebody.text
 
 
+def test_a_page_of_the_flow_asks_the_database_little(scanian, django_assert_max_num_queries):
+    decide(key=KEY)
+    somebody = Somebody(scanian)
+    with django_assert_max_num_queries(1):  # what the catalogue says, by its number
+        scanian.get("/advice/")
+    somebody.is_fine().who()
+    with django_assert_max_num_queries(2):  # and the assessment of the mark
+        scanian.get("/advice/now/")
+    form = {**somebody.hidden(), "text": "ont i halsen"}
+    with django_assert_max_num_queries(6):  # read, locked, written, in a transaction of its own
+        scanian.post("/advice/now/", form)
+
+
 def test_the_need_box_and_the_list_lead_straight_to_the_questions_without_log_in(scanian):
     decide(key=KEY)
     assert scanian.get("/search/?q=symtom").content.decode().count('href="/advice/"') == 1
