@@ -71,17 +71,15 @@ def went_with_a_case() -> Exists:
 
 def held(viewer: Viewer, hold: Hold, *, now: dt.datetime) -> Held | None:
     """Return an assessment, None when there is none or its day has gone. One that somebody has kept logs its reading."""
-    if not hold.mark and hold.id is None:
+    if hold.id is None:
+        row = rows(viewer, hold, now=now).first() if hold.mark else None
+    else:
+        with transaction.atomic():
+            row = rows(viewer, hold, now=now).annotate(is_sent=went_with_a_case()).first()
+            if row is not None:
+                record(viewer, verbs.READ.key, row, now=now)
+    if row is None:
         return None
-    with transaction.atomic():
-        found = rows(viewer, hold, now=now)
-        if hold.id is not None:
-            found = found.annotate(is_sent=went_with_a_case())
-        row = found.first()
-        if row is None:
-            return None
-        if row.subject_id is not None:
-            record(viewer, verbs.READ.key, row, now=now)
     is_sent = bool(vars(row).get("is_sent", False))
     # Advice once given is shown as it was given; whoever is still asked is asked by what is in force.
     used = row.bundle_id if row.decided_at else bundles.in_force(row.region, begun_with=row.bundle_id).digest

@@ -9,6 +9,7 @@ import pytest
 from vardnav.capabilities.advice.actions import answering, braking, regrading
 from vardnav.capabilities.advice.models import Assessment, Brake, Bundle, QualityRule
 from vardnav.capabilities.advice.queries import bundles, quality
+from vardnav.capabilities.advice.queries.held import Hold
 from vardnav.capabilities.advice.rules.deciding import Reason
 from vardnav.capabilities.advice.tests import handed
 from vardnav.capabilities.advice.tests.conftest import NIGHT
@@ -117,7 +118,10 @@ def test_whoever_is_in_the_middle_of_the_questions_is_asked_by_what_holds_now_an
         decided(world, told(world, planted, ["red_one"]), decision)
     rest = handed.steps("halsont", protocols=bundles.in_force("12"))[1:]
     for version, step in enumerate(rest, start=1):
-        assert answering.answer(viewer, mark, version=version, step=step, now=NIGHT) == answering.Outcome.DONE
+        assert (
+            answering.answer(viewer, Hold(mark), version=version, step=step, now=NIGHT)
+            == answering.Outcome.DONE
+        )
     row = Assessment.objects.get(mark__isnull=False)
     assert row.level == "idag"  # it was self-care by the wrong rules
     assert row.bundle_id == bundles.in_force("12").digest

@@ -79,10 +79,10 @@ def test_a_page_of_the_flow_asks_the_database_little(scanian, django_assert_max_
     with django_assert_max_num_queries(1):  # what the catalogue says, by its number
         scanian.get("/advice/")
     somebody.is_fine().who()
-    with django_assert_max_num_queries(2):  # and the assessment of the mark
+    with django_assert_max_num_queries(3):  # and the assessment of the mark, and what is braked
         scanian.get("/advice/now/")
     form = {**somebody.hidden(), "text": "ont i halsen"}
-    with django_assert_max_num_queries(6):  # read, locked, written, in a transaction of its own
+    with django_assert_max_num_queries(8):  # read, locked, written, in a transaction of its own
         scanian.post("/advice/now/", form)
 
 
