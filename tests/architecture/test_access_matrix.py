@@ -86,10 +86,8 @@ ROWS = {
     **of("find_care", "units unit", PUBLIC),
     # Before log-in alike for everybody: what a browser's mark holds belongs to nobody.
     **of("advice", "start now back again", PUBLIC),
-    **of("advice", "mine new keep", OWN),
-    **dict.fromkeys(("advice:one", "advice:one_back", "advice:remove", "advice:on GET"), ANNAS),
-    # The form names no unit: none is found.
-    "advice:on POST": f"{_SHUT} NNN NHH {_STAFF}",
+    **of("advice", "mine new keep", OWN), **of("advice", "one one_back remove", ANNAS), "advice:on GET": ANNAS,
+    "advice:on POST": f"{_SHUT} NNN NHH {_STAFF}",  # the form names no unit: none is found
     "matrix:table": PUBLIC,
     "matrix:unit": PUBLIC,
     "matrix:cell": PUBLIC,
