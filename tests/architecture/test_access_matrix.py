@@ -84,10 +84,9 @@ ROWS = {
     **dict.fromkeys(("public:healthz", "public:readyz", "public:language", "public:region"), PUBLIC),
     **dict.fromkeys(("public:leave", "public:search", "public:services", "public:service"), PUBLIC),
     **of("find_care", "units unit", PUBLIC),
-    # Before log-in alike for everybody: what a browser's mark holds belongs to nobody.
-    **of("advice", "start now back again", PUBLIC),
-    **of("advice", "mine new keep", OWN), **of("advice", "one one_back remove", ANNAS), "advice:on GET": ANNAS,
-    "advice:on POST": f"{_SHUT} NNN NHH {_STAFF}",  # the form names no unit: none is found
+    **of("advice", "start now back again", PUBLIC), **of("advice", "mine new keep", OWN),
+    **of("advice", "one one_back remove", ANNAS),  # "on" names no unit in its form: none is found
+    "advice:on GET": ANNAS, "advice:on POST": f"{_SHUT} NNN NHH {_STAFF}",
     "matrix:table": PUBLIC,
     "matrix:unit": PUBLIC,
     "matrix:cell": PUBLIC,
