@@ -72,9 +72,11 @@ CAPABILITY = Capability(
         Panel(Place.STEERING_START, "advice/brakes_panel.html", quality_words.in_force),
     ),
     reactions=((AssessmentRegraded, handlers.regraded),),
-    shortcuts=(Shortcut(Door.STEERING, _("Råd om symtom: uppföljning"), "advice:quality", "stethoscope"),),
+    shortcuts=(
+        Shortcut(Door.PORTAL, _("Symtom och råd"), "advice:mine", "stethoscope"),
+        Shortcut(Door.STEERING, _("Råd om symtom: uppföljning"), "advice:quality", "stethoscope"),
+    ),
     searches=(hits.found,),
-    shortcuts=(Shortcut(Door.PORTAL, _("Symtom och råd"), "advice:mine", "stethoscope"),),
     at_leaving=mark.forget,
     beforehand=bundles.read_beforehand,
     urgency=onward.urgency,
