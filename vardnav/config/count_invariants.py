@@ -15,10 +15,14 @@ OF_COUNTS: tuple[Invariant, ...] = (
         "WITH RECURSIVE story (case_id, part) AS (SELECT id, id FROM cases_case UNION ALL "
         "SELECT s.case_id, c.continues_id FROM story s JOIN cases_case c ON c.id = s.part WHERE c.continues_id IS NOT NULL) "
         "SELECT 'case ' || c.id || ' says ' || coalesce(c.first_answered_at::text, 'never') FROM cases_case c LEFT JOIN "
-        "(SELECT s.case_id, min(t.at) AS at FROM story s JOIN cases_step t ON t.case_id = s.part "
+        "(SELECT case_id, min(at) AS at FROM (SELECT s.case_id, t.at FROM story s JOIN cases_step t ON t.case_id = s.part "
         "WHERE t.verb IN ('ask', 'message', 'complete') AND t.by_staff_id IS NOT NULL "
         "AND NOT EXISTS (SELECT FROM story z JOIN cases_step r ON r.case_id = z.part "
-        "WHERE z.case_id = s.case_id AND r.from_service <> '' AND r.at >= t.at) GROUP BY s.case_id) a "
+        "WHERE z.case_id = s.case_id AND r.from_service <> '' AND r.at >= t.at) "
+        # A line of a chat is no step of its case.
+        "UNION ALL SELECT s.case_id, m.sent_at FROM story s JOIN cases_case k ON k.id = s.part "
+        "JOIN cases_message m ON m.case_id = s.part WHERE k.service_key = 'conversations.chat' "
+        "AND m.direction = 'to_resident' AND m.author_staff_id IS NOT NULL) w GROUP BY case_id) a "
         "ON a.case_id = c.id WHERE c.first_answered_at IS DISTINCT FROM a.at",
     ),
     *(

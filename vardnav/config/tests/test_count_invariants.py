@@ -93,3 +93,9 @@ def test_what_is_handed_over_to_another_e_service_is_not_answered_there_until_so
         f"'{case.id}' AND number = (SELECT max(number) FROM cases_step WHERE case_id = '{case.id}')"
     )
     assert "was first answered" not in said()
+
+
+def test_the_first_line_of_staff_in_a_chat_is_its_first_answer(made):
+    assert "was first answered" not in said()
+    sql(f"{CASE} first_answered_at = NULL WHERE id = '{made.named['chat_id']}'")
+    assert "was first answered" in said()

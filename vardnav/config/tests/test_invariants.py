@@ -115,7 +115,7 @@ PLANTED = {
     "I12 a draft that is also a case": (
         (
             "UPDATE cases_case SET draft_id = (SELECT id FROM cases_draft LIMIT 1) WHERE assistance_id IS NULL "
-            "AND NOT is_from_unit"
+            "AND NOT is_from_unit AND service_key = 'contact.ask'"
         ),
         "I12",
     ),

@@ -62,10 +62,12 @@ WITH open AS MATERIALIZED (
                              AND p.staff_id = %(staff)s AND p.left_at IS NULL)
                      OR c.assignee_id = %(staff)s THEN 'mine'
                 WHEN c.status = 'received' OR c.assignee_id IS NULL THEN 'waiting' ELSE 'others' END AS list,
-           (SELECT min(m.sent_at) FROM cases_message m WHERE m.region = c.region AND m.case_id = c.id
-            AND m.direction = 'to_unit' AND m.number > coalesce((SELECT max(n.number) FROM cases_message n
-                WHERE n.region = c.region AND n.case_id = c.id AND n.direction = 'to_resident'), 0)) AS unanswered_at
+           CASE WHEN a.number IS NULL THEN c.sent_at
+                ELSE (SELECT min(m.sent_at) FROM cases_message m WHERE m.region = c.region AND m.case_id = c.id
+                      AND m.direction = 'to_unit' AND m.number > a.number) END AS unanswered_at
     FROM cases_case c JOIN conversations_conversation v ON v.case_id = c.id
+    CROSS JOIN LATERAL (SELECT max(n.number) AS number FROM cases_message n
+                        WHERE n.region = c.region AND n.case_id = c.id AND n.direction = 'to_resident') a
     WHERE c.region = %(region)s AND c.unit_id = %(unit)s AND c.status <> 'completed' AND c.service_key = %(chat)s)
 SELECT o.id, o.number, o.status, o.sent_at, o.priority, o.is_secret, o.subject_id, p.given_name, p.family_name, p.protection,
        p.born_on, p.identifier_kind, p.identifier, coalesce(s.given_name || ' ' || s.family_name, ''),

@@ -146,6 +146,19 @@ def test_the_queue_stands_by_priority_and_then_by_how_long(world: World, chat: C
     assert "Ungefär 1 väntar före dig" in seen(log_in(world.anna).get(portal(chat)))
 
 
+def test_the_queue_says_who_waits_for_an_answer_and_who_has_had_one(
+    world: World, chat: Case, anna: Client, dag: Client
+) -> None:
+    Case.objects.filter(id=chat.id).update(sent_at=clock.now() - dt.timedelta(minutes=7, seconds=5))
+    assert "7 minuter" in seen(dag.get("/desk/chat/"))
+    answer(dag, chat, "Hej")
+    assert "Besvarad" in seen(dag.get("/desk/chat/?list=mine"))
+    say(anna, chat, "Hej hej")
+    page = seen(dag.get("/desk/chat/?list=mine"))
+    assert "0 minuter" in page
+    assert "Besvarad" not in page
+
+
 def test_a_protected_person_has_no_name_in_the_queue(world: World, chat: Case, dag: Client) -> None:
     world.anna.protection = "sekretessmarkering"
     world.anna.save()
