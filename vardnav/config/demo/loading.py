@@ -13,6 +13,7 @@ from vardnav.config.demo import (
     care,
     cases,
     certificates,
+    chats,
     clocks,
     drugs,
     kits,
@@ -65,6 +66,7 @@ def _region(here: care.Care, now: dt.datetime, tell: Callable[[str], None]) -> i
     threads = cases.load(here, people, now) + requested_forms.load(here, people, now)
     listed += listings.follow(here)
     listed += listings.wait(here, people, now)
+    threads += chats.load(here)
     counted = clocks.load(here, now) + certificates.load(here, people, now) + line_decisions.load(here)
     counted += kits.load(here, now) + letters_home.load(here, people, now) + unread_lists.load(here, now)
     counted += times.load(here, people, now) + vaccination.load(here, now)
