@@ -14,7 +14,7 @@ from vardnav.capabilities.advice.forms.signs import SignsForm
 from vardnav.capabilities.advice.forms.who import WhoForm
 from vardnav.capabilities.advice.forms.words import LONGEST_SEARCH, ComplaintsForm, WordsForm
 from vardnav.capabilities.advice.pages.ways import Way
-from vardnav.capabilities.advice.queries import after, bundles, held, shown, standing
+from vardnav.capabilities.advice.queries import after, bundles, held, panels, shown, standing
 from vardnav.capabilities.advice.queries.held import Held
 from vardnav.capabilities.advice.rules import screens, steps
 from vardnav.capabilities.advice.rules.screens import Screen
@@ -58,14 +58,8 @@ def shown_page(request: PageRequest, way: Way, row: Held, *, status: int = 200) 
             now=clock.now(),
         )
         given = words.moment(given_at, now=clock.now(), language=request.viewer.language)
-        return _drawn(
-            request,
-            way,
-            row,
-            screen,
-            {"advice": advice, "known": known, "shut": shut, "given": given},
-            status=status,
-        )
+        said = {"advice": advice, "known": known, "shut": shut, "given": given}
+        return _drawn(request, way, row, screen, said | _decided(request, way), status=status)
     form = _form(request, row, screen, None)
     return _asking(request, way, row, screen, form, status=status)
 
@@ -73,7 +67,15 @@ def shown_page(request: PageRequest, way: Way, row: Held, *, status: int = 200) 
 def _shut(request: PageRequest, way: Way, row: Held, shut: standing.Shut, status: int) -> HttpResponse:
     """Say that the questions are not asked now, why, and whom to call; what was answered is kept."""
     units_url = addresses.url(after.UNITS)
-    return _page(request, way, row, "shut", {"shut": shut, "units_url": units_url}, status=status)
+    said = {"shut": shut, "units_url": units_url}
+    return _page(request, way, row, "shut", said | _decided(request, way), status=status)
+
+
+def _decided(request: PageRequest, way: Way) -> dict[str, Any]:
+    """Return what staff have decided since of whom it is about: that is what holds."""
+    if way.hold.id is None:
+        return {"panel": None}
+    return {"panel": panels.of_assessment(request.viewer, way.hold.id, clock.now())}
 
 
 def answered(request: PageRequest, way: Way, row: Held, screen: Screen, *, version: int) -> HttpResponse:

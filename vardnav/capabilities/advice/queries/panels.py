@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from vardnav.capabilities.advice.models.nursing import Regrade
@@ -34,6 +35,13 @@ def at_home(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | Non
     last = (
         Regrade.objects.visible_to(viewer).filter(case=case.id).select_related("unit").order_by("-id").first()
     )
+    return of_resident(last, viewer, now) if last is not None else None
+
+
+def of_assessment(viewer: Viewer, assessment_id: uuid.UUID, now: dt.datetime) -> dict[str, Any] | None:
+    """Return what staff decided latest of whom answered so, in a case that the viewer sees; None when they have not."""
+    found = Regrade.objects.visible_to(viewer).filter(assessment=assessment_id)
+    last = found.select_related("unit").order_by("-decided_at", "-id").first()
     return of_resident(last, viewer, now) if last is not None else None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from vardnav.capabilities.advice.models import Assessment, Regrade, StaffAnswer
-from vardnav.capabilities.advice.queries import bundles
+from vardnav.capabilities.advice.queries import bundles, standing
 from vardnav.capabilities.advice.rules import deciding
 from vardnav.capabilities.advice.tests import handed
 from vardnav.capabilities.advice.tests.conftest import NIGHT
@@ -92,6 +92,20 @@ def test_staff_decide_another_level_and_the_person_reads_it_without_the_reason(d
     assert "Personalen har bedömt: Åk till akuten nu" in at_home
     assert "Hemligt" not in at_home
     assert [(one.case_id, one.priority) for one in told[:1]] == [(case.id, 1)]
+
+
+@pytest.mark.parametrize("is_shut", [True, False])
+def test_who_reads_their_answers_again_reads_what_staff_have_decided_since(
+    dag, anna, case, monkeypatch, is_shut
+):
+    if not is_shut:
+        monkeypatch.setattr(standing, "shut", lambda viewer, now: None)
+    page = f"/my/advice/{Assessment.objects.get().id}/"
+    assert "Personalen har bedömt" not in handed.text_of(anna.get(page))
+    regrade(dag, case, text="Hemligt mellan oss")
+    said = handed.text_of(anna.get(page))
+    assert "Personalen har bedömt: Åk till akuten nu" in said
+    assert "Hemligt" not in said
 
 
 def test_the_last_decision_holds_and_the_earlier_ones_are_shown(dag, anna, case):
