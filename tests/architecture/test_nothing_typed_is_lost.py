@@ -155,7 +155,11 @@ def losses(said: str, form: Form, given: dict[str, Any]) -> list[str]:
     reader = Reader(form.action)
     reader.feed(said)
     again = [
-        one for one in reader.forms if _bare(one.action) == _bare(form.action) and one.texts == form.texts
+        one
+        for one in reader.forms
+        if _bare(one.action) == _bare(form.action)
+        and one.texts == form.texts
+        and one.values.get("do") == form.values.get("do")
     ]
     if not again:
         return ["the form"]

@@ -31,7 +31,7 @@ ASSESS = EService(
     icon="stethoscope",
     keywords=(
         "symtom",
-        "råd om vård",
+        "sjukvårdsrådgivning",
         "hur bråttom är det",
         "vart ska jag vända mig",
         "symptoms",

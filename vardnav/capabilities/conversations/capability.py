@@ -36,7 +36,6 @@ SERVICE = EService(
         "chatt",
         "chatta",
         "prata med sjuksköterska",
-        "skriva med vården",
         "rådgivning",
         "direkt",
         "symtom",

@@ -127,6 +127,7 @@ def test_an_environment_that_was_moved_is_made_anew(tmp_path):
 def test_a_page_server_leaves_what_it_has_loaded_out_of_the_search_for_dead_rings(monkeypatch):
     loaded = types.SimpleNamespace(application="the pages")
     monkeypatch.setattr(leash, "tie_to_parent", lambda: None)
+    monkeypatch.setattr(served, "read_beforehand", lambda: None)
     monkeypatch.setattr(importlib, "import_module", {"vardnav.config.wsgi": loaded}.__getitem__)
     usual = gc.get_threshold()
     gc.unfreeze()

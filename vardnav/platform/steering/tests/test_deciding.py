@@ -262,7 +262,8 @@ def test_pages_ask_the_database_few_questions_in_either_language(
     ada.get(page)
     with CaptureQueriesContext(connection) as asked:
         assert ada.get(page).status_code == 200
-    assert len(asked) <= 8, [one["sql"][:80] for one in asked]
+    # The first page shows what each room has to say there, of brakes too.
+    assert len(asked) <= (9 if page == "/steering/" else 8), [one["sql"][:80] for one in asked]
 
 
 def test_the_preview_says_when_it_will_open(ada: Client, now: dt.datetime) -> None:
