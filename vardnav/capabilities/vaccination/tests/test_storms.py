@@ -10,7 +10,7 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.support.at_once import PATIENCE, at_once
 from vardnav.capabilities.vaccination.actions import admitting
@@ -220,3 +220,23 @@ def test_publishing_and_cancelling_at_once_ends_without_anybody_waiting_in_a_rin
     assert not [one for one in gave if isinstance(one, Exception)], gave
     assert not Booking.objects.filter(unit_number__isnull=False).exists()
     assert broken() == []
+
+
+def test_whoever_changes_a_time_leaves_its_key_to_those_who_only_ask_that_it_is_there(
+    clinic: Campaigns,
+) -> None:
+    """A booking that is changed twice in one transaction asks that its time is there (FOR KEY SHARE), as publishing does."""
+    clinic.publish(clinic.plan(**TWO))
+    slots = clinic.times(capacity=2)
+    one = clinic.booked(residents(1)[0], slots[1], slots[7])
+
+    def ask() -> object:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM appointments_appointment WHERE id = %s FOR KEY SHARE NOWAIT", [one.id]
+            )
+            return cursor.fetchone()
+
+    with transaction.atomic():
+        assert locking.appointments([one.id])
+        assert at_once(ask) == [(1,)]
