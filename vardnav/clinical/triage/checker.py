@@ -104,8 +104,10 @@ def _each_alone(
 def _each_fact(bundle: Bundle, protocol: Protocol) -> Iterator[CounterExample]:
     """Try somebody of whom nothing is true but one of the facts with which self-care is not for them: each fact, always."""
     care = protocol.self_care
-    everybody = [one for one in persons.plain(bundle, protocol) if care and one.age_days in care.ages]
-    for fact in care.not_with if care else ():
+    if care is None:
+        return
+    everybody = [one for one in persons.plain(bundle, protocol) if one.age_days in care.ages]
+    for fact in care.not_with:
         body = bundle.findings[fact].anatomy
         somebody = next((one for one in reversed(everybody) if body in (None, one.sex)), None)
         if somebody is not None:

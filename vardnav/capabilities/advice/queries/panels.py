@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from vardnav.capabilities.advice.models.nursing import Regrade
+from vardnav.capabilities.advice.models.nursing import Regrade, RegradeQuerySet
 from vardnav.capabilities.advice.queries import at_desk, desk_words, shown
 from vardnav.kernel.access.viewer import Viewer
 from vardnav.kernel.clock import words
@@ -32,16 +32,16 @@ def at_desk_panel(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any]
 
 def at_home(viewer: Viewer, case: Any, now: dt.datetime) -> dict[str, Any] | None:
     """Return what staff decided about the resident's case, None when they have not."""
-    last = (
-        Regrade.objects.visible_to(viewer).filter(case=case.id).select_related("unit").order_by("-id").first()
-    )
-    return of_resident(last, viewer, now) if last is not None else None
+    return _latest(Regrade.objects.visible_to(viewer).filter(case=case.id), viewer, now)
 
 
 def of_assessment(viewer: Viewer, assessment_id: uuid.UUID, now: dt.datetime) -> dict[str, Any] | None:
     """Return what staff decided latest of whom answered so, in a case that the viewer sees; None when they have not."""
-    found = Regrade.objects.visible_to(viewer).filter(assessment=assessment_id)
-    last = found.select_related("unit").order_by("-decided_at", "-id").first()
+    return _latest(Regrade.objects.visible_to(viewer).filter(assessment=assessment_id), viewer, now)
+
+
+def _latest(rows: RegradeQuerySet, viewer: Viewer, now: dt.datetime) -> dict[str, Any] | None:
+    last = rows.select_related("unit").order_by("-id").first()
     return of_resident(last, viewer, now) if last is not None else None
 
 

@@ -52,14 +52,13 @@ def current(bundle: Bundle, steps: Sequence[Step]) -> Screen:
 def _after_lifethreat(bundle: Bundle, known: Known) -> Screen:
     if known.words is None:
         return Screen(said.WORDS)
-    if said.HEARD not in known.screens and (heard := to_confirm(bundle, known)):
-        return Screen(said.HEARD, Question(said.HEARD, "follow_up", heard, wording.HEARD, "112", 0))
+    screen, text = (said.HEARD_MORE, wording.HEARD_MORE) if known.complaints else (said.HEARD, wording.HEARD)
+    if screen not in known.screens and (heard := to_confirm(bundle, known)):
+        # One sign alone is asked in its own words: a heading of a list would leave it out.
+        heading = text if len(heard) > 1 else None
+        return Screen(screen, Question(screen, "follow_up", heard, heading, "112", 0))
     if not known.complaints:
         return Screen(said.COMPLAINTS)
-    if said.HEARD_MORE not in known.screens and (heard := to_confirm(bundle, known)):
-        return Screen(
-            said.HEARD_MORE, Question(said.HEARD_MORE, "follow_up", heard, wording.HEARD_MORE, "112", 0)
-        )
     found = engine.advance(bundle, known.profile, known.complaints, known.answers)
     return _result(found) if isinstance(found, Advice) else Screen(said.ASKED + found.id, found)
 

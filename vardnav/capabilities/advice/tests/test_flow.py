@@ -152,3 +152,20 @@ def test_back_pressed_twice_goes_one_screen_back(somebody):
     for _turn in range(2):
         assert somebody.client.post("/advice/back/", form).status_code == 303
     assert [one["screen"] for one in only().steps] == ["now"]
+
+
+def test_what_own_words_are_only_like_is_asked_after_the_complaint_and_one_sign_alone_in_its_own_words(
+    somebody,
+):
+    somebody.is_fine().who("self", "34", "years", "male").says("huvudvärk på kvällarna")
+    somebody.chooses("luftvagsinfektion")  # the complaints came first: nothing dangerous is named
+    assert somebody.screen == "heard_more"
+    assert not somebody.asked()
+    assert "Kom huvudvärken som en smäll" in somebody.text
+
+
+def test_one_sign_that_own_words_name_is_asked_in_its_own_words(somebody):
+    somebody.is_fine().who("self", "40", "years", "male").says("svimmade i morse")
+    assert somebody.screen == "heard"
+    assert not somebody.asked()
+    assert "Har du svimmat" in somebody.text

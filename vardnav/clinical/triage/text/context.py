@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from vardnav.clinical.triage.text import words
@@ -56,9 +56,8 @@ def how(
     read_words: Sequence[Word], pieces: Sequence[str], first: int, last: int, *, denies: bool = False
 ) -> How:
     """Return how the words from `first` to `last` are said. `denies`: the expression itself holds a negation."""
-    clause = read_words[first].clause
     if not denies and (
-        _is_denied(read_words, first, last, clause) or _in_denied_list(pieces, read_words[first].place)
+        is_denied(read_words, first, last) or _in_denied_list(pieces, read_words[first].place)
     ):
         return "denied"
     start, end = _edges(read_words, pieces, first, last)
@@ -71,7 +70,9 @@ def how(
     return "feared" if any(one in _FEARED for one in before) else "stated"
 
 
-def _is_denied(read_words: Sequence[Word], first: int, last: int, clause: int) -> bool:
+def is_denied(read_words: Sequence[Word], first: int, last: int) -> bool:
+    """Tell whether a negation in the same clause denies the words from `first` to `last`."""
+    clause = read_words[first].clause
     before = read_words[max(0, first - _REACH) : first]
     if any(one.clause == clause and one.written in words.NEGATIONS for one in before):
         return True
@@ -88,11 +89,7 @@ def _in_denied_list(pieces: Sequence[str], place: int) -> bool:
 
     A plain no reaches over commas only where an or shows that it is one list; nothing reaches over a verb.
     """
-    start, end = place, place
-    while start > 0 and not _ends_list(pieces[start - 1]):
-        start -= 1
-    while end < len(pieces) and not _ends_list(pieces[end]):
-        end += 1
+    start, end = _widened(pieces, place, place, _ends_list)
     heads = [at for at in range(start, place) if pieces[at] in _LIST_HEADS]
     if not heads:
         return False
@@ -108,10 +105,14 @@ def _ends_list(piece: str) -> bool:
 
 def _edges(read_words: Sequence[Word], pieces: Sequence[str], first: int, last: int) -> tuple[int, int]:
     """Return where the clause of an expression begins and ends among all pieces."""
-    start, end = read_words[first].place, read_words[last].place + 1
-    while start > 0 and not _is_mark(pieces[start - 1]):
+    return _widened(pieces, read_words[first].place, read_words[last].place + 1, _is_mark)
+
+
+def _widened(pieces: Sequence[str], start: int, end: int, is_end: Callable[[str], bool]) -> tuple[int, int]:
+    """Return a span of pieces made wider, in both directions, up to what ends it."""
+    while start > 0 and not is_end(pieces[start - 1]):
         start -= 1
-    while end < len(pieces) and not _is_mark(pieces[end]):
+    while end < len(pieces) and not is_end(pieces[end]):
         end += 1
     return start, end
 

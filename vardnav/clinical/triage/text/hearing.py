@@ -92,15 +92,15 @@ class Reader:
         stated = {one for one in stated if self._can_be(one, profile)}
         facts: dict[str, Answer] = {one: "yes" for one in stated if one in self.bundle.facts}
         known = replace(profile, facts={**facts, **profile.facts})
-        return self.ranking.suggest(self._read(text), known, most, self._asking(stated))
+        return self.ranking.suggest(self._read(text), known, self._asking(stated), most)
 
-    def _asking(self, stated: Iterable[str]) -> Counter[str]:
+    def _asking(self, stated: Iterable[str]) -> dict[str, float]:
         """Return what complaints gain by asking about what is stated: more where few others ask it."""
-        gained: Counter[str] = Counter()
+        gained: dict[str, float] = defaultdict(float)
         for finding in stated:
             askers = self._askers.get(finding, ())
             for complaint in askers:
-                gained[complaint] += _ASKS_IT * math.log(len(self._asked) / len(askers))  # type: ignore[assignment]
+                gained[complaint] += _ASKS_IT * math.log(len(self._asked) / len(askers))
         return gained
 
     def hear(self, text: str, profile: Profile, complaints: Iterable[str] | None = None) -> tuple[Heard, ...]:
@@ -195,9 +195,7 @@ class Reader:
 
     def _lasting(self, values: Iterable[Measured], read: list[meanings.Word]) -> Iterator[Heard]:
         speaks_of_fever = any(
-            "feber" in one.meanings
-            and not any(before.written in words.NEGATIONS for before in read[max(0, at - 2) : at])
-            for at, one in enumerate(read)
+            "feber" in one.meanings and not context.is_denied(read, at, at) for at, one in enumerate(read)
         )
         for value in values:
             for finding, days in _LASTING.items():

@@ -7,7 +7,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from vardnav.clinical.triage.ages import DAYS
@@ -19,12 +18,9 @@ from vardnav.clinical.triage.text.meanings import Lexicon, Word, read
 OTHER: Final = "annat"
 _SEARCH, _TITLE, _FINDING, _SIGN = 3.0, 3.0, 1.0, 0.2
 _GRAM: Final = 0.5
-_SATURATION, _LENGTH, _RARITY = 12.0, 0.25, 0.7
 _FOR_CHILDREN, _FOR_PREGNANT = 1.6, 1.3
 #: What is written of something else counts against a complaint.
 _EXCLUDED: Final = 0.5
-#: Letters shared by more protocols than this tell nothing.
-_COMMON_GRAM: Final = 70
 #: A longer text is about what its first words are about; the safety scan reads all of it.
 _MOST_WORDS: Final = 250
 #: Below this no suggestion is sure: of texts that do speak of a complaint, about one in twenty stays below.
@@ -61,6 +57,40 @@ def features(read_words: Sequence[Word]) -> Counter[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How an index weighs (BM25): how soon a repeated feature tells no more, how much length and rarity count."""
+
+    saturation: float
+    length: float
+    rarity: float
+    #: Letters shared by more than this tell nothing.
+    common_gram: int
+
+
+_SHAPE: Final = Shape(saturation=12.0, length=0.25, rarity=0.7, common_gram=70)
+
+
+def weigh(
+    counted: Mapping[str, Mapping[str, float]], shape: Shape
+) -> Mapping[str, Sequence[tuple[str, float]]]:
+    """Return for each feature what has it, and what it gives to each: `counted` is what each is described by."""
+    in_how_many = Counter(feature for one in counted.values() for feature in one)
+    sizes = {key: sum(one.values()) for key, one in counted.items()}
+    mean = sum(sizes.values()) / max(1, len(sizes)) or 1
+    weights: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for key, one in counted.items():
+        slow = shape.saturation * (1 - shape.length + shape.length * sizes[key] / mean)
+        for feature, times in one.items():
+            many = in_how_many[feature]
+            if feature[0] == "g" and many > shape.common_gram:
+                continue
+            rare = math.log(1 + (len(counted) - many + 0.5) / (many + 0.5)) ** shape.rarity
+            kind = _GRAM if feature[0] == "g" else 1.0
+            weights[feature].append((key, kind * rare * times * (shape.saturation + 1) / (times + slow)))
+    return weights
+
+
 class Ranking:
     """The index of a bundle's complaints, built once."""
 
@@ -77,7 +107,7 @@ class Ranking:
             - {frozenset()}
             for key, one in bundle.protocols.items()
         }
-        self._weights = self._weigh(counted)
+        self._weights = weigh(counted, _SHAPE)
         self._kept.clear()
 
     def _of(self, phrase: str) -> Counter[str]:
@@ -92,29 +122,12 @@ class Ranking:
                 total[feature] += weight * times  # type: ignore[assignment]
         return total
 
-    def _weigh(self, counted: dict[str, Counter[str]]) -> dict[str, list[tuple[str, float]]]:
-        """Return for each feature the complaints that have it and what it gives them."""
-        in_how_many = Counter(feature for one in counted.values() for feature in one)
-        sizes = {key: sum(one.values()) for key, one in counted.items()}
-        mean = sum(sizes.values()) / max(1, len(sizes)) or 1
-        weights: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        for key, one in counted.items():
-            slow = _SATURATION * (1 - _LENGTH + _LENGTH * sizes[key] / mean)
-            for feature, times in one.items():
-                many = in_how_many[feature]
-                if feature[0] == "g" and many > _COMMON_GRAM:
-                    continue
-                rare = math.log(1 + (len(counted) - many + 0.5) / (many + 0.5)) ** _RARITY
-                kind = _GRAM if feature[0] == "g" else 1.0
-                weights[feature].append((key, kind * rare * times * (_SATURATION + 1) / (times + slow)))
-        return weights
-
     def suggest(
         self,
         read_words: Sequence[Word],
         profile: Profile,
-        most: int = 5,
-        gained: Mapping[str, float] = MappingProxyType({}),
+        gained: Mapping[str, float],
+        most: int,
     ) -> Suggested:
         """Return the complaints that a text may be about, for somebody of this age and sex.
 

@@ -66,21 +66,23 @@ men fast utom forutom dock but although though except however
 TURNS: Final = frozenset(_TURNS_WORDS.split())
 
 
-#: Without its dots "dö" is the English "do", which says nothing: it is made another word of its own meaning before, also
-#: where somebody without the letter has written it after a word that only Swedish has.
-_TO_DIE: Final = re.compile(
-    r"\bdö\b|(?<=\bvill )do\b|(?<=\bvill bara )do\b|(?<=\bskulle )do\b|(?<=\bsnart )do\b"
+#: Words that would be another when their dots are gone, each with a word of the same meaning that stays itself: "dö" is the
+#: English "do", which says nothing, and "värken" (the pain) is "varken" (neither), which would deny what stands beside it.
+#: "do" too, where somebody without the letter has written it after a word that only Swedish has.
+_KEPT_APART: Final = (
+    (
+        re.compile(r"\bdö\b|(?<=\bvill )do\b|(?<=\bvill bara )do\b|(?<=\bskulle )do\b|(?<=\bsnart )do\b"),
+        "doende",
+    ),
+    (re.compile(r"\bvärken\b"), "smartan"),
 )
-_DYING: Final = "doende"
-#: Without its dots "värken" (the pain) is "varken" (neither): a pain must not deny what stands beside it.
-_THE_PAIN: Final = re.compile(r"\bvärken\b")
-_PAIN: Final = "smartan"
 
 
 @lru_cache(maxsize=50_000)
 def _plain(word: str) -> str:
-    said = _TO_DIE.sub(_DYING, unicodedata.normalize("NFC", word.casefold()))
-    said = _THE_PAIN.sub(_PAIN, said)
+    said = unicodedata.normalize("NFC", word.casefold())
+    for written, same in _KEPT_APART:
+        said = written.sub(same, said)
     parts = unicodedata.normalize("NFKD", said.translate(_LETTERS))
     return "".join(one for one in parts if not unicodedata.combining(one))
 
